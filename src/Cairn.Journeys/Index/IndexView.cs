@@ -1,0 +1,51 @@
+using Cairn.Journeys.Events;
+
+namespace Cairn.Journeys.Index;
+
+/// <summary>One site's journeys as they stood at one position: what every operator runs over. Immutable; any thread may read.</summary>
+public abstract class IndexView
+{
+    /// <summary>Up to where the store was read.</summary>
+    public abstract SourcePosition Position { get; }
+
+    /// <summary>All segments; together they hold every person once.</summary>
+    public abstract IReadOnlyList<IndexSegment> Segments { get; }
+
+    /// <summary>The event names: code to text. At most 65,535.</summary>
+    public abstract IReadOnlyList<string> Names { get; }
+
+    /// <summary>The code of an event name, or -1 when no event has it.</summary>
+    public abstract int NameCode(string name);
+
+    /// <summary>The id of a person: the user's id for a known person, else the visitor id.</summary>
+    public abstract string PersonId(IndexSegment segment, int person);
+
+    /// <summary>Whether the store knows this column (<c>channel</c>, <c>prop.platform</c>, …).</summary>
+    public abstract bool HasColumn(string name);
+
+    /// <summary>A column over all events, built the first time it is asked for and kept.</summary>
+    /// <exception cref="KeyNotFoundException"><see cref="HasColumn"/> is false for it.</exception>
+    public abstract Column Column(string name);
+
+    /// <summary>The column's value code of each row of a segment, aligned with <see cref="IndexSegment.Micros"/>; 0 is missing.</summary>
+    public abstract ReadOnlySpan<int> Codes(Column column, IndexSegment segment);
+}
+
+/// <summary>A property or table column: the distinct values it takes. A value's code is its place in the list.</summary>
+public abstract class Column
+{
+    /// <summary>How it was asked for.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The values by code; code 0 is <see cref="ColumnValue.Missing"/>. Grows; a code keeps its meaning.</summary>
+    public abstract IReadOnlyList<ColumnValue> Values { get; }
+}
+
+/// <summary>One distinct value of a column. Equal when kind and text are equal.</summary>
+/// <param name="Kind">The JSON type it had.</param>
+/// <param name="Text">Its text; for a number its invariant decimal notation.</param>
+public readonly record struct ColumnValue(ValueKind Kind, string? Text)
+{
+    /// <summary>Not there: a value of its own, shown as <c>(none)</c>.</summary>
+    public static ColumnValue Missing => default;
+}

@@ -1,0 +1,17 @@
+using Cairn.Journeys.Index;
+
+namespace Cairn.Journeys.Symbols;
+
+/// <summary>A symbol or filter compiled against one <see cref="IndexView"/>: which events satisfy it.</summary>
+public interface IEventSet
+{
+    /// <summary>When the set is just "these event names": one flag per name code. Null when more than the name decides.</summary>
+    /// <remarks>Operators use it to scan codes instead of calling <see cref="Mark"/>.</remarks>
+    bool[]? NamesOnly { get; }
+
+    /// <summary>ORs <paramref name="bit"/> into the mask of every row of the segment that belongs to the set.</summary>
+    /// <param name="segment">A segment of the view it was compiled against.</param>
+    /// <param name="masks">One mask per row of the segment.</param>
+    /// <param name="bit">One or more bits.</param>
+    void Mark(IndexSegment segment, Span<uint> masks, uint bit);
+}

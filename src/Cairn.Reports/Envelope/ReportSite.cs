@@ -1,0 +1,24 @@
+using Cairn.Journeys.Definitions;
+using Cairn.Journeys.Index;
+using Cairn.Journeys.Time;
+
+namespace Cairn.Reports.Envelope;
+
+/// <summary>Everything a report needs to know of a site. Reports are pure functions of this and their request.</summary>
+/// <param name="Key">The site's key.</param>
+/// <param name="TimeZone">The site's own zone: where its days begin.</param>
+/// <param name="Currency">ISO 4217: what values are shown in.</param>
+/// <param name="SessionRule">The name of the site's session preset (<c>cairn</c>, <c>ga4</c>, <c>ua</c>, <c>matomo</c>, <c>posthog</c>, <c>plausible</c>).</param>
+/// <param name="Definitions">Every version of every conversion definition, archived ones included.</param>
+/// <param name="View">The journeys, keyed by person.</param>
+/// <param name="BrowserView">The journeys keyed by visitor id, for <c>identity: browser</c>; built when asked for.</param>
+/// <param name="Now">The moment the request started.</param>
+public sealed record ReportSite(
+    string Key,
+    TimeZoneInfo TimeZone,
+    string Currency,
+    string SessionRule,
+    IReadOnlyList<ConversionDefinition> Definitions,
+    IndexView View,
+    Func<IndexView> BrowserView,
+    Timestamp Now);

@@ -1,0 +1,57 @@
+using Cairn.Collection.Events;
+using Cairn.Journeys.Events;
+
+namespace Cairn.Storage.Events;
+
+/// <summary>Where the drain stands: a spool's random id, and the highest of its positions whose events are in the store.</summary>
+/// <remarks>A position of one spool says nothing about another, so the two travel together. <c>default</c> has an empty id and means: nothing yet.</remarks>
+public readonly record struct SpoolPosition(Guid SpoolId, long Position);
+
+/// <summary>Events of one site to be stored in one transaction.</summary>
+/// <param name="Site">The site's number in the catalog.</param>
+/// <param name="Events">In the order that becomes store order.</param>
+public sealed record SiteEvents(int Site, IReadOnlyList<StoredEvent> Events);
+
+/// <summary>What became of the events given to <see cref="IEventStore.Append"/>.</summary>
+/// <param name="Stored">New rows.</param>
+/// <param name="Duplicates">Same (site, event id), same content: not stored again.</param>
+/// <param name="Conflicts">Same (site, event id), other content; the first stays, or the more trusted replaced it (<paramref name="Replaced"/> of them).</param>
+/// <param name="Replaced">Conflicting duplicates whose more trusted event took the place of the stored one.</param>
+public readonly record struct AppendResult(int Stored, int Duplicates, int Conflicts, int Replaced);
+
+/// <summary>The append-only truth: events, identity edges and the change log, exactly once by (site, event id).</summary>
+/// <remarks>
+/// Any thread may call; one transaction writes at a time. After a failure that invalidates the database every call throws
+/// <see cref="StorageUnavailableException"/> until the store has reopened itself; nothing of the failed transaction is there.
+/// </remarks>
+public interface IEventStore : IDisposable
+{
+    /// <summary>The drain's position, committed with the events before it.</summary>
+    SpoolPosition SpoolPosition { get; }
+
+    /// <summary>Stores events, the identity edges they carry, and the spool position, in one transaction.</summary>
+    /// <param name="batches">At most one per site.</param>
+    /// <param name="position">The spool position after these events; null when they do not come from the spool (imports).</param>
+    AppendResult Append(IReadOnlyList<SiteEvents> batches, SpoolPosition? position);
+
+    /// <summary>The site's events for the journey index.</summary>
+    IEventSource Source(int site);
+
+    /// <summary>Takes the events of an import out of every answer and writes the change-log row in the same transaction; returns how many.</summary>
+    long UndoImport(int site, int import);
+
+    /// <summary>Removes every event and edge of these visitors and writes the change-log row in the same transaction; returns how many events.</summary>
+    long Erase(int site, IReadOnlyCollection<string> visitors);
+
+    /// <summary>Revokes (or restores) every edge between a visitor and a user, with the change-log row in the same transaction; returns how many.</summary>
+    int SetEdgeRevoked(int site, string visitor, string user, bool revoked);
+
+    /// <summary>Gives events of these visitors a new bot verdict, with the change-log row in the same transaction; returns how many events changed.</summary>
+    long Judge(int site, IReadOnlyCollection<string> visitors, BotVerdict verdict);
+
+    /// <summary>The events of a site in store order with <paramref name="startMicros"/> &lt;= occurred &lt; <paramref name="endMicros"/>, read lazily; the export.</summary>
+    IEnumerable<(long Seq, StoredEvent Event)> ReadAll(int site, long startMicros, long endMicros);
+
+    /// <summary>How many events a site holds.</summary>
+    long Count(int site);
+}

@@ -1,0 +1,14 @@
+namespace Cairn.Storage;
+
+/// <summary>The disk or the database cannot take or give anything right now; the caller may try again. Becomes a 503 with Retry-After.</summary>
+public sealed class StorageUnavailableException : Exception
+{
+    /// <summary>Says what failed, with the database's own text.</summary>
+    public StorageUnavailableException(string message) : base(message) { }
+
+    /// <summary>Says what failed, and keeps the cause.</summary>
+    public StorageUnavailableException(string message, Exception inner) : base(message, inner) { }
+
+    /// <summary>Without a message nobody can act on it; use another constructor.</summary>
+    public StorageUnavailableException() { }
+}
