@@ -11,7 +11,7 @@ namespace Cairn.Server.Access;
 /// <summary>Lets a request through to its endpoint, or says why not: 401 for nobody, 404 for a site that is not theirs, 403 for what they may not do.</summary>
 internal sealed class AccessMiddleware(RequestDelegate next)
 {
-    public async Task InvokeAsync(HttpContext context, CatalogDatabase catalog)
+    public async Task InvokeAsync(HttpContext context, CairnCatalog catalog)
     {
         if (context.GetEndpoint() is not { } endpoint)
         {
@@ -30,7 +30,7 @@ internal sealed class AccessMiddleware(RequestDelegate next)
         await (refusal is null ? next(context) : refusal.ExecuteAsync(context));
     }
 
-    private static Caller? Find(HttpContext context, CatalogDatabase catalog)
+    private static Caller? Find(HttpContext context, CairnCatalog catalog)
     {
         if (context.Features.Get<OwnerConnection>() is not null)
         {

@@ -10,14 +10,9 @@ internal sealed class CommandSet(GlobalOptions options, Terminal terminal)
     public IEnumerable<Command> All() =>
     [
         ServeCommand.Make(this),
-        ImportCommand.Make(this),
-        DefineCommand.Make(this),
         ReportCommand.Make(this),
         FunnelCommand.Make(this),
-        ExportCommand.Make(this),
         SqlCommand.Make(this),
-        FailedCommand.Make(this),
-        DoctorCommand.Make(this),
         SiteCommand.Make(this),
         KeyCommand.Make(this),
         UserCommand.Make(this),

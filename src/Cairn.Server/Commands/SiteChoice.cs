@@ -1,3 +1,4 @@
+using Cairn.Journeys.Symbols;
 using Cairn.Server.Commands.Client;
 using Cairn.Server.Sites;
 

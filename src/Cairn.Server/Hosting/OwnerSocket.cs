@@ -1,3 +1,5 @@
+using Cairn.Storage.DataDirectory;
+
 namespace Cairn.Server.Hosting;
 
 /// <summary>Where the owner-only socket of a data directory lies: <c>cairn.sock</c> in it, or, when that path is longer than a socket's may be,
@@ -21,10 +23,10 @@ internal sealed class OwnerSocket : IDisposable
     public string Path { get; }
 
     /// <summary>Clears what an earlier process left. The caller holds the directory.</summary>
-    public static OwnerSocket Prepare(DataDirectory directory)
+    public static OwnerSocket Prepare(DataPaths paths)
     {
-        var direct = directory.At("cairn.sock");
-        var pointer = directory.At("cairn.sock.path");
+        var direct = paths.Socket;
+        var pointer = PointerOf(paths);
         File.Delete(direct);
         File.Delete(pointer);
         if (System.Text.Encoding.UTF8.GetByteCount(direct) <= LongestPath)
@@ -39,11 +41,10 @@ internal sealed class OwnerSocket : IDisposable
     }
 
     /// <summary>Where the process that holds the directory listens; null when nothing says so.</summary>
-    public static string? Find(string dataDirectory)
+    public static string? Find(DataPaths paths)
     {
-        var full = System.IO.Path.GetFullPath(dataDirectory);
-        var pointer = System.IO.Path.Combine(full, "cairn.sock.path");
-        var path = File.Exists(pointer) ? File.ReadAllText(pointer).Trim() : System.IO.Path.Combine(full, "cairn.sock");
+        var pointer = PointerOf(paths);
+        var path = File.Exists(pointer) ? File.ReadAllText(pointer).Trim() : paths.Socket;
         return File.Exists(path) ? path : null;
     }
 
@@ -65,4 +66,6 @@ internal sealed class OwnerSocket : IDisposable
             Directory.Delete(_temporary, recursive: true);
         }
     }
+
+    private static string PointerOf(DataPaths paths) => paths.Socket + ".path";
 }

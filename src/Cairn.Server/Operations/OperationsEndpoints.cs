@@ -16,7 +16,7 @@ internal static class OperationsEndpoints
         routes.MapGet("/metrics", ShowMetrics).ForAnyone().ExcludeFromDescription();
     }
 
-    private static IResult Ready(Readiness readiness) => readiness.WhyNot() is { } reason
+    private static Microsoft.AspNetCore.Http.HttpResults.ContentHttpResult Ready(Readiness readiness) => readiness.WhyNot() is { } reason
         ? TypedResults.Text(reason + "\n", statusCode: StatusCodes.Status503ServiceUnavailable)
         : TypedResults.Text("ready\n");
 

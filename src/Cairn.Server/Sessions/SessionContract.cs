@@ -18,5 +18,5 @@ internal sealed record SessionSite(string Key, string Name, string Timezone, str
 
 internal sealed record SignInRequest(string Email, string Password);
 
-/// <param name="Secret">The one-time setup secret that the first start printed.</param>
+/// <summary>The first owner. The secret is the one that the first start printed; it works once.</summary>
 internal sealed record SetupRequest(string Secret, string Email, string Name, string Password);

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Cairn.Server.Commands.Output;
 using Cairn.Server.Hosting;
+using Cairn.Storage.DataDirectory;
 
 namespace Cairn.Server.Commands.Client;
 
@@ -49,19 +50,23 @@ internal sealed class CairnClient : IAsyncDisposable
     /// <summary>Reaches the data directory: through the process that holds it, or by holding it ourselves for as long as the client lives.</summary>
     public static async Task<CairnClient> LocalAsync(string directory, bool create, Terminal terminal, CancellationToken cancellationToken)
     {
-        if (!create && !DataDirectory.Exists(directory))
+        var paths = new DataPaths(Path.GetFullPath(directory));
+        if (!create && !File.Exists(paths.Lock))
         {
             throw new CommandFailure(
                 ExitCode.NotFound, $"There is no data directory at {directory}. Name one with --data, or make one with 'cairn serve', 'cairn import' or 'cairn site add'.");
         }
 
-        if (DataDirectory.TryHold(directory) is { } held)
+        switch (HeldDirectory.Open(directory))
         {
-            var host = await CommandHost.StartAsync(held, terminal, cancellationToken);
-            return new CairnClient(Through(host.SocketPath), host, isLocal: true);
+            case DataDirectoryOpening.Opened(var held):
+                var host = await CommandHost.StartAsync(held, terminal, cancellationToken);
+                return new CairnClient(Through(host.SocketPath), host, isLocal: true);
+            case DataDirectoryOpening.Refused(var fault):
+                throw new CommandFailure(ExitCode.Failed, fault.Message);
+            default:
+                return new CairnClient(Through(await WaitForSocketAsync(paths, cancellationToken)), null, isLocal: true);
         }
-
-        return new CairnClient(Through(await WaitForSocketAsync(directory, cancellationToken)), null, isLocal: true);
     }
 
     public Task<JsonAnswer> GetAsync(string path, CancellationToken cancellationToken) =>
@@ -116,12 +121,12 @@ internal sealed class CairnClient : IAsyncDisposable
         return new JsonAnswer(await response.Content.ReadAsStringAsync(cancellationToken));
     }
 
-    private static async Task<string> WaitForSocketAsync(string directory, CancellationToken cancellationToken)
+    private static async Task<string> WaitForSocketAsync(DataPaths paths, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (TimeProvider.System.GetElapsedTime(started) < Patience)
         {
-            if (OwnerSocket.Find(directory) is { } path && await AnswersAsync(path, cancellationToken))
+            if (OwnerSocket.Find(paths) is { } path && await AnswersAsync(path, cancellationToken))
             {
                 return path;
             }
@@ -129,7 +134,7 @@ internal sealed class CairnClient : IAsyncDisposable
             await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
         }
 
-        throw new CommandFailure(ExitCode.Busy, $"Another process holds {directory} and does not answer.");
+        throw new CommandFailure(ExitCode.Busy, $"Another process holds {paths.Root} and does not answer.");
     }
 
     private static async Task<bool> AnswersAsync(string path, CancellationToken cancellationToken)
