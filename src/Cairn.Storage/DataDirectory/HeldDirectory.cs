@@ -51,7 +51,11 @@ public sealed partial class HeldDirectory : IDisposable
             return Refuse("data.network-file-system", $"The data directory {paths.Root} lies on a network file system, which breaks locks; use a local disk.");
         }
 
-        var held = OpenLock(paths.Lock);
+        if (OpenLock(paths.Lock) is not { } held)
+        {
+            return new DataDirectoryOpening.Busy(paths);
+        }
+
         if (!TryLock(held))
         {
             held.Dispose();
@@ -102,8 +106,8 @@ public sealed partial class HeldDirectory : IDisposable
         }
     }
 
-    // Sharing for reading and writing makes the framework take no lock of its own, which a setting could switch off.
-    private static FileStream OpenLock(string path)
+    // The framework takes a shared lock of its own, which a setting can switch off; ours comes on top. Null when another process holds the file.
+    private static FileStream? OpenLock(string path)
     {
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };
         if (OperatingSystem.IsWindows())
@@ -115,7 +119,14 @@ public sealed partial class HeldDirectory : IDisposable
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        return new FileStream(path, options);
+        try
+        {
+            return new FileStream(path, options);
+        }
+        catch (IOException failure) when (failure.HResult is 11 or 35 or unchecked((int)0x80070020)) // EWOULDBLOCK, sharing violation
+        {
+            return null;
+        }
     }
 
     private static bool TryLock(FileStream held)
