@@ -7,11 +7,13 @@ namespace Cairn.Storage.Events;
 
 /// <summary>Reads one site's events straight from DuckDB's vectors: no text is made for a row.</summary>
 /// <remarks>
-/// Every call is one statement on a connection of its own, so it sees one state. Rows lie in the table in the order they were stored and DuckDB
-/// keeps that order while it scans, so sequence numbers rise without sorting; a row out of order is a bug and throws.
+/// Every call is one transaction on a connection of its own, so it sees one state. Long reads go window by window: rows lie in the table in the
+/// order they were stored, and a result that is held in memory keeps that order without a sort (a streamed one does not).
 /// </remarks>
 internal sealed class DuckDbEventSource(StoreSupervisor supervisor, int site) : IEventSource
 {
+    private const long WindowSeqs = 1 << 19;
+
     // The last column is the campaign flag: a campaign, a click id or a tagged source of the event's own.
     private static readonly SqlName EventColumnsRead = new("""
         seq, visitor_id, name, occurred_at, client_seq, sessionless, bot, consent,
@@ -29,11 +31,10 @@ internal sealed class DuckDbEventSource(StoreSupervisor supervisor, int site) : 
     }
 
     /// <inheritdoc/>
-    public void ReadEvents(long after, long upTo, IEventSink sink) => Read(
-        $"""
-        select {EventColumnsRead}
-        from events where site = {site} and seq > {after} and seq <= {upTo}
-        """,
+    public void ReadEvents(long after, long upTo, IEventSink sink) => ReadWindows(
+        after,
+        upTo,
+        (first, last) => $"select {EventColumnsRead} from events where site = {site} and seq > {first} and seq <= {last}",
         rows => Deliver(rows, sink));
 
     /// <inheritdoc/>
@@ -51,15 +52,19 @@ internal sealed class DuckDbEventSource(StoreSupervisor supervisor, int site) : 
         if (column.StartsWith(EventColumns.PropertyPrefix, StringComparison.Ordinal))
         {
             var property = new PropertyReader(column[EventColumns.PropertyPrefix.Length..]);
-            Read(
-                $"select seq, properties from events where site = {site} and seq > {after} and seq <= {upTo} and properties is not null",
+            ReadWindows(
+                after,
+                upTo,
+                (first, last) => $"select seq, properties from events where site = {site} and seq > {first} and seq <= {last} and properties is not null",
                 rows => property.Deliver(rows, sink));
             return;
         }
 
         var (name, kind) = EventColumns.Find(column) ?? throw new ArgumentException($"The events table has no column {column}.", nameof(column));
-        Read(
-            $"select seq, {name}::varchar from events where site = {site} and seq > {after} and seq <= {upTo} and {name} is not null",
+        ReadWindows(
+            after,
+            upTo,
+            (first, last) => $"select seq, {name}::varchar from events where site = {site} and seq > {first} and seq <= {last} and {name} is not null",
             rows => Deliver(rows, kind, sink));
     }
 
@@ -135,8 +140,25 @@ internal sealed class DuckDbEventSource(StoreSupervisor supervisor, int site) : 
     {
         using var lease = supervisor.Enter();
         using var connection = lease.Store.Connect();
-        using var rows = supervisor.Guard(lease.Store, () => connection.Stream(sql));
-        while (supervisor.Guard(lease.Store, rows.NextChunk))
+        Read(lease.Store, connection, sql, deliver);
+    }
+
+    private void ReadWindows(long after, long upTo, Func<long, long, SqlText> window, Action<DuckDbResult> deliver)
+    {
+        using var lease = supervisor.Enter();
+        using var connection = lease.Store.Connect();
+        supervisor.Guard(lease.Store, connection.Begin);
+        var end = Math.Min(upTo, lease.Store.PositionOf(site).Seq);
+        for (var first = after; first < end; first += WindowSeqs)
+        {
+            Read(lease.Store, connection, window(first, Math.Min(end, first + WindowSeqs)), deliver);
+        }
+    }
+
+    private void Read(OpenStore store, DuckDbConnection connection, SqlText sql, Action<DuckDbResult> deliver)
+    {
+        using var rows = supervisor.Guard(store, () => connection.Query(sql));
+        while (supervisor.Guard(store, rows.NextChunk))
         {
             deliver(rows);
         }

@@ -11,6 +11,8 @@ namespace Cairn.Storage.Events;
 /// </remarks>
 public sealed class DuckDbEventStore : IEventStore
 {
+    private const long ExportWindowSeqs = 1 << 16;
+
     private readonly StoreSupervisor _supervisor;
     private readonly Lock _writing = new();
 
@@ -76,16 +78,17 @@ public sealed class DuckDbEventStore : IEventStore
     {
         using var lease = _supervisor.Enter();
         using var connection = lease.Store.Connect();
-        using var rows = _supervisor.Guard(lease.Store, () => connection.Stream($"""
-            select * from events
-            where site = {site} and occurred_at >= {new SqlMoment(startMicros)} and occurred_at < {new SqlMoment(endMicros)}
-            order by seq
-            """));
-        while (_supervisor.Guard(lease.Store, rows.NextChunk))
+        _supervisor.Guard(lease.Store, connection.Begin);
+        var end = lease.Store.PositionOf(site).Seq;
+        for (var first = 0L; first < end; first += ExportWindowSeqs)
         {
-            for (var i = 0; i < rows.Count; i++)
+            using var rows = _supervisor.Guard(lease.Store, () => connection.Query(Export(site, first, first + ExportWindowSeqs, startMicros, endMicros)));
+            while (_supervisor.Guard(lease.Store, rows.NextChunk))
             {
-                yield return EventRows.Read(rows, i);
+                for (var i = 0; i < rows.Count; i++)
+                {
+                    yield return EventRows.Read(rows, i);
+                }
             }
         }
     }
@@ -100,6 +103,13 @@ public sealed class DuckDbEventStore : IEventStore
 
     /// <inheritdoc/>
     public void Dispose() => _supervisor.Dispose();
+
+    // A result held in memory keeps the order of the table; a window keeps it small.
+    private static SqlText Export(int site, long after, long upTo, long startMicros, long endMicros) => $"""
+        select * from events
+        where site = {site} and seq > {after} and seq <= {upTo}
+        and occurred_at >= {new SqlMoment(startMicros)} and occurred_at < {new SqlMoment(endMicros)}
+        """;
 
     private static void Commit(DuckDbConnection writer, List<SiteAppend> appends, SpoolPosition? position)
     {
