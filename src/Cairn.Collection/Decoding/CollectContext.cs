@@ -31,4 +31,7 @@ public sealed record CollectContext
 
     /// <summary>The country of the client's address; null when unknown. The address itself stays outside.</summary>
     public string? Country { get; init; }
+
+    /// <summary>Whether events of any age pass: only when failed events are replayed and somebody asked for it.</summary>
+    public bool LiftAgeBound { get; init; }
 }

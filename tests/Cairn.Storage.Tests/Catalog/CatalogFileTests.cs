@@ -1,8 +1,10 @@
 using System.Data.Common;
+using System.Runtime.Versioning;
 using Cairn.Storage.Catalog;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore;
+using Xunit;
 
 namespace Cairn.Storage.Tests.Catalog;
 
@@ -72,6 +74,7 @@ public sealed class CatalogFileTests : IDisposable
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public void The_file_and_the_pepper_are_for_their_owner_only()
     {
         var pepper = Path.Combine(Path.GetDirectoryName(_fixture.DatabasePath)!, "pepper");
@@ -131,8 +134,12 @@ public sealed class CatalogFileTests : IDisposable
 
     private List<string> Tables()
     {
-        var names = (string?)_fixture.Execute(
-            "select group_concat(name, ' ') from (select name from sqlite_master where type = 'table' and name not like '\\_\\_EF%' escape '\\' and name not like 'sqlite%' order by rowid desc)");
+        var names = _fixture.Execute("""
+            select coalesce(group_concat(name, ' '), '') from (
+                select name from sqlite_master
+                where type = 'table' and name not like '~_~_EF%' escape '~' and name not like 'sqlite%'
+                order by rowid desc)
+            """) as string;
         return [.. (names ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)];
     }
 

@@ -1,7 +1,8 @@
-using Cairn.Storage.Catalog;
-using Cairn.Storage.Catalog.Sites;
 using Cairn.Journeys.Faults;
+using Cairn.Storage.Catalog.Sites;
+using Cairn.Storage.Catalog;
 using Microsoft.Data.Sqlite;
+using Xunit;
 
 namespace Cairn.Storage.Tests.Catalog;
 

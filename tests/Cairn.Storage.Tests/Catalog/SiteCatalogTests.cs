@@ -1,5 +1,6 @@
 using Cairn.Journeys.Faults;
 using Cairn.Storage.Catalog.Sites;
+using Xunit;
 
 namespace Cairn.Storage.Tests.Catalog;
 
