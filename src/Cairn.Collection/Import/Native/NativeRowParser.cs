@@ -7,6 +7,8 @@ namespace Cairn.Collection.Import.Native;
 /// <summary>Reads native events, and rows as <c>cairn export</c> writes them.</summary>
 internal sealed class NativeRowParser(ImportSettings settings) : IJsonRowParser
 {
+    private const int MaxPropsDepth = 4;
+
     private readonly ImportDoor _door = new(settings);
     private readonly RowIds _rowIds = new();
     private readonly EventDraft _draft = new();
@@ -201,9 +203,9 @@ internal sealed class NativeRowParser(ImportSettings settings) : IJsonRowParser
 
         foreach (var member in value.EnumerateObject())
         {
-            if (Depth(member.Value) > 4)
+            if (Depth(member.Value) >= MaxPropsDepth)
             {
-                return new RowFailure("json_too_deep", "props", "Properties are nested at most 4 deep.");
+                return new RowFailure("json_too_deep", "props", "Properties are nested at most 4 deep, the object itself included.");
             }
 
             _draft.Properties.Json(member.Name, member.Value);
