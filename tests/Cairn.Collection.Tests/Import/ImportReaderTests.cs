@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Cairn.Collection.Decoding;
 using Cairn.Collection.Import;
 using Cairn.Journeys.Faults;
 using Xunit;
@@ -241,6 +242,7 @@ public sealed class ImportReaderTests : IDisposable
         Zone = zone is null ? null : TimeZoneInfo.FindSystemTimeZoneById(zone),
         Number = 1,
         ReceivedMicros = 1_800_000_000_000_000,
+        Site = new SiteRules { Site = 1 },
     };
 
     private static List<ImportRow> Read(IImportReader reader)

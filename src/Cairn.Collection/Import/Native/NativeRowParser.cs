@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using Cairn.Collection.Decoding;
 using Cairn.Collection.Events;
 
 namespace Cairn.Collection.Import.Native;
@@ -22,6 +24,9 @@ internal sealed class NativeRowParser(ImportSettings settings) : IJsonRowParser
     private string? _previousHouseholdKey;
 
     /// <inheritdoc/>
+    public IReadOnlyDictionary<CollectWarning, long> Warnings => _door.Warnings;
+
+    /// <inheritdoc/>
     public StoredEvent? Parse(JsonElement row, ReadOnlySpan<byte> line, out RowFailure? failure)
     {
         Clear();
@@ -35,6 +40,7 @@ internal sealed class NativeRowParser(ImportSettings settings) : IJsonRowParser
         }
 
         _draft.Id ??= _rowIds.Next(line);
+        _draft.ConsentCounts = !_whole;
         var admitted = _door.Admit(_draft, out failure);
         return admitted is not null && _whole ? Whole(admitted) : admitted;
     }
@@ -115,7 +121,7 @@ internal sealed class NativeRowParser(ImportSettings settings) : IJsonRowParser
         }
 
         target(text);
-        return name == "id" && text.Length > 128 ? new RowFailure("id_invalid", "id", "An id has 1 to 128 characters.") : null;
+        return name == "id" && Encoding.UTF8.GetByteCount(text) > EventIds.MaxBytes ? new RowFailure("id_invalid", "id", "An id has 1 to 128 characters.") : null;
     }
 
     private Action<string>? TargetOf(string name) => name switch
@@ -139,8 +145,8 @@ internal sealed class NativeRowParser(ImportSettings settings) : IJsonRowParser
 
     private void TakeId(string text)
     {
-        _draft.Id = IdText.Read(text, out var kept);
-        _draft.Properties.Text("$event_id", kept ? text : null);
+        _draft.Id = EventIds.FromText(text);
+        _draft.Properties.Text("$event_id", EventIds.IsCanonical(text) ? null : text);
     }
 
     private static RowFailure? TakeTime(string name, JsonElement value, Action<long> set)
