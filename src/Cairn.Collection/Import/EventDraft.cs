@@ -43,7 +43,10 @@ internal sealed class EventDraft
     /// <summary>A row without a visitor is kept, as GA4's are.</summary>
     public bool VisitorOptional { get; set; }
 
-    public PropertyWriter Properties { get; } = new();
+    /// <summary>Denied <c>analytics_storage</c> fails the event, as at the door; false for what was collected lawfully elsewhere.</summary>
+    public bool ConsentCounts { get; set; }
+
+    public ImportProperties Properties { get; } = new();
 
     /// <summary>Empties every field.</summary>
     public void Clear()
@@ -52,7 +55,7 @@ internal sealed class EventDraft
         (Url, Referrer, Title, Value, Currency, OrderId, UserAgent) = (null, null, null, null, null, null, null);
         (Source, Medium, Campaign, CampaignId, Content, Term, ClickIdKind, ClickId, Channel) = (null, null, null, null, null, null, null, null, null);
         (Country, Region, City, Device, Os, OsVersion, Browser, BrowserVersion) = (null, null, null, null, null, null, null, null);
-        (Language, Screen, Exposures, Sdk, ConsentBits, VisitorOptional) = (null, null, null, null, 0, false);
+        (Language, Screen, Exposures, Sdk, ConsentBits, VisitorOptional, ConsentCounts) = (null, null, null, null, 0, false, false);
         Properties.Clear();
     }
 

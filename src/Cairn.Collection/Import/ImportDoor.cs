@@ -1,4 +1,5 @@
 using System.Text;
+using Cairn.Collection.Decoding;
 using Cairn.Collection.Events;
 
 namespace Cairn.Collection.Import;
@@ -6,83 +7,123 @@ namespace Cairn.Collection.Import;
 /// <summary>Turns the fields of a row into an event after the rules of live events, or says which rule it breaks.</summary>
 internal sealed class ImportDoor(ImportSettings settings)
 {
-    private static readonly HashSet<string> SystemNames =
-    [
-        "$identify", "$alias", "$group", "$consent", "$exposure", "$heartbeat", "$opt_out", "$opt_in", "$sdk_error",
-        "$session_start", "$first_visit", "$user_engagement",
-    ];
-
-    private static readonly HashSet<string> NobodysNames = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "", "null", "undefined", "none", "nan", "0", "-1", "true", "false", "anonymous", "guest", "user", "unknown", "[object object]",
-        "00000000-0000-0000-0000-000000000000",
-    };
+    private const int MaxNamesKept = 10_000;
 
     private readonly Dictionary<string, string?> _names = new(StringComparer.Ordinal);
+    private readonly ImportAddresses _addresses = new(settings.Site);
+    private readonly ScrubCounts _scrubbed = new();
+    private readonly SortedDictionary<CollectWarning, long> _warnings = [];
+
+    /// <summary>How often each remark was earned by an event that is kept.</summary>
+    public IReadOnlyDictionary<CollectWarning, long> Warnings => _warnings;
 
     /// <summary>Gives the event; null with the reason when a rule is broken.</summary>
     public StoredEvent? Admit(EventDraft draft, out RowFailure? failure)
     {
-        failure = Check(draft, out var name, out var visitor, out var value);
+        failure = Check(draft, out var name, out var money);
         if (failure is not null)
         {
             return null;
         }
 
-        var received = draft.ReceivedMicros ?? settings.ReceivedMicros;
-        var (url, host, path) = ImportUrl.Normalise(draft.Url);
-        return new StoredEvent
+        var time = TimeRules.Decide(draft.OccurredMicros, sentAt: null, draft.ReceivedMicros ?? settings.ReceivedMicros, Trust.Import);
+        Warn(CollectWarning.TimeInFuture, time.InFuture);
+        var user = UserOf(draft);
+        var visitor = !string.IsNullOrWhiteSpace(draft.Visitor) ? draft.Visitor : user is null ? null : "user:" + user;
+        if (visitor is null && !draft.VisitorOptional)
+        {
+            failure = new RowFailure("visitor_missing", "visitor", "An event needs a visitor, or a user who stands for one.");
+            return null;
+        }
+
+        return Enriched(draft, Made(draft, name, visitor, user, time.OccurredMicros, money));
+    }
+
+    private CollectedEvent Made(EventDraft draft, string name, string? visitor, string? user, long occurredMicros, decimal? money)
+    {
+        var url = _addresses.Clean(draft.Url, orApp: false);
+        var referrer = _addresses.Clean(draft.Referrer, orApp: true);
+        Warn(CollectWarning.UrlInvalid, (url is null && draft.Url is not null) || (referrer is null && draft.Referrer is not null));
+        return new CollectedEvent
         {
             EventId = draft.Id!.Value,
-            Visitor = visitor,
-            User = UserOf(draft),
-            OccurredMicros = Math.Min(draft.OccurredMicros!.Value, received),
-            ReceivedMicros = received,
+            Visitor = visitor!,
+            User = user,
+            OccurredMicros = occurredMicros,
             ClientSeq = draft.Seq,
             Name = name,
             Url = url,
-            Host = host,
-            Path = path,
-            Title = TextRepair.Clean(draft.Title, 500),
-            Referrer = ImportUrl.Normalise(draft.Referrer).Url,
-            Source = Short(draft.Source),
-            Medium = Short(draft.Medium),
-            Campaign = Short(draft.Campaign),
-            CampaignId = Short(draft.CampaignId),
-            Content = Short(draft.Content),
-            Term = Short(draft.Term),
-            ClickIdKind = draft.ClickIdKind,
-            ClickId = Short(draft.ClickId),
-            Channel = Short(draft.Channel),
-            Country = Short(draft.Country),
-            Region = Short(draft.Region),
-            City = Short(draft.City),
-            Device = Short(draft.Device),
-            Os = Short(draft.Os),
-            OsVersion = Short(draft.OsVersion),
-            Browser = Short(draft.Browser),
-            BrowserVersion = Short(draft.BrowserVersion),
-            Language = TextRepair.Clean(draft.Language, 35),
-            Screen = TextRepair.Clean(draft.Screen, 11),
-            Value = value,
-            Currency = value is null ? null : draft.Currency?.ToUpperInvariant() ?? settings.Currency,
-            OrderId = draft.OrderId,
+            Referrer = referrer,
+            Title = draft.Title is { } title ? Scrubber.Scrub(Cut(title.Trim(), 500)!, null, _scrubbed) : null,
+            Value = money,
+            Currency = draft.Currency is { } currency ? Currencies.Read(currency, settings.Site.ExtraCurrencies) : money is null ? null : settings.Site.Currency,
+            OrderId = string.IsNullOrWhiteSpace(draft.OrderId) ? null : draft.OrderId,
             Properties = draft.Properties.Finish(),
             Exposures = draft.Exposures,
             Consent = new ConsentBits(draft.ConsentBits),
-            Sdk = TextRepair.Clean(draft.Sdk, 64),
+            Language = Cut(draft.Language, 35),
+            Screen = Cut(draft.Screen, 11),
+            Sdk = Cut(draft.Sdk, 64),
             Trust = Trust.Import,
-            Sessionless = name is "refund" || (name[0] == '$' && name != "$heartbeat"),
+            Sessionless = SystemNames.IsSessionless(name, money, draft.OrderId, url, Trust.Import),
+        };
+    }
+
+    private StoredEvent Enriched(EventDraft draft, CollectedEvent made)
+    {
+        var (host, path) = _addresses.PlaceOf(made.Url);
+        return new StoredEvent
+        {
+            EventId = made.EventId,
+            Visitor = made.Visitor,
+            User = made.User,
+            OccurredMicros = made.OccurredMicros,
+            ReceivedMicros = draft.ReceivedMicros ?? settings.ReceivedMicros,
+            ClientSeq = made.ClientSeq,
+            Name = made.Name,
+            Url = made.Url,
+            Host = host,
+            Path = path,
+            Title = made.Title,
+            Referrer = made.Referrer,
+            Source = Cut(draft.Source, 255),
+            Medium = Cut(draft.Medium, 255),
+            Campaign = Cut(draft.Campaign, 255),
+            CampaignId = Cut(draft.CampaignId, 255),
+            Content = Cut(draft.Content, 255),
+            Term = Cut(draft.Term, 255),
+            ClickIdKind = draft.ClickIdKind,
+            ClickId = Cut(draft.ClickId, 255),
+            Channel = Cut(draft.Channel, 255),
+            Country = Cut(draft.Country, 255),
+            Region = Cut(draft.Region, 255),
+            City = Cut(draft.City, 255),
+            Device = Cut(draft.Device, 255),
+            Os = Cut(draft.Os, 255),
+            OsVersion = Cut(draft.OsVersion, 255),
+            Browser = Cut(draft.Browser, 255),
+            BrowserVersion = Cut(draft.BrowserVersion, 255),
+            Language = made.Language,
+            Screen = made.Screen,
+            Value = made.Value,
+            Currency = made.Currency,
+            OrderId = made.OrderId,
+            Properties = made.Properties,
+            Exposures = made.Exposures,
+            Consent = made.Consent,
+            Sdk = made.Sdk,
+            Trust = made.Trust,
+            Sessionless = made.Sessionless,
             Import = settings.Number,
         };
     }
 
-    private RowFailure? Check(EventDraft draft, out string name, out string? visitor, out decimal? value)
+    private RowFailure? Check(EventDraft draft, out string name, out decimal? money)
     {
-        (name, visitor, value) = (NameOf(draft.Name) ?? "", draft.Visitor, null);
+        (name, money) = (NameOf(draft.Name) ?? "", null);
         if (name.Length == 0)
         {
-            return new RowFailure("name_invalid", "event", "An event name has 1 to 200 characters, and $ at its beginning only for Cairn's own events.");
+            return new RowFailure("name_invalid", "event", "An event name has 1 to 200 bytes, and $ at its beginning only for Cairn's own events.");
         }
 
         if (draft.OccurredMicros is null)
@@ -90,34 +131,24 @@ internal sealed class ImportDoor(ImportSettings settings)
             return new RowFailure("time_invalid", "time", "An event needs a time.");
         }
 
-        visitor ??= draft.User is null ? null : "user:" + draft.User;
-        if (visitor is null && !draft.VisitorOptional)
+        if (draft.ConsentCounts && new ConsentBits(draft.ConsentBits).AnalyticsDenied)
         {
-            return new RowFailure("visitor_missing", "visitor", "An event needs a visitor, or a user who stands for one.");
+            return new RowFailure("consent_required", "consent", "Nothing is kept of events whose analytics_storage was denied.");
         }
 
-        return CheckLengths(draft, visitor) ?? CheckMoney(draft, name, out value);
+        return CheckLength("visitor", draft.Visitor, 128) ?? CheckLength("user", draft.User, 256) ?? CheckLength("order_id", draft.OrderId, 128)
+            ?? CheckMoney(draft, name, out money);
     }
 
-    private static RowFailure? CheckLengths(EventDraft draft, string? visitor)
+    private static RowFailure? CheckLength(string field, string? text, int maxBytes) =>
+        text is not null && text.Length * 3 > maxBytes && Encoding.UTF8.GetByteCount(text) > maxBytes
+            ? new RowFailure("id_invalid", field, $"{field} has at most {maxBytes} bytes.")
+            : null;
+
+    private RowFailure? CheckMoney(EventDraft draft, string name, out decimal? money)
     {
-        if (visitor?.Length > 133 || draft.Visitor?.Length > 128)
-        {
-            return new RowFailure("field_type", "visitor", "A visitor id has at most 128 characters.");
-        }
-
-        if (draft.User?.Length > 256)
-        {
-            return new RowFailure("field_type", "user", "A user id has at most 256 characters.");
-        }
-
-        return draft.OrderId?.Length > 128 ? new RowFailure("field_type", "order_id", "An order id has at most 128 characters.") : null;
-    }
-
-    private RowFailure? CheckMoney(EventDraft draft, string name, out decimal? value)
-    {
-        value = null;
-        if (draft.Currency is { } currency && (currency.Length != 3 || !currency.All(char.IsAsciiLetter)))
+        money = null;
+        if (draft.Currency is { } currency && Currencies.Read(currency, settings.Site.ExtraCurrencies) is null)
         {
             return new RowFailure("currency_invalid", "currency", "A currency is three letters of ISO 4217, such as EUR.");
         }
@@ -127,13 +158,16 @@ internal sealed class ImportDoor(ImportSettings settings)
             return null;
         }
 
-        if (!ImportMoney.TryParse(draft.Value, settings.Mapping.DecimalComma, out var money))
+        var comma = settings.Mapping.DecimalComma;
+        var text = comma ? CommaDecimal.ToPoint(draft.Value.Trim()) : draft.Value.Trim();
+        if (!MoneyText.TryParse(text, out var value, out var rounded))
         {
-            var example = settings.Mapping.DecimalComma ? "1.234,50" : "1234.50";
-            return new RowFailure("value_invalid", "value", $"A value is a decimal number such as {example}, at most 999,999,999,999.999999.");
+            return new RowFailure(
+                "value_invalid", "value", $"A value is a decimal number such as {(comma ? "1.234,50" : "1234.50")}, up to 999999999999.999999.");
         }
 
-        value = name == "refund" && money > 0 ? -money : money;
+        Warn(CollectWarning.ValueRounded, rounded);
+        money = name == "refund" && value > 0 ? -value : value;
         return null;
     }
 
@@ -144,27 +178,38 @@ internal sealed class ImportDoor(ImportSettings settings)
             return null;
         }
 
-        if (!_names.TryGetValue(text, out var name) && _names.Count < 10_000)
+        if (!_names.TryGetValue(text, out var name))
         {
-            _names[text] = name = Settle(text);
+            name = Settle(text);
+            if (_names.Count < MaxNamesKept)
+            {
+                _names[text] = name;
+            }
         }
 
-        return name ?? Settle(text);
+        return name;
     }
 
     private static string? Settle(string text)
     {
-        var name = TextRepair.Clean(text, int.MaxValue)?.Trim();
-        if (string.IsNullOrEmpty(name) || (name[0] == '$' && !SystemNames.Contains(name)))
-        {
-            return null;
-        }
-
-        name = name.Normalize(NormalizationForm.FormC);
-        return name.Length <= 200 ? name : null;
+        var name = TextRepair.Clean(text, int.MaxValue)?.Trim().Normalize(NormalizationForm.FormC);
+        return string.IsNullOrEmpty(name) || Encoding.UTF8.GetByteCount(name) > 200 || !SystemNames.Admits(name, Trust.Import) ? null : name;
     }
 
-    private static string? UserOf(EventDraft draft) => draft.User is { } user && !NobodysNames.Contains(user.Trim()) ? user : null;
+    private string? UserOf(EventDraft draft)
+    {
+        var ignored = draft.User is { } user && NeverIdentities.Contains(user);
+        Warn(CollectWarning.UserIgnored, ignored);
+        return ignored ? null : draft.User;
+    }
 
-    private static string? Short(string? text) => TextRepair.Clean(text, 255);
+    private void Warn(CollectWarning warning, bool earned)
+    {
+        if (earned)
+        {
+            _warnings[warning] = _warnings.GetValueOrDefault(warning) + 1;
+        }
+    }
+
+    private static string? Cut(string? text, int maxBytes) => TextRepair.Clean(text, maxBytes);
 }

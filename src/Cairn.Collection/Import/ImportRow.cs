@@ -1,3 +1,4 @@
+using Cairn.Collection.Decoding;
 using Cairn.Collection.Events;
 
 namespace Cairn.Collection.Import;
@@ -20,6 +21,9 @@ public interface IImportReader : IDisposable
 
     /// <summary>How many bytes of the file have been read, of <see cref="DetectedFile.Bytes"/>.</summary>
     long BytesRead { get; }
+
+    /// <summary>How often each remark was earned so far by an event that is kept.</summary>
+    IReadOnlyDictionary<CollectWarning, long> Warnings { get; }
 
     /// <summary>Gives the next row; false at the end.</summary>
     bool TryRead(out ImportRow row);

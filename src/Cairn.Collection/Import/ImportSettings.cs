@@ -1,3 +1,5 @@
+using Cairn.Collection.Decoding;
+
 namespace Cairn.Collection.Import;
 
 /// <summary>What every reader of one import needs to know besides its file.</summary>
@@ -15,6 +17,6 @@ public sealed record ImportSettings
     /// <summary>The clock when the import began, in microseconds since the Unix epoch: the receipt of rows that bring none.</summary>
     public required long ReceivedMicros { get; init; }
 
-    /// <summary>Three letters; the currency of values that name none.</summary>
-    public string Currency { get; init; } = "EUR";
+    /// <summary>What the site asks of its events.</summary>
+    public required SiteRules Site { get; init; }
 }

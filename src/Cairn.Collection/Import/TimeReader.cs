@@ -60,7 +60,8 @@ public sealed class TimeReader(string? format, TimeZoneInfo? zone)
     private static Result ReadEpoch(string text, int unit, out long micros)
     {
         micros = 0;
-        if (!decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) || number > long.MaxValue / 1_000_000)
+        if (!decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            || number > long.MaxValue || number * unit > long.MaxValue)
         {
             return Result.Invalid;
         }

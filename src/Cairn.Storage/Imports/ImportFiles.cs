@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Cairn.Collection.Decoding;
 using Cairn.Collection.Import;
 using Cairn.Journeys.Faults;
 
@@ -19,6 +20,9 @@ internal sealed class ImportFiles(ImportRequest request, ImportSettings settings
 
     /// <summary>What was found out about the files opened so far.</summary>
     public IReadOnlyList<DetectedFile> Detected => _detected;
+
+    /// <summary>How often each remark was earned in the files read so far.</summary>
+    public SortedDictionary<string, long> Warnings { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Every row of every file, cut into the same batches each time.</summary>
     public IEnumerable<ImportBatch> Batches()
@@ -41,6 +45,7 @@ internal sealed class ImportFiles(ImportRequest request, ImportSettings settings
 
             _bytesBefore += _open.Detected.Bytes;
             BytesRead = _bytesBefore;
+            AddWarnings(_open);
             _open.Dispose();
             _open = null;
         }
@@ -53,6 +58,15 @@ internal sealed class ImportFiles(ImportRequest request, ImportSettings settings
 
     /// <inheritdoc/>
     public void Dispose() => _open?.Dispose();
+
+    private void AddWarnings(IImportReader reader)
+    {
+        foreach (var (warning, count) in reader.Warnings)
+        {
+            var name = WireNames.Of(warning);
+            Warnings[name] = Warnings.GetValueOrDefault(name) + count;
+        }
+    }
 
     private IImportReader Open(string file) => ImportReaders.Open(file, request.Format, settings) switch
     {

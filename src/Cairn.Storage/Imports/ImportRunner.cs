@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Cairn.Collection.Decoding;
 using Cairn.Collection.Import;
 using Cairn.Journeys.Faults;
 using Cairn.Journeys.Time;
@@ -22,14 +23,14 @@ public sealed class ImportRunner(IEventStore store, IImportJournal journal, Time
     /// <exception cref="OperationCanceledException">The import was cancelled; the same request goes on where it stopped.</exception>
     /// <exception cref="StorageUnavailableException">The store cannot write; the same request goes on where it stopped.</exception>
     public Outcome<ImportSummary> Run(
-        ImportRequest request, ImportSite site, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
+        ImportRequest request, SiteRules site, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
     {
         if (Probe(request, site) is { Count: > 0 } faults)
         {
             return new Outcome<ImportSummary>.Refused(faults);
         }
 
-        var start = journal.Begin(site.Number, request, ImportFingerprint.Of(request));
+        var start = journal.Begin(site.Site, request, ImportFingerprint.Of(request));
         using var files = new ImportFiles(request, Settings(request, site, start.Number));
         var run = new ImportRun(request, files, start, new ImportMeter(files, progress, clock), clock);
         Store(run, site, cancellationToken);
@@ -40,7 +41,7 @@ public sealed class ImportRunner(IEventStore store, IImportJournal journal, Time
     /// <summary>Reads the files as <see cref="Run"/> would, and stores nothing.</summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public Outcome<ImportPreview> Preview(
-        ImportRequest request, ImportSite site, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
+        ImportRequest request, SiteRules site, IProgress<ImportProgress>? progress, CancellationToken cancellationToken)
     {
         if (Probe(request, site) is { Count: > 0 } faults)
         {
@@ -64,17 +65,17 @@ public sealed class ImportRunner(IEventStore store, IImportJournal journal, Time
         return new ImportPreview(files.Detected, counts.Rows, counts.FailedByReason, shown.Events, shown.Failed);
     }
 
-    private ImportSettings Settings(ImportRequest request, ImportSite site, int number) => new()
+    private ImportSettings Settings(ImportRequest request, SiteRules site, int number) => new()
     {
         Mapping = request.Mapping,
         Zone = request.TimeZone is { } name && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? (zone.HasSameRules(TimeZoneInfo.Utc) ? TimeZoneInfo.Utc : zone) : null,
         Number = number,
         ReceivedMicros = Timestamp.From(clock.GetUtcNow()).Micros,
-        Currency = site.Currency,
+        Site = site,
     };
 
     /// <summary>Opens every file and looks at its first rows, so that what is wrong with all of it is said before anything is stored.</summary>
-    private List<Fault> Probe(ImportRequest request, ImportSite site)
+    private List<Fault> Probe(ImportRequest request, SiteRules site)
     {
         var faults = new List<Fault>();
         if (request.Files.Count == 0)
@@ -121,7 +122,7 @@ public sealed class ImportRunner(IEventStore store, IImportJournal journal, Time
         }
     }
 
-    private void Store(ImportRun run, ImportSite site, CancellationToken cancellationToken)
+    private void Store(ImportRun run, SiteRules site, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var waiting = new BlockingCollection<ImportBatch>(BatchesWaiting);
@@ -165,7 +166,7 @@ public sealed class ImportRunner(IEventStore store, IImportJournal journal, Time
         }
     }
 
-    private void StoreBatch(ImportRun run, ImportSite site, ImportBatch batch)
+    private void StoreBatch(ImportRun run, SiteRules site, ImportBatch batch)
     {
         run.Counts.Add(batch);
         if (run.Counts.Rows <= run.Start.Checkpoint.Rows)
@@ -175,12 +176,12 @@ public sealed class ImportRunner(IEventStore store, IImportJournal journal, Time
 
         if (batch.Events.Count > 0)
         {
-            run.Add(store.Append([new SiteEvents(site.Number, batch.Events)], position: null));
+            run.Add(store.Append([new SiteEvents(site.Site, batch.Events)], position: null));
         }
 
         if (batch.Failed.Count > 0)
         {
-            journal.Keep(site.Number, run.Start.Number, run.Request.Format, batch.Failed);
+            journal.Keep(site.Site, run.Start.Number, run.Request.Format, batch.Failed);
         }
 
         journal.Save(run.Start.Number, run.Checkpoint);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Cairn.Collection.Decoding;
 using Cairn.Collection.Import;
 using Cairn.Journeys.Faults;
 using Cairn.Storage.Imports;
@@ -154,7 +155,7 @@ public sealed class ImportRunnerTests : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static ImportSite Site => new(1, "EUR");
+    private static SiteRules Site => new() { Site = 1 };
 
     private Outcome<ImportSummary> Run(ImportRequest request) =>
         new ImportRunner(_store, _journal, TimeProvider.System).Run(request, Site, null, CancellationToken.None);

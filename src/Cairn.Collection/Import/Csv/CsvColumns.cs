@@ -131,7 +131,7 @@ internal sealed class CsvColumns
     {
         var property = key == "session" ? "$session_id" : key.StartsWith("prop.", StringComparison.Ordinal) ? key[5..] : null;
         var values = mapping.ValueMaps.GetValueOrDefault(key);
-        return new CsvColumn(name, key, property is null ? default(JsonEncodedText?) : PropertyWriter.KeyOf(property), Encoding.UTF8.GetBytes(name), values);
+        return new CsvColumn(name, key, property is null ? default(JsonEncodedText?) : ImportProperties.KeyOf(property), Encoding.UTF8.GetBytes(name), values);
     }
 
     private static string Shown(IReadOnlyList<string> header) =>

@@ -4,6 +4,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
+using Cairn.Collection.Decoding;
 using Cairn.Collection.Import.Files;
 using Cairn.Journeys.Faults;
 
@@ -24,6 +25,7 @@ internal sealed class CsvEventReader : IImportReader
     private readonly EventDraft _draft = new();
     private readonly TextPool _pool = new();
     private readonly ArrayBufferWriter<byte> _content = new(4_096);
+    private readonly ScrubCounts _scrubbed = new();
     private bool _gzipBroken;
 
     private CsvEventReader(ImportFile file, CsvReader csv, CsvColumns columns, CsvDialect dialect, ImportSettings settings)
@@ -45,6 +47,9 @@ internal sealed class CsvEventReader : IImportReader
 
     /// <inheritdoc/>
     public long BytesRead => _file.BytesRead;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<CollectWarning, long> Warnings => _door.Warnings;
 
     /// <summary>Reads the header and fits the mapping to it.</summary>
     public static Outcome<IImportReader> Open(ImportFile file, ImportSettings settings)
@@ -248,13 +253,13 @@ internal sealed class CsvEventReader : IImportReader
 
     private RowFailure? SetId(string text)
     {
-        if (text.Length > 128)
+        if (Encoding.UTF8.GetByteCount(text) > EventIds.MaxBytes)
         {
             return new RowFailure("id_invalid", "id", "An id has 1 to 128 characters.");
         }
 
-        _draft.Id = IdText.Read(text, out var kept);
-        _draft.Properties.Text("$event_id", kept ? text : null);
+        _draft.Id = EventIds.FromText(text);
+        _draft.Properties.Text("$event_id", EventIds.IsCanonical(text) ? null : text);
         return null;
     }
 
@@ -297,6 +302,6 @@ internal sealed class CsvEventReader : IImportReader
     private ImportRow Fail(RowFailure failure)
     {
         var raw = _csv.Raw[..Math.Min(_csv.Raw.Length, FailedLine.MaxRawLength)];
-        return new ImportRow(_csv.Line, null, new FailedLine(_file.Name, _csv.Line, failure.Reason, failure.Field, failure.Message, Encoding.UTF8.GetString(raw)));
+        return new ImportRow(_csv.Line, null, new FailedLine(_file.Name, _csv.Line, failure.Reason, failure.Field, failure.Message, Scrubber.Scrub(Encoding.UTF8.GetString(raw), null, _scrubbed)));
     }
 }

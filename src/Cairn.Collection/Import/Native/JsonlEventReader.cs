@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using Cairn.Collection.Decoding;
+using Cairn.Collection.Events;
 using Cairn.Collection.Import.Files;
 
 namespace Cairn.Collection.Import.Native;
@@ -8,8 +10,11 @@ namespace Cairn.Collection.Import.Native;
 /// <summary>Turns one JSON object into an event.</summary>
 internal interface IJsonRowParser
 {
+    /// <summary>How often each remark was earned by an event that is kept.</summary>
+    IReadOnlyDictionary<CollectWarning, long> Warnings { get; }
+
     /// <summary>The event; null with the reason when a rule is broken, null without when the row is left out.</summary>
-    Events.StoredEvent? Parse(JsonElement row, ReadOnlySpan<byte> line, out RowFailure? failure);
+    StoredEvent? Parse(JsonElement row, ReadOnlySpan<byte> line, out RowFailure? failure);
 }
 
 /// <summary>Reads a file with one JSON object a line.</summary>
@@ -19,6 +24,7 @@ internal sealed class JsonlEventReader(ImportFile file, ImportFormat format, IJs
     private static readonly JsonDocumentOptions Lenient = new() { MaxDepth = 64 };
 
     private readonly LineReader _lines = new(file.Text);
+    private readonly ScrubCounts _scrubbed = new();
     private bool _gzipBroken;
 
     /// <inheritdoc/>
@@ -26,6 +32,9 @@ internal sealed class JsonlEventReader(ImportFile file, ImportFormat format, IJs
 
     /// <inheritdoc/>
     public long BytesRead => file.BytesRead;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<CollectWarning, long> Warnings => parser.Warnings;
 
     /// <inheritdoc/>
     public bool TryRead(out ImportRow row)
@@ -105,7 +114,8 @@ internal sealed class JsonlEventReader(ImportFile file, ImportFormat format, IJs
 
     private ImportRow Fail(ReadOnlyMemory<byte> line, RowFailure failure)
     {
-        var raw = Encoding.UTF8.GetString(line.Span[..Math.Min(line.Length, FailedLine.MaxRawLength)]);
+        var beginning = Encoding.UTF8.GetString(line.Span[..Math.Min(line.Length, FailedLine.MaxRawLength)]);
+        var raw = failure.Reason == "consent_required" ? null : Scrubber.Scrub(beginning, null, _scrubbed);
         return new ImportRow(_lines.Line, null, new FailedLine(file.Name, _lines.Line, failure.Reason, failure.Field, failure.Message, raw));
     }
 }

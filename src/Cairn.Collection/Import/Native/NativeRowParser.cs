@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using Cairn.Collection.Decoding;
 using Cairn.Collection.Events;
 
 namespace Cairn.Collection.Import.Native;
@@ -7,6 +9,8 @@ namespace Cairn.Collection.Import.Native;
 /// <summary>Reads native events, and rows as <c>cairn export</c> writes them.</summary>
 internal sealed class NativeRowParser(ImportSettings settings) : IJsonRowParser
 {
+    private const int MaxPropsDepth = 4;
+
     private readonly ImportDoor _door = new(settings);
     private readonly RowIds _rowIds = new();
     private readonly EventDraft _draft = new();
@@ -18,6 +22,9 @@ internal sealed class NativeRowParser(ImportSettings settings) : IJsonRowParser
     private string? _path;
     private string? _householdKey;
     private string? _previousHouseholdKey;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<CollectWarning, long> Warnings => _door.Warnings;
 
     /// <inheritdoc/>
     public StoredEvent? Parse(JsonElement row, ReadOnlySpan<byte> line, out RowFailure? failure)
@@ -33,6 +40,7 @@ internal sealed class NativeRowParser(ImportSettings settings) : IJsonRowParser
         }
 
         _draft.Id ??= _rowIds.Next(line);
+        _draft.ConsentCounts = !_whole;
         var admitted = _door.Admit(_draft, out failure);
         return admitted is not null && _whole ? Whole(admitted) : admitted;
     }
@@ -113,7 +121,7 @@ internal sealed class NativeRowParser(ImportSettings settings) : IJsonRowParser
         }
 
         target(text);
-        return name == "id" && text.Length > 128 ? new RowFailure("id_invalid", "id", "An id has 1 to 128 characters.") : null;
+        return name == "id" && Encoding.UTF8.GetByteCount(text) > EventIds.MaxBytes ? new RowFailure("id_invalid", "id", "An id has 1 to 128 characters.") : null;
     }
 
     private Action<string>? TargetOf(string name) => name switch
@@ -137,8 +145,8 @@ internal sealed class NativeRowParser(ImportSettings settings) : IJsonRowParser
 
     private void TakeId(string text)
     {
-        _draft.Id = IdText.Read(text, out var kept);
-        _draft.Properties.Text("$event_id", kept ? text : null);
+        _draft.Id = EventIds.FromText(text);
+        _draft.Properties.Text("$event_id", EventIds.IsCanonical(text) ? null : text);
     }
 
     private static RowFailure? TakeTime(string name, JsonElement value, Action<long> set)
@@ -201,9 +209,9 @@ internal sealed class NativeRowParser(ImportSettings settings) : IJsonRowParser
 
         foreach (var member in value.EnumerateObject())
         {
-            if (Depth(member.Value) > 4)
+            if (Depth(member.Value) >= MaxPropsDepth)
             {
-                return new RowFailure("json_too_deep", "props", "Properties are nested at most 4 deep.");
+                return new RowFailure("json_too_deep", "props", "Properties are nested at most 4 deep, the object itself included.");
             }
 
             _draft.Properties.Json(member.Name, member.Value);

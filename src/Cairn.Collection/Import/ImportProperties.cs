@@ -9,7 +9,7 @@ namespace Cairn.Collection.Import;
 /// <summary>Builds the JSON object of an event's properties. Reused from row to row.</summary>
 /// <remarks>Text is cut at 8 KiB, keys at 100 characters, and the first 100 keys stay (<c>docs/how-to/import.md</c>).</remarks>
 [SuppressMessage("Design", "CA1001", Justification = "The JSON writer writes to memory of ours and holds nothing to give back.")]
-internal sealed class PropertyWriter
+internal sealed class ImportProperties
 {
     private const int MaxKeys = 100;
     private const int MaxTextBytes = 8 * 1_024;
@@ -20,7 +20,7 @@ internal sealed class PropertyWriter
     private readonly ArrayBufferWriter<byte> _bytes = new(1_024);
     private readonly Utf8JsonWriter _json;
 
-    public PropertyWriter() => _json = new Utf8JsonWriter(_bytes, Options);
+    public ImportProperties() => _json = new Utf8JsonWriter(_bytes, Options);
 
     /// <summary>How many properties there are.</summary>
     public int Count { get; private set; }
