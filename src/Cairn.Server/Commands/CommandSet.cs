@@ -10,6 +10,7 @@ internal sealed class CommandSet(GlobalOptions options, Terminal terminal)
     public IEnumerable<Command> All() =>
     [
         ServeCommand.Make(this),
+        ImportCommand.Make(this),
         ReportCommand.Make(this),
         FunnelCommand.Make(this),
         SqlCommand.Make(this),

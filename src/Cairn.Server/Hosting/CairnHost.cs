@@ -2,6 +2,8 @@ using System.Net;
 using Cairn.Collection.Ids;
 using Cairn.Server.Access;
 using Cairn.Server.Dashboard;
+using Cairn.Server.Imports;
+using Cairn.Server.Indexes;
 using Cairn.Server.Metrics;
 using Cairn.Server.OpenApi;
 using Cairn.Server.Problems;
@@ -81,7 +83,13 @@ internal static class CairnHost
         services.AddSingleton(settings.Time);
         services.AddSingleton(IdSource.Random);
         services.AddSingleton(installation.Readiness);
+        services.AddSingleton(installation.Paths);
         services.AddSingleton(installation.Catalog);
+        services.AddSingleton(installation.Store);
+        services.AddSingleton<JourneyIndexes>();
+        services.AddHostedService(provider => provider.GetRequiredService<JourneyIndexes>());
+        services.AddSingleton<ReportSites>();
+        services.AddSingleton<ImportService>();
         services.AddSingleton(DashboardFiles.Read(Path.Combine(AppContext.BaseDirectory, "wwwroot")));
         services.AddSingleton<OpenMetricsCollector>();
     }

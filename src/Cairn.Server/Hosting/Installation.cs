@@ -1,5 +1,6 @@
 using Cairn.Storage.Catalog;
 using Cairn.Storage.DataDirectory;
+using Cairn.Storage.Events;
 
 namespace Cairn.Server.Hosting;
 
@@ -8,10 +9,11 @@ internal sealed class Installation : IDisposable
 {
     private readonly HeldDirectory _directory;
 
-    private Installation(HeldDirectory directory, CairnCatalog catalog)
+    private Installation(HeldDirectory directory, CairnCatalog catalog, IEventStore store)
     {
         _directory = directory;
         Catalog = catalog;
+        Store = store;
         Socket = OwnerSocket.Prepare(directory.Paths);
     }
 
@@ -21,6 +23,8 @@ internal sealed class Installation : IDisposable
 
     public CairnCatalog Catalog { get; }
 
+    public IEventStore Store { get; }
+
     public OwnerSocket Socket { get; }
 
     /// <summary>Opens a directory that this process holds; disposing the installation lets go of it.</summary>
@@ -28,7 +32,8 @@ internal sealed class Installation : IDisposable
     {
         try
         {
-            return new Installation(directory, CairnCatalog.Open(directory.Paths.Catalog, time));
+            var catalog = CairnCatalog.Open(directory.Paths.Catalog, time);
+            return new Installation(directory, catalog, new DuckDbEventStore(directory.Paths.Events));
         }
         catch
         {
@@ -40,6 +45,7 @@ internal sealed class Installation : IDisposable
     public void Dispose()
     {
         Socket.Dispose();
+        Store.Dispose();
         Catalog.Dispose();
         _directory.Dispose();
     }

@@ -1,5 +1,6 @@
 using Cairn.Server.Access;
 using Cairn.Server.Dashboard;
+using Cairn.Server.Imports;
 using Cairn.Server.Keys;
 using Cairn.Server.Operations;
 using Cairn.Server.Sessions;
@@ -21,6 +22,7 @@ internal static class Routes
         api.MapUsers();
         var site = api.MapGroup("/sites/{site}");
         site.MapKeys();
+        site.MapImports();
         app.MapDashboard();
     }
 }

@@ -61,7 +61,8 @@ internal sealed class ProblemResult : IResult, IStatusCodeHttpResult, IEndpointM
         return response.WriteAsJsonAsync(Body(), ApiJson.Options, ContentType, httpContext.RequestAborted);
     }
 
-    private Problem Body() => new(
+    /// <summary>The problem as it is sent.</summary>
+    public Problem Body() => new(
         $"urn:cairn:problem:{Code}",
         ReasonPhrases.GetReasonPhrase(Status),
         Status,
