@@ -77,7 +77,8 @@ internal sealed class OrderedSearch : IUnitSearch
 
         for (var at = 0; at < events.Length; at++)
         {
-            var steps = at == entry ? events[at].Steps : events[at].Steps & ~1u;
+            var enters = at == entry || (_rules.Ties == FunnelTies.Any && events[at].Micros == events[entry].Micros);
+            var steps = enters ? events[at].Steps : events[at].Steps & ~1u;
             _reversed[events.Length - 1 - at] = events[at] with { Micros = -events[at].Micros, Steps = Mirror(steps, level) };
         }
 
