@@ -38,17 +38,19 @@ public sealed class HeldDirectoryTests : IDisposable
     public void Another_process_that_holds_it_makes_it_busy_and_its_death_frees_it()
     {
         Open().Dispose();
-        using var other = Process.Start(new ProcessStartInfo("flock", [Path.Combine(Root, "lock"), "sh", "-c", "echo held; exec sleep 600"])
+        using var other = Process.Start(new ProcessStartInfo("flock", [Path.Combine(Root, "lock"), "sh", "-c", "echo held; exec cat"])
         {
+            RedirectStandardInput = true, // it ends with this pipe, so it never outlives the test
             RedirectStandardOutput = true,
         })!;
         Assert.Equal("held", other.StandardOutput.ReadLine());
-        Assert.IsType<DataDirectoryOpening.Busy>(HeldDirectory.Open(Root));
+        var opening = HeldDirectory.Open(Root);
 
         other.Kill(entireProcessTree: true);
         other.StandardOutput.ReadToEnd(); // ends when the last process that holds the lock is gone
         other.WaitForExit();
 
+        Assert.IsType<DataDirectoryOpening.Busy>(opening);
         Open().Dispose();
     }
 
