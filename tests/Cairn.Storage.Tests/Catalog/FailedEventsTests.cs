@@ -60,6 +60,17 @@ public sealed class FailedEventsTests : IDisposable
     }
 
     [Fact]
+    public void A_sender_cannot_make_a_record_longer_than_its_bounds()
+    {
+        var text = new string('x', 1_999) + "\ud83d\ude80" + new string('x', 100_000);
+        Failed.Take([Event() with { Path = text, Field = text, Message = text }], [], null);
+
+        var kept = Assert.Single(Failed.List(new FailedEventFilter(1), 10)).Event;
+
+        Assert.Equal([1_999, 1_999, 1_999], [kept.Path.Length, kept.Field.Length, kept.Message.Length]);
+    }
+
+    [Fact]
     public void What_must_not_be_kept_is_only_counted()
     {
         Failed.Take([Event() with { Reason = "consent_required", Raw = null }], [], null);
