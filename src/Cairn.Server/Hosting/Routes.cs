@@ -1,0 +1,28 @@
+using Cairn.Server.Access;
+using Cairn.Server.Dashboard;
+using Cairn.Server.Imports;
+using Cairn.Server.Keys;
+using Cairn.Server.Operations;
+using Cairn.Server.Sessions;
+using Cairn.Server.Sites;
+using Cairn.Server.Users;
+
+namespace Cairn.Server.Hosting;
+
+/// <summary>Every route there is, slice by slice.</summary>
+internal static class Routes
+{
+    public static void MapCairn(this IEndpointRouteBuilder app)
+    {
+        app.MapOperations();
+        var api = app.MapGroup("/api/v1");
+        api.MapOpenApi("/openapi.json").ForAnyone();
+        api.MapSessions();
+        api.MapSites();
+        api.MapUsers();
+        var site = api.MapGroup("/sites/{site}");
+        site.MapKeys();
+        site.MapImports();
+        app.MapDashboard();
+    }
+}
