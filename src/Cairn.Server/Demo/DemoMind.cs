@@ -34,8 +34,8 @@ internal sealed class DemoMind(DemoCalendar calendar)
         var effect = DemoMicro.EffectOf(memory.Done);
 
         var resumes = memory.HasCart && Luck(2, -0.4 + (0.4 * intent) + (0.5 * effect));
-        var adds = sees && Luck(3, -2.3 + (0.8 * intent) + effect);
-        var begins = (resumes || adds) && Luck(4, -0.3 + (0.5 * intent) + (0.4 * effect));
+        var adds = sees && Luck(3, -2.9 + (0.8 * intent) + effect);
+        var begins = (resumes || adds) && Luck(4, -0.4 + (0.5 * intent) + (0.4 * effect));
         var ships = begins && Luck(5, 1.3 + (0.3 * intent));
         var pays = ships && Luck(6, 1.6 + (0.3 * intent));
         var wouldBuy = pays && Luck(7, 1.7 + (0.3 * intent));

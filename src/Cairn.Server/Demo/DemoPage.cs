@@ -72,7 +72,7 @@ internal sealed class DemoPage(DemoOptions options)
         for (var page = 1; page < decided.Pages; page++)
         {
             OpenList(decided.Searches && page == 1);
-            if (shown < decided.Products)
+            if (shown < decided.Products - 1) // the last product stays open for what is done with it
             {
                 product = Choose();
                 shown++;

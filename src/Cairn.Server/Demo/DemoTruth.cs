@@ -49,9 +49,9 @@ internal static class DemoTruth
             micro.Event,
             Kind = micro.Kind == DemoMicroKind.Cause ? "cause" : "companion",
             EffectLogOdds = micro.Effect,
-            BuyersIfAlways = on,
-            BuyersIfNever = off,
-            Lift = on - off,
+            BuyersIfAlways = Math.Round(on, 5),
+            BuyersIfNever = Math.Round(off, 5),
+            Lift = Math.Round(on - off, 5),
         };
     }
 
