@@ -39,6 +39,19 @@ public sealed class DuckDbEventStore : IEventStore
         }
     }
 
+    /// <summary>How much memory the fingerprints take.</summary>
+    public long FingerprintBytes
+    {
+        get
+        {
+            lock (_writing)
+            {
+                using var lease = _supervisor.Enter();
+                return lease.Store.Ids.Bytes;
+            }
+        }
+    }
+
     internal StoreSupervisor Supervisor => _supervisor;
 
     /// <inheritdoc/>
