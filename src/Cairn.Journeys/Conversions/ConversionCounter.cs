@@ -4,6 +4,7 @@ using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Faults;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Matching;
+using Cairn.Journeys.Sessions;
 using Cairn.Journeys.Symbols;
 
 namespace Cairn.Journeys.Conversions;
@@ -73,5 +74,5 @@ public static class ConversionCounter
             context.SessionRule, context.Zone.Id, context.History);
     }
 
-    private sealed record CacheKey(string Definition, long AsOf, bool IncludeBots, string SessionRule, string Zone, DefinitionHistory History);
+    private sealed record CacheKey(string Definition, long AsOf, bool IncludeBots, SessionRule SessionRule, string Zone, DefinitionHistory History);
 }

@@ -35,7 +35,7 @@ internal sealed class AbandonedTest(MatchNode.Abandoned abandoned, IEventSet of,
             var session = scan.Sessions.Of[row];
             var inSession = next >= 0 && session >= 0 && scan.Sessions.Of[next] == session;
             var ended = inSession && (abandoned.Within is null || micros[next] - micros[row] <= abandoned.Within.Value.Micros);
-            var isOver = session >= 0 && (scan.Sessions.IsOver(session, scan.Segment, asOf) || micros[row] <= asOf - abandoned.Within?.Micros);
+            var isOver = session >= 0 && (scan.Sessions.IsOver(session, asOf) || micros[row] <= asOf - abandoned.Within?.Micros);
             return isOver && !ended;
         }
 

@@ -18,9 +18,9 @@ internal static class SessionTests
             SessionField.PageViews => Counting(test, () => new NameCounter(view, "page_view").Step),
             SessionField.Events => Counting(test, () => EveryEvent()),
             SessionField.Paths => Counting(test, () => new PathCounter(view, part.Glob!).Step),
-            SessionField.Index => PerRow(test, (scan, row, session) => Number(scan.Sessions.Numbers[session])),
+            SessionField.Index => PerRow(test, (scan, row, session) => Number((long)scan.Sessions.Spans[session].Index)),
             SessionField.Duration => PerRow(test, (scan, row, session) =>
-                Number((scan.Segment.Micros[row] - scan.Segment.Micros[scan.Sessions.StartRows[session]]) / (decimal)Timestamp.Second)),
+                Number((scan.Segment.Micros[row] - scan.Sessions.Spans[session].StartMicros) / (decimal)Timestamp.Second)),
             SessionField.Engaged => Tracking(test, () => new EngagementTracker(view).Step),
             SessionField.Channel => Tracking(test, () => new FirstValue(view, "channel", null).Step),
             _ => Tracking(test, () => new FirstValue(view, "path", "page_view").Step),

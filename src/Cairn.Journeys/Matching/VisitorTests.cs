@@ -27,16 +27,15 @@ internal static class VisitorTests
         }
 
         var sessions = scan.Sessions;
-        var number = sessions.Numbers[current];
+        var number = sessions.Spans[current].Index;
         if (within is null)
         {
             return SessionTests.Number((long)number);
         }
 
-        var micros = scan.Segment.Micros;
-        var earliest = micros[sessions.StartRows[current]] - within.Value.Micros;
+        var earliest = sessions.Spans[current].StartMicros - within.Value.Micros;
         var count = 0L;
-        for (var session = current; session > current - number && micros[sessions.StartRows[session]] >= earliest; session--)
+        for (var session = current; session > current - number && sessions.Spans[session].StartMicros >= earliest; session--)
         {
             count++;
         }

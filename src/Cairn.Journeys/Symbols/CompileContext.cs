@@ -1,6 +1,7 @@
 using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Events;
 using Cairn.Journeys.Index;
+using Cairn.Journeys.Sessions;
 using Cairn.Journeys.Time;
 
 namespace Cairn.Journeys.Symbols;
@@ -12,8 +13,8 @@ namespace Cairn.Journeys.Symbols;
 /// <param name="Zone">Where days begin.</param>
 public sealed record CompileContext(IndexView View, IReadOnlyList<ConversionDefinition> Definitions, Timestamp AsOf, TimeZoneInfo Zone)
 {
-    /// <summary>The name of the session preset that <c>once_per_session</c> and session parts follow.</summary>
-    public string SessionRule { get; init; } = "cairn";
+    /// <summary>What <c>once_per_session</c> and session parts follow.</summary>
+    public SessionRule SessionRule { get; init; } = new();
 
     /// <summary>Brings quarantined events back.</summary>
     public bool IncludeBots { get; init; }
@@ -26,5 +27,8 @@ public sealed record CompileContext(IndexView View, IReadOnlyList<ConversionDefi
 
     /// <summary>Whether an event of this time and these flags exists for the report.</summary>
     internal bool Sees(long micros, EventFlags flags) =>
-        micros < AsOf.Micros && (flags & (IncludeBots ? EventFlags.ConsentDenied : EventFlags.ConsentDenied | EventFlags.Quarantined)) == 0;
+        micros < AsOf.Micros && (flags & Hidden) == 0;
+
+    /// <summary>Flags whose events are left out.</summary>
+    internal EventFlags Hidden => IncludeBots ? EventFlags.ConsentDenied : EventFlags.ConsentDenied | EventFlags.Quarantined;
 }

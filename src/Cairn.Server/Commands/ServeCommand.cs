@@ -27,10 +27,12 @@ internal static class ServeCommand
             installation.Socket.Restrict();
             installation.Readiness.Ready();
             Greet(run, app, installation);
-            await WaitAsync(cancellationToken);
+            var broken = await WaitAsync(installation.Spool.Fatal, cancellationToken);
             installation.Readiness.Stopping();
             await app.StopAsync(CancellationToken.None);
-            return ExitCode.Done;
+            return broken is null
+                ? ExitCode.Done
+                : throw new CommandFailure(ExitCode.Failed, $"The disk failed, and only a restart can mend it: {broken.Message}");
         });
     }
 
@@ -66,11 +68,12 @@ internal static class ServeCommand
         }
     }
 
-    private static async Task WaitAsync(CancellationToken cancellationToken)
+    /// <summary>Waits for a signal to stop; otherwise for the disk to fail, and hands back why.</summary>
+    private static async Task<Exception?> WaitAsync(Task<Exception> fatal, CancellationToken cancellationToken)
     {
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = cancellationToken.Register(stopped.SetResult);
-        await stopped.Task;
+        return await Task.WhenAny(stopped.Task, fatal) == fatal ? await fatal : null;
     }
 
     private static IPEndPoint Endpoint(string text)

@@ -1,12 +1,15 @@
 using System.Net;
 using Cairn.Collection.Ids;
 using Cairn.Server.Access;
+using Cairn.Server.Collect;
 using Cairn.Server.Dashboard;
+using Cairn.Server.Failed;
 using Cairn.Server.Imports;
 using Cairn.Server.Indexes;
 using Cairn.Server.Metrics;
 using Cairn.Server.OpenApi;
 using Cairn.Server.Problems;
+using Cairn.Storage.Events;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Cairn.Server.Hosting;
@@ -85,7 +88,17 @@ internal static class CairnHost
         services.AddSingleton(installation.Readiness);
         services.AddSingleton(installation.Paths);
         services.AddSingleton(installation.Catalog);
-        services.AddSingleton(installation.Store);
+        services.AddSingleton<IEventStore>(installation.Store);
+        services.AddSingleton(installation.Spool);
+        services.AddSingleton<SiteRulesBook>(_ => new SiteRulesBook(installation.Catalog.Sites));
+        services.AddSingleton(provider => new WarningCounts(installation.Catalog.FailedEvents, settings.Time, provider.GetRequiredService<ILogger<WarningCounts>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<WarningCounts>());
+        services.AddSingleton<DrainService>();
+        services.AddHostedService(provider => provider.GetRequiredService<DrainService>());
+        services.AddSingleton<CollectService>();
+        services.AddSingleton<ClientRates>(_ => new ClientRates(settings.Time));
+        services.AddSingleton<ClientAddress>();
+        services.AddSingleton<FailedReplay>();
         services.AddSingleton<JourneyIndexes>();
         services.AddHostedService(provider => provider.GetRequiredService<JourneyIndexes>());
         services.AddSingleton<ReportSites>();

@@ -1,5 +1,8 @@
 using Cairn.Server.Access;
+using Cairn.Server.Collect;
 using Cairn.Server.Dashboard;
+using Cairn.Server.Exports;
+using Cairn.Server.Failed;
 using Cairn.Server.Imports;
 using Cairn.Server.Keys;
 using Cairn.Server.Operations;
@@ -15,6 +18,7 @@ internal static class Routes
     public static void MapCairn(this IEndpointRouteBuilder app)
     {
         app.MapOperations();
+        app.MapCollect();
         var api = app.MapGroup("/api/v1");
         api.MapOpenApi("/openapi.json").ForAnyone();
         api.MapSessions();
@@ -23,6 +27,8 @@ internal static class Routes
         var site = api.MapGroup("/sites/{site}");
         site.MapKeys();
         site.MapImports();
+        site.MapExports();
+        site.MapFailed();
         app.MapDashboard();
     }
 }

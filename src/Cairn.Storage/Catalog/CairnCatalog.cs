@@ -58,6 +58,9 @@ public sealed class CairnCatalog : IDisposable
     /// <exception cref="StorageUnavailableException">The file cannot be opened, is damaged, or was written by a newer Cairn.</exception>
     public static CairnCatalog Open(string path, TimeProvider time) => Open(path, time, PasswordHasher.DefaultRounds);
 
+    /// <summary>Why the write-ahead log could not be moved into the file after a commit, for <c>doctor</c>; null when it could. The commit itself stands.</summary>
+    public string? CheckpointFailure => _file.CheckpointFailure;
+
     /// <summary>Moves the write-ahead log into the file and empties it; false when a reader held up part of it.</summary>
     public bool Checkpoint() => _file.Checkpoint();
 

@@ -34,6 +34,9 @@ internal sealed class CatalogFile : IDisposable
             .Options;
     }
 
+    /// <summary>SQLite's words for why the last checkpoint after a commit failed; null when it did not.</summary>
+    public string? CheckpointFailure { get; private set; }
+
     /// <summary>Opens or creates the file, checks it, and brings its tables up to date. The caller holds the data directory's lock.</summary>
     /// <exception cref="StorageUnavailableException">The file cannot be opened, is damaged, or was written by a newer Cairn.</exception>
     public static CatalogFile Open(string path)
@@ -154,13 +157,24 @@ internal sealed class CatalogFile : IDisposable
         }
     }
 
-    // The log's length is the only cheap measure; a checkpoint that readers hold up is tried again at the next commit.
+    // The log's length is the only cheap measure; a checkpoint that readers hold up, or that fails, is tried again at the next commit.
+    // Its failure is no failure of the commit before it, which is in the log and synced.
     private void CheckpointWhenLarge()
     {
         var log = new FileInfo(_path + "-wal");
-        if (log.Exists && log.Length >= CheckpointBytes)
+        if (!log.Exists || log.Length < CheckpointBytes)
+        {
+            return;
+        }
+
+        try
         {
             CatalogPragmas.Execute(_writer, "pragma wal_checkpoint(truncate)");
+            CheckpointFailure = null;
+        }
+        catch (SqliteException failure)
+        {
+            CheckpointFailure = failure.Message;
         }
     }
 

@@ -51,14 +51,8 @@ public sealed partial class HeldDirectory : IDisposable
             return Refuse("data.network-file-system", $"The data directory {paths.Root} lies on a network file system, which breaks locks; use a local disk.");
         }
 
-        if (OpenLock(paths.Lock) is not { } held)
+        if (TryLock(paths.Lock) is not { } held)
         {
-            return new DataDirectoryOpening.Busy(paths);
-        }
-
-        if (!TryLock(held))
-        {
-            held.Dispose();
             return new DataDirectoryOpening.Busy(paths);
         }
 
@@ -106,46 +100,39 @@ public sealed partial class HeldDirectory : IDisposable
         }
     }
 
-    // The framework takes a shared lock of its own, which a setting can switch off; ours comes on top. Null when another process holds the file.
-    private static FileStream? OpenLock(string path)
+    // Opening without sharing takes the same lock, unless a setting of the framework switches that off; the call below does not ask it.
+    private static FileStream? TryLock(string path)
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };
-        if (OperatingSystem.IsWindows())
-        {
-            options.Share = FileShare.None;
-        }
-        else
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
+        FileStream held;
         try
         {
-            return new FileStream(path, options);
+            held = new FileStream(path, options);
         }
-        catch (IOException failure) when (failure.HResult is 11 or 35 or unchecked((int)0x80070020)) // EWOULDBLOCK, sharing violation
+        catch (IOException failure) when (IsHeldByAnother(failure.HResult))
         {
             return null;
         }
-    }
 
-    private static bool TryLock(FileStream held)
-    {
-        if (OperatingSystem.IsWindows())
+        if (OperatingSystem.IsWindows() || Flock((int)held.SafeFileHandle.DangerousGetHandle(), ExclusiveNow) == 0)
         {
-            return true; // opened without sharing: a second process fails to open
-        }
-
-        if (Flock((int)held.SafeFileHandle.DangerousGetHandle(), ExclusiveNow) == 0)
-        {
-            return true;
+            return held;
         }
 
         var error = Marshal.GetLastPInvokeError();
-        return error is 11 or 35 // EWOULDBLOCK on Linux and on macOS
-            ? false
-            : throw new StorageUnavailableException($"{held.Name} cannot be locked: {Marshal.GetPInvokeErrorMessage(error)}");
+        held.Dispose();
+        return IsHeldByAnother(error)
+            ? null
+            : throw new StorageUnavailableException($"{path} cannot be locked: {Marshal.GetPInvokeErrorMessage(error)}");
     }
+
+    // EWOULDBLOCK on Linux, on macOS, and Windows' sharing violation.
+    private static bool IsHeldByAnother(int error) => error is 11 or 35 or unchecked((int)0x80070020);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -130,6 +130,20 @@ public sealed class CatalogFileTests : IDisposable
         Assert.Equal(-1, _fixture.AllBytes().AsSpan().IndexOf(hash));
     }
 
+    [Fact]
+    public void The_log_is_emptied_when_it_has_grown_large()
+    {
+        var log = new FileInfo(_fixture.DatabasePath + "-wal");
+        for (var i = 0; i < 40; i++)
+        {
+            _fixture.Catalog.Imports.Start(_fixture.Catalog.Sites.Find("shop")?.Id ?? _fixture.NewSite().Id, ["a.csv"], new string('x', 200_000), "cairn");
+        }
+
+        log.Refresh();
+        Assert.InRange(log.Length, 0, 5 * 1024 * 1024);
+        Assert.Null(_fixture.Catalog.CheckpointFailure);
+    }
+
     public void Dispose() => _fixture.Dispose();
 
     private List<string> Tables()

@@ -1,3 +1,4 @@
+using Cairn.Server.Collect;
 using Cairn.Server.Commands.Output;
 using Cairn.Server.Hosting;
 using Cairn.Storage;
@@ -8,6 +9,9 @@ namespace Cairn.Server.Commands.Client;
 /// <summary>The host a command starts for itself when nobody holds the data directory: it listens on the owner's socket only.</summary>
 internal sealed class CommandHost : IAsyncDisposable
 {
+    /// <summary>How long a command waits for events that an earlier process left in the spool.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly Installation _installation;
     private readonly WebApplication _app;
 
@@ -25,6 +29,11 @@ internal sealed class CommandHost : IAsyncDisposable
         var app = CairnHost.Build(installation, new HostSettings([], Verbose: false, TimeProvider.System));
         await app.StartAsync(cancellationToken);
         installation.Socket.Restrict();
+        if (!await app.Services.GetRequiredService<DrainService>().CatchUpAsync(Patience, cancellationToken))
+        {
+            terminal.Error.WriteLine("Some events still wait in the spool and are not in this answer.");
+        }
+
         installation.Readiness.Ready();
         return new CommandHost(installation, app);
     }
@@ -41,7 +50,8 @@ internal sealed class CommandHost : IAsyncDisposable
     {
         try
         {
-            return Installation.Open(directory, TimeProvider.System);
+            var environment = new ConfigurationBuilder().AddEnvironmentVariables().Build();
+            return Installation.Open(directory, InstallationOptions.Read(environment), TimeProvider.System);
         }
         catch (StorageUnavailableException failure)
         {

@@ -19,6 +19,7 @@ public sealed class FailedEvents
     public static readonly TimeSpan Kept = TimeSpan.FromDays(14);
 
     private const int KeptOverLimit = 10;
+    private const int MaxTextLength = 2_000;
 
     private readonly CatalogFile _file;
     private readonly int _maxRows;
@@ -183,16 +184,20 @@ public sealed class FailedEvents
         SiteId = failed.Site,
         ReceivedAt = failed.ReceivedAt,
         Format = failed.Format,
-        Path = failed.Path,
+        Path = Cut(failed.Path),
         Trust = failed.Trust,
         Reason = failed.Reason,
-        Field = failed.Field,
-        Message = failed.Message,
+        Field = Cut(failed.Field),
+        Message = Cut(failed.Message),
         Raw = raw[..Math.Min(raw.Length, MaxRawBytes)].ToArray(),
         BatchIndex = failed.BatchIndex,
         Import = failed.Import,
         Tries = failed.Tries,
     };
+
+    // What a sender chose has a bound here too, and half of a surrogate pair at the cut is no text.
+    private static string Cut(string text) =>
+        text.Length <= MaxTextLength ? text : text[..(char.IsHighSurrogate(text[MaxTextLength - 1]) ? MaxTextLength - 1 : MaxTextLength)];
 
     private static IQueryable<FailedEventRow> Filter(CatalogContext context, FailedEventFilter filter)
     {
