@@ -34,30 +34,38 @@ export function useSession(): UseQueryResult<Session> {
   });
 }
 
-function useReport<T>(site: string, kind: string, request: ReportRequest, enabled: boolean): UseQueryResult<T> {
+interface Asking {
+  /** False: not yet. */
+  readonly enabled?: boolean;
+  /** Asked for again every ten seconds while the page is looked at. */
+  readonly live?: boolean;
+}
+
+function useReport<T>(site: string, kind: string, request: ReportRequest, asking: Asking): UseQueryResult<T> {
   return useQuery({
     queryKey: ["report", site, kind, request],
     queryFn: ({ signal }) => call<T>("POST", `${sitePath(site)}/reports/${kind}`, request, signal),
     placeholderData: keepPreviousData,
     staleTime: 15_000,
-    enabled,
+    enabled: asking.enabled ?? true,
+    refetchInterval: asking.live ? 10_000 : false,
   });
 }
 
 export function useConversions(
   site: string,
   request: ConversionsRequest,
-  enabled = true,
+  asking: Asking = {},
 ): UseQueryResult<ConversionsReport> {
-  return useReport(site, "conversions", request, enabled);
+  return useReport(site, "conversions", request, asking);
 }
 
-export function useTrends(site: string, request: TrendsRequest, enabled = true): UseQueryResult<TrendsReport> {
-  return useReport(site, "trends", request, enabled);
+export function useTrends(site: string, request: TrendsRequest, asking: Asking = {}): UseQueryResult<TrendsReport> {
+  return useReport(site, "trends", request, asking);
 }
 
-export function useFunnel(site: string, request: FunnelRequest, enabled = true): UseQueryResult<FunnelReport> {
-  return useReport(site, "funnel", request, enabled);
+export function useFunnel(site: string, request: FunnelRequest, asking: Asking = {}): UseQueryResult<FunnelReport> {
+  return useReport(site, "funnel", request, asking);
 }
 
 export function useLive(site: string): UseQueryResult<Live> {

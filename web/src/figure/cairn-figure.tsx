@@ -89,7 +89,7 @@ function StoneMark({ cairn, stone, first, width, onNear }: StoneProps): ReactNod
   const room = width - cairn.labelsAt - 60;
   return (
     <a
-      aria-label={`${row.name}, ${s.stages[row.stage]}, ${row.kind === "macro" ? s.today.visitorRate : s.today.columns.rate} ${figure}`}
+      aria-label={`${row.name} ${figure}, ${row.kind === "macro" ? s.today.visitorRate : s.today.columns.rate}, ${s.stages[row.stage]}`}
       className={`stone stone-${row.kind === "macro" ? "macro" : (row.role ?? "process")}`}
       href={address}
       onBlur={() => onNear(null)}

@@ -30,7 +30,7 @@ export function Chart({ label, height, option, table, head }: ChartProps): React
   if (table.rows.length === 0) return <p className="muted">{s.chart.nothing}</p>;
   return (
     <figure aria-label={label} className="stack">
-      <div className="row-apart">
+      <div className="chart-head">
         <div>{head}</div>
         <div className="chart-tools">
           <button
@@ -137,7 +137,7 @@ export function chartBase(palette: Palette): EChartsCoreOption {
   return {
     animationDuration: 250,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: palette["ink-soft"] },
-    grid: { left: 4, right: 8, top: 12, bottom: 4, containLabel: true },
+    grid: { left: 4, right: 18, top: 12, bottom: 4, containLabel: true },
     tooltip: {
       trigger: "axis",
       renderMode: "richText",

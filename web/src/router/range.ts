@@ -35,7 +35,17 @@ export function writeRange(range: Range): string {
 /** The part of a report request that a range and its comparison fill in. */
 export function rangeRequest(range: Range, compare: boolean, timezone: string, now: Date): ReportRequest {
   const wanted = asRequest(range, timezone, now);
-  return compare && canCompare(range) ? { range: wanted, compare: { previous: true } } : { range: wanted };
+  if (!compare || !canCompare(range)) return { range: wanted };
+  return {
+    range: wanted,
+    compare: range.kind === "today" ? { range: yesterdayUntilNow(timezone, now) } : { previous: true },
+  };
+}
+
+/** Today is not over, so it stands beside yesterday up to the same time. Whole minutes, so that a minute's requests are equal. */
+function yesterdayUntilNow(timezone: string, now: Date): RangeRequest {
+  const until = new Date(Math.floor(now.getTime() / 60_000) * 60_000 - 86_400_000);
+  return { from: addDays(todayIn(timezone, now), -1), to: until.toISOString() };
 }
 
 function asRequest(range: Range, timezone: string, now: Date): RangeRequest {
@@ -56,6 +66,11 @@ function asRequest(range: Range, timezone: string, now: Date): RangeRequest {
 /** All of history has no period before it. */
 export function canCompare(range: Range): boolean {
   return range.kind !== "all";
+}
+
+/** Whether events that arrive now are in it, so that its reports are asked for again from time to time. */
+export function includesNow(range: Range): boolean {
+  return range.kind === "today" || range.kind === "all";
 }
 
 /** The bucket a trend takes when the URL names none. */

@@ -36,7 +36,7 @@ export const s = {
     oneDay: (day: string): string => `on ${day}`,
   },
   before: {
-    today: "yesterday",
+    today: "yesterday by this time",
     last: (days: number): string => `the ${days} days before`,
     custom: "the period before",
   },
@@ -210,6 +210,7 @@ export const s = {
     running: (count: string): string => ` ${count} are still inside their window.`,
     overall: "From first to last",
     steps: "Steps",
+    edit: "Edit the funnel",
     step: (n: number): string => `Step ${n}`,
     addStep: "Add step",
     removeStep: (n: number): string => `Remove step ${n}`,

@@ -28,9 +28,8 @@ export function headline(report: ConversionsReport, macro: ConversionRow, range:
 
 function change(report: ConversionsReport, macro: ConversionRow, range: Range): string {
   if (!report.comparison) return s.today.end;
-  const period = beforeRange(range);
   const before = report.comparison.rows.find((row) => row.key === macro.key);
-  if (!before || before.visitor_rate === null || macro.visitor_rate === null) return s.today.noBefore(period);
+  if (!before || before.visitor_rate === null || macro.visitor_rate === null) return s.today.noBefore(inPeriod(range));
   const text = rate(before.visitor_rate);
   if (alike(macro, before)) return s.today.same(text, inPeriod(range));
   return macro.visitor_rate > before.visitor_rate

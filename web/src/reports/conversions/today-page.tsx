@@ -11,7 +11,7 @@ import { Segmented } from "../../parts/segmented.tsx";
 import { Empty, Loaded, Remarks, Skeleton, Thin } from "../../parts/states.tsx";
 import { Link } from "../../router/link.tsx";
 import { addressWith, setQuery, useAddress } from "../../router/location.ts";
-import { defaultBucket, type Range, rangeRequest, writeRange } from "../../router/range.ts";
+import { defaultBucket, includesNow, type Range, rangeRequest, writeRange } from "../../router/range.ts";
 import { pagePath } from "../../router/routes.ts";
 import { s } from "../../strings/strings.ts";
 import { oneOf } from "../funnels/funnel-url.ts";
@@ -34,7 +34,7 @@ export function TodayPage({ site, range, compare }: PageProps): ReactNode {
     ...rangeRequest(range, compare, site.timezone, new Date()),
     sparkline: bucket === "hour" ? ("day" as const) : bucket,
   };
-  const conversions = useConversions(site.key, request);
+  const conversions = useConversions(site.key, request, { live: includesNow(range) });
   const live = useLive(site.key);
   return (
     <div className="page">
@@ -197,12 +197,16 @@ const trendBuckets: readonly Bucket[] = ["hour", "day", "week", "month"];
 function MacroTrend({ site, range, compare, macro }: PageProps & { macro: ConversionRow }): ReactNode {
   const { query } = useAddress();
   const bucket = oneOf(query.get("bucket"), trendBuckets, defaultBucket(range));
-  const trends = useTrends(site.key, {
-    ...rangeRequest(range, compare, site.timezone, new Date()),
-    keys: [macro.key],
-    column: "visitor_rate",
-    bucket,
-  });
+  const trends = useTrends(
+    site.key,
+    {
+      ...rangeRequest(range, compare, site.timezone, new Date()),
+      keys: [macro.key],
+      column: "visitor_rate",
+      bucket,
+    },
+    { live: includesNow(range) },
+  );
   const options = trendBuckets
     .filter((one) => one !== "hour" || defaultBucket(range) === "hour")
     .map((one) => [one, s.chart.buckets[one]] as const);

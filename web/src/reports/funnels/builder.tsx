@@ -3,6 +3,7 @@ import { faultAt } from "../../api/problem.ts";
 import type { FunnelOrder, FunnelUnit, Vocabulary } from "../../api/types.ts";
 import { Combobox } from "../../parts/combobox.tsx";
 import { Field, TextField } from "../../parts/field.tsx";
+import { Icon } from "../../parts/icon.tsx";
 import { setQuery } from "../../router/location.ts";
 import { s } from "../../strings/strings.ts";
 import { type FunnelModel, isDuration, readFunnel, writeFunnel } from "./funnel-text.ts";
@@ -19,9 +20,20 @@ interface BuilderProps {
 /** The funnel as steps one can change, its settings, and its text. Each change goes into the URL. */
 export function Builder({ site, state, vocabulary, error }: BuilderProps): ReactNode {
   const model: FunnelModel | null = state.text ? readFunnel(state.text) : { steps: [], within: "7d", hold: [] };
+  // On a phone the answer comes first and the builder unfolds; on wider screens it is always open.
+  const [unfolded, setUnfolded] = useState(state.text === null);
   const change = (next: FunnelModel): void => setQuery({ funnel: next.steps.length === 0 ? "" : writeFunnel(next) });
   return (
-    <section aria-label={s.funnel.steps} className="card builder">
+    <section aria-label={s.funnel.steps} className={unfolded ? "card builder" : "card builder builder-folded"}>
+      <button
+        aria-expanded={unfolded}
+        className="button builder-fold"
+        onClick={() => setUnfolded(!unfolded)}
+        type="button"
+      >
+        {s.funnel.edit}
+        <Icon name={unfolded ? "up" : "down"} size={16} />
+      </button>
       {model ? (
         <StepList error={error} model={model} onChange={change} site={site} vocabulary={vocabulary} />
       ) : (

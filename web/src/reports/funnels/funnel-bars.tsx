@@ -17,7 +17,7 @@ export function FunnelBars({ report, order, name }: BarsProps): ReactNode {
   const most = Math.max(1, ...report.steps.map((step) => step.count));
   const leak = largestLoss(report.steps)?.from;
   return (
-    <ol className="funnel">
+    <ol aria-label={s.funnel.bars} className="funnel">
       {report.steps.map((step, index) => {
         const next = report.steps[index + 1];
         return (

@@ -37,6 +37,7 @@ export interface Filter {
   readonly quoted: boolean;
 }
 
+/** The operators the builder offers. */
 export const operators = [
   "=",
   "!=",
@@ -48,10 +49,14 @@ export const operators = [
   "contains",
   "starts",
   "ends",
+  "glob",
+  "regex",
   "exists",
   "missing",
 ] as const;
-export type Operator = (typeof operators)[number];
+/** Those that take a list or two ends are shown and kept, with their values as they were written. */
+const wideOperators = ["in", "not in", "between"] as const;
+export type Operator = (typeof operators)[number] | (typeof wideOperators)[number];
 
 export function takesValue(op: Operator): boolean {
   return op !== "exists" && op !== "missing";
@@ -66,8 +71,13 @@ export function step(name: string): Step {
 
 const duration = /^\d+[smhdw]$/;
 const number = /^-?\d+(\.\d+)?$/;
-const bareName = /^[\p{L}_$][\p{L}\p{N}_$.:-]*$/u;
-const words = new Set(["within", "hold"]);
+const wordPattern = String.raw`[^\s\p{Cc}"'[\](),|<>=!~?@]+`;
+const bareName = new RegExp(`^${wordPattern}$`, "u");
+const keywords: ReadonlySet<string> = new Set(
+  "* and or not in did seq first near within hold between contains starts ends glob regex exists missing last ever range true false".split(
+    " ",
+  ),
+);
 
 export function isDuration(text: string): boolean {
   return duration.test(text);
@@ -102,9 +112,12 @@ export function writeFilter(filter: Filter): string {
   return `${writeName(filter.prop)} ${filter.op} ${filter.quoted ? quote(filter.value) : filter.value}`;
 }
 
+/** A name bare where the grammar allows it, else in quotes. The lone star, any event, is no name and stays bare. */
 function writeName(name: string): string {
+  if (name === "*") return name;
   const bare = name.startsWith("@") ? name.slice(1) : name;
-  return bareName.test(bare) && !words.has(bare) ? name : quote(name);
+  const text = bareName.test(bare) && !bare.includes("..") && !keywords.has(bare) ? bare : quote(bare);
+  return name.startsWith("@") ? `@${text}` : text;
 }
 
 function quote(text: string): string {
@@ -130,7 +143,7 @@ export function readFunnel(text: string): FunnelModel | null {
   if (reader.takeWord("hold")) {
     hold = [];
     do {
-      const prop = reader.name();
+      const prop = reader.quoted() ?? reader.word();
       if (prop === null) return null;
       hold.push(prop);
     } while (reader.take(","));
@@ -162,8 +175,9 @@ function readStep(reader: Reader, later: boolean): Step | null {
 }
 
 function readSymbol(reader: Reader): Alternative | null {
-  const name = reader.name();
-  if (name === null) return null;
+  const conversion = reader.take("@");
+  const name = conversion ? (reader.quoted() ?? reader.word()) : reader.name();
+  if (name === null || name === "") return null;
   const filters: Filter[] = [];
   if (reader.take("[")) {
     do {
@@ -173,17 +187,24 @@ function readSymbol(reader: Reader): Alternative | null {
     } while (reader.take(","));
     if (!reader.take("]")) return null;
   }
-  return { name, filters };
+  return { name: conversion ? `@${name}` : name, filters };
 }
 
 function readFilter(reader: Reader): Filter | null {
-  const prop = reader.name();
-  const op = reader.match(/!=|=~|<=|>=|=|<|>|(?:contains|starts|ends|exists|missing)\b/y) as Operator | null;
-  if (prop === null || op === null) return null;
+  const prop = reader.quoted() ?? reader.word();
+  const found = reader.match(
+    /!=|=~|<=|>=|=|<|>|(?:contains|starts|ends|glob|regex|exists|missing|in|not\s+in|between)(?![^\s(\],])/y,
+  );
+  const op = found?.replace(/\s+/, " ") as Operator | undefined;
+  if (prop === null || op === undefined) return null;
   if (!takesValue(op)) return { prop, op, value: "", quoted: false };
+  if (op === "in" || op === "not in") return asWritten(prop, op, reader.match(/\((?:[^"'()]|"(?:[^"\\]|\\.)*")*\)/y));
+  if (op === "between") return asWritten(prop, op, reader.match(/[^\s"',\]]+\s+and\s+[^\s"',\]]+/y));
   const text = reader.quoted();
-  if (text !== null) return { prop, op, value: text, quoted: true };
-  const value = reader.match(/-?\d+(\.\d+)?/y);
+  return text === null ? asWritten(prop, op, reader.word()) : { prop, op, value: text, quoted: true };
+}
+
+function asWritten(prop: string, op: Operator, value: string | null): Filter | null {
   return value === null ? null : { prop, op, value, quoted: false };
 }
 
@@ -210,22 +231,26 @@ class Reader {
     return this.match(new RegExp(`${word}(?=\\s)`, "y")) !== null;
   }
 
-  /** A bare name that is no key word, or a quoted one; `@` may lead. */
+  /** An event's name: bare and no tail of the funnel, or quoted. Quoted names that look like something else are left alone. */
   name(): string | null {
     const quoted = this.quoted();
-    if (quoted !== null) return quoted;
+    if (quoted !== null) return quoted.startsWith("@") || quoted === "*" ? null : quoted;
     const start = this.#at;
-    const name = this.match(/@?[\p{L}_$][\p{L}\p{N}_$.:-]*/uy);
-    if (name !== null && words.has(name)) {
+    const name = this.word();
+    if (name === "within" || name === "hold") {
       this.#at = start;
       return null;
     }
     return name;
   }
 
+  word(): string | null {
+    return this.match(new RegExp(wordPattern, "uy"));
+  }
+
   quoted(): string | null {
-    const text = this.match(/"(?:[^"\\]|\\["\\])*"/y);
-    return text === null ? null : text.slice(1, -1).replaceAll(/\\(["\\])/g, "$1");
+    const text = this.match(/"(?:[^"\\]|\\["'\\])*"|'(?:[^'\\]|\\["'\\])*'/y);
+    return text === null ? null : text.slice(1, -1).replaceAll(/\\(["'\\])/g, "$1");
   }
 
   match(pattern: RegExp): string | null {

@@ -6,7 +6,7 @@ import { csv, saveText } from "../../parts/download.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { Empty, Loaded, Remarks, Skeleton } from "../../parts/states.tsx";
 import { setQuery, useAddress } from "../../router/location.ts";
-import { defaultBucket, type Range, rangeRequest } from "../../router/range.ts";
+import { defaultBucket, includesNow, type Range, rangeRequest } from "../../router/range.ts";
 import { s } from "../../strings/strings.ts";
 import { inRange } from "../conversions/headline.ts";
 import { Breakdown } from "./breakdown.tsx";
@@ -28,7 +28,7 @@ export function FunnelsPage({ site, range }: { site: SiteSummary; range: Range }
   useSuggestion(site.key, state.text, vocabulary.data);
   const text = state.text ?? "";
   const request = { ...funnelRequest(text, state), ...rangeRequest(range, false, site.timezone, new Date()) };
-  const funnel = useFunnel(site.key, request, text !== "");
+  const funnel = useFunnel(site.key, request, { enabled: text !== "", live: includesNow(range) });
   const name = (step: FunnelStep): string => stepName(step.name, vocabulary.data);
 
   return (
