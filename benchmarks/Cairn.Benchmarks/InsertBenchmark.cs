@@ -1,23 +1,25 @@
 using System.Diagnostics;
 using System.Globalization;
 using Cairn.Journeys.Events;
+using Cairn.Storage.DuckDb;
 using Cairn.Storage.Events;
 
 namespace Cairn.Benchmarks;
 
-/// <summary>How fast the event store takes events: batches of 50,000 through <see cref="IEventStore.Append"/>, then a reopening and a read by the index.</summary>
+/// <summary>How fast the event store takes events: batches of 50,000 unless told otherwise, through <see cref="IEventStore.Append"/>, then a reopening and a read by the index.</summary>
 internal static class InsertBenchmark
 {
-    private const int BatchEvents = 50_000;
     private const int ProgressEvents = 1_000_000;
 
     public static int Run(string[] options)
     {
         var events = (int)Number(options, "--events", 10_000_000);
+        var batch = (int)Number(options, "--batch", 50_000);
+        var threads = (int)Number(options, "--threads", 2);
         var folder = Directory.CreateTempSubdirectory("cairn-insert-");
         try
         {
-            Insert(Path.Combine(folder.FullName, "events.duckdb"), events);
+            Insert(Path.Combine(folder.FullName, "events.duckdb"), events, batch, new DuckDbOptions { Threads = threads });
         }
         finally
         {
@@ -27,36 +29,39 @@ internal static class InsertBenchmark
         return 0;
     }
 
-    private static void Insert(string path, int events)
+    private static void Insert(string path, int events, int batchEvents, DuckDbOptions options)
     {
         var rows = new RowGenerator(seed: 1);
         var watch = new Stopwatch();
-        using (var store = new DuckDbEventStore(path))
+        var cpu = TimeSpan.Zero;
+        using (var store = new DuckDbEventStore(path, options))
         {
-            for (var done = 0; done < events; done += BatchEvents)
+            for (var done = 0; done < events; done += batchEvents)
             {
-                var batch = new SiteEvents(1, rows.Take(Math.Min(BatchEvents, events - done)));
+                var batch = new SiteEvents(1, rows.Take(Math.Min(batchEvents, events - done)));
+                var cpuBefore = Environment.CpuUsage.TotalTime;
                 watch.Start();
                 store.Append([batch], null);
                 watch.Stop();
-                if ((done + BatchEvents) % ProgressEvents == 0)
+                cpu += Environment.CpuUsage.TotalTime - cpuBefore;
+                if ((done + batchEvents) % ProgressEvents == 0)
                 {
-                    Say($"{done + BatchEvents:N0} rows, {(done + BatchEvents) / watch.Elapsed.TotalSeconds:N0} rows/s so far");
+                    Say($"{done + batchEvents:N0} rows, {(done + batchEvents) / watch.Elapsed.TotalSeconds:N0} rows/s so far");
                 }
             }
 
-            Say($"insert: {events / watch.Elapsed.TotalSeconds:N0} rows/s; fingerprints {(double)store.FingerprintBytes / events:N1} bytes/row");
+            Say($"insert: {events / watch.Elapsed.TotalSeconds:N0} rows/s, {cpu.TotalMicroseconds / events:N2} µs of CPU a row; fingerprints {(double)store.FingerprintBytes / events:N1} bytes/row");
         }
 
         Say($"file: {(double)new FileInfo(path).Length / events:N1} bytes/row");
-        Reopen(path, events);
+        Reopen(path, events, options);
         Say($"peak working set: {Process.GetCurrentProcess().PeakWorkingSet64 >> 20:N0} MiB");
     }
 
-    private static void Reopen(string path, int events)
+    private static void Reopen(string path, int events, DuckDbOptions options)
     {
         var watch = Stopwatch.StartNew();
-        using var store = new DuckDbEventStore(path);
+        using var store = new DuckDbEventStore(path, options);
         var opened = watch.Elapsed;
         store.Append([], null);
         Say($"open: {opened.TotalMilliseconds:N0} ms to read, {watch.Elapsed.TotalSeconds:N1} s to write");

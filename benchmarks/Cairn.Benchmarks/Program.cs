@@ -8,6 +8,6 @@ return args switch
 
 static int Usage()
 {
-    Console.Error.WriteLine("insert [--events N]   rows a second into the event store, through Append");
+    Console.Error.WriteLine("insert [--events N] [--batch N] [--threads N]   rows a second into the event store, through Append");
     return 2;
 }

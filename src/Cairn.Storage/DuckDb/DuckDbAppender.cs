@@ -5,7 +5,7 @@ namespace Cairn.Storage.DuckDb;
 
 /// <summary>Writes rows into a table, through data chunks: set every column of a row in order, then <see cref="EndRow"/>.</summary>
 /// <remarks>
-/// Rows join the transaction of the connection once <see cref="Flush"/> returned; disposing without it drops them. Strings are written
+/// Rows join the transaction of the connection as they fill up, the last of them when <see cref="Flush"/> returned; whoever fails rolls back. Strings are written
 /// straight into DuckDB's layout: up to twelve bytes lie in the cell, longer ones in a buffer that lives until the chunk was taken.
 /// </remarks>
 internal sealed unsafe class DuckDbAppender : IDisposable
@@ -13,6 +13,8 @@ internal sealed unsafe class DuckDbAppender : IDisposable
     /// <summary>Rows of a chunk: DuckDB's vector size.</summary>
     public const int ChunkRows = 2_048;
 
+    // One row group at a time, so that a long append holds little in memory.
+    private const int ChunksPerFlush = 60;
     private const int InlineBytes = 12;
     private const int BlockBytes = 1 << 20;
 
@@ -21,6 +23,7 @@ internal sealed unsafe class DuckDbAppender : IDisposable
     private readonly ulong*[] _validity;
     private readonly List<(nint Start, int Size)> _blocks = [];
     private nint _chunk;
+    private int _chunks;
     private int _row;
     private int _column;
     private int _block;
@@ -122,6 +125,10 @@ internal sealed unsafe class DuckDbAppender : IDisposable
         if (++_row == ChunkRows)
         {
             HandOver();
+            if (++_chunks == ChunksPerFlush)
+            {
+                Flush();
+            }
         }
     }
 
@@ -133,6 +140,7 @@ internal sealed unsafe class DuckDbAppender : IDisposable
             HandOver();
         }
 
+        _chunks = 0;
         Check(NativeDuckDb.FlushAppender(_handle));
     }
 

@@ -31,6 +31,21 @@ internal sealed class DuckDbConnection(ConnectionHandle handle) : IDisposable
     /// <summary>Prepares a statement and binds its parameters.</summary>
     public DuckDbStatement Prepare(SqlText sql) => new(handle, sql);
 
+    /// <summary>How many statements a text holds.</summary>
+    /// <exception cref="DuckDbException">It is not SQL.</exception>
+    public int CountStatements(string text)
+    {
+        var count = NativeDuckDb.ExtractStatements(handle, text, out var extracted);
+        try
+        {
+            return NativeDuckDb.Text(NativeDuckDb.ExtractStatementsError(extracted)) is { } error ? throw new DuckDbException(error) : (int)count;
+        }
+        finally
+        {
+            NativeDuckDb.DestroyExtracted(ref extracted);
+        }
+    }
+
     /// <summary>The first column of the first row, a BIGINT; 0 when there is no row or it is NULL.</summary>
     public long ReadLong(SqlText sql)
     {

@@ -45,12 +45,14 @@ internal sealed class DuckDbDatabase : IDisposable
 
         try
         {
-            foreach (var (name, value) in Settings(options, temporary, allowedPaths))
+            foreach (var (name, value) in Settings(options, temporary))
             {
                 DuckDbException.ThrowIfFailed(NativeDuckDb.SetConfig(config, name, value), 0, $"DuckDB does not take {name} = {value}.");
             }
 
-            return new DuckDbDatabase(OpenHandle(path, config));
+            var database = new DuckDbDatabase(OpenHandle(path, config));
+            database.LockDown(allowedPaths);
+            return database;
         }
         finally
         {
@@ -70,8 +72,7 @@ internal sealed class DuckDbDatabase : IDisposable
         throw new DuckDbException(message);
     }
 
-    // Order matters: allowed paths must be known before external access is switched off, and the lock closes last.
-    private static IEnumerable<(string Name, string Value)> Settings(DuckDbOptions options, string? temporary, string[] allowedPaths)
+    private static IEnumerable<(string Name, string Value)> Settings(DuckDbOptions options, string? temporary)
     {
         yield return ("threads", options.Threads.ToString(CultureInfo.InvariantCulture));
         yield return ("memory_limit", string.Create(CultureInfo.InvariantCulture, $"{options.MemoryMiB}MiB"));
@@ -79,14 +80,27 @@ internal sealed class DuckDbDatabase : IDisposable
         yield return ("temp_directory", temporary ?? "");
         yield return ("autoinstall_known_extensions", "false");
         yield return ("autoload_known_extensions", "false");
-        if (allowedPaths.Length > 0)
-        {
-            yield return ("allowed_paths", "[" + string.Join(", ", allowedPaths.Select(Quoted)) + "]");
-        }
-
-        yield return ("enable_external_access", "false");
-        yield return ("lock_configuration", "true");
     }
 
-    private static string Quoted(string path) => "'" + path.Replace("'", "''", StringComparison.Ordinal) + "'";
+    // Order matters: allowed paths can be named only while external access is on, and the lock closes last.
+    private void LockDown(string[] allowedPaths)
+    {
+        try
+        {
+            using var connection = Connect();
+            foreach (var path in allowedPaths)
+            {
+                // Each addition keeps the ones before it, DuckDB's own files among them.
+                connection.Execute($"set allowed_paths = list_append(current_setting('allowed_paths'), {new SqlLiteral(path)})");
+            }
+
+            connection.Execute($"set enable_external_access = false");
+            connection.Execute($"set lock_configuration = true");
+        }
+        catch (DuckDbException)
+        {
+            Dispose();
+            throw;
+        }
+    }
 }

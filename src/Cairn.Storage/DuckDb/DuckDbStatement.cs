@@ -31,6 +31,19 @@ internal sealed unsafe class DuckDbStatement : IDisposable
     /// <summary>How many parameters its text asks for.</summary>
     public int ParameterCount => (int)NativeDuckDb.ParameterCount(_handle);
 
+    /// <summary>The columns it will give, as far as they are known before it runs.</summary>
+    public IEnumerable<(string Name, ColumnType Type)> Columns
+    {
+        get
+        {
+            var count = NativeDuckDb.PreparedColumnCount(_handle);
+            for (var i = 0ul; i < count; i++)
+            {
+                yield return (ColumnName(i), NativeDuckDb.PreparedColumnType(_handle, i));
+            }
+        }
+    }
+
     /// <summary>Runs it and keeps the whole result in memory.</summary>
     public DuckDbResult Run()
     {
@@ -61,6 +74,19 @@ internal sealed unsafe class DuckDbStatement : IDisposable
     }
 
     public void Dispose() => _handle.Dispose();
+
+    private string ColumnName(ulong column)
+    {
+        var name = NativeDuckDb.PreparedColumnName(_handle, column);
+        try
+        {
+            return NativeDuckDb.Text(name) ?? "";
+        }
+        finally
+        {
+            NativeDuckDb.Free(name);
+        }
+    }
 
     private void Bind(IReadOnlyList<SqlValue> parameters)
     {

@@ -52,6 +52,15 @@ internal static unsafe partial class NativeDuckDb
     [LibraryImport(Library, EntryPoint = "duckdb_nparams")]
     public static partial ulong ParameterCount(StatementHandle statement);
 
+    [LibraryImport(Library, EntryPoint = "duckdb_prepared_statement_column_count")]
+    public static partial ulong PreparedColumnCount(StatementHandle statement);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_prepared_statement_column_name")]
+    public static partial nint PreparedColumnName(StatementHandle statement, ulong column);
+
+    [LibraryImport(Library, EntryPoint = "duckdb_prepared_statement_column_type")]
+    public static partial ColumnType PreparedColumnType(StatementHandle statement, ulong column);
+
     [LibraryImport(Library, EntryPoint = "duckdb_bind_value")]
     public static partial int BindValue(StatementHandle statement, ulong index, nint value);
 

@@ -36,6 +36,9 @@ internal readonly struct SqlText
 
     public void AppendFormatted(SqlName name) => _text!.Append(name.Name);
 
+    public void AppendFormatted(SqlLiteral literal) =>
+        _text!.Append('\'').Append(literal.Value.Replace("'", "''", StringComparison.Ordinal)).Append('\'');
+
     public void AppendFormatted(bool value) => Add(SqlValue.Of(value));
 
     public void AppendFormatted(int value) => Add(SqlValue.Of(value));
@@ -61,6 +64,23 @@ internal readonly struct SqlText
 
 /// <summary>A column, or a list of them, written down in code: one of a closed set.</summary>
 internal readonly record struct SqlName(string Name);
+
+/// <summary>Text as a quoted literal, for the few places where DuckDB's grammar has no room for a parameter: table functions, COPY and SET.</summary>
+/// <remarks>DuckDB's plain literals know one escape, the doubled quote; a NUL would end the statement and is refused.</remarks>
+internal readonly record struct SqlLiteral
+{
+    public SqlLiteral(string value)
+    {
+        if (value.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new DuckDbException("Text with a NUL cannot stand in a statement.");
+        }
+
+        Value = value;
+    }
+
+    public string Value { get; }
+}
 
 /// <summary>A moment as a TIMESTAMP parameter; the ends of <see cref="long"/> stand for the infinities.</summary>
 internal readonly record struct SqlMoment(long Micros);

@@ -7,8 +7,8 @@ namespace Cairn.Storage.Events;
 
 /// <summary>Reads one site's events straight from DuckDB's vectors: no text is made for a row.</summary>
 /// <remarks>
-/// Every call is one transaction on a connection of its own, so it sees one state. Long reads go window by window: rows lie in the table in the
-/// order they were stored, and a result that is held in memory keeps that order without a sort (a streamed one does not).
+/// Every call is one transaction on a connection of its own, so it sees one state. Long reads go window by window, which keeps sorting cheap:
+/// DuckDB promises no order without one, and more than one row group of a transaction does come back in another.
 /// </remarks>
 internal sealed class DuckDbEventSource(StoreSupervisor supervisor, int site) : IEventSource
 {
@@ -34,7 +34,7 @@ internal sealed class DuckDbEventSource(StoreSupervisor supervisor, int site) : 
     public void ReadEvents(long after, long upTo, IEventSink sink) => ReadWindows(
         after,
         upTo,
-        (first, last) => $"select {EventColumnsRead} from events where site = {site} and seq > {first} and seq <= {last}",
+        (first, last) => $"select {EventColumnsRead} from events where site = {site} and seq > {first} and seq <= {last} order by seq",
         rows => Deliver(rows, sink));
 
     /// <inheritdoc/>
@@ -55,7 +55,7 @@ internal sealed class DuckDbEventSource(StoreSupervisor supervisor, int site) : 
             ReadWindows(
                 after,
                 upTo,
-                (first, last) => $"select seq, properties from events where site = {site} and seq > {first} and seq <= {last} and properties is not null",
+                (first, last) => $"select seq, properties from events where site = {site} and seq > {first} and seq <= {last} and properties is not null order by seq",
                 rows => property.Deliver(rows, sink));
             return;
         }
@@ -64,7 +64,7 @@ internal sealed class DuckDbEventSource(StoreSupervisor supervisor, int site) : 
         ReadWindows(
             after,
             upTo,
-            (first, last) => $"select seq, {name}::varchar from events where site = {site} and seq > {first} and seq <= {last} and {name} is not null",
+            (first, last) => $"select seq, {name}::varchar from events where site = {site} and seq > {first} and seq <= {last} and {name} is not null order by seq",
             rows => Deliver(rows, kind, sink));
     }
 

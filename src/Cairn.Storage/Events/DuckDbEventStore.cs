@@ -117,11 +117,12 @@ public sealed class DuckDbEventStore : IEventStore
     /// <inheritdoc/>
     public void Dispose() => _supervisor.Dispose();
 
-    // A result held in memory keeps the order of the table; a window keeps it small.
+    // Window by window, so that sorting is cheap and little is held in memory.
     private static SqlText Export(int site, long after, long upTo, long startMicros, long endMicros) => $"""
         select * from events
         where site = {site} and seq > {after} and seq <= {upTo}
         and occurred_at >= {new SqlMoment(startMicros)} and occurred_at < {new SqlMoment(endMicros)}
+        order by seq
         """;
 
     private static void Commit(DuckDbConnection writer, List<SiteAppend> appends, SpoolPosition? position)

@@ -8,6 +8,21 @@ internal static class EventSchema
     /// <summary>The version this program writes.</summary>
     public const int Version = 1;
 
+    /// <summary>The events table; its columns are the columns of an export as well.</summary>
+    public static SqlText CreateEvents => $"""
+        create table events (
+            site integer not null, seq bigint not null, event_id uuid not null, visitor_id varchar, user_id varchar,
+            occurred_at timestamp not null, received_at timestamp not null, client_seq bigint not null, name varchar not null,
+            url varchar, host varchar, path varchar, title varchar, referrer varchar,
+            source varchar, medium varchar, campaign varchar, campaign_id varchar, content varchar, term varchar,
+            click_id_kind varchar, click_id varchar, channel varchar, country varchar, region varchar, city varchar,
+            device varchar, os varchar, os_version varchar, browser varchar, browser_version varchar,
+            language varchar, screen varchar, value decimal(18, 6), currency varchar, order_id varchar,
+            properties varchar, exposures varchar, consent integer not null, bot utinyint not null,
+            household_key varchar, previous_household_key varchar, sdk varchar,
+            trust utinyint not null, sessionless boolean not null, import integer)
+        """;
+
     /// <summary>Makes the tables if they are not there.</summary>
     /// <exception cref="StorageUnavailableException">The file was written by a newer program.</exception>
     public static void Ensure(DuckDbConnection connection)
@@ -53,18 +68,6 @@ internal static class EventSchema
             create table revocations (
                 site integer not null, visitor_id varchar not null, user_id varchar not null, through_seq bigint not null)
             """;
-        yield return $"""
-            create table events (
-                site integer not null, seq bigint not null, event_id uuid not null, visitor_id varchar, user_id varchar,
-                occurred_at timestamp not null, received_at timestamp not null, client_seq bigint not null, name varchar not null,
-                url varchar, host varchar, path varchar, title varchar, referrer varchar,
-                source varchar, medium varchar, campaign varchar, campaign_id varchar, content varchar, term varchar,
-                click_id_kind varchar, click_id varchar, channel varchar, country varchar, region varchar, city varchar,
-                device varchar, os varchar, os_version varchar, browser varchar, browser_version varchar,
-                language varchar, screen varchar, value decimal(18, 6), currency varchar, order_id varchar,
-                properties varchar, exposures varchar, consent integer not null, bot utinyint not null,
-                household_key varchar, previous_household_key varchar, sdk varchar,
-                trust utinyint not null, sessionless boolean not null, import integer)
-            """;
+        yield return CreateEvents;
     }
 }
