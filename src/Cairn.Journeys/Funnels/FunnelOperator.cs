@@ -6,8 +6,6 @@ namespace Cairn.Journeys.Funnels;
 /// <remarks>The journeys are cut into parts that depend on the view alone, each part is counted by one thread, and parts are merged in order: the answer does not depend on threads.</remarks>
 public static class FunnelOperator
 {
-    private const int PartRows = 1 << 17;
-
     /// <summary>Why this plan cannot be run; null when it can.</summary>
     public static string? WhyNot(FunnelPlan plan)
     {
@@ -51,12 +49,12 @@ public static class FunnelOperator
         }
 
         var marks = view.Segments.Select(segment => new FunnelMarks(segment, plan, view.Names.Count)).ToArray();
-        var parts = Parts(view).ToArray();
-        var sinks = new TSink[parts.Length];
+        var parts = JourneyParts.Of(view);
+        var sinks = new TSink[parts.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
         Parallel.For(
             0,
-            parts.Length,
+            parts.Count,
             options,
             () => NameScan<TSink>.CanRun(plan) ? (IFunnelPart<TSink>)new NameScan<TSink>(plan) : new UnitScan<TSink>(view, plan),
             (part, _, scan) =>
@@ -75,20 +73,6 @@ public static class FunnelOperator
         }
 
         return total;
-    }
-
-    private static IEnumerable<(int Segment, int Start, int End)> Parts(IndexView view)
-    {
-        for (var number = 0; number < view.Segments.Count; number++)
-        {
-            var segment = view.Segments[number];
-            for (int start = 0, end; start < segment.PersonCount; start = end)
-            {
-                end = Array.BinarySearch(segment.Offsets, segment.Offsets[start] + PartRows);
-                end = Math.Clamp(end < 0 ? ~end : end, start + 1, segment.PersonCount);
-                yield return (number, start, end);
-            }
-        }
     }
 }
 

@@ -44,12 +44,17 @@ internal sealed class SiteColumn : Column, IColumnSink
     /// <summary>Reads what is new up to a position.</summary>
     public void ReadUpTo(IEventSource source, long upTo)
     {
+        if (upTo <= Volatile.Read(ref _upTo))
+        {
+            return;
+        }
+
         lock (_gate)
         {
             if (upTo > _upTo)
             {
                 source.ReadColumn(Name, _upTo, upTo, this);
-                _upTo = upTo;
+                Volatile.Write(ref _upTo, upTo);
             }
         }
     }
