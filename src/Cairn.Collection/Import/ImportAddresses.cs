@@ -10,7 +10,6 @@ internal sealed class ImportAddresses(SiteRules site)
 
     // A file holds few addresses many times.
     private readonly Dictionary<string, string?> _clean = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, (string, string)> _places = new(StringComparer.Ordinal);
     private readonly ScrubCounts _scrubbed = new();
 
     /// <summary>The address to store; null for none and for what is no address.</summary>
@@ -31,27 +30,6 @@ internal sealed class ImportAddresses(SiteRules site)
         }
 
         return clean;
-    }
-
-    /// <summary>Host and path of a clean address.</summary>
-    public (string? Host, string? Path) PlaceOf(string? clean)
-    {
-        if (clean is null)
-        {
-            return default;
-        }
-
-        if (!_places.TryGetValue(clean, out var place))
-        {
-            var address = WebAddress.Parse(clean)!;
-            place = (address.Host, address.Path);
-            if (_places.Count < MaxKept)
-            {
-                _places[clean] = place;
-            }
-        }
-
-        return place;
     }
 
     private string? Parse(string text, bool orApp)

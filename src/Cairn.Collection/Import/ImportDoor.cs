@@ -1,5 +1,6 @@
 using System.Text;
 using Cairn.Collection.Decoding;
+using Cairn.Collection.Enrichment;
 using Cairn.Collection.Events;
 
 namespace Cairn.Collection.Import;
@@ -9,6 +10,7 @@ internal sealed class ImportDoor(ImportSettings settings)
 {
     private const int MaxNamesKept = 10_000;
 
+    private readonly CollectedBatch _batch = new() { Site = settings.Site.Site, ReceivedMicros = settings.ReceivedMicros, Events = [] };
     private readonly Dictionary<string, string?> _names = new(StringComparer.Ordinal);
     private readonly ImportAddresses _addresses = new(settings.Site);
     private readonly ScrubCounts _scrubbed = new();
@@ -66,57 +68,57 @@ internal sealed class ImportDoor(ImportSettings settings)
             Sdk = Cut(draft.Sdk, 64),
             Trust = Trust.Import,
             Sessionless = SystemNames.IsSessionless(name, money, draft.OrderId, url, Trust.Import),
+            Given = FactsOf(draft),
         };
     }
 
+    /// <summary>Enriches as the drain does; what the row says itself wins.</summary>
     private StoredEvent Enriched(EventDraft draft, CollectedEvent made)
     {
-        var (host, path) = _addresses.PlaceOf(made.Url);
-        return new StoredEvent
+        var batch = draft.ReceivedMicros is { } received && received != settings.ReceivedMicros ? BatchOf(received) : _batch;
+        var (enriched, unexpanded) = Enricher.Enrich(made, batch, settings.Site);
+        Warn(CollectWarning.MacroUnexpanded, unexpanded);
+        return enriched with
         {
-            EventId = made.EventId,
-            Visitor = made.Visitor,
-            User = made.User,
-            OccurredMicros = made.OccurredMicros,
-            ReceivedMicros = draft.ReceivedMicros ?? settings.ReceivedMicros,
-            ClientSeq = made.ClientSeq,
-            Name = made.Name,
-            Url = made.Url,
-            Host = host,
-            Path = path,
-            Title = made.Title,
-            Referrer = made.Referrer,
+            ClickIdKind = draft.ClickIdKind ?? enriched.ClickIdKind,
+            ClickId = draft.ClickIdKind is null ? enriched.ClickId : Cut(draft.ClickId, 255),
+            Channel = Cut(draft.Channel, 255) ?? enriched.Channel,
+            OsVersion = Cut(draft.OsVersion, 255),
+            BrowserVersion = Cut(draft.BrowserVersion, 255),
+            Import = settings.Number,
+        };
+    }
+
+    private static GivenFacts? FactsOf(EventDraft draft)
+    {
+        if (draft is
+            {
+                UserAgent: null, Country: null, Region: null, City: null, Device: null, Os: null, Browser: null,
+                Source: null, Medium: null, Campaign: null, CampaignId: null, Content: null, Term: null,
+            })
+        {
+            return null;
+        }
+
+        return new GivenFacts
+        {
+            UserAgent = Cut(draft.UserAgent, 1_024),
+            Country = Cut(draft.Country, 255),
+            Region = Cut(draft.Region, 255),
+            City = Cut(draft.City, 255),
+            Device = Cut(draft.Device, 255),
+            Os = Cut(draft.Os, 255),
+            Browser = Cut(draft.Browser, 255),
             Source = Cut(draft.Source, 255),
             Medium = Cut(draft.Medium, 255),
             Campaign = Cut(draft.Campaign, 255),
             CampaignId = Cut(draft.CampaignId, 255),
             Content = Cut(draft.Content, 255),
             Term = Cut(draft.Term, 255),
-            ClickIdKind = draft.ClickIdKind,
-            ClickId = Cut(draft.ClickId, 255),
-            Channel = Cut(draft.Channel, 255),
-            Country = Cut(draft.Country, 255),
-            Region = Cut(draft.Region, 255),
-            City = Cut(draft.City, 255),
-            Device = Cut(draft.Device, 255),
-            Os = Cut(draft.Os, 255),
-            OsVersion = Cut(draft.OsVersion, 255),
-            Browser = Cut(draft.Browser, 255),
-            BrowserVersion = Cut(draft.BrowserVersion, 255),
-            Language = made.Language,
-            Screen = made.Screen,
-            Value = made.Value,
-            Currency = made.Currency,
-            OrderId = made.OrderId,
-            Properties = made.Properties,
-            Exposures = made.Exposures,
-            Consent = made.Consent,
-            Sdk = made.Sdk,
-            Trust = made.Trust,
-            Sessionless = made.Sessionless,
-            Import = settings.Number,
         };
     }
+
+    private CollectedBatch BatchOf(long receivedMicros) => new() { Site = settings.Site.Site, ReceivedMicros = receivedMicros, Events = [] };
 
     private RowFailure? Check(EventDraft draft, out string name, out decimal? money)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Cairn.Collection.Events;
@@ -7,11 +8,17 @@ using Cairn.Journeys.Time;
 namespace Cairn.Storage.Exports;
 
 /// <summary>Events as native JSON with <c>received_at</c> and the typed columns beside it, one a line.</summary>
-internal sealed class JsonlEventWriter(Stream output) : IEventRowWriter
+internal sealed class JsonlEventWriter : IEventRowWriter
 {
     private const int FlushBytes = 1 << 16;
 
-    private readonly Utf8JsonWriter _json = new(output, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    private readonly Stream _output;
+    private readonly ArrayBufferWriter<byte> _rows = new(2 * FlushBytes);
+    private readonly Utf8JsonWriter _json;
+
+    public JsonlEventWriter(Stream output) => (_output, _json) = (output, new Utf8JsonWriter(_rows, Options));
 
     public void Write(StoredEvent stored)
     {
@@ -28,16 +35,26 @@ internal sealed class JsonlEventWriter(Stream output) : IEventRowWriter
         WriteWorth(stored);
         WriteMarks(stored);
         _json.WriteEndObject();
-        _json.WriteRawValue("\n"u8, skipInputValidation: true);
-        if (_json.BytesPending > FlushBytes)
-        {
-            _json.Flush();
-        }
-
+        _json.Flush();
         _json.Reset();
+        _rows.Write("\n"u8);
+        if (_rows.WrittenCount > FlushBytes)
+        {
+            Flush();
+        }
     }
 
-    public void Dispose() => _json.Dispose();
+    public void Dispose()
+    {
+        Flush();
+        _json.Dispose();
+    }
+
+    private void Flush()
+    {
+        _output.Write(_rows.WrittenSpan);
+        _rows.ResetWrittenCount();
+    }
 
     private void WriteWho(StoredEvent stored)
     {

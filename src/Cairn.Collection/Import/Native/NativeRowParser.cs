@@ -11,11 +11,17 @@ internal sealed class NativeRowParser(ImportSettings settings) : IJsonRowParser
 {
     private const int MaxPropsDepth = 4;
 
+    private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
+    {
+        "$event_id", "$name", "$skew_ms", "$trust", "$sessionless", "$import", "$replayed", "$viewport", "$timezone", "$search_term",
+    };
+
     private readonly ImportDoor _door = new(settings);
     private readonly RowIds _rowIds = new();
     private readonly EventDraft _draft = new();
 
     private bool _whole;
+    private string? _properties;
     private BotVerdict _bot;
     private bool? _sessionless;
     private string? _host;
@@ -30,6 +36,8 @@ internal sealed class NativeRowParser(ImportSettings settings) : IJsonRowParser
     public StoredEvent? Parse(JsonElement row, ReadOnlySpan<byte> line, out RowFailure? failure)
     {
         Clear();
+        _whole = row.TryGetProperty(ExportRow.Mark, out var mark) && mark.ValueKind == JsonValueKind.Number && mark.TryGetInt32(out var version)
+            && version == ExportRow.Version;
         foreach (var member in row.EnumerateObject())
         {
             failure = Take(member.Name, member.Value);
@@ -40,20 +48,32 @@ internal sealed class NativeRowParser(ImportSettings settings) : IJsonRowParser
         }
 
         _draft.Id ??= _rowIds.Next(line);
-        _draft.ConsentCounts = !_whole;
+        (_draft.ConsentCounts, _draft.VisitorOptional) = (!_whole, _whole);
         var admitted = _door.Admit(_draft, out failure);
         return admitted is not null && _whole ? Whole(admitted) : admitted;
     }
 
+    /// <summary>The row as it was in the store; only trust and import number are this import's.</summary>
     private StoredEvent Whole(StoredEvent admitted) => admitted with
     {
+        Source = _draft.Source,
+        Medium = _draft.Medium,
+        Campaign = _draft.Campaign,
+        CampaignId = _draft.CampaignId,
+        Content = _draft.Content,
+        Term = _draft.Term,
+        ClickIdKind = _draft.ClickIdKind,
+        ClickId = _draft.ClickId,
+        Channel = _draft.Channel,
+        Title = _draft.Title,
+        Properties = _properties,
+        Consent = new ConsentBits(_draft.ConsentBits),
         Url = _draft.Url,
         Host = _host,
         Path = _path,
         Referrer = _draft.Referrer,
         OccurredMicros = _draft.OccurredMicros!.Value,
         ReceivedMicros = _draft.ReceivedMicros ?? settings.ReceivedMicros,
-        Value = admitted.Value,
         Currency = _draft.Currency,
         Bot = _bot,
         Sessionless = _sessionless ?? admitted.Sessionless,
@@ -64,7 +84,8 @@ internal sealed class NativeRowParser(ImportSettings settings) : IJsonRowParser
     private void Clear()
     {
         _draft.Clear();
-        (_whole, _bot, _sessionless, _host, _path, _householdKey, _previousHouseholdKey) = (false, BotVerdict.None, null, null, null, null, null);
+        (_whole, _properties, _bot, _sessionless) = (false, null, BotVerdict.None, null);
+        (_host, _path, _householdKey, _previousHouseholdKey) = (null, null, null, null);
     }
 
     private RowFailure? Take(string name, JsonElement value)
@@ -96,8 +117,6 @@ internal sealed class NativeRowParser(ImportSettings settings) : IJsonRowParser
                 return TakeExposures(value);
             case "sessionless":
                 return TakeFlag(value, flag => _sessionless = flag);
-            case ExportRow.Mark:
-                return TakeNumber(name, value, ExportRow.Version, number => _whole = number == ExportRow.Version);
             default:
                 return TakeText(name, value);
         }
@@ -207,8 +226,14 @@ internal sealed class NativeRowParser(ImportSettings settings) : IJsonRowParser
             return Wrong("props", "an object");
         }
 
+        _properties = _whole ? value.GetRawText() : null;
         foreach (var member in value.EnumerateObject())
         {
+            if (!_whole && Reserved.Contains(member.Name))
+            {
+                continue; // Cairn's own marks: nobody else sets them
+            }
+
             if (Depth(member.Value) >= MaxPropsDepth)
             {
                 return new RowFailure("json_too_deep", "props", "Properties are nested at most 4 deep, the object itself included.");
