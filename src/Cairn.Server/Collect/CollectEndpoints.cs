@@ -60,7 +60,7 @@ internal static class CollectEndpoints
         return TypedResults.Bytes(Gif, "image/gif");
     }
 
-    private static IResult Preflight(HttpContext context)
+    private static Microsoft.AspNetCore.Http.HttpResults.NoContent Preflight(HttpContext context)
     {
         CrossOrigin.Allow(context);
         CrossOrigin.AllowRequested(context);

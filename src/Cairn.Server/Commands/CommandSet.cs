@@ -10,12 +10,14 @@ internal sealed class CommandSet(GlobalOptions options, Terminal terminal)
     public IEnumerable<Command> All() =>
     [
         ServeCommand.Make(this),
+        DemoCommand.Make(this),
         ImportCommand.Make(this),
         ReportCommand.Make(this),
         FunnelCommand.Make(this),
         ExportCommand.Make(this),
         SqlCommand.Make(this),
         FailedCommand.Make(this),
+        DoctorCommand.Make(this),
         SiteCommand.Make(this),
         KeyCommand.Make(this),
         UserCommand.Make(this),

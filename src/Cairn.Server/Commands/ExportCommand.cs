@@ -1,8 +1,7 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using Cairn.Server.Commands.Client;
-using Cairn.Server.Exports;
+using Cairn.Storage.Exports;
 
 namespace Cairn.Server.Commands;
 
@@ -84,8 +83,14 @@ internal static class ExportCommand
         }
 
         var columns = rows[0].EnumerateObject().Where(field => field.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)).Select(field => field.Name).ToList();
-        run.Terminal.Out.WriteLine(string.Join(',', columns));
-        rows.ForEach(row => run.Terminal.Out.WriteLine(string.Join(',', columns.Select(column => Cell(row.GetProperty(column))))));
+        var cells = new CsvCells(run.Terminal.Out);
+        columns.ForEach(cells.Text);
+        cells.EndRow();
+        foreach (var row in rows)
+        {
+            columns.ForEach(column => Cell(cells, row.GetProperty(column)));
+            cells.EndRow();
+        }
     }
 
     /// <summary>The list that is the body of a report: its rows, a funnel's steps, or the points of a trend.</summary>
@@ -106,13 +111,17 @@ internal static class ExportCommand
             })));
     }
 
-    private static string Cell(JsonElement value) => value.ValueKind switch
+    private static void Cell(CsvCells cells, JsonElement value)
     {
-        JsonValueKind.String => CsvCell.Text(value.GetString()),
-        JsonValueKind.Null => "",
-        JsonValueKind.Number => value.GetDecimal().ToString(CultureInfo.InvariantCulture),
-        _ => value.GetRawText(),
-    };
+        if (value.ValueKind == JsonValueKind.Number)
+        {
+            cells.Plain<decimal>(value.GetDecimal());
+        }
+        else
+        {
+            cells.Text(value.ValueKind switch { JsonValueKind.String => value.GetString(), JsonValueKind.Null => null, _ => value.GetRawText() });
+        }
+    }
 
     private static string Part(string name, string? value) => value is null ? "" : $"&{name}={Uri.EscapeDataString(value)}";
 }

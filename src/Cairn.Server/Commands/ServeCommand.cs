@@ -18,13 +18,19 @@ internal static class ServeCommand
             Description = $"An address and port; default 127.0.0.1:{DefaultPort}. 0.0.0.0:{DefaultPort} listens on every network. May be repeated.",
             HelpName = "ADDR",
         };
-        return set.Does(new Command("serve", "Starts the server.") { listen }, async (run, cancellationToken) =>
+        var demo = new Option<bool>("--demo") { Description = "Make the demo shop when there is none, with an owner whose password is printed." };
+        return set.Does(new Command("serve", "Starts the server.") { listen, demo }, async (run, cancellationToken) =>
         {
             var endpoints = (run.Get(listen) is { Length: > 0 } given ? given : [$"127.0.0.1:{DefaultPort}"]).Select(Endpoint).ToList();
             using var installation = CommandHost.OpenOrFail(Hold(run.DataDirectory));
             await using var app = CairnHost.Build(installation, new HostSettings(endpoints, Verbose: !run.Quiet, TimeProvider.System));
             await StartAsync(app, endpoints, cancellationToken);
             installation.Socket.Restrict();
+            if (run.Get(demo))
+            {
+                DemoStart.Prepare(installation, app, run.Terminal, cancellationToken);
+            }
+
             installation.Readiness.Ready();
             Greet(run, app, installation);
             var broken = await WaitAsync(installation.Spool.Fatal, cancellationToken);

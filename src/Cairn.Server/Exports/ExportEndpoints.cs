@@ -4,6 +4,7 @@ using Cairn.Server.Access;
 using Cairn.Server.Problems;
 using Cairn.Storage.Catalog;
 using Cairn.Storage.Events;
+using Cairn.Storage.Exports;
 
 namespace Cairn.Server.Exports;
 
@@ -35,9 +36,10 @@ internal static class ExportEndpoints
 
         catalog.Audit.Append(caller.Name, "events.exported", current.Key, format);
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"{current.Key}-events.{format}\"";
-        var events = store.ReadAll(current.Id, start, end);
+        var kind = format == "csv" ? ExportFormat.Csv : ExportFormat.Jsonl;
+        var abort = context.RequestAborted;
         return TypedResults.Stream(
-            output => format == "csv" ? EventCsv.WriteAsync(events, output, context.RequestAborted) : EventJsonLines.WriteAsync(events, output, context.RequestAborted),
+            output => Task.Run(() => EventExport.Write(store.ReadAll(current.Id, start, end), kind, new BlockingStream(output), abort), abort),
             format == "csv" ? "text/csv; charset=utf-8" : "application/x-ndjson");
     }
 

@@ -3,6 +3,7 @@ using Cairn.Collection.Ids;
 using Cairn.Server.Access;
 using Cairn.Server.Collect;
 using Cairn.Server.Dashboard;
+using Cairn.Server.Demo;
 using Cairn.Server.Failed;
 using Cairn.Server.Imports;
 using Cairn.Server.Indexes;
@@ -99,6 +100,9 @@ internal static class CairnHost
         services.AddSingleton<ClientRates>(_ => new ClientRates(settings.Time));
         services.AddSingleton<ClientAddress>();
         services.AddSingleton<FailedReplay>();
+        services.AddSingleton(new SqlConsole(installation.Store, settings.Time));
+        services.AddSingleton(installation.Options.Spool);
+        services.AddSingleton<DemoService>();
         services.AddSingleton<JourneyIndexes>();
         services.AddHostedService(provider => provider.GetRequiredService<JourneyIndexes>());
         services.AddSingleton<ReportSites>();

@@ -13,8 +13,9 @@ internal sealed class Installation : IDisposable
 {
     private readonly HeldDirectory _directory;
 
-    private Installation(HeldDirectory directory, CairnCatalog catalog, DuckDbEventStore store, EventSpool spool)
+    private Installation(HeldDirectory directory, CairnCatalog catalog, DuckDbEventStore store, EventSpool spool, InstallationOptions options)
     {
+        Options = options;
         _directory = directory;
         Catalog = catalog;
         Store = store;
@@ -23,6 +24,8 @@ internal sealed class Installation : IDisposable
     }
 
     public DataPaths Paths => _directory.Paths;
+
+    public InstallationOptions Options { get; }
 
     public Readiness Readiness { get; } = new();
 
@@ -44,7 +47,7 @@ internal sealed class Installation : IDisposable
             var catalog = Opened(CairnCatalog.Open(directory.Paths.Catalog, time));
             var store = Opened(new DuckDbEventStore(directory.Paths.Events, options.Store));
             var spool = Opened(EventSpool.Open(directory.Paths.Spool, options.Spool, time, IdSource.Random));
-            return new Installation(directory, catalog, store, spool);
+            return new Installation(directory, catalog, store, spool, options);
         }
         catch
         {

@@ -1,14 +1,20 @@
 using Cairn.Server.Access;
 using Cairn.Server.Collect;
 using Cairn.Server.Dashboard;
+using Cairn.Server.Demo;
+using Cairn.Server.Doctor;
 using Cairn.Server.Exports;
 using Cairn.Server.Failed;
 using Cairn.Server.Imports;
 using Cairn.Server.Keys;
+using Cairn.Server.Live;
 using Cairn.Server.Operations;
+using Cairn.Server.Reports;
 using Cairn.Server.Sessions;
 using Cairn.Server.Sites;
+using Cairn.Server.Sql;
 using Cairn.Server.Users;
+using Cairn.Server.Vocabulary;
 
 namespace Cairn.Server.Hosting;
 
@@ -24,11 +30,17 @@ internal static class Routes
         api.MapSessions();
         api.MapSites();
         api.MapUsers();
+        api.MapSql();
+        api.MapDoctor();
+        api.MapDemo();
         var site = api.MapGroup("/sites/{site}");
         site.MapKeys();
         site.MapImports();
         site.MapExports();
         site.MapFailed();
+        site.MapReports();
+        site.MapVocabulary();
+        site.MapLive();
         app.MapDashboard();
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Cairn.Server.Sql;
 
-/// <param name="Statement">One select.</param>
+/// <summary>One select.</summary>
 internal sealed record SqlRequest(string Statement);
 
 /// <summary>The rows of a select. Numbers too large or exact for JSON are texts.</summary>
@@ -11,6 +11,6 @@ internal sealed record SqlRequest(string Statement);
 /// <param name="Cut">There were more rows than are given.</param>
 /// <param name="TookMs">How long it took.</param>
 internal sealed record SqlAnswer(
-    IReadOnlyList<SqlColumn> Columns, IReadOnlyList<IReadOnlyList<JsonElement?>> Rows, bool Cut, double TookMs);
+    IReadOnlyList<SqlColumnShown> Columns, IReadOnlyList<IReadOnlyList<JsonElement?>> Rows, bool Cut, double TookMs);
 
-internal sealed record SqlColumn(string Name, string Type);
+internal sealed record SqlColumnShown(string Name, string Type);
