@@ -255,18 +255,14 @@ function steps(names, entered, lossy) {
 
 export function funnel(site, body) {
   const text = (body.text ?? "").replace(/\s(within|hold)\s.*$/s, "");
-  const names = text.split(/\s*>\s*(?:\(\w+\))?\s*(?:!\S+\s+)*/).map((name) => name.trim());
-  if (names.some((name) => name === "" || name.includes("["))) {
-    const at = names.findIndex((name) => name === "" || (name.includes("[") && !name.includes("]")));
-    if (at >= 0)
-      return {
-        fault: {
-          code: "funnel.step",
-          where: `/steps/${at}`,
-          message: "A step is an event name, @ and a conversion key, or name[property operator value].",
-        },
-      };
-  }
+  // Marks inside brackets belong to filters, so steps are split on those outside.
+  const hidden = text.replace(/\[[^\]]*\]?/g, (filter) => filter.replaceAll(">", "\0"));
+  const names = hidden.split(/\s*>\s*(?:\(\w+\)\s*)?(?:!\S+\s+)*/).map((name) => name.trim().replaceAll("\0", ">"));
+  const at = names.findIndex((name) => name === "" || (name.includes("[") && !name.includes("]")));
+  if (at >= 0)
+    return {
+      fault: { code: "text.syntax", where: "/text", message: `Character 1: step ${at + 1} is missing or not closed.` },
+    };
   const entered = site === "empty" ? 0 : Math.round(1830 * daysOf(body.range) * shareOf(names[0]) * 0.72);
   const all = steps(names, entered, 1);
   const values = {

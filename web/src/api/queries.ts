@@ -72,7 +72,7 @@ export function useLive(site: string): UseQueryResult<Live> {
   return useQuery({
     queryKey: ["live", site],
     queryFn: ({ signal }) => call<Live>("GET", `${sitePath(site)}/live`, undefined, signal),
-    refetchInterval: 2_000,
+    refetchInterval: 5_000,
     retry: false,
   });
 }

@@ -70,7 +70,7 @@ export interface Vocabulary {
 }
 
 export interface ValueCount {
-  value: string;
+  value: string | null;
   count: number;
 }
 

@@ -104,7 +104,7 @@ function StoneMark({ cairn, stone, first, width, onNear }: StoneProps): ReactNod
       <line className="stone-leader" x1={right} x2={cairn.labelsAt - 4} y1={stone.y} y2={stone.y} />
       <path className="stone-shape" d={stone.path} />
       <text className="stone-name" x={cairn.labelsAt} y={stone.y + 4.5}>
-        {cut(row.name, room)}
+        {`${cut(row.name, room)} `}
       </text>
       <text className="stone-rate" textAnchor="end" x={width - 2} y={stone.y + 4.5}>
         {figure}

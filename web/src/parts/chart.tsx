@@ -146,7 +146,7 @@ export function chartBase(palette: Palette): EChartsCoreOption {
       borderColor: palette.line,
       borderWidth: 1,
       padding: [8, 12],
-      textStyle: { color: palette.ink, fontSize: 13 },
+      textStyle: { color: palette.ink, fontSize: 13, fontFamily: getComputedStyle(document.body).fontFamily },
       axisPointer: { type: "line", lineStyle: { color: palette.ghost, width: 1, type: "solid" } },
     },
   };

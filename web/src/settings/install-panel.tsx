@@ -26,9 +26,8 @@ export function InstallPanel({ site }: { site: SiteSummary }): ReactNode {
   return (
     <div className="settings-narrow stack">
       {!create.data && (
-        <div className="notice">
-          <span />
-          <div>
+        <div className="card">
+          <div className="row-apart">
             <p>{s.settings.installKeyMissing}</p>
             <div className="row">
               <button

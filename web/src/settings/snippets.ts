@@ -4,14 +4,13 @@ export function pageSnippet(origin: string, key: string): string {
   (() => {
     const id = () => crypto.randomUUID?.() ?? String(Math.random()).slice(2) + Date.now();
     const visitor = (localStorage.cairn_visitor ??= id());
+    const page = () => ({ url: location.href, title: document.title, referrer: document.referrer || undefined });
     let seq = 0;
-    window.cairn = (name, fields) => navigator.sendBeacon("${origin}/collect", JSON.stringify({
-      key: "${key}",
-      sent_at: new Date().toISOString(),
-      context: { visitor, language: navigator.language },
-      events: [{ id: id(), name, at: Date.now(), seq: seq++, url: location.href,
-                 referrer: document.referrer || undefined, title: document.title, ...fields }]
-    }));
+    window.cairn = (name, fields) => {
+      const event = { id: id(), name, at: Date.now(), seq: seq++, ...page(), ...fields };
+      const body = { key: "${key}", sent_at: new Date().toISOString(), context: { visitor }, events: [event] };
+      navigator.sendBeacon("${origin}/collect", JSON.stringify(body));
+    };
     cairn("page_view");
   })();
 </script>`;

@@ -151,7 +151,7 @@ export const s = {
     emptyMicro: "No micro conversions are defined yet. They show how far visitors come before the macro conversion.",
   },
   stages: { awareness: "Awareness", consideration: "Consideration", intent: "Intent", decision: "Decision" },
-  roles: { process: "on the direct way", secondary: "beside the way", derived: "derived from behaviour" },
+  roles: { process: "on the direct way", secondary: "beside the way", derived: "from behaviour" },
   rolesShort: { process: "Process", secondary: "Secondary", derived: "Derived" },
   kinds: { macro: "Macro", micro: "Micro" },
   detail: {
@@ -374,7 +374,7 @@ export const s = {
       ["c", "Comparison on or off"],
       ["t", "Change the theme"],
       ["?", "This list"],
-      ["Alt ↑ ↓", "Move a funnel step (on its handle)"],
+      ["↑ ↓", "Move a funnel step, on its handle"],
       ["Esc", "Close what is open"],
     ] as readonly (readonly [string, string])[],
     close: "Close",

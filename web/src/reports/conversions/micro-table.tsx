@@ -29,6 +29,7 @@ export function MicroTable({ report, sort, descending }: MicroTableProps): React
     descending,
   );
   const widest = Math.max(...rows.map((row) => row.session_rate_ci?.high ?? row.session_rate ?? 0), 1e-9);
+  const drawn = rows.some((row) => (row.sparkline?.length ?? 0) > 1);
   const head = (column: SortColumn, number: boolean, extra?: ReactNode): ReactNode => (
     <Head column={column} descending={descending} extra={extra} number={number} sort={sort} />
   );
@@ -44,12 +45,12 @@ export function MicroTable({ report, sort, descending }: MicroTableProps): React
             {head("rate", false, <HelpButton page="session-rate" />)}
             {head("value", true)}
             {head("change", true)}
-            <th>{s.today.columns.spark}</th>
+            {drawn && <th>{s.today.columns.spark}</th>}
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
-            <MicroRow before={before.get(row.key)} key={row.key} row={row} widest={widest} />
+            <MicroRow before={before.get(row.key)} drawn={drawn} key={row.key} row={row} widest={widest} />
           ))}
         </tbody>
       </table>
@@ -85,15 +86,15 @@ function Head({ column, number, sort, descending, extra }: HeadProps): ReactNode
   );
 }
 
-function MicroRow({
-  row,
-  before,
-  widest,
-}: {
+interface MicroRowProps {
   row: ConversionRow;
   before: ConversionRow | undefined;
   widest: number;
-}): ReactNode {
+  /** Whether the table has a column of sparklines. */
+  drawn: boolean;
+}
+
+function MicroRow({ row, before, widest, drawn }: MicroRowProps): ReactNode {
   const change = rowChange(row, before);
   return (
     <tr>
@@ -126,7 +127,7 @@ function MicroRow({
           </span>
         )}
       </td>
-      <td>{row.sparkline && <Sparkline kind="micro" points={row.sparkline} />}</td>
+      {drawn && <td>{row.sparkline && <Sparkline kind="micro" points={row.sparkline} />}</td>}
     </tr>
   );
 }

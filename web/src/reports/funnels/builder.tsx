@@ -21,16 +21,12 @@ interface BuilderProps {
 export function Builder({ site, state, vocabulary, error }: BuilderProps): ReactNode {
   const model: FunnelModel | null = state.text ? readFunnel(state.text) : { steps: [], within: "7d", hold: [] };
   // On a phone the answer comes first and the builder unfolds; on wider screens it is always open.
-  const [unfolded, setUnfolded] = useState(state.text === null);
+  const [open, setOpen] = useState(false);
+  const unfolded = open || !state.text;
   const change = (next: FunnelModel): void => setQuery({ funnel: next.steps.length === 0 ? "" : writeFunnel(next) });
   return (
     <section aria-label={s.funnel.steps} className={unfolded ? "card builder" : "card builder builder-folded"}>
-      <button
-        aria-expanded={unfolded}
-        className="button builder-fold"
-        onClick={() => setUnfolded(!unfolded)}
-        type="button"
-      >
+      <button aria-expanded={unfolded} className="button builder-fold" onClick={() => setOpen(!open)} type="button">
         {s.funnel.edit}
         <Icon name={unfolded ? "up" : "down"} size={16} />
       </button>

@@ -45,11 +45,9 @@ export function FilterForm({ site, label, vocabulary, onAdd, onCancel }: FilterF
       </select>
       {takesValue(op) && (
         <Combobox
-          choices={(values.data?.rows ?? []).map((row) => ({
-            value: row.value,
-            label: row.value,
-            note: compact(row.count),
-          }))}
+          choices={(values.data?.rows ?? []).flatMap((row) =>
+            row.value === null ? [] : [{ value: row.value, label: row.value, note: compact(row.count) }],
+          )}
           free
           label={s.funnel.value}
           onChoose={setValue}

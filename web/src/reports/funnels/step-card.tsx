@@ -28,11 +28,17 @@ interface StepCardProps {
 export function StepCard(props: StepCardProps): ReactNode {
   const { site, index, step, first, last, dragged, fault, choices, vocabulary, grip, onChange, onMove, onRemove } =
     props;
-  const [adding, setAdding] = useState<"alternative" | "filter" | "more" | null>(null);
+  const [adding, setAdding] = useState<"alternative" | "more" | null>(null);
+  const [filtered, setFiltered] = useState<number | null>(null);
   const change = (part: Partial<Step>): void => onChange({ ...step, ...part });
   const setAlternative = (at: number, next: Alternative | null): void =>
     change({ alternatives: step.alternatives.flatMap((old, place) => (place === at ? (next ? [next] : []) : [old])) });
-  const target = step.alternatives.at(-1);
+  const only = step.alternatives.length === 1;
+  const target = filtered === null ? undefined : step.alternatives[filtered];
+  const toggleFilter = (at: number): void => {
+    setFiltered(filtered === at ? null : at);
+    setAdding(null);
+  };
 
   return (
     <li className={dragged ? "step step-dragged" : "step"}>
@@ -55,7 +61,8 @@ export function StepCard(props: StepCardProps): ReactNode {
               // biome-ignore lint/suspicious/noArrayIndexKey: alternatives may be equal.
               key={at}
               label={at === 0 ? s.funnel.step(index + 1) : `${s.funnel.step(index + 1)} ${s.funnel.or}`}
-              only={step.alternatives.length === 1}
+              onFilter={() => toggleFilter(at)}
+              only={only}
               or={at > 0}
               onChange={(next) => setAlternative(at, next)}
               vocabulary={vocabulary}
@@ -75,14 +82,16 @@ export function StepCard(props: StepCardProps): ReactNode {
       <Conditions change={change} step={step} vocabulary={vocabulary} />
       {fault && <p className="field-fault">{fault}</p>}
       <div className="step-tools">
-        <button
-          aria-expanded={adding === "filter"}
-          className="button button-quiet button-small"
-          onClick={() => setAdding(adding === "filter" ? null : "filter")}
-          type="button"
-        >
-          <Icon name="filter" size={14} /> {s.funnel.addFilter}
-        </button>
+        {only && (
+          <button
+            aria-expanded={filtered === 0}
+            className="button button-quiet button-small"
+            onClick={() => toggleFilter(0)}
+            type="button"
+          >
+            <Icon name="filter" size={14} /> {s.funnel.addFilter}
+          </button>
+        )}
         <button className="button button-quiet button-small" onClick={() => setAdding("alternative")} type="button">
           {s.funnel.addAlternative}
         </button>
@@ -131,14 +140,14 @@ export function StepCard(props: StepCardProps): ReactNode {
           placeholder={s.funnel.search}
         />
       )}
-      {adding === "filter" && target && (
+      {target && filtered !== null && (
         <FilterForm
           label={s.funnel.filterFor(symbolName(target.name, vocabulary))}
           onAdd={(filter) => {
-            setAdding(null);
-            setAlternative(step.alternatives.length - 1, { ...target, filters: [...target.filters, filter] });
+            setFiltered(null);
+            setAlternative(filtered, { ...target, filters: [...target.filters, filter] });
           }}
-          onCancel={() => setAdding(null)}
+          onCancel={() => setFiltered(null)}
           site={site}
           vocabulary={vocabulary}
         />
@@ -156,17 +165,11 @@ interface AlternativeLineProps {
   choices: readonly Choice[];
   vocabulary: Vocabulary;
   onChange: (next: Alternative | null) => void;
+  onFilter: () => void;
 }
 
-function AlternativeLine({
-  alternative,
-  label,
-  only,
-  or,
-  choices,
-  vocabulary,
-  onChange,
-}: AlternativeLineProps): ReactNode {
+function AlternativeLine(props: AlternativeLineProps): ReactNode {
+  const { alternative, label, only, or, choices, vocabulary, onChange, onFilter } = props;
   const name = symbolName(alternative.name, vocabulary);
   const without = (filter: Filter): readonly Filter[] => alternative.filters.filter((one) => one !== filter);
   return (
@@ -180,6 +183,17 @@ function AlternativeLine({
           onChoose={(next) => next !== "" && onChange({ ...alternative, name: next })}
           value={name}
         />
+        {!only && (
+          <button
+            aria-label={s.funnel.filterFor(name)}
+            className="icon-button icon-button-small"
+            onClick={onFilter}
+            title={s.funnel.filterFor(name)}
+            type="button"
+          >
+            <Icon name="filter" size={13} />
+          </button>
+        )}
         {!only && (
           <button
             aria-label={s.funnel.removeAlternative(name)}
