@@ -24,7 +24,7 @@ public static class PreviewRunner
             days = DefaultDays;
         }
 
-        var plan = ReportPlanner.Plan(request with { Range = new RangeRequest(Last: $"{days} days"), Compare = null }, site, faults);
+        var plan = ReportPlanner.Plan(request with { Range = new RangeRequest(Last: $"last {days} days"), Compare = null }, site, faults);
         var asked = Definitions(request, faults);
         if (plan is null || faults.Count > 0)
         {
