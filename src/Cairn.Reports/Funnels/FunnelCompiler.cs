@@ -14,7 +14,7 @@ internal static class FunnelCompiler
     {
         var context = new CompileContext(report.View, site.Definitions, report.AsOf, report.Calendar.Zone)
         {
-            SessionRule = report.SessionRuleName,
+            SessionRule = report.Sessions,
             IncludeBots = (report.Hidden & Journeys.Events.EventFlags.Quarantined) == 0,
         };
         var steps = query.Steps.Select(step => Set(step.Symbol, step.Where, context, faults)).ToList();

@@ -21,7 +21,7 @@ public static class SessionsRunner
 
         var context = new CompileContext(plan.View, site.Definitions, plan.AsOf, plan.Calendar.Zone)
         {
-            SessionRule = plan.SessionRuleName,
+            SessionRule = plan.Sessions,
             IncludeBots = request.IncludeBots,
         };
         var conversions = new List<IEventSet>();
