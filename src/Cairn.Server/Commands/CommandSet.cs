@@ -12,6 +12,7 @@ internal sealed class CommandSet(GlobalOptions options, Terminal terminal)
         ServeCommand.Make(this),
         DemoCommand.Make(this),
         ImportCommand.Make(this),
+        DefineCommand.Make(this),
         ReportCommand.Make(this),
         FunnelCommand.Make(this),
         ExportCommand.Make(this),

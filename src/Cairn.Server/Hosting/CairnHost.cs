@@ -3,6 +3,7 @@ using Cairn.Collection.Ids;
 using Cairn.Server.Access;
 using Cairn.Server.Collect;
 using Cairn.Server.Dashboard;
+using Cairn.Server.Definitions;
 using Cairn.Server.Demo;
 using Cairn.Server.Failed;
 using Cairn.Server.Imports;
@@ -102,6 +103,7 @@ internal static class CairnHost
         services.AddSingleton<FailedReplay>();
         services.AddSingleton(new SqlConsole(installation.Store, settings.Time));
         services.AddSingleton(installation.Options.Spool);
+        services.AddSingleton<DefinitionService>();
         services.AddSingleton<DemoService>();
         services.AddSingleton<JourneyIndexes>();
         services.AddHostedService(provider => provider.GetRequiredService<JourneyIndexes>());

@@ -1,6 +1,7 @@
 using Cairn.Server.Access;
 using Cairn.Server.Collect;
 using Cairn.Server.Dashboard;
+using Cairn.Server.Definitions;
 using Cairn.Server.Demo;
 using Cairn.Server.Doctor;
 using Cairn.Server.Exports;
@@ -30,6 +31,7 @@ internal static class Routes
         api.MapSessions();
         api.MapSites();
         api.MapUsers();
+        api.MapTemplates();
         api.MapSql();
         api.MapDoctor();
         api.MapDemo();
@@ -38,6 +40,7 @@ internal static class Routes
         site.MapImports();
         site.MapExports();
         site.MapFailed();
+        site.MapDefinitions();
         site.MapReports();
         site.MapVocabulary();
         site.MapLive();
