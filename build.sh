@@ -26,11 +26,13 @@ older() {
   [ -n "$(find "$@" -name node_modules -prune -o -name dist -prune -o -type f -newer "$stamp" -print -quit 2>/dev/null)" ]
 }
 
+# `npm install` rather than `npm ci`: a registry that holds only this platform's packages leaves the other platforms' optional ones out of the lock
+# file, and `npm ci` refuses such a file. Versions are the locked ones all the same, and --no-save leaves the file alone.
 install_native() {
   local stamp=$root/native/node_modules/.package-lock.json
   if older "$stamp" "$root/native/package-lock.json"; then
     say "Installing native libraries ..."
-    (cd "$root/native" && npm ci --no-audit --no-fund --loglevel=error >&2)
+    (cd "$root/native" && npm install --no-save --no-audit --no-fund --loglevel=error >&2)
     touch "$stamp"
   fi
 }
@@ -39,7 +41,7 @@ install_web() {
   local stamp=$root/web/node_modules/.package-lock.json
   if older "$stamp" "$root/web/package-lock.json"; then
     say "Installing the dashboard's packages ..."
-    (cd "$root/web" && npm ci --no-audit --no-fund --loglevel=error >&2)
+    (cd "$root/web" && npm install --no-save --no-audit --no-fund --loglevel=error >&2)
     touch "$stamp"
   fi
 }
