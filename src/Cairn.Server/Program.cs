@@ -1,1 +1,4 @@
-return 0;
+using Cairn.Server.Commands;
+using Cairn.Server.Commands.Output;
+
+return await CairnCommand.RunAsync(args, Terminal.System());

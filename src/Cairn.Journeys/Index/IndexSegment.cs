@@ -29,4 +29,36 @@ public sealed class IndexSegment
 
     /// <summary>How many events.</summary>
     public int EventCount => Micros.Length;
+
+    /// <summary>Every flag that at least one event has: lets a scan skip looking at <see cref="Flags"/> when nothing can be hidden.</summary>
+    public EventFlags AnyFlags => (EventFlags)(_anyFlags ??= (object)Union(Flags));
+
+    /// <summary>The time of the latest event; <see cref="long.MinValue"/> when there is none.</summary>
+    public long LastMicros => (long)(_lastMicros ??= (object)Latest(Micros));
+
+    // Worked out at first use. Two threads may both do so and write the same answer; a box is written whole.
+    private object? _anyFlags;
+    private object? _lastMicros;
+
+    private static EventFlags Union(EventFlags[] flags)
+    {
+        byte all = 0;
+        foreach (var flag in flags)
+        {
+            all |= (byte)flag;
+        }
+
+        return (EventFlags)all;
+    }
+
+    private static long Latest(long[] micros)
+    {
+        var latest = long.MinValue;
+        foreach (var moment in micros)
+        {
+            latest = Math.Max(latest, moment);
+        }
+
+        return latest;
+    }
 }

@@ -41,7 +41,7 @@ public readonly record struct Duration(long Micros)
         var (number, unit) = seconds switch
         {
             0 => (0L, 's'),
-            _ when seconds % (7 * 86_400) == 0 => (seconds / (7 * 86_400), 'w'),
+            _ when seconds % (7 * 86_400) == 0 && seconds > 7 * 86_400 => (seconds / (7 * 86_400), 'w'),
             _ when seconds % 86_400 == 0 => (seconds / 86_400, 'd'),
             _ when seconds % 3_600 == 0 => (seconds / 3_600, 'h'),
             _ when seconds % 60 == 0 => (seconds / 60, 'm'),

@@ -99,6 +99,9 @@ public sealed record FunnelReport : ReportResult
 
     /// <summary>Sum of the last step's values, as a decimal text in the site's currency; null without values.</summary>
     public TotalsResult? Totals { get; init; }
+
+    /// <summary>The same for the period compared with; null when not asked for. Its own comparison and trend are null.</summary>
+    public FunnelReport? Comparison { get; init; }
 }
 
 /// <summary>Sums over the whole report.</summary>

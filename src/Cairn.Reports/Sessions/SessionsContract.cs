@@ -20,6 +20,9 @@ public sealed record SessionsReport : ReportResult
 
     /// <summary>By sessions, descending.</summary>
     public required IReadOnlyList<SessionsRow> Rows { get; init; }
+
+    /// <summary>The same for the period compared with; null when not asked for.</summary>
+    public SessionsReport? Comparison { get; init; }
 }
 
 /// <summary>One group of sessions.</summary>

@@ -1,0 +1,37 @@
+using Cairn.Collection.Events;
+
+namespace Cairn.Collection.Decoding;
+
+/// <summary>What is known about a request besides its body, once its key named the site.</summary>
+public sealed record CollectContext
+{
+    /// <summary>The site's own settings.</summary>
+    public required SiteRules Site { get; init; }
+
+    /// <summary>How far the key is believed.</summary>
+    public required Trust Trust { get; init; }
+
+    /// <summary>The server's clock when the body was read.</summary>
+    public required DateTimeOffset Received { get; init; }
+
+    /// <summary>What the kind of key allows.</summary>
+    public CollectLimits Limits { get; init; } = CollectLimits.ForWriteKey;
+
+    /// <summary>The <c>User-Agent</c> header; null for none.</summary>
+    public string? UserAgent { get; init; }
+
+    /// <summary>The <c>Origin</c> header; null for none.</summary>
+    public string? Origin { get; init; }
+
+    /// <summary>Whether <c>Sec-GPC: 1</c> was sent.</summary>
+    public bool GlobalPrivacyControl { get; init; }
+
+    /// <summary>Whether <c>Sec-Purpose</c> (or <c>Purpose</c>) says that nobody looked at the page yet.</summary>
+    public bool Prefetch { get; init; }
+
+    /// <summary>The country of the client's address; null when unknown. The address itself stays outside.</summary>
+    public string? Country { get; init; }
+
+    /// <summary>Whether events of any age pass: only when failed events are replayed and somebody asked for it.</summary>
+    public bool LiftAgeBound { get; init; }
+}

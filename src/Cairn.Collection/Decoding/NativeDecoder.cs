@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Cairn.Collection.Ids;
+using Cairn.Journeys.Time;
+
+namespace Cairn.Collection.Decoding;
+
+/// <summary>Decides about each event of a readable body: accepted, or failed with a reason. Pure but for the ids it draws; any thread may call.</summary>
+public sealed class NativeDecoder(IdSource ids)
+{
+    private const int MaxUserAgent = 1024;
+
+    /// <summary>Decodes every event. Bad input is never an exception: one bad event costs the others nothing.</summary>
+    public CollectResult Decode(NativeBody body, CollectContext context)
+    {
+        using var properties = new PropertyWriter();
+        var run = new Run(body, context, ids, properties);
+        for (var index = 0; index < body.Events.Count; index++)
+        {
+            run.Take(body.Events[index], index);
+        }
+
+        return run.Finish();
+    }
+
+    private sealed class Run
+    {
+        private readonly NativeBody _body;
+        private readonly CollectContext _context;
+        private readonly DecodeState _state;
+        private readonly Verdict _envelope;
+        private readonly List<CollectedEvent> _accepted;
+        private readonly List<FailedEvent> _failed = [];
+        private readonly int[] _warnings = new int[64];
+        private readonly long _received;
+
+        public Run(NativeBody body, CollectContext context, IdSource ids, PropertyWriter properties)
+        {
+            _body = body;
+            _context = context;
+            _received = Timestamp.From(context.Received).Micros;
+            _accepted = new List<CollectedEvent>(body.Count);
+            _envelope = ReadEnvelope(body, out var sentAt, out var sdk);
+            _state = new DecodeState(sentAt, sdk, ids, new ScrubCounts(), properties);
+            _warnings[(int)CollectWarning.UnknownField] = body.UnknownFields + body.Shared.UnknownFields > 0 ? 1 : 0;
+        }
+
+        public void Take(RawValue raw, int index)
+        {
+            var verdict = Open(raw, out var draft);
+            verdict = verdict.Failed is null ? _envelope : verdict;
+            verdict = verdict.Failed is null ? EventSteps.Run(draft!) : verdict;
+            if (verdict.Failed is not null)
+            {
+                // Whatever else is wrong with it: nothing is kept of somebody who said no.
+                var denied = draft is null ? Verdict.Keep : ConsentSteps.States(draft);
+                _failed.Add(Failure(denied.Failed == FailedReason.ConsentRequired ? denied : verdict, raw, index));
+                return;
+            }
+
+            _accepted.Add(Made(draft!));
+            for (var warning = 0; warning < _warnings.Length; warning++)
+            {
+                _warnings[warning] += (int)(draft!.Warnings >> warning & 1);
+            }
+        }
+
+        public CollectResult Finish() => new(
+            new CollectedBatch
+            {
+                Site = _context.Site.Site,
+                ReceivedMicros = _received,
+                UserAgent = _context.UserAgent is { } agent ? JsonText.Cut(agent, MaxUserAgent, out _) : null,
+                Prefetch = _context.Prefetch,
+                Country = _context.Country,
+                Events = _accepted,
+                Failed = _failed,
+            },
+            Enum.GetValues<CollectWarning>().Where(warning => _warnings[(int)warning] > 0)
+                .ToImmutableSortedDictionary(warning => warning, warning => _warnings[(int)warning]),
+            _state.Scrubbed.ToDictionary());
+
+        /// <summary>What is wrong with the envelope but leaves the body readable fails each of its events.</summary>
+        private static Verdict ReadEnvelope(NativeBody body, out long? sentAt, out string? sdk)
+        {
+            sdk = null;
+            var verdict = WhenSteps.ReadMoment(body.SentAt, EventField.SentAt, out sentAt);
+            if (verdict.Failed is null && body.Context is { IsThere: true, Type: not JsonTokenType.StartObject })
+            {
+                return EventDraft.WrongType(EventField.Context, "an object");
+            }
+
+            if (verdict.Failed is null && body.Sdk.IsThere && body.Sdk.Type != JsonTokenType.String)
+            {
+                return EventDraft.WrongType(EventField.Sdk, "a string");
+            }
+
+            var repaired = false;
+            sdk = body.Sdk.Type == JsonTokenType.String ? JsonText.Cut(body.Sdk.Text(ref repaired), 64, out _) : null;
+            return verdict;
+        }
+
+        private Verdict Open(RawValue raw, out EventDraft? draft)
+        {
+            draft = null;
+            if (raw.Type != JsonTokenType.StartObject)
+            {
+                return Verdict.Fail(FailedReason.FieldType, "events", "each event must be an object");
+            }
+
+            var own = RawObject.Read(raw.Json, _body.IsEvent);
+            draft = new EventDraft(own, _body.Shared, _context, _state);
+            if (raw.Json.Length > _context.Limits.MaxEventBytes)
+            {
+                return Verdict.Fail(FailedReason.EventTooLarge, "", $"at most {_context.Limits.MaxEventBytes} bytes for one event");
+            }
+
+            return own.DuplicateKey is { } key ? Verdict.Fail(FailedReason.DuplicateKey, key, "every key once") : Verdict.Keep;
+        }
+
+        private FailedEvent Failure(Verdict verdict, RawValue raw, int index) => new()
+        {
+            Reason = verdict.Failed!.Value,
+            Field = verdict.Field ?? "",
+            Message = verdict.Message ?? "",
+            Trust = _context.Trust,
+            ReceivedMicros = _received,
+            Index = index,
+            Raw = verdict.Failed == FailedReason.ConsentRequired ? null : RawScrubber.Scrub(raw.Json.Span, _state.Scrubbed),
+        };
+
+        private static CollectedEvent Made(EventDraft draft) => new()
+        {
+            EventId = draft.EventId,
+            Visitor = draft.Visitor!,
+            User = draft.User,
+            OccurredMicros = draft.Time.OccurredMicros,
+            ClientSeq = draft.Seq,
+            Name = draft.Name,
+            Url = draft.Url,
+            Referrer = draft.Referrer,
+            Title = draft.Title,
+            Value = draft.Value,
+            Currency = draft.Currency,
+            OrderId = draft.OrderId,
+            Properties = draft.Properties,
+            Exposures = draft.Exposures,
+            Consent = draft.Consent,
+            Language = draft.Language,
+            Screen = draft.Screen,
+            Sdk = draft.Sdk,
+            Trust = draft.Trust,
+            Sessionless = SystemNames.IsSessionless(draft.Name, draft.Value, draft.OrderId, draft.Url, draft.Trust),
+            Given = draft.Given,
+        };
+    }
+}

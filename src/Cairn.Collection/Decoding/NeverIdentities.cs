@@ -1,0 +1,15 @@
+using System.Collections.Frozen;
+
+namespace Cairn.Collection.Decoding;
+
+/// <summary>What programs send as a user id when they mean nobody.</summary>
+public static class NeverIdentities
+{
+    private static readonly FrozenSet<string> Words = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "", "null", "undefined", "none", "nan", "0", "-1", "true", "false", "anonymous", "guest", "user", "unknown", "[object object]",
+        "00000000-0000-0000-0000-000000000000");
+
+    /// <summary>Whether the text, trimmed and in any case, names nobody.</summary>
+    public static bool Contains(string user) => Words.Contains(user.Trim());
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Cairn.Collection.Decoding;
+
+/// <summary>An address of the web in the one form Cairn keeps: no user info, default port or fragment; host lower-case and in punycode.</summary>
+/// <param name="Scheme"><c>http</c>, <c>https</c>, or for an app as referrer <c>android-app</c>.</param>
+/// <param name="Host">Without port and trailing dot; IPv6 in brackets.</param>
+/// <param name="Port">Null for the scheme's own.</param>
+/// <param name="Path">Begins with a slash; escapes stay as they came.</param>
+/// <param name="Query">Without the question mark; empty for none.</param>
+public sealed record WebAddress(string Scheme, string Host, int? Port, string Path, string Query)
+{
+    private static readonly IdnMapping Punycode = new();
+
+    /// <summary>Reads an address; null when it is none, or of a scheme Cairn does not take.</summary>
+    public static WebAddress? Parse(string text, bool orApp = false)
+    {
+        text = text.Trim();
+        var colon = text.IndexOf("://", StringComparison.Ordinal);
+        if (colon < 0 || text.AsSpan().ContainsAnyInRange('\0', '\u001F'))
+        {
+            return null;
+        }
+
+        var scheme = text[..colon].ToLowerInvariant();
+        if (scheme is not ("http" or "https") && !(orApp && scheme == "android-app"))
+        {
+            return null;
+        }
+
+        var rest = text.AsSpan(colon + 3);
+        var end = rest.IndexOfAny("/?#\\");
+        var authority = end < 0 ? rest : rest[..end];
+        authority = authority[(authority.LastIndexOf('@') + 1)..];
+        if (!TrySplitPort(authority, out var name, out var port) || ReadHost(name) is not { } host)
+        {
+            return null;
+        }
+
+        var (path, query) = SplitPath(end < 0 ? "" : rest[end..]);
+        return new WebAddress(scheme, host, IsDefault(scheme, port) ? null : port, path, query);
+    }
+
+    /// <summary>The address as one text.</summary>
+    public override string ToString()
+    {
+        var port = Port is { } number ? string.Create(CultureInfo.InvariantCulture, $":{number}") : "";
+        return $"{Scheme}://{Host}{port}{Path}{(Query.Length == 0 ? "" : "?")}{Query}";
+    }
+
+    private static bool IsDefault(string scheme, int? port) => (scheme, port) is ("http", 80) or ("https", 443);
+
+    private static bool TrySplitPort(ReadOnlySpan<char> authority, out ReadOnlySpan<char> name, out int? port)
+    {
+        name = authority;
+        port = null;
+        var colon = authority.LastIndexOf(':');
+        if (colon < 0 || authority[colon..].Contains(']'))
+        {
+            return true;
+        }
+
+        name = authority[..colon];
+        var digits = authority[(colon + 1)..];
+        if (digits.IsEmpty)
+        {
+            return true;
+        }
+
+        var isNumber = ushort.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        port = number;
+        return isNumber;
+    }
+
+    private static string? ReadHost(ReadOnlySpan<char> name)
+    {
+        if (name is ['[', .., ']'])
+        {
+            return IPAddress.TryParse(name[1..^1], out var address) && address.AddressFamily == AddressFamily.InterNetworkV6 && !name.Contains('%')
+                ? $"[{address}]"
+                : null;
+        }
+
+        try
+        {
+            var host = Ascii.IsValid(name) ? name.ToString() : Punycode.GetAscii(name.ToString());
+            host = host.ToLowerInvariant();
+            host = host.EndsWith('.') ? host[..^1] : host;
+            return host.Length is > 0 and <= 253 && host.All(IsHostCharacter) && host[0] != '.' && !host.Contains("..", StringComparison.Ordinal)
+                ? host
+                : null;
+        }
+        catch (ArgumentException) // what the punycode mapping says to a label it cannot take
+        {
+            return null;
+        }
+    }
+
+    private static bool IsHostCharacter(char value) => char.IsAsciiLetterOrDigit(value) || value is '.' or '-' or '_';
+
+    private static (string Path, string Query) SplitPath(ReadOnlySpan<char> rest)
+    {
+        var hash = rest.IndexOf('#');
+        rest = hash < 0 ? rest : rest[..hash];
+        var mark = rest.IndexOf('?');
+        var path = (mark < 0 ? rest : rest[..mark]).ToString().Replace('\\', '/').Replace(" ", "%20", StringComparison.Ordinal);
+        return (path.Length == 0 ? "/" : path, mark < 0 ? "" : rest[(mark + 1)..].ToString().Replace(" ", "%20", StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,70 @@
+namespace Cairn.Collection.Enrichment;
+
+/// <summary>What an address says about the campaign that led to it.</summary>
+public sealed record CampaignParameters
+{
+    private static readonly string[] Prefixes = ["utm_", "mtm_", "pk_", "piwik_"];
+
+    public string? Source { get; private init; }
+    public string? Medium { get; private init; }
+    public string? Campaign { get; private init; }
+    public string? Id { get; private init; }
+    public string? Content { get; private init; }
+    public string? Term { get; private init; }
+    public string? SourcePlatform { get; private init; }
+    public string? CreativeFormat { get; private init; }
+    public string? MarketingTactic { get; private init; }
+
+    /// <summary>Whether a value was a placeholder the ad platform forgot to fill in, and was dropped.</summary>
+    public bool MacroUnexpanded { get; private init; }
+
+    /// <summary>Whether anything was said at all.</summary>
+    public bool IsThere => (Source ?? Medium ?? Campaign ?? Id) is not null;
+
+    /// <summary>Reads <c>utm_</c> parameters, or Matomo's of the same meaning.</summary>
+    public static CampaignParameters Read(QueryText query)
+    {
+        var unexpanded = false;
+        string? Value(string name) => Find(query, name, ref unexpanded);
+        var read = new CampaignParameters
+        {
+            Source = Value("source"),
+            Medium = Value("medium"),
+            Campaign = Value("campaign"),
+            Id = Value("id") ?? Value("cid"),
+            Content = Value("content"),
+            Term = Value("term") ?? Value("kwd"),
+            SourcePlatform = Value("source_platform"),
+            CreativeFormat = Value("creative_format"),
+            MarketingTactic = Value("marketing_tactic"),
+        };
+        return read with { MacroUnexpanded = unexpanded };
+    }
+
+    /// <summary>Whether a value still is a placeholder: <c>{campaignid}</c>, <c>{{campaign.name}}</c>, <c>__CID__</c>, <c>%%CID%%</c>.</summary>
+    public static bool IsMacro(string text) =>
+        text.Length > 2
+        && ((text[0] == '{' && text[^1] == '}')
+            || (text.Length > 4 && text.StartsWith("__", StringComparison.Ordinal) && text.EndsWith("__", StringComparison.Ordinal))
+            || (text.Length > 4 && text.StartsWith("%%", StringComparison.Ordinal) && text.EndsWith("%%", StringComparison.Ordinal)));
+
+    private static string? Find(QueryText query, string name, ref bool unexpanded)
+    {
+        foreach (var prefix in Prefixes)
+        {
+            if (query.Decoded(prefix + name) is not { } value)
+            {
+                continue;
+            }
+
+            if (!IsMacro(value))
+            {
+                return value;
+            }
+
+            unexpanded = true;
+        }
+
+        return null;
+    }
+}

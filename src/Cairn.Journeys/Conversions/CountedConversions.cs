@@ -1,0 +1,68 @@
+using Cairn.Journeys.Definitions;
+using Cairn.Journeys.Index;
+
+namespace Cairn.Journeys.Conversions;
+
+/// <summary>The conversions of one definition over all history, after match, dedupe, counting, value and refunds. Immutable; any thread may read.</summary>
+public sealed class CountedConversions
+{
+    /// <summary>The newest version that took part.</summary>
+    public required ConversionDefinition Definition { get; init; }
+
+    /// <summary>One entry for each segment of the view, in its order.</summary>
+    public required IReadOnlyList<SegmentConversions> Segments { get; init; }
+
+    /// <summary>When each refund happened that belongs to no counted conversion, in microseconds; ascending.</summary>
+    public required IReadOnlyList<long> UnmatchedRefunds { get; init; }
+
+    /// <summary>Sets the rows of a segment that are counted conversions.</summary>
+    internal void Fill(IndexSegment segment, bool[] rows)
+    {
+        foreach (var part in Segments)
+        {
+            if (ReferenceEquals(part.Segment, segment))
+            {
+                foreach (var row in part.Rows)
+                {
+                    rows[row] = true;
+                }
+            }
+        }
+    }
+}
+
+/// <summary>The counted conversions of one index segment; the lists over conversions are aligned.</summary>
+public sealed class SegmentConversions
+{
+    /// <summary>Where the rows lie.</summary>
+    public required IndexSegment Segment { get; init; }
+
+    /// <summary>The row of each counted conversion, ascending.</summary>
+    public required int[] Rows { get; init; }
+
+    /// <summary>What each is worth, before refunds.</summary>
+    public required ConversionWorth[] Worth { get; init; }
+
+    /// <summary>Rows that lost against an earlier match with the same key, ascending.</summary>
+    public required int[] Duplicates { get; init; }
+
+    /// <summary>Rows that match but lack the dedupe key, ascending.</summary>
+    public required int[] WithoutKey { get; init; }
+}
+
+/// <summary>What one conversion is worth.</summary>
+/// <param name="Amount">Before refunds; null when its definition has no value.</param>
+/// <param name="Currency">ISO 4217; null means the site's.</param>
+/// <param name="Refunded">The sum of its refunds, 0 or more.</param>
+/// <param name="WithoutValue">Its value property was missing, no number or negative, and counts as 0.</param>
+public readonly record struct ConversionWorth(decimal? Amount, string? Currency, decimal Refunded = 0, bool WithoutValue = false)
+{
+    /// <summary>The amount less its refunds, never below 0; null when its definition has no value.</summary>
+    public decimal? Net => Amount is { } amount ? Math.Max(0, amount - Refunded) : null;
+
+    /// <summary>What was refunded beyond the amount.</summary>
+    public decimal Excess => Math.Max(0, Refunded - (Amount ?? 0));
+
+    /// <summary>Whether nothing of it is left.</summary>
+    public bool IsFullyRefunded => Refunded > 0 && Refunded >= Amount;
+}

@@ -1,0 +1,117 @@
+using Cairn.Journeys.Events;
+using Cairn.Journeys.Index;
+using Cairn.Journeys.Sessions;
+using Cairn.Journeys.Symbols;
+using Cairn.Journeys.Time;
+
+namespace Cairn.Journeys.Funnels;
+
+/// <summary>How the steps of a walk must lie.</summary>
+public enum FunnelOrder
+{
+    /// <summary>One after the other, anything may lie between.</summary>
+    Ordered,
+
+    /// <summary>One directly after the other.</summary>
+    Strict,
+
+    /// <summary>In whatever order.</summary>
+    Any,
+}
+
+/// <summary>What decides between events at the same microsecond.</summary>
+public enum FunnelTies
+{
+    /// <summary>The total order of the journey.</summary>
+    Order,
+
+    /// <summary>Either order is accepted.</summary>
+    Any,
+
+    /// <summary>A later step needs a strictly later time.</summary>
+    None,
+}
+
+/// <summary>What an exclusion does to a walk it hits.</summary>
+public enum ExclusionEffect
+{
+    /// <summary>The walk cannot go on past it; what was reached stays counted.</summary>
+    Stop,
+
+    /// <summary>The attempt counts for no step at all.</summary>
+    Remove,
+}
+
+/// <summary>One step of a funnel.</summary>
+/// <param name="Set">The events that match it.</param>
+/// <param name="Optional">Does not hold a walk up.</param>
+/// <param name="WithinMicros">The longest time since the step before, closed; null: no limit.</param>
+/// <param name="First">Only the person's first match in all history.</param>
+/// <param name="Direct">Nothing may lie between the step before and this one.</param>
+public sealed record FunnelStep(IEventSet Set, bool Optional = false, long? WithinMicros = null, bool First = false, bool Direct = false);
+
+/// <summary>Events that break a walk: strictly later in time than step <paramref name="After"/>, strictly earlier than step <paramref name="Before"/>.</summary>
+/// <param name="Set">The events.</param>
+/// <param name="After">A step, counted from 1.</param>
+/// <param name="Before">A later step, counted from 1.</param>
+/// <param name="Effect">What happens to the walk.</param>
+public sealed record FunnelExclusion(IEventSet Set, int After, int Before, ExclusionEffect Effect = ExclusionEffect.Stop);
+
+/// <summary>Everything a funnel asks, compiled against one view; defined in <c>docs/definitions/funnel.md</c>.</summary>
+public sealed record FunnelPlan
+{
+    /// <summary>The most steps, and the most exclusions, a funnel may have.</summary>
+    public const int MaxSteps = 32;
+
+    /// <summary>1 to 32 steps.</summary>
+    public required IReadOnlyList<FunnelStep> Steps { get; init; }
+
+    /// <summary>How the steps must lie.</summary>
+    public FunnelOrder Order { get; init; }
+
+    /// <summary>The longest time from the first step to any other, closed; null: no limit.</summary>
+    public long? WithinMicros { get; init; }
+
+    /// <summary>Up to three columns that must be there and equal on all events of a walk.</summary>
+    public IReadOnlyList<Column> Hold { get; init; } = [];
+
+    /// <summary>Whether each held value is a unit of its own.</summary>
+    public bool HeldValuesApart { get; init; }
+
+    /// <summary>Events that break a walk; all of one effect.</summary>
+    public IReadOnlyList<FunnelExclusion> Exclusions { get; init; } = [];
+
+    /// <summary>Set: a unit is a session under this rule. Null: a unit is a person.</summary>
+    public SessionRule? Sessions { get; init; }
+
+    /// <summary>Only the first step-1 event of the range may begin a walk.</summary>
+    public bool FirstEntryOnly { get; init; }
+
+    /// <summary>What decides at the same instant.</summary>
+    public FunnelTies Ties { get; init; }
+
+    /// <summary>Whether one event may take several steps of a walk.</summary>
+    public bool Reuse { get; init; }
+
+    /// <summary>Where the first step must lie.</summary>
+    public TimeRange Range { get; init; } = TimeRange.Everything;
+
+    /// <summary>Events at or after this moment do not exist.</summary>
+    public Timestamp AsOf { get; init; } = new(long.MaxValue);
+
+    /// <summary>Events with any of these flags do not exist.</summary>
+    public EventFlags Hidden { get; init; }
+
+    /// <summary>An event must be in all of these to match a step.</summary>
+    public IReadOnlyList<IEventSet> Filters { get; init; } = [];
+
+    /// <summary>Whether a person takes part; null: everybody does.</summary>
+    public Func<IndexSegment, int, bool>? Persons { get; init; }
+
+    /// <summary>Names of events that do not count as lying between two steps, unless they match one.</summary>
+    public IReadOnlyList<string> Unobtrusive { get; init; } = DefaultUnobtrusive;
+
+    /// <summary>What <see cref="Unobtrusive"/> is when nobody says otherwise.</summary>
+    public static IReadOnlyList<string> DefaultUnobtrusive { get; } =
+        ["$heartbeat", "page_leave", "time_on_page", "scroll", "element_view", "element_click", "web_vitals"];
+}

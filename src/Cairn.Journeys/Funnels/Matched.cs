@@ -1,0 +1,45 @@
+namespace Cairn.Journeys.Funnels;
+
+/// <summary>An event of a unit that a funnel has to look at.</summary>
+/// <param name="Micros">When; negated where a walk is followed backwards.</param>
+/// <param name="Steps">A bit for each step it matches, step 1 the lowest.</param>
+/// <param name="Stops">A bit for each exclusion it matches.</param>
+/// <param name="Row">Its row in the segment.</param>
+/// <param name="Place">Its number among the events that count as lying between others.</param>
+/// <param name="Opens">Whether it may be the first of a walk: it lies in the range.</param>
+internal readonly record struct Matched(long Micros, uint Steps, uint Stops, int Row, int Place, bool Opens = true);
+
+/// <summary>The rules a walk obeys, without the events: what <see cref="WalkScan"/> follows.</summary>
+/// <param name="Steps">How many steps.</param>
+/// <param name="WithinMicros">From the first to the last; <see cref="long.MaxValue"/>: no limit.</param>
+/// <param name="StepMicros">By step from 0: since the step before; <see cref="long.MaxValue"/>: no limit.</param>
+/// <param name="Direct">A bit for each step that must directly follow the one before.</param>
+/// <param name="Exclusions">Steps from 1.</param>
+/// <param name="Ties">What decides at one instant.</param>
+/// <param name="Reuse">Whether one event may take several steps.</param>
+internal sealed record WalkRules(
+    int Steps,
+    long WithinMicros,
+    long[] StepMicros,
+    uint Direct,
+    (int After, int Before, uint Bit)[] Exclusions,
+    FunnelTies Ties,
+    bool Reuse)
+{
+    /// <summary>The rules of walks of the first <paramref name="level"/> steps followed from their end to their beginning.</summary>
+    public WalkRules Reversed(int level)
+    {
+        var (micros, direct) = (new long[level], 0u);
+        micros[0] = long.MaxValue;
+        for (var step = 2; step <= level; step++)
+        {
+            micros[level + 1 - step] = StepMicros[step - 1];
+            direct |= ((Direct >> (step - 1)) & 1) << (level + 1 - step);
+        }
+
+        var exclusions = Exclusions
+            .Where(exclusion => exclusion.After < level)
+            .Select(exclusion => (level + 1 - Math.Min(exclusion.Before, level), level + 1 - exclusion.After, exclusion.Bit));
+        return this with { Steps = level, StepMicros = micros, Direct = direct, Exclusions = [.. exclusions] };
+    }
+}

@@ -1,0 +1,125 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Cairn.Journeys.Events;
+
+namespace Cairn.Journeys.Funnels;
+
+/// <summary>The plain ordered funnel over event names: the fast way through the journeys.</summary>
+/// <remarks>
+/// For each step it keeps the row of the latest entry of a walk that reached it: without step windows nothing else decides what comes next.
+/// Times are read only where a name matches; nothing is allocated per person.
+/// </remarks>
+internal sealed class NameScan<TSink>(FunnelPlan plan) : IFunnelPart<TSink>
+    where TSink : IFunnelSink<TSink>
+{
+    private readonly int _steps = plan.Steps.Count;
+    private readonly long _within = plan.WithinMicros ?? long.MaxValue;
+    private readonly long _start = plan.Range.Start.Micros;
+    private readonly long _end = Math.Min(plan.Range.End.Micros, plan.AsOf.Micros);
+    private readonly int[] _entries = new int[plan.Steps.Count];
+    private readonly int[] _walk = new int[plan.Steps.Count];
+
+    /// <summary>Whether a plan asks for no more than this.</summary>
+    public static bool CanRun(FunnelPlan plan) =>
+        plan.Order == FunnelOrder.Ordered && plan.Ties == FunnelTies.Order && !plan.Reuse && !plan.FirstEntryOnly && plan.Sessions is null
+        && plan.Hold.Count == 0 && plan.Exclusions.Count == 0 && plan.Filters.Count == 0
+        && plan.Steps.All(step => step.Set.NamesOnly is not null && !step.Optional && !step.First && !step.Direct && step.WithinMicros is null);
+
+    /// <inheritdoc/>
+    public void Run(FunnelMarks marks, int start, int end, TSink sink)
+    {
+        var segment = marks.Segment;
+        for (var person = start; person < end; person++)
+        {
+            if (plan.Persons is not null && !plan.Persons(segment, person))
+            {
+                continue;
+            }
+
+            var level = Search(marks, segment.Offsets[person], segment.Offsets[person + 1]);
+            if (level > 0)
+            {
+                Walk(marks, _entries[level - 1], level);
+                sink.Add(segment, person, level, _walk.AsSpan(0, level));
+            }
+        }
+    }
+
+    // A name's code is always below the number of names, which is the length of the table: no bound is checked twice.
+    private int Search(FunnelMarks marks, int first, int end)
+    {
+        var names = marks.Segment.Names.AsSpan(first, end - first);
+        ref var table = ref MemoryMarshal.GetArrayDataReference(marks.ByName!);
+        var level = 0;
+        for (var at = 0; at < names.Length; at++)
+        {
+            var steps = Unsafe.Add(ref table, (nint)names[at]);
+            if (steps == 0)
+            {
+                continue;
+            }
+
+            level = Take(marks, first + at, steps, level);
+            if (level == _steps)
+            {
+                return level;
+            }
+        }
+
+        return level;
+    }
+
+    private int Take(FunnelMarks marks, int row, uint steps, int level)
+    {
+        var micros = marks.Segment.Micros[row];
+        if (!marks.Clean && IsHidden(marks.Segment.Flags[row], micros))
+        {
+            return level;
+        }
+
+        // From the last step down, so that no event takes two steps of a walk. A step beyond the next cannot be reached.
+        for (steps &= uint.MaxValue >> (31 - Math.Min(level, 31)); steps != 0;)
+        {
+            var step = 31 - BitOperations.LeadingZeroCount(steps);
+            steps &= ~(1u << step);
+            if (step == 0)
+            {
+                if (_start <= micros && micros < _end)
+                {
+                    _entries[0] = row;
+                    level = Math.Max(level, 1);
+                }
+            }
+            else if (IsOpen(marks, _entries[step - 1], micros))
+            {
+                _entries[step] = _entries[step - 1];
+                level = Math.Max(level, step + 1);
+            }
+        }
+
+        return level;
+    }
+
+    private bool IsHidden(EventFlags flags, long micros) => (flags & plan.Hidden) != 0 || micros >= plan.AsOf.Micros;
+
+    private bool IsOpen(FunnelMarks marks, int entry, long micros) =>
+        _within == long.MaxValue || micros - marks.Segment.Micros[entry] <= _within;
+
+    // Without step windows the first match of each step after the one before is the earliest possible.
+    private void Walk(FunnelMarks marks, int entry, int level)
+    {
+        _walk[0] = entry;
+        var row = entry;
+        for (var step = 1; step < level; step++)
+        {
+            do
+            {
+                row++;
+            }
+            while (((marks.ByName![marks.Segment.Names[row]] >> step) & 1) == 0
+                || (!marks.Clean && IsHidden(marks.Segment.Flags[row], marks.Segment.Micros[row])));
+            _walk[step] = row;
+        }
+    }
+}

@@ -1,0 +1,264 @@
+using System.Numerics;
+
+namespace Cairn.Journeys.Funnels;
+
+/// <summary>Follows all walks of a unit at once, in one pass over its events.</summary>
+/// <remarks>
+/// For each step it keeps one walk: of all that have reached the step and can go on, the one each of whose events is the latest possible. There is
+/// such a walk: where one walk is ahead at first and another later on, changing over at their first crossing obeys every window and exclusion
+/// that the two obey. Being the latest everywhere, it can be continued by whatever any of them can. Cost: events × steps².
+/// </remarks>
+internal sealed class WalkScan(WalkRules rules)
+{
+    private readonly int[] _walks = new int[rules.Steps * rules.Steps];
+    private readonly bool[] _alive = new bool[rules.Steps + 1];
+    private readonly int[] _entries = new int[rules.Steps + 1];
+    private readonly int[] _taken = new int[rules.Steps];
+    private readonly bool[] _tried = new bool[rules.Steps];
+
+    /// <summary>The last step that was reached; 0 for none.</summary>
+    public int Level { get; private set; }
+
+    /// <summary>The latest event that begins a walk to the level; for a whole walk, the latest that ends at <see cref="End"/>.</summary>
+    public int Entry => _entries[Level];
+
+    /// <summary>The earliest event that ends a whole walk; meaningful when all steps were reached.</summary>
+    public int End { get; private set; }
+
+    /// <summary>The walk kept for a step, as indices of events.</summary>
+    public ReadOnlySpan<int> Walk(int step) => _walks.AsSpan((step - 1) * rules.Steps, step);
+
+    /// <summary>Scans a unit until a walk is whole.</summary>
+    public void Run(ReadOnlySpan<Matched> events)
+    {
+        Level = 0;
+        Array.Clear(_alive);
+        for (int start = 0, end; start < events.Length && Level < rules.Steps; start = end)
+        {
+            end = start + 1;
+            var stops = events[start].Stops;
+            while (end < events.Length && events[end].Micros == events[start].Micros)
+            {
+                stops |= events[end++].Stops;
+            }
+
+            Instant(events, start, end);
+            if (stops != 0)
+            {
+                Break(events, events[start].Micros, stops);
+            }
+        }
+    }
+
+    private void Instant(ReadOnlySpan<Matched> events, int start, int end)
+    {
+        switch (rules.Ties)
+        {
+            case FunnelTies.Any when end - start > 1 || rules.Reuse:
+                Together(events, start, end);
+                break;
+            case FunnelTies.None when end - start > 1:
+                Apart(events, start, end);
+                break;
+            default:
+                for (var at = start; at < end && Level < rules.Steps; at++)
+                {
+                    InOrder(events, at);
+                }
+
+                break;
+        }
+    }
+
+    // From the last step to the first, so that one event does not take two steps of a walk; the other way round when it may.
+    private void InOrder(ReadOnlySpan<Matched> events, int at)
+    {
+        var left = events[at].Steps;
+        while (left != 0)
+        {
+            var step = rules.Reuse ? BitOperations.TrailingZeroCount(left) + 1 : 32 - BitOperations.LeadingZeroCount(left);
+            left &= ~(1u << (step - 1));
+            if (CanTake(events, step, at))
+            {
+                Take(step, at);
+                Reached(step, at);
+            }
+        }
+    }
+
+    private bool CanTake(ReadOnlySpan<Matched> events, int step, int at)
+    {
+        if (step == 1)
+        {
+            return true;
+        }
+
+        if (!_alive[step - 1])
+        {
+            return false;
+        }
+
+        var walk = Walk(step - 1);
+        ref readonly var last = ref events[walk[^1]];
+        return Within(events[at].Micros, last.Micros, rules.StepMicros[step - 1])
+            && Within(events[at].Micros, events[walk[0]].Micros, rules.WithinMicros)
+            && (((rules.Direct >> (step - 1)) & 1) == 0 || Math.Abs(events[at].Place - last.Place) == 1);
+    }
+
+    // Times may lie further apart than a long can say.
+    private static bool Within(long later, long earlier, long micros) => micros == long.MaxValue || (ulong)(later - earlier) <= (ulong)micros;
+
+    private void Take(int step, int at)
+    {
+        if (step > 1)
+        {
+            Walk(step - 1).CopyTo(_walks.AsSpan((step - 1) * rules.Steps));
+        }
+
+        _walks[((step - 1) * rules.Steps) + step - 1] = at;
+    }
+
+    private void Reached(int step, int at)
+    {
+        _alive[step] = true;
+        _entries[step] = _walks[(step - 1) * rules.Steps];
+        Level = Math.Max(Level, step);
+        if (step == rules.Steps)
+        {
+            End = at;
+        }
+    }
+
+    // Every event of the instant is tried against the walks as they stood before it.
+    private void Apart(ReadOnlySpan<Matched> events, int start, int end)
+    {
+        for (var step = rules.Steps; step >= 1; step--)
+        {
+            for (var at = start; at < end; at++)
+            {
+                if (((events[at].Steps >> (step - 1)) & 1) != 0 && CanTake(events, step, at))
+                {
+                    Take(step, at);
+                    Reached(step, at);
+                    if (step == rules.Steps)
+                    {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    // For each step: the walk that takes as many of its last steps as it can from this instant, each from another event.
+    private void Together(ReadOnlySpan<Matched> events, int start, int end)
+    {
+        var group = events[start..end];
+        for (var step = rules.Steps; step >= 1; step--)
+        {
+            for (var before = 0; before < step; before++)
+            {
+                if ((before > 0 && !CanLeave(events, before, events[start].Micros)) || !Assign(group, before, step))
+                {
+                    continue;
+                }
+
+                var walk = _walks.AsSpan((step - 1) * rules.Steps, step);
+                if (before > 0)
+                {
+                    Walk(before).CopyTo(walk);
+                }
+
+                for (var taken = before; taken < step; taken++)
+                {
+                    walk[taken] = start + _taken[taken];
+                }
+
+                Reached(step, walk[step - 1]);
+                break;
+            }
+        }
+    }
+
+    private bool CanLeave(ReadOnlySpan<Matched> events, int step, long micros) =>
+        _alive[step]
+        && Within(micros, events[Walk(step)[^1]].Micros, rules.StepMicros[step])
+        && Within(micros, events[Walk(step)[0]].Micros, rules.WithinMicros);
+
+    // A matching of the steps (before, step] to distinct events of one instant, by augmenting paths; with reuse any event will do.
+    private bool Assign(ReadOnlySpan<Matched> group, int before, int step)
+    {
+        Array.Fill(_taken, -1);
+        for (var wanted = before; wanted < step; wanted++)
+        {
+            if (rules.Reuse)
+            {
+                _taken[wanted] = FirstWith(group, wanted);
+                if (_taken[wanted] < 0)
+                {
+                    return false;
+                }
+
+                continue;
+            }
+
+            Array.Clear(_tried);
+            if (!Augment(group, before, step, wanted))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static int FirstWith(ReadOnlySpan<Matched> group, int step)
+    {
+        for (var at = 0; at < group.Length; at++)
+        {
+            if (((group[at].Steps >> step) & 1) != 0)
+            {
+                return at;
+            }
+        }
+
+        return -1;
+    }
+
+    private bool Augment(ReadOnlySpan<Matched> group, int before, int step, int wanted)
+    {
+        _tried[wanted] = true;
+        for (var at = 0; at < group.Length; at++)
+        {
+            if (((group[at].Steps >> wanted) & 1) == 0)
+            {
+                continue;
+            }
+
+            var holder = Array.IndexOf(_taken, at, before, step - before);
+            if (holder < 0 || (!_tried[holder] && Augment(group, before, step, holder)))
+            {
+                _taken[wanted] = at;
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // After the instant of an exclusion, whoever did its first step strictly before and has not done its second cannot go on.
+    private void Break(ReadOnlySpan<Matched> events, long micros, uint stops)
+    {
+        foreach (var (after, before, bit) in rules.Exclusions)
+        {
+            if ((stops & bit) == 0)
+            {
+                continue;
+            }
+
+            for (var step = after; step < before && step <= rules.Steps; step++)
+            {
+                _alive[step] = _alive[step] && events[Walk(step)[after - 1]].Micros >= micros;
+            }
+        }
+    }
+}

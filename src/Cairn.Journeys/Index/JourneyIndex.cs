@@ -1,0 +1,160 @@
+using Cairn.Journeys.Events;
+
+namespace Cairn.Journeys.Index;
+
+/// <summary>One site's journeys, kept in step with its event store: derived, and never the only copy of anything.</summary>
+/// <remarks>
+/// Every person lies whole in exactly one place: a sealed segment or the tail. New events go to the tail, and so does everything a sealed person has
+/// when an event, an edge or a change of history touches that person. Any thread may call; a view is never changed by what happens later.
+/// </remarks>
+public sealed class JourneyIndex
+{
+    private readonly IEventSource _source;
+    private readonly JourneyIndexOptions _options;
+    private readonly Lock _gate = new();
+
+    // All below is read and written under the gate, but for the views, which are published whole.
+    private IndexState _state;
+    private volatile JourneyView? _view;
+    private volatile JourneyView? _browserView;
+
+    /// <summary>An empty index: the first <see cref="CatchUp"/> reads everything.</summary>
+    public JourneyIndex(IEventSource source, JourneyIndexOptions? options = null)
+        : this(source, options ?? new JourneyIndexOptions(), new IndexState(source)) { }
+
+    internal JourneyIndex(IEventSource source, JourneyIndexOptions options, IndexState state)
+    {
+        _source = source;
+        _options = options;
+        _state = state;
+    }
+
+    /// <summary>How far the store has been read.</summary>
+    public SourcePosition Position
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _state.Position;
+            }
+        }
+    }
+
+    /// <summary>Reads what is new in the store. Whatever fails in the store leaves the index as it was.</summary>
+    public CatchUpResult CatchUp()
+    {
+        lock (_gate)
+        {
+            var head = _source.Head();
+            if (head == _state.Position)
+            {
+                return default;
+            }
+
+            if (_state.Position == default)
+            {
+                return Load(head, null);
+            }
+
+            var changes = _source.ReadChanges(_state.Position.Change);
+            return WhyRebuild(head, changes) is { } why ? Load(head, why) : Advance(head, changes);
+        }
+    }
+
+    /// <summary>Reads everything again.</summary>
+    /// <param name="why">Handed back in the result.</param>
+    public CatchUpResult Rebuild(string why)
+    {
+        lock (_gate)
+        {
+            return Load(_source.Head(), why);
+        }
+    }
+
+    /// <summary>The journeys as the last <see cref="CatchUp"/> left them.</summary>
+    public IndexView View()
+    {
+        if (_view is { } current)
+        {
+            return current;
+        }
+
+        lock (_gate)
+        {
+            return _view ??= _state.MakeView();
+        }
+    }
+
+    /// <summary>The same events with every visitor id a person of its own (<c>identity: browser</c>).</summary>
+    public IndexView BrowserView()
+    {
+        if (_browserView is { } current)
+        {
+            return current;
+        }
+
+        lock (_gate)
+        {
+            return _browserView ??= _state.MakeBrowserView(_options.SegmentEvents);
+        }
+    }
+
+    /// <summary>Moves the tail into sealed segments, merging small ones.</summary>
+    public void Seal()
+    {
+        lock (_gate)
+        {
+            _state.Seal(_options);
+            Unpublish();
+        }
+    }
+
+    /// <summary>Runs something on the state while nothing else can.</summary>
+    internal T Locked<T>(Func<IndexState, JourneyIndexOptions, T> use)
+    {
+        lock (_gate)
+        {
+            return use(_state, _options);
+        }
+    }
+
+    private string? WhyRebuild(SourcePosition head, IReadOnlyList<HistoryChange> changes)
+    {
+        if (head.Seq < _state.Position.Seq || head.Change < _state.Position.Change)
+        {
+            return "The index was ahead of the store.";
+        }
+
+        var events = changes.Where(change => change.Kind == ChangeKind.Events).ToList();
+        if (events.Exists(change => change.Subjects.Count == 0))
+        {
+            return "A change of history concerns everybody.";
+        }
+
+        return events.Sum(change => (long)change.Subjects.Count) > _options.ChangedVisitors
+            ? "A change of history concerns too many visitors to follow one by one."
+            : null;
+    }
+
+    private CatchUpResult Load(SourcePosition head, string? why)
+    {
+        var (state, read) = IndexState.Load(_source, head, _options);
+        _state = state;
+        Unpublish();
+        return new CatchUpResult(read, why);
+    }
+
+    private CatchUpResult Advance(SourcePosition head, IReadOnlyList<HistoryChange> changes)
+    {
+        var read = _state.Advance(head, changes, _options);
+        Unpublish();
+        return new CatchUpResult(read, null);
+    }
+
+    private void Unpublish()
+    {
+        _view = null;
+        _browserView = null;
+    }
+}

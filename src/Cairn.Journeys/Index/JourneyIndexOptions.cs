@@ -1,0 +1,22 @@
+namespace Cairn.Journeys.Index;
+
+/// <summary>Sizes inside a <see cref="JourneyIndex"/>; the defaults suit every site, tests make them small.</summary>
+public sealed record JourneyIndexOptions
+{
+    /// <summary>The tail is sealed into segments when it holds this many events.</summary>
+    public int TailEvents { get; init; } = 262_144;
+
+    /// <summary>About how many events a sealed segment holds at most.</summary>
+    public int SegmentEvents { get; init; } = 4_194_304;
+
+    /// <summary>Small segments are merged when there are more of them than this.</summary>
+    public int SmallSegments { get; init; } = 8;
+
+    /// <summary>A change that concerns more visitors than this is answered by reading everything again.</summary>
+    public int ChangedVisitors { get; init; } = 100_000;
+}
+
+/// <summary>What <see cref="JourneyIndex.CatchUp"/> did.</summary>
+/// <param name="Read">How many events it read from the store.</param>
+/// <param name="Rebuilt">Why everything was read again; null when only what is new was.</param>
+public readonly record struct CatchUpResult(long Read, string? Rebuilt);

@@ -1,0 +1,56 @@
+using System.Collections.Frozen;
+using Cairn.Journeys.Events;
+
+namespace Cairn.Journeys.Index;
+
+/// <summary>What <see cref="JourneyIndex.View"/> hands out.</summary>
+internal sealed class JourneyView(
+    SourcePosition position,
+    IReadOnlyList<IndexSegment> segments,
+    EventNames names,
+    TextSnapshot visitors,
+    TextSnapshot users,
+    SiteColumns columns) : IndexView
+{
+    /// <inheritdoc/>
+    public override SourcePosition Position => position;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<IndexSegment> Segments => segments;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Names => names.Texts;
+
+    /// <inheritdoc/>
+    public override int NameCode(string name) => names.Codes.GetValueOrDefault(name, -1);
+
+    /// <inheritdoc/>
+    public override string PersonId(IndexSegment segment, int person)
+    {
+        var code = segment.Persons[person];
+        return (code & 1) == 0 ? visitors.Text(code >> 1) : users.Text(code >> 1);
+    }
+
+    /// <inheritdoc/>
+    public override bool HasColumn(string name) => columns.Has(name);
+
+    /// <inheritdoc/>
+    public override Column Column(string name) => columns.Get(name, position.Seq);
+
+    /// <inheritdoc/>
+    public override ReadOnlySpan<int> Codes(Column column, IndexSegment segment) => columns.Codes((SiteColumn)column, segment, position.Seq);
+}
+
+/// <summary>The event names of a view, both ways.</summary>
+internal sealed record EventNames(IReadOnlyList<string> Texts, FrozenDictionary<string, int> Codes)
+{
+    /// <summary>The names a pool holds now.</summary>
+    public static EventNames From(TextPool pool)
+    {
+        var texts = Enumerable.Range(0, pool.Count).Select(pool.Text).ToArray();
+
+        // Texts that are not valid UTF-8 may read alike; the first keeps the name.
+        var codes = texts.Select((text, code) => (text, code)).DistinctBy(pair => pair.text).ToFrozenDictionary(pair => pair.text, pair => pair.code, StringComparer.Ordinal);
+        return new EventNames(texts, codes);
+    }
+}

@@ -1,0 +1,33 @@
+using System.Collections.Concurrent;
+using Cairn.Journeys.Events;
+
+namespace Cairn.Journeys.Index;
+
+/// <summary>The columns read so far of one site, until its history changes: then a new set takes over.</summary>
+internal sealed class SiteColumns(IEventSource source)
+{
+    private readonly ConcurrentDictionary<string, SiteColumn> _columns = new(StringComparer.Ordinal);
+
+    /// <summary>Whether the store knows the column.</summary>
+    public bool Has(string name) => source.HasColumn(name);
+
+    /// <summary>The column, read at least as far as <paramref name="upTo"/>.</summary>
+    public SiteColumn Get(string name, long upTo)
+    {
+        if (!Has(name))
+        {
+            throw new KeyNotFoundException($"There is no column '{name}'.");
+        }
+
+        var column = _columns.GetOrAdd(name, key => new SiteColumn(key));
+        column.ReadUpTo(source, upTo);
+        return column;
+    }
+
+    /// <summary>The codes of a segment's rows, none of which is newer than <paramref name="upTo"/>.</summary>
+    public int[] Codes(SiteColumn column, IndexSegment segment, long upTo)
+    {
+        column.ReadUpTo(source, upTo);
+        return column.Codes(segment);
+    }
+}

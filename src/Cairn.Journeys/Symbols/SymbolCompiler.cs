@@ -1,0 +1,135 @@
+using Cairn.Journeys.Conversions;
+using Cairn.Journeys.Faults;
+using Cairn.Journeys.Index;
+
+namespace Cairn.Journeys.Symbols;
+
+/// <summary>Turns symbols and filters into sets of rows.</summary>
+public static class SymbolCompiler
+{
+    /// <summary>Compiles a symbol. An event name or property nobody has sent is no fault, see <see cref="Warnings(Symbol, IndexView)"/>; an unknown <c>@key</c> is.</summary>
+    /// <param name="symbol">What to match.</param>
+    /// <param name="context">The data it is compiled against.</param>
+    /// <param name="where">The JSON pointer of the symbol in the caller's request.</param>
+    public static Outcome<IEventSet> Compile(Symbol symbol, CompileContext context, string where = "")
+    {
+        var faults = new List<Fault>();
+        var names = new bool[context.View.Names.Count];
+        var parts = new List<SymbolSet.Part>();
+        foreach (var alternative in symbol.Alternatives)
+        {
+            Add(alternative, context, where, names, parts, faults);
+        }
+
+        return faults.Count > 0 ? new Outcome<IEventSet>.Refused(faults) : new Outcome<IEventSet>.Ok(new SymbolSet(names, parts));
+    }
+
+    /// <summary>Compiles filters that must all hold.</summary>
+    public static IEventSet Compile(IReadOnlyList<Filter> filters, CompileContext context) =>
+        new SymbolSet(
+            new bool[context.View.Names.Count],
+            [new SymbolSet.Part((_, rows) => Array.Fill(rows, true), [.. filters.Select(f => new RowFilter(f, context.View))])]);
+
+    /// <summary>What a symbol names that the data does not know, each with the nearest known name.</summary>
+    public static IReadOnlyList<SymbolWarning> Warnings(Symbol symbol, IndexView view)
+    {
+        var warnings = new List<SymbolWarning>();
+        foreach (var alternative in symbol.Alternatives)
+        {
+            if (alternative.Kind == SymbolKind.Event && view.NameCode(alternative.Name) < 0)
+            {
+                warnings.Add(new SymbolWarning("unknown_event", alternative.Name, Nearest.Of(alternative.Name, view.Names)));
+            }
+
+            warnings.AddRange(Warnings(alternative.Filters, view));
+        }
+
+        return warnings;
+    }
+
+    /// <summary>The properties of filters that no event has.</summary>
+    public static IReadOnlyList<SymbolWarning> Warnings(IEnumerable<Filter> filters, IndexView view) =>
+    [
+        .. filters
+            .Where(f => view.Column(PropertyNames.Resolve(f.Property, view)).Values.Count <= 1)
+            .Select(f => new SymbolWarning("unknown_property", f.Property, null)),
+    ];
+
+    private static void Add(
+        SymbolAlternative alternative, CompileContext context, string where, bool[] names, List<SymbolSet.Part> parts, List<Fault> faults)
+    {
+        var filters = alternative.Filters.Select(f => new RowFilter(f, context.View)).ToArray();
+        if (alternative.Kind == SymbolKind.Conversion)
+        {
+            if (Counted(alternative.Name, context, where, faults) is { } counted)
+            {
+                parts.Add(new SymbolSet.Part(counted.Fill, filters));
+            }
+
+            return;
+        }
+
+        var code = alternative.Kind == SymbolKind.Any ? -1 : context.View.NameCode(alternative.Name);
+        if (filters.Length > 0)
+        {
+            parts.Add(new SymbolSet.Part((segment, rows) => FillNames(segment, rows, alternative.Kind, code), filters));
+        }
+        else if (alternative.Kind == SymbolKind.Any)
+        {
+            Array.Fill(names, true);
+        }
+        else if (code >= 0)
+        {
+            names[code] = true;
+        }
+    }
+
+    private static void FillNames(IndexSegment segment, bool[] rows, SymbolKind kind, int code)
+    {
+        for (var row = 0; row < rows.Length; row++)
+        {
+            rows[row] = kind == SymbolKind.Any || segment.Names[row] == code;
+        }
+    }
+
+    private static CountedConversions? Counted(string key, CompileContext context, string where, List<Fault> faults)
+    {
+        if (!context.Definitions.Any(d => d.Key == key))
+        {
+            var near = Nearest.Of(key, context.Definitions.Select(d => d.Key).Distinct());
+            faults.Add(new Fault(
+                "symbol.conversion-unknown", where, $"There is no conversion definition '@{key}'{(near is null ? "; create it, or name an event without '@'." : $"; did you mean '@{near}'?")}"));
+            return null;
+        }
+
+        switch (ConversionCounter.Count(key, context, where))
+        {
+            case Outcome<CountedConversions>.Ok ok:
+                return ok.Value;
+            case Outcome<CountedConversions>.Refused refused:
+                faults.AddRange(refused.Faults);
+                break;
+            default:
+                break;
+        }
+
+        return null;
+    }
+}
+
+/// <summary>Something a symbol names that the data does not know.</summary>
+/// <param name="Code"><c>unknown_event</c> or <c>unknown_property</c>.</param>
+/// <param name="Name">As it was written.</param>
+/// <param name="Nearest">What was probably meant; null when nothing is close.</param>
+public sealed record SymbolWarning(string Code, string Name, string? Nearest)
+{
+    /// <summary>One sentence for people.</summary>
+    public string Text
+    {
+        get
+        {
+            var what = Code == "unknown_event" ? "event" : "property";
+            return $"No {what} '{Name}' has been seen{(Nearest is null ? "." : $"; did you mean '{Nearest}'?")}";
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using Cairn.Journeys.Conversions;
+using Cairn.Journeys.Events;
+using Cairn.Journeys.Faults;
+using Cairn.Journeys.Index;
+using Cairn.Journeys.Symbols;
+using Cairn.Journeys.Time;
+using Cairn.Reports.Envelope;
+using Cairn.Reports.Trends;
+
+namespace Cairn.Reports.Conversions;
+
+/// <summary>Makes the conversions report (<c>docs/definitions/conversions.md</c>).</summary>
+public static class ConversionsRunner
+{
+    private const int MaxGroups = 25;
+    private const string DefaultLookback = "90d";
+
+    /// <summary>Answers the request, or refuses it with every fault.</summary>
+    public static Outcome<ConversionsReport> Run(ConversionsRequest request, ReportSite site)
+    {
+        var faults = new List<Fault>();
+        var plan = ReportPlanner.Plan(request, site, faults);
+        var definitions = DefinitionSelection.Choose(request.Keys, site, faults);
+        var unit = BucketNames.Parse(request.Sparkline, "/sparkline", faults, "day", "week", "month");
+        if (!Duration.TryParse(request.Lookback ?? DefaultLookback, out var lookback))
+        {
+            faults.Add(new Fault("duration.invalid", "/lookback", "Expected a duration such as 90d."));
+        }
+
+        if (plan is null || faults.Count > 0)
+        {
+            return new Outcome<ConversionsReport>.Refused(faults);
+        }
+
+        var context = DefinitionSelection.Context(plan, site, request.IncludeBots);
+        var counted = DefinitionSelection.Count(definitions, context, faults);
+        if (faults.Count > 0)
+        {
+            return new Outcome<ConversionsReport>.Refused(faults);
+        }
+
+        var query = new ConversionsPlan(context, counted, plan.Range, site.Currency, lookback.Micros)
+        {
+            Filter = DefinitionSelection.Filter(plan, context),
+            Breakdown = request.Breakdown is { Length: > 0 } name ? plan.View.Column(PropertyNames.Resolve(name, plan.View)) : null,
+        };
+        return Report(request, site, plan, query, unit);
+    }
+
+    private static ConversionsReport Report(ConversionsRequest request, ReportSite site, ReportPlan plan, ConversionsPlan query, CalendarUnit? unit)
+    {
+        var result = ConversionsOperator.Run(query);
+        var rows = ConversionRows.Of(query.Definitions, result.Total, site.Currency);
+        if (unit is { } bucket)
+        {
+            rows = Sparklines.Add(rows, query, plan, bucket);
+        }
+
+        return new ConversionsReport
+        {
+            Kind = "conversions",
+            AsOf = plan.AsOf.ToString(),
+            Position = plan.Position,
+            Range = plan.RangeResult,
+            Definitions = query.Definitions.ToDictionary(d => d.Definition.Key, d => d.Definition.Version),
+            Warnings = ConversionWarnings.Of(query, result.Total, site, plan, request),
+            Excluded = plan.Excluded(plan.Range),
+            Visitors = result.Total.Visitors,
+            Sessions = result.Total.Sessions,
+            Rows = rows,
+            Comparison = plan.Comparison is { } other ? Compare(query, other, plan, site.Currency) : null,
+            Breakdown = query.Breakdown is null ? null : Breakdown(query, result, site.Currency),
+        };
+    }
+
+    private static ConversionsComparison Compare(ConversionsPlan query, TimeRange range, ReportPlan plan, string currency)
+    {
+        var before = ConversionsOperator.Run(query with { Range = range, Breakdown = null }).Total;
+        return new ConversionsComparison(plan.Describe(range), before.Visitors, before.Sessions, ConversionRows.Of(query.Definitions, before, currency));
+    }
+
+    /// <summary>The groups with most visitors, then by value; at most 25.</summary>
+    private static List<ConversionsBreakdown> Breakdown(ConversionsPlan query, ConversionsResult result, string currency)
+    {
+        var values = query.Breakdown!.Values;
+        return
+        [
+            .. result.Groups
+                .Select(g => (Value: Label(values[g.Key]), Group: g.Value))
+                .OrderByDescending(g => g.Group.Visitors).ThenBy(g => g.Value, StringComparer.Ordinal)
+                .Take(MaxGroups)
+                .Select(g => new ConversionsBreakdown(g.Value, g.Group.Visitors, g.Group.Sessions, ConversionRows.Of(query.Definitions, g.Group, currency))),
+        ];
+    }
+
+    private static string Label(ColumnValue value) => value.Kind == ValueKind.Missing ? "(none)" : value.Text ?? "";
+}

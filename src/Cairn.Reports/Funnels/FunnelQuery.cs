@@ -1,0 +1,41 @@
+using Cairn.Journeys.Funnels;
+using Cairn.Journeys.Symbols;
+using Cairn.Journeys.Time;
+
+namespace Cairn.Reports.Funnels;
+
+/// <summary>What a funnel request says, understood but not yet compiled against data.</summary>
+internal sealed record FunnelQuery
+{
+    public required IReadOnlyList<FunnelQueryStep> Steps { get; init; }
+    public required IReadOnlyList<FunnelQueryExclusion> Exclusions { get; init; }
+    public Duration? Within { get; init; }
+    public IReadOnlyList<string> Hold { get; init; } = [];
+    public FunnelOrder Order { get; init; }
+    public FunnelTies Ties { get; init; }
+    public bool Reuse { get; init; }
+    public bool FirstEntryOnly { get; init; }
+    public bool BySession { get; init; }
+    public CalendarUnit? Trend { get; init; }
+    public int? Bins { get; init; }
+    public FunnelGrouping? Grouping { get; init; }
+}
+
+/// <summary>One step of a query; <c>Name</c> is as the request wrote it, <c>Where</c> its JSON pointer.</summary>
+internal sealed record FunnelQueryStep(string Name, Symbol Symbol, string Where, bool Optional, Duration? Within, bool First, bool Direct);
+
+/// <summary>One exclusion of a query; steps from 1.</summary>
+internal sealed record FunnelQueryExclusion(Symbol Symbol, string Where, int After, int Before, ExclusionEffect Effect);
+
+/// <summary>Where the value of a breakdown is taken from.</summary>
+internal enum GroupAt
+{
+    First,
+    Last,
+    Step,
+    All,
+    Visitor,
+}
+
+/// <summary>A breakdown; <paramref name="Step"/> counts from 1.</summary>
+internal sealed record FunnelGrouping(string Property, GroupAt At, int Step);

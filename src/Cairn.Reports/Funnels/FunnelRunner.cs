@@ -1,0 +1,179 @@
+using System.Diagnostics;
+using Cairn.Journeys.Faults;
+using Cairn.Journeys.Funnels;
+using Cairn.Journeys.Index;
+using Cairn.Journeys.Symbols;
+using Cairn.Journeys.Time;
+using Cairn.Reports.Envelope;
+
+namespace Cairn.Reports.Funnels;
+
+/// <summary>Runs the funnel report: how many people come how far, in which time, and where the others stop.</summary>
+public static class FunnelRunner
+{
+    private const int MaxGroups = 25;
+    private const int MaxBuckets = 1_000;
+
+    /// <summary>Answers a request, or refuses it with every fault found.</summary>
+    public static Outcome<FunnelReport> Run(FunnelRequest request, ReportSite site, CancellationToken cancellation = default)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var faults = new List<Fault>();
+        var report = ReportPlanner.Plan(request, site, faults);
+        var query = new FunnelRequestReader(request, faults).Read();
+        if (report is null || faults.Count > 0)
+        {
+            return new Outcome<FunnelReport>.Refused(faults);
+        }
+
+        var plan = FunnelCompiler.Compile(query, report, site, faults);
+        var buckets = plan is null ? [] : Buckets(query, report, faults);
+        if (plan is null || faults.Count > 0)
+        {
+            return new Outcome<FunnelReport>.Refused(faults);
+        }
+
+        var run = new FunnelRun(query, plan, report, site, cancellation);
+        var answer = run.Answer(report.Range) with
+        {
+            Trend = query.Trend is null ? null : run.Trend(buckets),
+            Comparison = report.Comparison is { } range ? run.Answer(range) : null,
+        };
+        return answer with { TookMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds };
+    }
+
+    private static List<TimeRange> Buckets(FunnelQuery query, ReportPlan report, List<Fault> faults)
+    {
+        if (query.Trend is not { } unit || Bounded(report) is not { } range)
+        {
+            return [];
+        }
+
+        var buckets = report.Calendar.Buckets(range, unit).Take(MaxBuckets + 1).ToList();
+        if (buckets.Count > MaxBuckets)
+        {
+            faults.Add(new Fault("funnel.too-many-buckets", "/trend", $"This range has more than {MaxBuckets} buckets; give a shorter range or a longer bucket."));
+        }
+
+        return buckets;
+    }
+
+    // Without a start the trend begins with the first event there is.
+    private static TimeRange? Bounded(ReportPlan report)
+    {
+        if (report.Range.Start != TimeRange.Everything.Start)
+        {
+            return report.Range;
+        }
+
+        var first = report.View.Segments.SelectMany(segment => segment.Micros).Select(micros => (long?)micros).Min();
+        return first is { } micros && micros < report.Range.End.Micros ? new TimeRange(new Timestamp(micros), report.Range.End) : null;
+    }
+
+    /// <summary>One compiled funnel, run over ranges.</summary>
+    private sealed class FunnelRun(FunnelQuery query, FunnelPlan plan, ReportPlan report, ReportSite site, CancellationToken cancellation)
+    {
+        private readonly Column? _column = query.Grouping is null ? null : FunnelCompiler.ColumnOf(query.Grouping.Property, report.View);
+        private readonly EventValues _values = new(report.View, site.Currency);
+
+        public FunnelReport Answer(TimeRange range)
+        {
+            var grouped = query.Grouping is { At: GroupAt.All } ? plan with { Hold = [] } : plan;
+            var rules = new FunnelTallyRules(
+                plan.Steps.Count, plan.WithinMicros, report.AsOf.Micros, _values.Of,
+                query.Grouping is null || query.Grouping.At == GroupAt.All ? null : FunnelGroups.For(query.Grouping, _column!, report));
+            var tally = FunnelOperator.Run(report.View, grouped with { Range = range }, () => new FunnelTally(rules), cancellation);
+            var last = plan.Steps.Count - 1;
+            var times = tally.FromFirst(last);
+            return new FunnelReport
+            {
+                Kind = "funnel",
+                AsOf = report.AsOf.ToString(),
+                Position = report.Position,
+                Range = report.Describe(range),
+                Definitions = Versions(),
+                Warnings = Warnings(tally),
+                Excluded = report.Excluded(range),
+                Unit = query.BySession ? "session" : "visitor",
+                Steps = FunnelFigures.Steps(query, tally),
+                Entered = tally.Reached(0),
+                Converted = tally.Reached(last),
+                TotalTime = last == 0 ? null : FunnelFigures.Times(times),
+                Histogram = last == 0 ? null : FunnelFigures.Histogram(times, query.Bins),
+                Breakdown = query.Grouping is null ? null : Breakdown(query.Grouping.At == GroupAt.All ? ValueByValue(range, rules) : tally),
+                InProgress = tally.InProgress,
+                Totals = tally.Valued == 0 ? null : new TotalsResult(FunnelFigures.Money(tally.Value), site.Currency),
+            };
+        }
+
+        public IReadOnlyList<FunnelTrendResult> Trend(List<TimeRange> buckets) =>
+        [
+            .. buckets.Select(bucket =>
+            {
+                var start = bucket.Start < report.Range.Start ? report.Range.Start : bucket.Start;
+                var end = bucket.End < report.Range.End ? bucket.End : report.Range.End;
+                var basis = query.Grouping is { At: GroupAt.All } ? plan with { Hold = [] } : plan;
+                var counts = FunnelOperator.Run(
+                    report.View, basis with { Range = new TimeRange(start, end) }, () => new FunnelCounts(plan.Steps.Count), cancellation).Finish();
+                var incomplete = bucket.End.Micros > report.AsOf.Micros - (plan.WithinMicros ?? 0);
+                return new FunnelTrendResult(bucket.Start.ToString(), counts, Proportion.Rate(counts[^1], counts[0]), incomplete);
+            }),
+        ];
+
+        // One funnel for each value, over the events that carry it: a unit may be in several.
+        private FunnelTally ValueByValue(TimeRange range, FunnelTallyRules rules)
+        {
+            GroupOf group = (segment, _, _, walk) => report.View.Codes(_column!, segment)[walk[0]];
+            return FunnelOperator.Run(
+                report.View, plan with { Range = range, HeldValuesApart = true }, () => new FunnelTally(rules with { GroupOf = group }), cancellation);
+        }
+
+        private List<FunnelBreakdownResult> Breakdown(FunnelTally tally)
+        {
+            var groups = tally.Groups
+                .Select(group => (Value: _column!.Values[group.Key], Tally: group.Value))
+                .OrderByDescending(group => group.Tally.Reached(0))
+                .ThenBy(group => group.Value.Text ?? "", StringComparer.Ordinal)
+                .ThenBy(group => group.Value.Kind)
+                .ToList();
+            var rows = groups.Take(MaxGroups)
+                .Select(group => new FunnelBreakdownResult(group.Value.Text ?? "(none)", FunnelFigures.Steps(query, group.Tally)))
+                .ToList();
+            if (groups.Count > MaxGroups)
+            {
+                var rest = groups[MaxGroups].Tally;
+                foreach (var (_, later) in groups.Skip(MaxGroups + 1))
+                {
+                    rest.Merge(later);
+                }
+
+                rows.Add(new FunnelBreakdownResult("(other)", FunnelFigures.Steps(query, rest)));
+            }
+
+            return rows;
+        }
+
+        private Dictionary<string, int> Versions() => query.Steps.Select(step => step.Symbol).Concat(query.Exclusions.Select(exclusion => exclusion.Symbol))
+            .SelectMany(symbol => symbol.Alternatives)
+            .Where(alternative => alternative.Kind == SymbolKind.Conversion)
+            .Select(alternative => alternative.Name)
+            .Distinct()
+            .ToDictionary(key => key, key => site.Definitions.Where(definition => definition.Key == key).Max(definition => definition.Version));
+
+        private List<WarningResult> Warnings(FunnelTally tally)
+        {
+            var warnings = query.Steps
+                .SelectMany(step => SymbolCompiler.Warnings(step.Symbol, report.View).Select(warning => new WarningResult(warning.Code, warning.Text, step.Where)))
+                .Concat(SymbolCompiler.Warnings(report.Filters, report.View).Select(warning => new WarningResult(warning.Code, warning.Text, "/filters")))
+                .Distinct()
+                .ToList();
+            if (tally.OtherCurrency > 0)
+            {
+                warnings.Add(new WarningResult(
+                    "other_currency", $"{tally.OtherCurrency} completed walks have a value in another currency than {site.Currency}; it is left out."));
+            }
+
+            return warnings;
+        }
+    }
+}

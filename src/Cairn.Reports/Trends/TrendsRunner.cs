@@ -1,0 +1,98 @@
+using Cairn.Journeys.Conversions;
+using Cairn.Journeys.Faults;
+using Cairn.Journeys.Symbols;
+using Cairn.Reports.Conversions;
+using Cairn.Reports.Envelope;
+
+namespace Cairn.Reports.Trends;
+
+/// <summary>Makes the trends report (<c>docs/definitions/trends.md</c>).</summary>
+public static class TrendsRunner
+{
+    private static readonly string[] Columns = ["count", "visitors", "sessions", "visitor_rate", "session_rate", "action_rate", "value"];
+
+    /// <summary>Answers the request, or refuses it with every fault.</summary>
+    public static Outcome<TrendsReport> Run(TrendsRequest request, ReportSite site)
+    {
+        var faults = new List<Fault>();
+        var plan = ReportPlanner.Plan(request, site, faults);
+        var column = request.Column ?? "count";
+        if (!Columns.Contains(column))
+        {
+            faults.Add(new Fault("trends.column-unknown", "/column", $"Expected one of {string.Join(", ", Columns)}."));
+        }
+
+        var unit = BucketNames.Parse(request.Bucket ?? "day", "/bucket", faults, "hour", "day", "week", "month");
+        if (request.Keys is null or { Count: 0 } && request.Symbols is null or { Count: 0 })
+        {
+            faults.Add(new Fault("trends.nothing-asked", "/keys", "Name at least one definition in 'keys' or one symbol in 'symbols'."));
+        }
+
+        var definitions = DefinitionSelection.Choose(request.Keys ?? [], site, faults);
+        if (column == "value" && request.Symbols is { Count: > 0 })
+        {
+            faults.Add(new Fault("trends.no-value", "/column", "A symbol has no value; name definitions in 'keys' instead."));
+        }
+
+        if (plan is null || faults.Count > 0)
+        {
+            return new Outcome<TrendsReport>.Refused(faults);
+        }
+
+        var context = DefinitionSelection.Context(plan, site, request.IncludeBots);
+        var counted = DefinitionSelection.Count(definitions, context, faults);
+        var symbols = Symbols(request.Symbols ?? [], context, faults);
+        var buckets = TrendBuckets.Of(plan.Range, unit!.Value, plan);
+        var before = plan.Comparison is { } other ? TrendBuckets.Of(other, unit.Value, plan) : null;
+        if (buckets is null || (before is null && plan.Comparison is not null))
+        {
+            faults.Add(new Fault("trends.too-many-buckets", "/bucket", $"The range has more than {BucketNames.MaxBuckets} buckets; take a longer bucket or a shorter range."));
+        }
+
+        if (faults.Count > 0)
+        {
+            return new Outcome<TrendsReport>.Refused(faults);
+        }
+
+        TrendLine[] lines = [.. counted.Select(TrendLine.Of), .. symbols.Select(s => TrendLine.Of(s.Set, context))];
+        string[] names = [.. counted.Select(c => c.Definition.Key), .. symbols.Select(s => s.Text)];
+        var filter = DefinitionSelection.Filter(plan, context);
+        IReadOnlyList<TrendSeries> Series(TrendBuckets of) =>
+            TrendSeriesReader.Read(TrendsOperator.Run(context, lines, of.Ranges, site.Currency, filter), names, of, column);
+        return new TrendsReport
+        {
+            Kind = "trends",
+            AsOf = plan.AsOf.ToString(),
+            Position = plan.Position,
+            Range = plan.RangeResult,
+            Definitions = counted.ToDictionary(c => c.Definition.Key, c => c.Definition.Version),
+            Warnings =
+            [
+                .. symbols.SelectMany(s => SymbolCompiler.Warnings(s.Symbol, plan.View)).Select(w => new WarningResult(w.Code, w.Text, "/symbols")),
+                .. SymbolCompiler.Warnings(plan.Filters, plan.View).Select(w => new WarningResult(w.Code, w.Text, "/filters")),
+            ],
+            Excluded = plan.Excluded(plan.Range),
+            Series = Series(buckets!),
+            Comparison = before is null ? null : Series(before),
+        };
+    }
+
+    private static List<(string Text, Symbol Symbol, IEventSet Set)> Symbols(IReadOnlyList<string> texts, CompileContext context, List<Fault> faults)
+    {
+        var symbols = new List<(string, Symbol, IEventSet)>();
+        for (var i = 0; i < texts.Count; i++)
+        {
+            var where = $"/symbols/{i}";
+            var parsed = SymbolParser.Parse(texts[i], where);
+            var compiled = parsed is Outcome<Symbol>.Ok ok ? SymbolCompiler.Compile(ok.Value, context, where) : null;
+            faults.AddRange((parsed as Outcome<Symbol>.Refused)?.Faults ?? []);
+            faults.AddRange((compiled as Outcome<IEventSet>.Refused)?.Faults ?? []);
+            if (parsed is Outcome<Symbol>.Ok symbol && compiled is Outcome<IEventSet>.Ok set)
+            {
+                symbols.Add((texts[i], symbol.Value, set.Value));
+            }
+        }
+
+        return symbols;
+    }
+}

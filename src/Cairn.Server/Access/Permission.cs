@@ -1,0 +1,58 @@
+using Cairn.Storage.Catalog.Accounts;
+using Cairn.Storage.Catalog.Keys;
+
+namespace Cairn.Server.Access;
+
+/// <summary>What an endpoint asks of its caller.</summary>
+internal enum Permission
+{
+    /// <summary>Be signed in, or hold any secret key.</summary>
+    SignedIn,
+
+    /// <summary>Run reports and see definitions.</summary>
+    ReadReports,
+
+    /// <summary>Change definitions.</summary>
+    ChangeDefinitions,
+
+    /// <summary>Take raw events in: imports.</summary>
+    Import,
+
+    /// <summary>Take raw events out, and see failed events.</summary>
+    ReadRaw,
+
+    /// <summary>Change a site's settings, its keys, replay failed events.</summary>
+    ManageSite,
+
+    /// <summary>Make sites.</summary>
+    ManageSites,
+
+    /// <summary>Read any table, add users, look inside the installation.</summary>
+    Own,
+}
+
+/// <summary>Who has which permission.</summary>
+internal static class Permissions
+{
+    public static bool Has(this Role role, Permission permission) => permission switch
+    {
+        Permission.SignedIn => true,
+        Permission.ReadReports => role is not Role.Privacy,
+        Permission.ChangeDefinitions => role is Role.Owner or Role.Admin or Role.Analyst,
+        Permission.ReadRaw => role is Role.Owner or Role.Admin or Role.Analyst or Role.Privacy,
+        Permission.Import or Permission.ManageSite or Permission.ManageSites => role is Role.Owner or Role.Admin,
+        Permission.Own => role is Role.Owner,
+        _ => false,
+    };
+
+    /// <summary>The scope a secret key needs; null when no key may do it at all.</summary>
+    public static string? ScopeFor(Permission permission) => permission switch
+    {
+        Permission.ReadReports => KeyScopes.ReportsRead,
+        Permission.ChangeDefinitions => KeyScopes.ConfigWrite,
+        Permission.Import => KeyScopes.IngestServer,
+        Permission.ReadRaw => KeyScopes.ExportRaw,
+        Permission.ManageSite => KeyScopes.Admin,
+        _ => null,
+    };
+}

@@ -1,0 +1,35 @@
+using System.Text;
+using Cairn.Collection.Decoding;
+using Cairn.Journeys.Time;
+using Cairn.Storage.Catalog.Failed;
+using Cairn.Storage.Draining;
+using Cairn.Storage.Events;
+using Cairn.Storage.Spool;
+using FailedEvent = Cairn.Collection.Decoding.FailedEvent;
+
+namespace Cairn.Server.Collect;
+
+/// <summary>Keeps the drain's failed events in the catalog.</summary>
+internal sealed class CatalogFailedEventSink(FailedEvents failed, EventSpool spool) : IFailedEventSink
+{
+    public SpoolPosition Position => new(spool.Id, failed.TakenUpTo(spool.Id));
+
+    public void Append(IReadOnlyList<SiteFailures> failures, SpoolPosition position) =>
+        failed.Take([.. failures.SelectMany(site => site.Events.Select(item => Row(site.Site, item)))], [], position);
+
+    /// <summary>A failed event of the door as the catalog keeps it.</summary>
+    public static NewFailedEvent Row(int site, FailedEvent item, int tries = 1) => new()
+    {
+        Site = site,
+        ReceivedAt = new Timestamp(item.ReceivedMicros).ToDateTimeOffset(),
+        Format = item.Format,
+        Path = "/collect",
+        Trust = item.Trust,
+        Reason = WireNames.Of(item.Reason),
+        Field = item.Field,
+        Message = item.Message,
+        Raw = item.Raw is null ? null : Encoding.UTF8.GetBytes(item.Raw),
+        BatchIndex = item.Index,
+        Tries = tries,
+    };
+}

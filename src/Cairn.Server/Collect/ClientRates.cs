@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Cairn.Server.Collect;
+
+/// <summary>How many requests a client may still send: a bucket per IPv4 address, or per /64 of IPv6, that refills steadily.</summary>
+/// <remarks>At most <see cref="MostClients"/> buckets are kept; full ones are forgotten first, since a new bucket is full as well.</remarks>
+internal sealed class ClientRates(TimeProvider time, double perSecond = 50, double burst = 200)
+{
+    private const int MostClients = 100_000;
+
+    private readonly ConcurrentDictionary<UInt128, Bucket> _buckets = new();
+    private int _sweeping;
+
+    /// <summary>Takes one request from the client's bucket; otherwise the whole seconds until there is one again.</summary>
+    public int? SecondsToWait(IPAddress client)
+    {
+        var now = time.GetTimestamp();
+        var bucket = _buckets.GetOrAdd(KeyOf(client), static (_, start) => new Bucket(start.Now, start.Burst), (Now: now, Burst: burst));
+        if (_buckets.Count > MostClients)
+        {
+            Forget(now);
+        }
+
+        lock (bucket)
+        {
+            bucket.Tokens = TokensAt(bucket, now);
+            bucket.Since = now;
+            if (bucket.Tokens >= 1)
+            {
+                bucket.Tokens--;
+                return null;
+            }
+
+            return (int)Math.Clamp(Math.Ceiling((1 - bucket.Tokens) / perSecond), 1, 60);
+        }
+    }
+
+    private static UInt128 KeyOf(IPAddress client)
+    {
+        var address = client.IsIPv4MappedToIPv6 ? client.MapToIPv4() : client;
+        Span<byte> bytes = stackalloc byte[16];
+        bytes.Clear();
+        address.TryWriteBytes(bytes, out _);
+        if (address.AddressFamily == AddressFamily.InterNetworkV6)
+        {
+            bytes[8..].Clear();
+            bytes[15] = 1; // apart from every IPv4 address, which fills the first four bytes only
+        }
+
+        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes);
+    }
+
+    private double TokensAt(Bucket bucket, long now) =>
+        Math.Min(burst, bucket.Tokens + time.GetElapsedTime(bucket.Since, now).TotalSeconds * perSecond);
+
+    /// <summary>Drops full buckets; when every client is at work, all of them: a flood of addresses must not fill the memory.</summary>
+    private void Forget(long now)
+    {
+        if (Interlocked.Exchange(ref _sweeping, 1) == 1)
+        {
+            return;
+        }
+
+        foreach (var (key, bucket) in _buckets)
+        {
+            if (TokensAt(bucket, now) >= burst)
+            {
+                _buckets.TryRemove(key, out _);
+            }
+        }
+
+        if (_buckets.Count > MostClients)
+        {
+            _buckets.Clear();
+        }
+
+        Volatile.Write(ref _sweeping, 0);
+    }
+
+    private sealed class Bucket(long since, double tokens)
+    {
+        public long Since { get; set; } = since;
+
+        public double Tokens { get; set; } = tokens;
+    }
+}

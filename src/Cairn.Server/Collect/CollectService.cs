@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using Cairn.Collection.Decoding;
+using Cairn.Collection.Events;
+using Cairn.Collection.Ids;
+using Cairn.Collection.Metrics;
+using Cairn.Journeys.Time;
+using Cairn.Server.Problems;
+using Cairn.Storage;
+using Cairn.Storage.Catalog;
+using Cairn.Storage.Catalog.Keys;
+using Cairn.Storage.Spool;
+
+namespace Cairn.Server.Collect;
+
+/// <summary>The door: the key decides about site and trust, each event is decided alone, and the answer waits for the spool's commit.</summary>
+internal sealed class CollectService(
+    CairnCatalog catalog, EventSpool spool, SiteRulesBook rules, WarningCounts warnings, TimeProvider time, IdSource ids, ILogger<CollectService> logger)
+{
+    private const int MostErrors = 100;
+
+    private readonly NativeDecoder _decoder = new(ids);
+
+    /// <summary>Decides about one body.</summary>
+    public async Task<(CollectAnswer? Answer, ProblemResult? Refusal)> TakeAsync(
+        HttpContext context, ReadOnlyMemory<byte> bytes, string? contentType, IReadOnlyList<string> keysBefore, string? secret, bool detail)
+    {
+        var received = time.GetUtcNow();
+        var limits = secret is null ? CollectLimits.ForWriteKey : CollectLimits.ForSecretKey;
+        var failure = NativeBody.TryOpen(
+            new CollectRequest(bytes, contentType, context.Request.Headers.ContentEncoding.ToString(), limits), out var body);
+        var (grant, refusal) = CollectKeys.Find(catalog.Keys, keysBefore, secret, failure is null ? body.Key : null);
+        if (failure is not null)
+        {
+            KeepBodyFailure(grant, failure, received);
+            return (null, Problem(failure));
+        }
+
+        if (grant is null)
+        {
+            return (null, refusal);
+        }
+
+        var result = _decoder.Decode(body, Context(context.Request, grant, limits, received));
+        Count(grant.Site, result);
+        return await SpoolAsync(result.Batch) is { } unavailable ? (null, unavailable) : (Answer(result, received, detail), null);
+    }
+
+    private CollectContext Context(HttpRequest request, KeyGrant grant, CollectLimits limits, DateTimeOffset received) => new()
+    {
+        Site = rules.Of(grant.Site),
+        Trust = grant.Kind == KeyKind.Secret ? Trust.Server : Trust.Client,
+        Received = received,
+        Limits = limits,
+        UserAgent = request.Headers.UserAgent.Count == 0 ? null : request.Headers.UserAgent.ToString(),
+        Origin = request.Headers.Origin.Count == 0 ? null : request.Headers.Origin.ToString(),
+        GlobalPrivacyControl = request.Headers["Sec-GPC"] == "1",
+        Prefetch = request.Headers["Sec-Purpose"].ToString().Contains("prefetch", StringComparison.OrdinalIgnoreCase)
+            || request.Headers["Purpose"].ToString().Contains("prefetch", StringComparison.OrdinalIgnoreCase),
+    };
+
+    private async Task<ProblemResult?> SpoolAsync(CollectedBatch batch)
+    {
+        if (batch.Events.Count == 0 && batch.Failed.Count == 0)
+        {
+            return null;
+        }
+
+        try
+        {
+            await spool.AppendAsync(batch);
+            return null;
+        }
+        catch (StorageUnavailableException failure)
+        {
+            logger.NotSpooled(failure);
+            return ProblemResults.Unavailable("The events could not be kept right now. Send them again, with the same ids.");
+        }
+    }
+
+    private void Count(int site, CollectResult result)
+    {
+        CairnMetrics.CollectEvents.Add(result.Batch.Events.Count, new KeyValuePair<string, object?>("outcome", "accepted"));
+        foreach (var (reason, count) in result.Reasons())
+        {
+            CairnMetrics.CollectEvents.Add(
+                count, new KeyValuePair<string, object?>("outcome", "failed"), new KeyValuePair<string, object?>("reason", WireNames.Of(reason)));
+        }
+
+        foreach (var (warning, count) in result.Warnings)
+        {
+            CairnMetrics.CollectWarnings.Add(count, new KeyValuePair<string, object?>("warning", WireNames.Of(warning)));
+        }
+
+        foreach (var (rule, count) in result.Scrubbed)
+        {
+            CairnMetrics.CollectScrubbed.Add(count, new KeyValuePair<string, object?>("rule", rule));
+        }
+
+        warnings.Add(site, result.Warnings);
+    }
+
+    /// <summary>A body that is worthless as a whole is counted where its key named the site before the body.</summary>
+    private void KeepBodyFailure(KeyGrant? grant, BodyFailure failure, DateTimeOffset received)
+    {
+        CairnMetrics.CollectEvents.Add(
+            1, new KeyValuePair<string, object?>("outcome", "failed"), new KeyValuePair<string, object?>("reason", WireNames.Of(failure.Code)));
+        if (grant is null)
+        {
+            return;
+        }
+
+        var kept = new FailedEvent
+        {
+            Reason = failure.Code,
+            Field = failure.Field,
+            Message = $"The body was refused; expected {failure.Expected}.",
+            Trust = grant.Kind == KeyKind.Secret ? Trust.Server : Trust.Client,
+            ReceivedMicros = Timestamp.From(received).Micros,
+        };
+        _ = SpoolAsync(new CollectedBatch { Site = grant.Site, ReceivedMicros = kept.ReceivedMicros, Events = [], Failed = [kept] });
+    }
+
+    private static ProblemResult Problem(BodyFailure failure) =>
+        new(failure.Status, WireNames.Of(failure.Code), $"Nothing of this body was kept: expected {failure.Expected}.")
+        {
+            Field = failure.Field,
+            Expected = failure.Expected,
+        };
+
+    private static CollectAnswer Answer(CollectResult result, DateTimeOffset received, bool detail) => new(
+        result.Batch.Events.Count,
+        result.Batch.Failed.Count,
+        result.Reasons().ToImmutableSortedDictionary(pair => WireNames.Of(pair.Key), pair => pair.Value, StringComparer.Ordinal),
+        result.Warnings.ToImmutableSortedDictionary(pair => WireNames.Of(pair.Key), pair => pair.Value, StringComparer.Ordinal),
+        received,
+        detail
+            ? [.. result.Batch.Failed.Take(MostErrors).Select(failed => new CollectError(failed.Index, WireNames.Of(failed.Reason), failed.Field, failed.Message))]
+            : null);
+}

@@ -1,0 +1,63 @@
+using Cairn.Collection.Enrichment;
+using Cairn.Server.Indexes;
+using Cairn.Storage.Catalog;
+using Cairn.Storage.Draining;
+using Cairn.Storage.Events;
+using Cairn.Storage.Spool;
+
+namespace Cairn.Server.Collect;
+
+/// <summary>Runs the drain for as long as the host runs, and tells the indexes what it stored.</summary>
+internal sealed class DrainService : BackgroundService
+{
+    private readonly EventSpool _spool;
+    private readonly IEventStore _store;
+    private readonly TimeProvider _time;
+    private readonly ILogger<DrainService> _logger;
+    private readonly EventDrain _drain;
+
+    public DrainService(
+        EventSpool spool, IEventStore store, CairnCatalog catalog, SiteRulesBook rules, JourneyIndexes indexes, TimeProvider time, ILogger<DrainService> logger)
+    {
+        (_spool, _store, _time, _logger) = (spool, store, time, logger);
+        _drain = new EventDrain(spool, store, new CatalogFailedEventSink(catalog.FailedEvents, spool), rules.Of, Enricher.Enrich, time, logger);
+        _drain.Committed += sites =>
+        {
+            foreach (var site in sites)
+            {
+                indexes.Wake(site);
+            }
+        };
+    }
+
+    /// <summary>Waits until the store has what the spool held at the call; false when that takes longer than <paramref name="atMost"/>.</summary>
+    public async Task<bool> CatchUpAsync(TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        var last = _spool.LastPosition;
+        var started = _time.GetTimestamp();
+        while (_store.SpoolPosition is var position && !(position.SpoolId == _spool.Id && position.Position >= last) && !(last == 0 || _spool.CountWaiting() == 0))
+        {
+            if (_time.GetElapsedTime(started) > atMost)
+            {
+                return false;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), _time, cancellationToken);
+        }
+
+        return true;
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.Factory.StartNew(() => _drain.RunAsync(stoppingToken), stoppingToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            .Unwrap()
+            .ContinueWith(Ended, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+    private void Ended(Task run)
+    {
+        if (run.Exception is { } cause)
+        {
+            _logger.DrainEnded(cause.InnerException ?? cause);
+        }
+    }
+}

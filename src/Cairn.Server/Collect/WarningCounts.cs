@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using Cairn.Collection.Decoding;
+using Cairn.Storage;
+using Cairn.Storage.Catalog.Failed;
+
+namespace Cairn.Server.Collect;
+
+/// <summary>Gathers what the door remarks, and reasons that leave no failed event, and writes the counts down every few seconds.</summary>
+/// <remarks>A count is worth less than a commit per request: what a crash loses is some seconds of remarks, never an event.</remarks>
+internal sealed class WarningCounts(FailedEvents failed, TimeProvider time, ILogger<WarningCounts> logger) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<(int Site, string Name), long> _counts = new();
+
+    public void Add(int site, IEnumerable<KeyValuePair<CollectWarning, int>> warnings)
+    {
+        foreach (var (warning, count) in warnings)
+        {
+            _counts.AddOrUpdate((site, WireNames.Of(warning)), count, (_, known) => known + count);
+        }
+    }
+
+    /// <summary>Writes down what was gathered since the last time.</summary>
+    public void Save()
+    {
+        var now = time.GetUtcNow();
+        var taken = new List<WarningCount>();
+        foreach (var key in _counts.Keys)
+        {
+            if (_counts.TryRemove(key, out var count))
+            {
+                taken.Add(new WarningCount(key.Site, now, key.Name, count));
+            }
+        }
+
+        if (taken.Count > 0)
+        {
+            failed.Take([], taken, position: null);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                TrySave();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            TrySave();
+        }
+    }
+
+    private void TrySave()
+    {
+        try
+        {
+            Save();
+        }
+        catch (StorageUnavailableException failure)
+        {
+            logger.CountsLost(failure);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using Cairn.Server.Commands.Output;
+
+namespace Cairn.Server.Commands;
+
+/// <summary>The command line: what there is, and what an end with or without success looks like.</summary>
+internal static class CairnCommand
+{
+    public static async Task<int> RunAsync(string[] args, Terminal terminal)
+    {
+        var parse = Root(terminal).Parse(args);
+        if (parse.Errors.Count > 0)
+        {
+            foreach (var error in parse.Errors)
+            {
+                terminal.Error.WriteLine(Printable.Text(error.Message));
+            }
+
+            terminal.Error.WriteLine($"Run '{Path(parse.CommandResult.Command)} --help' to see what it takes.");
+            return ExitCode.WrongUsage;
+        }
+
+        using var stop = new CancellationTokenSource();
+        using var interrupt = OnSignal(PosixSignal.SIGINT, stop);
+        using var terminate = OnSignal(PosixSignal.SIGTERM, stop);
+        var invocation = new InvocationConfiguration
+        {
+            Output = terminal.Out,
+            Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+        try
+        {
+            return await parse.InvokeAsync(invocation, stop.Token);
+        }
+        catch (CommandFailure failure)
+        {
+            foreach (var line in failure.Message.Split('\n'))
+            {
+                terminal.Error.WriteLine(Printable.Text(line));
+            }
+
+            return failure.ExitCode;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            terminal.Error.WriteLine("Stopped.");
+            return ExitCode.Failed;
+        }
+    }
+
+    /// <summary>The whole tree of commands.</summary>
+    public static RootCommand Root(Terminal terminal)
+    {
+        var options = new GlobalOptions();
+        var root = new RootCommand("Cairn: which small steps lead to the outcomes you live from, and where people leave.");
+        options.AddTo(root);
+        var commands = new CommandSet(options, terminal);
+        foreach (var command in commands.All())
+        {
+            root.Subcommands.Add(command);
+        }
+
+        return root;
+    }
+
+    private static string Path(Command command)
+    {
+        var parent = command.Parents.OfType<Command>().FirstOrDefault();
+        return parent is null or RootCommand ? parent is null ? "cairn" : $"cairn {command.Name}" : $"{Path(parent)} {command.Name}";
+    }
+
+    private static PosixSignalRegistration OnSignal(PosixSignal signal, CancellationTokenSource stop) =>
+        PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        });
+}

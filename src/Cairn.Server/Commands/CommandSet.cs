@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Cairn.Server.Commands.Client;
+using Cairn.Server.Commands.Output;
+
+namespace Cairn.Server.Commands;
+
+/// <summary>Every command there is.</summary>
+internal sealed class CommandSet(GlobalOptions options, Terminal terminal)
+{
+    public IEnumerable<Command> All() =>
+    [
+        ServeCommand.Make(this),
+        DemoCommand.Make(this),
+        ImportCommand.Make(this),
+        DefineCommand.Make(this),
+        ReportCommand.Make(this),
+        FunnelCommand.Make(this),
+        ExportCommand.Make(this),
+        SqlCommand.Make(this),
+        FailedCommand.Make(this),
+        DoctorCommand.Make(this),
+        SiteCommand.Make(this),
+        KeyCommand.Make(this),
+        UserCommand.Make(this),
+    ];
+
+    /// <summary>Gives a command its work.</summary>
+    public Command Does(Command command, Func<CommandRun, CancellationToken, Task<int>> work)
+    {
+        command.SetAction((parse, cancellationToken) => work(new CommandRun(parse, options, terminal), cancellationToken));
+        return command;
+    }
+
+    /// <summary>Gives a command work that needs a connection and a site.</summary>
+    public Command DoesForSite(Command command, Func<CommandRun, CairnClient, string, CancellationToken, Task<int>> work) =>
+        Does(command, async (run, cancellationToken) =>
+        {
+            await using var cairn = await run.ConnectAsync(create: false, cancellationToken);
+            return await work(run, cairn, await SiteChoice.PathAsync(run, cairn, cancellationToken), cancellationToken);
+        });
+
+    /// <summary>Gives a command work that needs a connection.</summary>
+    public Command DoesConnected(Command command, bool create, Func<CommandRun, CairnClient, CancellationToken, Task<int>> work) =>
+        Does(command, async (run, cancellationToken) =>
+        {
+            await using var cairn = await run.ConnectAsync(create, cancellationToken);
+            return await work(run, cairn, cancellationToken);
+        });
+}

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using Cairn.Server.Commands.Output;
+using Cairn.Server.Doctor;
+
+namespace Cairn.Server.Commands;
+
+/// <summary><c>cairn doctor</c>: looks at everything, and says what to do about what is wrong.</summary>
+internal static class DoctorCommand
+{
+    public static Command Make(CommandSet set) =>
+        set.DoesConnected(new Command("doctor", "Looks at data, disk, versions and settings, and names what is wrong."), create: false, async (run, cairn, cancellationToken) =>
+        {
+            var answer = await cairn.GetAsync("api/v1/doctor", cancellationToken);
+            var report = answer.As<DoctorReport>();
+            run.Print(answer, terminal => Show(report, terminal));
+            return report.Checks.Any(check => check.State == "fault") ? ExitCode.Failed : ExitCode.Done;
+        });
+
+    private static void Show(DoctorReport report, Terminal terminal)
+    {
+        var table = new TextTable("", "what", "found", "what to do");
+        foreach (var check in report.Checks)
+        {
+            table.Row(check.State == "ok" ? "✓" : check.State == "warning" ? "!" : "✗", check.Name, check.Found, check.Remedy);
+        }
+
+        table.Print(terminal);
+        terminal.Out.WriteLine(report.Well ? "All is well." : "Some things need a look.");
+    }
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Globalization;
+using Cairn.Server.Commands.Output;
+using Cairn.Server.Keys;
+using Cairn.Storage.Catalog.Keys;
+
+namespace Cairn.Server.Commands;
+
+/// <summary><c>cairn key list|create|revoke</c></summary>
+internal static class KeyCommand
+{
+    public static Command Make(CommandSet set)
+    {
+        var command = new Command("key", "Lists a site's keys, makes and revokes them.");
+        command.Subcommands.Add(set.DoesForSite(new Command("list", "Lists the site's keys."), async (run, cairn, site, cancellationToken) =>
+        {
+            var answer = await cairn.GetAsync($"{site}/keys", cancellationToken);
+            run.Print(answer, terminal => Show(answer.As<KeyList>().Rows, terminal));
+            return ExitCode.Done;
+        }));
+        command.Subcommands.Add(Create(set));
+        command.Subcommands.Add(Revoke(set));
+        return command;
+    }
+
+    private static Command Create(CommandSet set)
+    {
+        var secret = new Option<bool>("--secret") { Description = "A secret key instead of a write key." };
+        var scopes = new Option<string[]>("--scope") { Description = $"What a secret key may do: {string.Join(", ", KeyScopes.All)}. May be repeated.", AllowMultipleArgumentsPerToken = true };
+        var name = new Option<string?>("--name") { Description = "What people call it." };
+        var command = new Command("create", "Makes a key and prints it, this once.") { secret, scopes, name };
+        return set.DoesForSite(command, async (run, cairn, site, cancellationToken) =>
+        {
+            var wanted = run.Get(scopes) ?? [];
+            var isSecret = run.Get(secret) || wanted.Length > 0;
+            var request = new NewKeyRequest(isSecret ? KeyKind.Secret : KeyKind.Write, run.Get(name) ?? "made on the command line", wanted);
+            var answer = await cairn.PostAsync($"{site}/keys", request, cancellationToken);
+            run.Print(answer, terminal => terminal.Out.WriteLine(answer.As<IssuedKeyShown>().Key));
+            run.Say(isSecret ? "Keep it safe: it cannot be shown again." : "It may stand in pages: all it can do is send events.");
+            return ExitCode.Done;
+        });
+    }
+
+    private static Command Revoke(CommandSet set)
+    {
+        var id = new Argument<int>("NUMBER") { Description = "The key's number, as 'key list' shows it." };
+        return set.DoesForSite(new Command("revoke", "Ends a key at once.") { id }, async (run, cairn, site, cancellationToken) =>
+        {
+            await cairn.SendAsync(HttpMethod.Delete, $"{site}/keys/{run.Get(id).ToString(CultureInfo.InvariantCulture)}", null, cancellationToken);
+            run.Say("Revoked.");
+            return ExitCode.Done;
+        });
+    }
+
+    private static void Show(IReadOnlyList<KeyShown> keys, Terminal terminal)
+    {
+        var table = new TextTable(">number", "kind", "name", "key", "scopes", "state");
+        foreach (var key in keys)
+        {
+            table.Row(
+                key.Id.ToString(CultureInfo.InvariantCulture), key.Kind == KeyKind.Write ? "write" : "secret", key.Name,
+                $"{key.Prefix}…{key.LastFour}", string.Join(' ', key.Scopes), key.RevokedAt is null ? "works" : "revoked");
+        }
+
+        table.Print(terminal);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using Cairn.Server.Imports;
+
+namespace Cairn.Server.Commands.Output;
+
+/// <summary>One line on the error stream that shows how far an import is; nothing when nobody watches.</summary>
+internal sealed class ProgressLine(CommandRun run) : IDisposable
+{
+    private const int Width = 24;
+
+    private readonly bool _shown = run.Terminal.IsInteractive && !run.Quiet;
+    private bool _any;
+
+    public void Show(ImportStatus status)
+    {
+        if (!_shown)
+        {
+            return;
+        }
+
+        _any = true;
+        var share = status.Bytes == 0 ? 1 : Math.Clamp((double)status.BytesRead / status.Bytes, 0, 1);
+        var bar = new string('█', (int)(share * Width)).PadRight(Width, '░');
+        var rate = status.RowsPerSecond is double perSecond ? $"{Output.Shown.Count((long)perSecond)}/s" : "";
+        var left = status.RemainingSeconds is double seconds and > 0 ? $"{Output.Shown.Seconds(seconds)} left" : "";
+        var failed = status.Failed == 0 ? "" : $"{Output.Shown.Count(status.Failed)} failed";
+        var text = string.Create(CultureInfo.InvariantCulture, $"{bar} {share * 100,3:0} %  {Output.Shown.Count(status.Rows)} rows  {rate}  {left}  {failed}");
+        run.Terminal.Error.Write($"\r{text.TrimEnd().PadRight(100)}");
+    }
+
+    public void Dispose()
+    {
+        if (_any)
+        {
+            run.Terminal.Error.WriteLine();
+        }
+    }
+}

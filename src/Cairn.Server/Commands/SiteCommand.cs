@@ -1,0 +1,52 @@
+using System.CommandLine;
+using Cairn.Server.Commands.Output;
+using Cairn.Server.Sites;
+
+namespace Cairn.Server.Commands;
+
+/// <summary><c>cairn site list|add</c></summary>
+internal static class SiteCommand
+{
+    public static Command Make(CommandSet set)
+    {
+        var command = new Command("site", "Lists sites and makes them.");
+        command.Subcommands.Add(set.DoesConnected(new Command("list", "Lists all sites."), create: false, ListAsync));
+        command.Subcommands.Add(Add(set));
+        return command;
+    }
+
+    private static async Task<int> ListAsync(CommandRun run, Client.CairnClient cairn, CancellationToken cancellationToken)
+    {
+        var answer = await cairn.GetAsync("api/v1/sites", cancellationToken);
+        run.Print(answer, terminal => Show(answer.As<SiteList>().Rows, terminal));
+        return ExitCode.Done;
+    }
+
+    private static Command Add(CommandSet set)
+    {
+        var key = new Argument<string>("KEY") { Description = "1 to 64 of a-z, 0-9, _ and -." };
+        var name = new Option<string?>("--name") { Description = "What people read." };
+        var timezone = new Option<string?>("--timezone") { Description = "An IANA zone; default UTC." };
+        var currency = new Option<string?>("--currency") { Description = "Such as EUR." };
+        var sessionRule = new Option<string?>("--session-rule") { Description = "A session preset; default cairn." };
+        var command = new Command("add", "Makes a site.") { key, name, timezone, currency, sessionRule };
+        return set.DoesConnected(command, create: true, async (run, cairn, cancellationToken) =>
+        {
+            var request = new NewSiteRequest(run.Get(key)!, run.Get(name), run.Get(timezone), run.Get(currency), run.Get(sessionRule));
+            var answer = await cairn.PostAsync("api/v1/sites", request, cancellationToken);
+            run.Print(answer, terminal => Show([answer.As<SiteShown>()], terminal));
+            return ExitCode.Done;
+        });
+    }
+
+    private static void Show(IReadOnlyList<SiteShown> sites, Terminal terminal)
+    {
+        var table = new TextTable("key", "name", "time zone", "currency", "session rule");
+        foreach (var site in sites)
+        {
+            table.Row(site.Key, site.Name, site.Timezone, site.Currency, site.SessionRule);
+        }
+
+        table.Print(terminal);
+    }
+}

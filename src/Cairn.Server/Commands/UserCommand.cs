@@ -1,0 +1,65 @@
+using System.CommandLine;
+using Cairn.Server.Commands.Output;
+using Cairn.Server.Users;
+using Cairn.Storage.Catalog.Accounts;
+
+namespace Cairn.Server.Commands;
+
+/// <summary><c>cairn user list|add|reset</c></summary>
+internal static class UserCommand
+{
+    public static Command Make(CommandSet set)
+    {
+        var command = new Command("user", "Lists those who can sign in, adds them, resets their passwords.");
+        command.Subcommands.Add(set.DoesConnected(new Command("list", "Lists all users."), create: false, async (run, cairn, cancellationToken) =>
+        {
+            var answer = await cairn.GetAsync("api/v1/users", cancellationToken);
+            run.Print(answer, terminal => Show(answer.As<UserList>().Rows, terminal));
+            return ExitCode.Done;
+        }));
+        command.Subcommands.Add(Add(set));
+        command.Subcommands.Add(Reset(set));
+        return command;
+    }
+
+    private static Command Add(CommandSet set)
+    {
+        var email = new Argument<string>("EMAIL");
+        var name = new Option<string?>("--name") { Description = "What people read; default the part before the @." };
+        var role = new Option<Role>("--role") { Description = "owner, admin, analyst, viewer or privacy.", DefaultValueFactory = _ => Role.Viewer };
+        var command = new Command("add", "Adds a user and prints a password for them, this once.") { email, name, role };
+        return set.DoesConnected(command, create: true, async (run, cairn, cancellationToken) =>
+        {
+            var address = run.Get(email)!;
+            var request = new NewUserRequest(address, run.Get(name) ?? address.Split('@')[0], run.Get(role));
+            var answer = await cairn.PostAsync("api/v1/users", request, cancellationToken);
+            run.Print(answer, terminal => terminal.Out.WriteLine(answer.As<UserWithPassword>().Password));
+            run.Say("This is the password; it cannot be shown again.");
+            return ExitCode.Done;
+        });
+    }
+
+    private static Command Reset(CommandSet set)
+    {
+        var email = new Argument<string>("EMAIL");
+        var command = new Command("reset", "Gives a user a new password, ends their sessions, and prints the password, this once.") { email };
+        return set.DoesConnected(command, create: false, async (run, cairn, cancellationToken) =>
+        {
+            var answer = await cairn.PostAsync("api/v1/users/reset", new PasswordResetRequest(run.Get(email)!), cancellationToken);
+            run.Print(answer, terminal => terminal.Out.WriteLine(answer.As<UserWithPassword>().Password));
+            run.Say("This is the password; it cannot be shown again. All their sessions ended.");
+            return ExitCode.Done;
+        });
+    }
+
+    private static void Show(IReadOnlyList<UserShown> users, Terminal terminal)
+    {
+        var table = new TextTable("e-mail", "name", "role", "state");
+        foreach (var user in users)
+        {
+            table.Row(user.Email, user.Name, user.Role.ToString().ToLowerInvariant(), user.Disabled ? "disabled" : "active");
+        }
+
+        table.Print(terminal);
+    }
+}

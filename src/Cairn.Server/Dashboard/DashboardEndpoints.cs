@@ -1,0 +1,70 @@
+using Cairn.Server.Access;
+
+namespace Cairn.Server.Dashboard;
+
+/// <summary>GET of anything that no other route takes: a file of the dashboard, or its start page, which finds its own way by the path.</summary>
+internal static class DashboardEndpoints
+{
+    private const string NotBuilt =
+        "Cairn is running. Its dashboard was not built into this program; the API is described at /api/v1/openapi.json.\n";
+
+    public static void MapDashboard(this IEndpointRouteBuilder routes)
+    {
+        routes.MapMethods("/{**path}", ["GET", "HEAD"], Show)
+            .WithOrder(int.MaxValue)
+            .ForAnyone()
+            .ExcludeFromDescription();
+    }
+
+    private static async Task Show(HttpContext context, DashboardFiles files)
+    {
+        var path = context.Request.Path.Value ?? "/";
+        var file = files.Find(path) ?? (IsPage(path) ? files.Index : null);
+        if (file is null)
+        {
+            await Missing(context, path);
+            return;
+        }
+
+        var response = context.Response;
+        response.Headers.CacheControl = file.CacheControl;
+        response.Headers.ETag = file.ETag;
+        response.Headers.Vary = "Accept-Encoding";
+        if (context.Request.Headers.IfNoneMatch == file.ETag)
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        var (content, encoding) = file.For(context.Request.Headers.AcceptEncoding.ToString());
+        response.ContentType = file.ContentType;
+        response.ContentLength = content.Length;
+        if (encoding is not null)
+        {
+            response.Headers.ContentEncoding = encoding;
+        }
+
+        if (!HttpMethods.IsHead(context.Request.Method))
+        {
+            await response.Body.WriteAsync(content, context.RequestAborted);
+        }
+    }
+
+    private static Task Missing(HttpContext context, string path)
+    {
+        if (path == "/")
+        {
+            context.Response.ContentType = "text/plain; charset=utf-8";
+            return context.Response.WriteAsync(NotBuilt, context.RequestAborted);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>A page of the dashboard has no dot in its last part; a file that is not there does.</summary>
+    private static bool IsPage(string path) =>
+        !path.StartsWith("/api/", StringComparison.Ordinal)
+        && !path.StartsWith("/collect", StringComparison.Ordinal)
+        && !path.AsSpan(path.LastIndexOf('/') + 1).Contains('.');
+}

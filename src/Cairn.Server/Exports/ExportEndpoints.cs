@@ -1,0 +1,68 @@
+using Cairn.Journeys.Faults;
+using Cairn.Journeys.Time;
+using Cairn.Server.Access;
+using Cairn.Server.Problems;
+using Cairn.Storage.Catalog;
+using Cairn.Storage.Events;
+using Cairn.Storage.Exports;
+
+namespace Cairn.Server.Exports;
+
+/// <summary>GET /api/v1/sites/{site}/export/events: raw events, to take elsewhere or to read in again.</summary>
+internal static class ExportEndpoints
+{
+    public static void MapExports(this IEndpointRouteBuilder site) =>
+        site.MapGet("/export/events", Export).Needs(Permission.ReadRaw).WithName("ExportEvents")
+            .WithSummary("Raw events as jsonl (which 'import --format jsonl' reads) or csv, in the order they were stored.")
+            .Produces<Stream>(StatusCodes.Status200OK, "application/x-ndjson", "text/csv")
+            .Produces<Problem>(StatusCodes.Status422UnprocessableEntity, ProblemResult.ContentType);
+
+    private static IResult Export(
+        string site, HttpContext context, CurrentSite current, CurrentCaller caller, CairnCatalog catalog, IEventStore store, string format = "jsonl", string? from = null,
+        string? to = null)
+    {
+        var faults = new List<Fault>();
+        if (format is not ("jsonl" or "csv"))
+        {
+            faults.Add(new Fault("export.format", "/format", "Events are exported as jsonl or csv."));
+        }
+
+        var start = Moment(from, "/from", long.MinValue, faults);
+        var end = Moment(to, "/to", long.MaxValue, faults);
+        if (faults.Count > 0)
+        {
+            return faults.ToProblem();
+        }
+
+        catalog.Audit.Append(caller.Name, "events.exported", current.Key, format);
+        context.Response.Headers.ContentDisposition = $"attachment; filename=\"{current.Key}-events.{format}\"";
+        var kind = format == "csv" ? ExportFormat.Csv : ExportFormat.Jsonl;
+        var abort = context.RequestAborted;
+        return TypedResults.Stream(
+            output => Task.Run(() => EventExport.Write(store.ReadAll(current.Id, start, end), kind, new BlockingStream(output), abort), abort),
+            format == "csv" ? "text/csv; charset=utf-8" : "application/x-ndjson");
+    }
+
+    /// <summary>A date (midnight in UTC) or an RFC 3339 moment.</summary>
+    private static long Moment(string? text, string where, long absent, List<Fault> faults)
+    {
+        if (text is null)
+        {
+            return absent;
+        }
+
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", out var date))
+        {
+            return Timestamp.From(new DateTimeOffset(date, TimeOnly.MinValue, TimeSpan.Zero)).Micros;
+        }
+
+        if (text.Contains('T', StringComparison.Ordinal)
+            && DateTimeOffset.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var moment))
+        {
+            return Timestamp.From(moment).Micros;
+        }
+
+        faults.Add(new Fault("export.moment", where, "A date such as 2026-11-01 (UTC) or a moment such as 2026-11-01T08:00:00Z."));
+        return absent;
+    }
+}

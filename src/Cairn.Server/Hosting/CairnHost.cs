@@ -1,0 +1,121 @@
+using System.Net;
+using Cairn.Collection.Ids;
+using Cairn.Server.Access;
+using Cairn.Server.Collect;
+using Cairn.Server.Dashboard;
+using Cairn.Server.Definitions;
+using Cairn.Server.Demo;
+using Cairn.Server.Failed;
+using Cairn.Server.Imports;
+using Cairn.Server.Indexes;
+using Cairn.Server.Metrics;
+using Cairn.Server.OpenApi;
+using Cairn.Server.Problems;
+using Cairn.Storage.Events;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Cairn.Server.Hosting;
+
+/// <summary>Puts the HTTP host together. The server and every command use the same one; they differ in where it listens.</summary>
+internal static class CairnHost
+{
+    /// <summary>How long a stop waits for requests: containers are killed after ten seconds.</summary>
+    public static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(6);
+
+    public static WebApplication Build(Installation installation, HostSettings settings)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "cairn" });
+        ConfigureLogging(builder, settings);
+        builder.WebHost.ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, installation, settings));
+        ConfigureServices(builder, installation, settings);
+        var app = builder.Build();
+        app.UseSecurityHeaders();
+        app.UseExceptionHandler(_ => { });
+        app.UseStatusCodePages(EmptyAnswers.FillAsync);
+        app.UseRouting();
+        app.UseMiddleware<AccessMiddleware>();
+        app.MapCairn();
+        RouteRules.Check(app);
+        return app;
+    }
+
+    private static void ConfigureLogging(WebApplicationBuilder builder, HostSettings settings)
+    {
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.UseUtcTimestamp = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+        });
+        builder.Logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
+            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.SetMinimumLevel(settings.Verbose ? LogLevel.Information : LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None); // ProblemHandler logs it once
+    }
+
+    private static void ConfigureKestrel(KestrelServerOptions kestrel, Installation installation, HostSettings settings)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.AllowSynchronousIO = false;
+        kestrel.Limits.MaxConcurrentConnections = 10_000;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(1024, TimeSpan.FromSeconds(5));
+        kestrel.Limits.MaxRequestBodySize = 1024 * 1024;
+        kestrel.ListenUnixSocket(installation.Socket.Path, socket => socket.Use(next => connection =>
+        {
+            connection.Features.Set(OwnerConnection.Mark);
+            return next(connection);
+        }));
+        foreach (var endpoint in settings.Listen)
+        {
+            kestrel.Listen(endpoint, listen => listen.Protocols = HttpProtocols.Http1);
+        }
+    }
+
+    private static void ConfigureServices(WebApplicationBuilder builder, Installation installation, HostSettings settings)
+    {
+        var services = builder.Services;
+        services.AddSingleton<IHostLifetime, QuietLifetime>();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
+        services.AddProblemDetails();
+        services.AddExceptionHandler<ProblemHandler>();
+        services.AddOpenApi("v1", OpenApiDescription.Configure);
+        services.AddSingleton(builder.Configuration.GetSection(ServerOptions.Section).Get<ServerOptions>() ?? new ServerOptions());
+        services.AddSingleton(settings.Time);
+        services.AddSingleton(IdSource.Random);
+        services.AddSingleton(installation.Readiness);
+        services.AddSingleton(installation.Paths);
+        services.AddSingleton(installation.Catalog);
+        services.AddSingleton<IEventStore>(installation.Store);
+        services.AddSingleton(installation.Spool);
+        services.AddSingleton<SiteRulesBook>(_ => new SiteRulesBook(installation.Catalog.Sites));
+        services.AddSingleton(provider => new WarningCounts(installation.Catalog.FailedEvents, settings.Time, provider.GetRequiredService<ILogger<WarningCounts>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<WarningCounts>());
+        services.AddSingleton<DrainService>();
+        services.AddHostedService(provider => provider.GetRequiredService<DrainService>());
+        services.AddSingleton<CollectService>();
+        services.AddSingleton<ClientRates>(_ => new ClientRates(settings.Time));
+        services.AddSingleton<ClientAddress>();
+        services.AddSingleton<FailedReplay>();
+        services.AddSingleton(new SqlConsole(installation.Store, settings.Time));
+        services.AddSingleton(installation.Options.Spool);
+        services.AddSingleton<DefinitionService>();
+        services.AddSingleton<DemoService>();
+        services.AddSingleton<JourneyIndexes>();
+        services.AddHostedService(provider => provider.GetRequiredService<JourneyIndexes>());
+        services.AddSingleton<ReportSites>();
+        services.AddSingleton<ImportService>();
+        services.AddSingleton(DashboardFiles.Read(Path.Combine(AppContext.BaseDirectory, "wwwroot")));
+        services.AddSingleton<OpenMetricsCollector>();
+    }
+}
+
+/// <summary>Where and how a host runs.</summary>
+/// <param name="Listen">Addresses besides the owner's socket.</param>
+/// <param name="Verbose">Whether the log says more than warnings.</param>
+/// <param name="Time">The clock.</param>
+internal sealed record HostSettings(IReadOnlyList<IPEndPoint> Listen, bool Verbose, TimeProvider Time);

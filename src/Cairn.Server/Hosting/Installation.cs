@@ -1,0 +1,88 @@
+using Cairn.Collection.Ids;
+using Cairn.Storage;
+using Cairn.Storage.Catalog;
+using Cairn.Storage.DataDirectory;
+using Cairn.Storage.DuckDb;
+using Cairn.Storage.Events;
+using Cairn.Storage.Spool;
+
+namespace Cairn.Server.Hosting;
+
+/// <summary>Everything opened of one data directory, in order: catalog, store, spool, index. Disposed in the opposite order.</summary>
+internal sealed class Installation : IDisposable
+{
+    private readonly HeldDirectory _directory;
+
+    private Installation(HeldDirectory directory, CairnCatalog catalog, DuckDbEventStore store, EventSpool spool, InstallationOptions options)
+    {
+        Options = options;
+        _directory = directory;
+        Catalog = catalog;
+        Store = store;
+        Spool = spool;
+        Socket = OwnerSocket.Prepare(directory.Paths);
+    }
+
+    public DataPaths Paths => _directory.Paths;
+
+    public InstallationOptions Options { get; }
+
+    public Readiness Readiness { get; } = new();
+
+    public CairnCatalog Catalog { get; }
+
+    public DuckDbEventStore Store { get; }
+
+    public EventSpool Spool { get; }
+
+    public OwnerSocket Socket { get; }
+
+    /// <summary>Opens a directory that this process holds; disposing the installation lets go of it.</summary>
+    /// <exception cref="StorageUnavailableException">One of its files cannot be opened; nothing stays open.</exception>
+    public static Installation Open(HeldDirectory directory, InstallationOptions options, TimeProvider time)
+    {
+        var opened = new Stack<IDisposable>([directory]);
+        try
+        {
+            var catalog = Opened(CairnCatalog.Open(directory.Paths.Catalog, time));
+            var store = Opened(new DuckDbEventStore(directory.Paths.Events, options.Store));
+            var spool = Opened(EventSpool.Open(directory.Paths.Spool, options.Spool, time, IdSource.Random));
+            return new Installation(directory, catalog, store, spool, options);
+        }
+        catch
+        {
+            while (opened.TryPop(out var part))
+            {
+                part.Dispose();
+            }
+
+            throw;
+        }
+
+        T Opened<T>(T part) where T : IDisposable
+        {
+            opened.Push(part);
+            return part;
+        }
+    }
+
+    public void Dispose()
+    {
+        Socket.Dispose();
+        Spool.Dispose();
+        Store.Dispose();
+        Catalog.Dispose();
+        _directory.Dispose();
+    }
+}
+
+/// <summary>How the parts of an installation are set up.</summary>
+/// <param name="Store">Section <c>Cairn:Store</c>.</param>
+/// <param name="Spool">Section <c>Cairn:Spool</c>.</param>
+internal sealed record InstallationOptions(DuckDbOptions Store, SpoolOptions Spool)
+{
+    /// <summary>Reads the environment: <c>Cairn__Spool__Durability</c> sets <c>Cairn:Spool:Durability</c>.</summary>
+    public static InstallationOptions Read(IConfiguration configuration) => new(
+        configuration.GetSection(DuckDbOptions.Section).Get<DuckDbOptions>() ?? new DuckDbOptions(),
+        configuration.GetSection(SpoolOptions.Section).Get<SpoolOptions>() ?? new SpoolOptions());
+}

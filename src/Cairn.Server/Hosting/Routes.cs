@@ -1,0 +1,49 @@
+using Cairn.Server.Access;
+using Cairn.Server.Collect;
+using Cairn.Server.Dashboard;
+using Cairn.Server.Definitions;
+using Cairn.Server.Demo;
+using Cairn.Server.Doctor;
+using Cairn.Server.Exports;
+using Cairn.Server.Failed;
+using Cairn.Server.Imports;
+using Cairn.Server.Keys;
+using Cairn.Server.Live;
+using Cairn.Server.Operations;
+using Cairn.Server.Reports;
+using Cairn.Server.Sessions;
+using Cairn.Server.Sites;
+using Cairn.Server.Sql;
+using Cairn.Server.Users;
+using Cairn.Server.Vocabulary;
+
+namespace Cairn.Server.Hosting;
+
+/// <summary>Every route there is, slice by slice.</summary>
+internal static class Routes
+{
+    public static void MapCairn(this IEndpointRouteBuilder app)
+    {
+        app.MapOperations();
+        app.MapCollect();
+        var api = app.MapGroup("/api/v1");
+        api.MapOpenApi("/openapi.json").ForAnyone();
+        api.MapSessions();
+        api.MapSites();
+        api.MapUsers();
+        api.MapTemplates();
+        api.MapSql();
+        api.MapDoctor();
+        api.MapDemo();
+        var site = api.MapGroup("/sites/{site}");
+        site.MapKeys();
+        site.MapImports();
+        site.MapExports();
+        site.MapFailed();
+        site.MapDefinitions();
+        site.MapReports();
+        site.MapVocabulary();
+        site.MapLive();
+        app.MapDashboard();
+    }
+}

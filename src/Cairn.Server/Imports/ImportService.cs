@@ -1,0 +1,137 @@
+using System.Globalization;
+using Cairn.Collection.Decoding;
+using Cairn.Collection.Import;
+using Cairn.Journeys.Faults;
+using Cairn.Journeys.Time;
+using Cairn.Server.Indexes;
+using Cairn.Server.Problems;
+using Cairn.Storage.Catalog;
+using Cairn.Storage.Catalog.Sites;
+using Cairn.Storage.Events;
+using Cairn.Storage.Imports;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Cairn.Server.Imports;
+
+/// <summary>Runs imports, one at a time: two would only share one disk, and could both go on from the same stopped one.</summary>
+internal sealed class ImportService(IEventStore store, CairnCatalog catalog, JourneyIndexes indexes, TimeProvider time) : IDisposable
+{
+    private readonly SemaphoreSlim _one = new(1);
+
+    /// <summary>Imports files of this machine and streams what happens; a refusal before the first row is an ordinary problem.</summary>
+    public async Task<IResult> RunAsync(HttpContext context, Site site, ImportFilesRequest request, string caller, CancellationToken cancellationToken)
+    {
+        var outcome = Parse(request);
+        if (outcome is not Outcome<ImportRequest>.Ok(var parsed))
+        {
+            return ((Outcome<ImportRequest>.Refused)outcome).Faults.ToProblem();
+        }
+
+        if (!await _one.WaitAsync(TimeSpan.Zero, cancellationToken))
+        {
+            return ProblemResults.Conflict("import.busy", "Another import is at work. Wait until it is done.");
+        }
+
+        try
+        {
+            context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+            var stream = new ImportStream(context.Response);
+            return request.DryRun
+                ? await TryAsync(stream, site, parsed, cancellationToken)
+                : await ImportAsync(stream, site, parsed, caller, cancellationToken);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public void Dispose() => _one.Dispose();
+
+    private async Task<IResult> ImportAsync(ImportStream stream, Site site, ImportRequest request, string caller, CancellationToken cancellationToken)
+    {
+        var runner = new ImportRunner(store, new CatalogImportJournal(catalog.Imports, catalog.FailedEvents, time, caller), time);
+        var outcome = await stream.FollowAsync(() => runner.Run(request, Facts(site), stream, cancellationToken), cancellationToken);
+        indexes.Wake(site.Id);
+        switch (outcome)
+        {
+            case Outcome<ImportSummary>.Ok(var summary):
+                catalog.Audit.Append(caller, "import.done", $"{site.Key} import {summary.Number}", $"{summary.Stored} events");
+                await stream.SendAsync(new ImportLine(Result: Shown(summary)), cancellationToken);
+                return TypedResults.Empty;
+            default:
+                return await RefuseAsync(stream, ((Outcome<ImportSummary>.Refused)outcome).Faults, cancellationToken);
+        }
+    }
+
+    private async Task<IResult> TryAsync(ImportStream stream, Site site, ImportRequest request, CancellationToken cancellationToken)
+    {
+        var runner = new ImportRunner(store, new CatalogImportJournal(catalog.Imports, catalog.FailedEvents, time, "nobody"), time);
+        var outcome = await stream.FollowAsync(() => runner.Preview(request, Facts(site), stream, cancellationToken), cancellationToken);
+        if (outcome is not Outcome<ImportPreview>.Ok(var preview))
+        {
+            return await RefuseAsync(stream, ((Outcome<ImportPreview>.Refused)outcome).Faults, cancellationToken);
+        }
+
+        await stream.SendAsync(new ImportLine(Preview: Shown(preview)), cancellationToken);
+        return TypedResults.Empty;
+    }
+
+    private static async Task<IResult> RefuseAsync(ImportStream stream, IReadOnlyList<Fault> faults, CancellationToken cancellationToken)
+    {
+        if (!stream.HasStarted)
+        {
+            return faults.ToProblem();
+        }
+
+        await stream.SendAsync(new ImportLine(Problem: faults.ToProblem().Body()), cancellationToken);
+        return TypedResults.Empty;
+    }
+
+    private static SiteRules Facts(Site site) => new() { Site = site.Id, Currency = site.Currency };
+
+    /// <summary>Checks format, mapping and files, and names every fault.</summary>
+    private static Outcome<ImportRequest> Parse(ImportFilesRequest request)
+    {
+        var faults = new List<Fault>();
+        if (!ImportFormats.TryParse(request.Format, out var format))
+        {
+            faults.Add(new Fault("import.format-unknown", "/format", $"The format is one of {string.Join(", ", ImportFormats.Names)}."));
+        }
+
+        var mapping = ImportMapping.Parse(request.Map ?? []);
+        faults.AddRange((mapping as Outcome<ImportMapping>.Refused)?.Faults ?? []);
+        for (var i = 0; i < request.Files.Count; i++)
+        {
+            if (PlainFile.Fault(request.Files[i], string.Create(CultureInfo.InvariantCulture, $"/files/{i}")) is { } fault)
+            {
+                faults.Add(fault);
+            }
+        }
+
+        return faults.Count > 0
+            ? new Outcome<ImportRequest>.Refused(faults)
+            : new ImportRequest
+            {
+                Files = request.Files,
+                Format = format,
+                Mapping = ((Outcome<ImportMapping>.Ok)mapping).Value,
+                TimeZone = request.Timezone,
+                MaxFailed = request.MaxFailed,
+            };
+    }
+
+    private static ImportDone Shown(ImportSummary summary) => new(
+        summary.Number, summary.Rows, summary.Stored, summary.Duplicates, summary.LeftOut, summary.WithoutVisitor, summary.Failed, summary.FailedByReason,
+        summary.Visitors, Math.Round(summary.Seconds, 3), Math.Round(summary.RowsPerSecond), summary.ResumedAfter, [.. summary.Files.Select(Shown)]);
+
+    private static ImportTried Shown(ImportPreview preview) => new(
+        preview.Rows, preview.FailedByReason.Values.Sum(), preview.FailedByReason, [.. preview.Files.Select(Shown)],
+        [.. preview.Events.Select(stored => new TriedEvent(
+            new Timestamp(stored.OccurredMicros).ToDateTimeOffset(), stored.Visitor, stored.User, stored.Name,
+            stored.Value?.ToString(CultureInfo.InvariantCulture), stored.Currency, stored.Properties))],
+        [.. preview.Failed.Select(failed => new TriedFailure(failed.File, failed.Line, failed.Reason, failed.Field, failed.Message))]);
+
+    private static ImportedFile Shown(DetectedFile file) => new(
+        Path.GetFileName(file.File), ImportFormats.NameOf(file.Format), file.Bytes, file.Gzip, file.Encoding, file.Delimiter?.ToString(), file.Mapping);
+}

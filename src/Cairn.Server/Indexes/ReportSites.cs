@@ -1,0 +1,25 @@
+using Cairn.Journeys.Time;
+using Cairn.Reports.Envelope;
+using Cairn.Storage.Catalog;
+using Cairn.Storage.Catalog.Sites;
+
+namespace Cairn.Server.Indexes;
+
+/// <summary>Gathers what a report needs to know of a site, as it stands when the request starts.</summary>
+internal sealed class ReportSites(JourneyIndexes indexes, CairnCatalog catalog, TimeProvider time)
+{
+    public ReportSite Of(Site site)
+    {
+        var now = Timestamp.From(time.GetUtcNow());
+        var index = indexes.Fresh(site.Id);
+        return new ReportSite(
+            site.Key,
+            TimeZoneInfo.FindSystemTimeZoneById(site.TimeZone),
+            site.Currency,
+            site.SessionRule,
+            catalog.Definitions.All(site.Id),
+            index.View(),
+            index.BrowserView,
+            now);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Cairn.Storage;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace Cairn.Server.Problems;
+
+/// <summary>Turns what escapes an endpoint into an answer: a bad request into its 4xx, a store that cannot into 503, anything else into 500 with a trace id.</summary>
+internal sealed class ProblemHandler(ILogger<ProblemHandler> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is OperationCanceledException && httpContext.RequestAborted.IsCancellationRequested)
+        {
+            return true;
+        }
+
+        await Answer(exception).ExecuteAsync(httpContext);
+        return true;
+    }
+
+    private ProblemResult Answer(Exception exception)
+    {
+        switch (exception)
+        {
+            case BadHttpRequestException { InnerException: JsonException json }:
+                return JsonProblem.From(json);
+            case BadHttpRequestException bad:
+                return new ProblemResult(bad.StatusCode, Code(bad.StatusCode), Detail(bad));
+            case StorageUnavailableException unavailable:
+                logger.StorageUnavailable(unavailable);
+                return ProblemResults.Unavailable("The store cannot take or give anything right now. Try again shortly.");
+            default:
+                logger.Unexpected(exception);
+                return new ProblemResult(StatusCodes.Status500InternalServerError, "server.broken", "Something broke on our side. The log has more under the trace id.");
+        }
+    }
+
+    private static string Code(int status) => status switch
+    {
+        StatusCodes.Status413PayloadTooLarge => "body.too-large",
+        StatusCodes.Status415UnsupportedMediaType => "body.unsupported-type",
+        _ => "request.unreadable",
+    };
+
+    private static string Detail(BadHttpRequestException bad) => bad.StatusCode switch
+    {
+        StatusCodes.Status413PayloadTooLarge => "The body is larger than this path accepts.",
+        StatusCodes.Status415UnsupportedMediaType => "Send 'Content-Type: application/json'.",
+        _ => "The request cannot be read: a body, header or parameter is missing or malformed.",
+    };
+}
+
+/// <summary>What error answers say in the log. Ids 1900–1909.</summary>
+internal static partial class ProblemLog
+{
+    [LoggerMessage(1900, LogLevel.Error, "A request failed because of a fault of ours")]
+    public static partial void Unexpected(this ILogger logger, Exception cause);
+
+    [LoggerMessage(1901, LogLevel.Warning, "A request was answered 503: the store is not available")]
+    public static partial void StorageUnavailable(this ILogger logger, Exception cause);
+}

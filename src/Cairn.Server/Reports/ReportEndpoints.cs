@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using Cairn.Journeys.Faults;
+using Cairn.Reports.Conversions;
+using Cairn.Reports.Envelope;
+using Cairn.Reports.Funnels;
+using Cairn.Reports.Sessions;
+using Cairn.Reports.Trends;
+using Cairn.Server.Access;
+using Cairn.Server.Indexes;
+using Cairn.Server.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Cairn.Server.Reports;
+
+/// <summary>POST /api/v1/sites/{site}/reports/{kind}</summary>
+internal static class ReportEndpoints
+{
+    public static void MapReports(this IEndpointRouteBuilder site)
+    {
+        var reports = site.MapGroup("/reports").Needs(Permission.ReadReports);
+        reports.MapPost("/conversions", RunConversions).WithName("RunConversions").WithSummary("Every conversion with its rates, macros first.");
+        reports.MapPost("/funnel", RunFunnel).WithName("RunFunnel").WithSummary("Counts how many people reach each step, in order, within the window.");
+        reports.MapPost("/sessions", RunSessions).WithName("RunSessions").WithSummary("Sessions and visitors, by a column of the session.");
+        reports.MapPost("/trends", RunTrends).WithName("RunTrends").WithSummary("A column of the conversions report, or a symbol, over time.");
+    }
+
+    private static Results<Ok<ConversionsReport>, ProblemResult> RunConversions(
+        string site, ConversionsRequest request, CurrentSite current, ReportSites sites) =>
+        Answer(ConversionsRunner.Run(request, sites.Of(current.Site)));
+
+    private static Results<Ok<FunnelReport>, ProblemResult> RunFunnel(
+        string site, FunnelRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
+        Answer(FunnelRunner.Run(request, sites.Of(current.Site), cancellationToken));
+
+    private static Results<Ok<SessionsReport>, ProblemResult> RunSessions(
+        string site, SessionsRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
+        Answer(SessionsRunner.Run(request, sites.Of(current.Site), cancellationToken));
+
+    private static Results<Ok<TrendsReport>, ProblemResult> RunTrends(string site, TrendsRequest request, CurrentSite current, ReportSites sites) =>
+        Answer(TrendsRunner.Run(request, sites.Of(current.Site)));
+
+    private static Results<Ok<T>, ProblemResult> Answer<T>(Outcome<T> outcome) where T : ReportResult => outcome switch
+    {
+        Outcome<T>.Ok(var report) => TypedResults.Ok(report),
+        Outcome<T>.Refused(var faults) => faults.ToProblem(),
+        _ => throw new UnreachableException(),
+    };
+}

@@ -1,0 +1,113 @@
+using Cairn.Server.Access;
+using Cairn.Server.Hosting;
+using Cairn.Server.Operations;
+using Cairn.Server.Problems;
+using Cairn.Storage.Catalog;
+using Cairn.Storage.Catalog.Accounts;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Cairn.Server.Sessions;
+
+/// <summary>GET, POST and DELETE /api/v1/session, POST /api/v1/setup: signing in and out, and the first owner.</summary>
+internal static class SessionEndpoints
+{
+    public static void MapSessions(this IEndpointRouteBuilder api)
+    {
+        api.MapGet("/session", Show).ForAnyone().WithName("GetSession").WithSummary("Who is signed in, and what they see.");
+        api.MapPost("/session", SignIn).ForAnyone().WithName("SignIn").WithSummary("Signs in with e-mail address and password; answers with a cookie.");
+        api.MapDelete("/session", SignOut).Needs(Permission.SignedIn).WithName("SignOut").WithSummary("Ends this session.");
+        api.MapPost("/setup", Setup).ForAnyone().WithName("SetUp").WithSummary("Makes the first owner, with the one-time secret that the first start printed, and signs them in.");
+    }
+
+    private static Ok<SessionState> Show(HttpContext context, CairnCatalog catalog)
+    {
+        var caller = context.Caller();
+        var session = (caller as Caller.SignedIn)?.Session;
+        return TypedResults.Ok(new SessionState(
+            SetupNeeded: catalog.Accounts.SetupNeeded,
+            SignedIn: caller is not null,
+            Csrf: session?.Csrf,
+            User: session is null ? null : new SessionUser(session.User.Email, session.User.Name, session.User.Role),
+            Sites: caller is null
+                ? []
+                : [.. catalog.Sites.List().Where(caller.Sees).Select(site => new SessionSite(site.Key, site.Name, site.TimeZone, site.Currency))],
+            Version: CairnVersion.Text));
+    }
+
+    private static async Task<Results<NoContent, ProblemResult>> SignIn(
+        HttpContext context, SignInRequest request, CairnCatalog catalog, ServerOptions options, CancellationToken cancellationToken)
+    {
+        if (Hindrance(context, options) is { } hindrance)
+        {
+            return hindrance;
+        }
+
+        var address = context.Connection.RemoteIpAddress?.ToString();
+        switch (await catalog.Accounts.SignInAsync(request.Email, request.Password, address, cancellationToken))
+        {
+            case SignInResult.SignedIn(var token, var session):
+                catalog.Audit.Append(session.User.Email, "session.started", session.User.Email);
+                SessionCookie.Write(context, token);
+                return TypedResults.NoContent();
+            case SignInResult.TooMany(var wait):
+                return ProblemResults.TooMany("Too many attempts to sign in. Wait a little.", Seconds(wait));
+            default:
+                catalog.Audit.Append("unknown", "session.refused", "sign-in");
+                return new ProblemResult(StatusCodes.Status401Unauthorized, "session.wrong", "The e-mail address or the password is wrong.");
+        }
+    }
+
+    private static Results<NoContent, ProblemResult> SignOut(HttpContext context, CairnCatalog catalog)
+    {
+        if (context.Caller() is Caller.SignedIn caller)
+        {
+            catalog.Sessions.Revoke(caller.Token);
+            catalog.Audit.Append(caller.Name, "session.ended", caller.Name);
+            SessionCookie.Delete(context);
+        }
+
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<Results<NoContent, ProblemResult>> Setup(
+        HttpContext context, SetupRequest request, CairnCatalog catalog, ServerOptions options, CancellationToken cancellationToken)
+    {
+        if (Hindrance(context, options) is { } hindrance)
+        {
+            return hindrance;
+        }
+
+        var owner = new NewUser(request.Email, request.Name, request.Password, Role.Owner);
+        switch (await catalog.Accounts.SetupAsync(request.Secret, owner, cancellationToken))
+        {
+            case SetupResult.Done(var user):
+                catalog.Audit.Append(user.Email, "setup.done", user.Email);
+                return await SignIn(context, new SignInRequest(request.Email, request.Password), catalog, options, cancellationToken);
+            case SetupResult.Refused(var faults):
+                return faults.ToProblem();
+            case SetupResult.AlreadySetUp:
+                return ProblemResults.Conflict("setup.done", "This Cairn is set up already. Sign in.");
+            case SetupResult.TooMany(var wait):
+                return ProblemResults.TooMany("Too many passwords are being checked right now.", Seconds(wait));
+            default:
+                catalog.Audit.Append("unknown", "setup.refused", "setup");
+                return ProblemResults.Forbidden("setup.wrong-secret", "That is not the setup secret that the start printed.");
+        }
+    }
+
+    /// <summary>A password crosses a network only encrypted, and only from Cairn's own pages.</summary>
+    private static ProblemResult? Hindrance(HttpContext context, ServerOptions options)
+    {
+        if (!SessionCookie.IsSafe(context, options.AllowPlainHttp))
+        {
+            return ProblemResults.Forbidden(
+                "session.plain-http", "Signing in over plain HTTP works on this machine only. Use HTTPS, or set Cairn:Server:AllowPlainHttp.");
+        }
+
+        return context.Request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin" or "none"
+            ? null
+            : ProblemResults.Forbidden("access.csrf", "Sign in from Cairn's own page.");
+    }
+
+    private static int Seconds(TimeSpan wait) => Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
+}

@@ -1,0 +1,72 @@
+using System.Diagnostics;
+using Cairn.Journeys.Faults;
+using Cairn.Server.Access;
+using Cairn.Server.Problems;
+using Cairn.Storage.Catalog;
+using Cairn.Storage.Catalog.Sites;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Cairn.Server.Sites;
+
+/// <summary>/api/v1/sites and /api/v1/sites/{site}</summary>
+internal static class SiteEndpoints
+{
+    public static void MapSites(this IEndpointRouteBuilder api)
+    {
+        api.MapGet("/sites", List).Needs(Permission.SignedIn).WithName("ListSites").WithSummary("The sites this caller sees.");
+        api.MapPost("/sites", Create).Needs(Permission.ManageSites).WithName("CreateSite").WithSummary("Makes a site.");
+        api.MapGet("/sites/{site}", Show).Needs(Permission.SignedIn).WithName("GetSite").WithSummary("A site's settings.");
+        api.MapPatch("/sites/{site}", Change).Needs(Permission.ManageSite).WithName("ChangeSite").WithSummary("Changes a site's settings.");
+    }
+
+    private static Ok<SiteList> List(CurrentCaller caller, CairnCatalog catalog) =>
+        TypedResults.Ok(new SiteList([.. catalog.Sites.List().Where(caller.Caller.Sees).Select(SiteShown.Of)]));
+
+    private static Ok<SiteShown> Show(string site, CurrentSite current) => TypedResults.Ok(SiteShown.Of(current.Site));
+
+    private static Results<Created<SiteShown>, ProblemResult> Create(NewSiteRequest request, CurrentCaller caller, CairnCatalog catalog)
+    {
+        var defaults = new NewSite(request.Key);
+        var wanted = defaults with
+        {
+            Name = request.Name,
+            TimeZone = request.Timezone ?? defaults.TimeZone,
+            Currency = request.Currency ?? defaults.Currency,
+            SessionRule = request.SessionRule ?? defaults.SessionRule,
+            OnDenied = request.OnDenied ?? defaults.OnDenied,
+        };
+        switch (catalog.Sites.Create(wanted))
+        {
+            case Outcome<Site>.Ok(var site):
+                catalog.Audit.Append(caller.Name, "site.made", site.Key);
+                return TypedResults.Created($"/api/v1/sites/{site.Key}", SiteShown.Of(site));
+            case Outcome<Site>.Refused(var faults):
+                return faults.ToProblem();
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private static Results<Ok<SiteShown>, ProblemResult> Change(
+        string site, SiteChangeRequest request, CurrentSite current, CurrentCaller caller, CairnCatalog catalog)
+    {
+        var change = new SiteChange
+        {
+            Name = request.Name,
+            TimeZone = request.Timezone,
+            Currency = request.Currency,
+            SessionRule = request.SessionRule,
+            OnDenied = request.OnDenied,
+        };
+        switch (catalog.Sites.Update(current.Key, change))
+        {
+            case Outcome<Site>.Ok(var changed):
+                catalog.Audit.Append(caller.Name, "site.changed", changed.Key);
+                return TypedResults.Ok(SiteShown.Of(changed));
+            case Outcome<Site>.Refused(var faults):
+                return faults.ToProblem();
+            default:
+                return ProblemResults.SiteNotFound(site);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using Cairn.Storage.Catalog.Accounts;
+
+namespace Cairn.Server.Users;
+
+internal sealed record UserList(IReadOnlyList<UserShown> Rows);
+
+internal sealed record UserShown(string Email, string Name, Role Role, bool Disabled, DateTimeOffset CreatedAt, DateTimeOffset? LastSignInAt)
+{
+    public static UserShown Of(User user) => new(user.Email, user.Name, user.Role, user.Disabled, user.CreatedAt, user.LastSignInAt);
+}
+
+/// <param name="Email">Unique.</param>
+/// <param name="Name">What people read.</param>
+/// <param name="Role">What they may do.</param>
+/// <param name="Password">Null: one is made and shown in the answer.</param>
+internal sealed record NewUserRequest(string Email, string Name, Role Role, string? Password = null);
+
+/// <param name="Email">Whose password.</param>
+/// <param name="Password">Null: one is made and shown in the answer.</param>
+internal sealed record PasswordResetRequest(string Email, string? Password = null);
+
+/// <summary>A user whose password was set. <c>Password</c> is there when it was made here, and is shown this once.</summary>
+internal sealed record UserWithPassword(UserShown User, string? Password);

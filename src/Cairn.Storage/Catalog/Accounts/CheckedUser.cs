@@ -1,0 +1,53 @@
+using System.Text;
+using Cairn.Journeys.Faults;
+
+namespace Cairn.Storage.Catalog.Accounts;
+
+/// <summary>A user's fields, checked and in the form in which they are stored.</summary>
+internal sealed record CheckedUser(string Email, string Name, string Password, Role Role)
+{
+    private const int MaxEmailLength = 254;
+    private const int MaxNameLength = 200;
+
+    public static Outcome<CheckedUser> Parse(NewUser wanted)
+    {
+        var faults = new List<Fault>();
+        var email = NormalizeEmail(wanted.Email);
+        if (email is null)
+        {
+            faults.Add(new Fault("user.email-invalid", "/email", "The e-mail address must be of the form name@example.org."));
+        }
+
+        var name = wanted.Name.Trim();
+        if (name.Length is 0 or > MaxNameLength || name.Any(char.IsControl))
+        {
+            faults.Add(new Fault("user.name-invalid", "/name", "A name of 1 to 200 characters is needed."));
+        }
+
+        if (!Enum.IsDefined(wanted.Role))
+        {
+            faults.Add(new Fault("user.role-unknown", "/role", "The role must be owner, admin, analyst, viewer or privacy."));
+        }
+
+        var password = PasswordRules.Parse(wanted.Password);
+        faults.AddRange((password as Outcome<string>.Refused)?.Faults ?? []);
+        return faults.Count == 0 && password is Outcome<string>.Ok(var normal)
+            ? new CheckedUser(email!, name, normal, wanted.Role)
+            : new Outcome<CheckedUser>.Refused(faults);
+    }
+
+    /// <summary>Trimmed, NFC and lower case; null when it cannot be an address.</summary>
+    public static string? NormalizeEmail(string email)
+    {
+        var text = email.Trim();
+        if (text.Length is 0 or > MaxEmailLength || text.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || char.IsSurrogate(c)))
+        {
+            return null;
+        }
+
+        var at = text.LastIndexOf('@');
+        return at > 0 && at < text.Length - 1 && text.IndexOf('@', StringComparison.Ordinal) == at
+            ? text.Normalize(NormalizationForm.FormC).ToLowerInvariant()
+            : null;
+    }
+}

@@ -1,0 +1,47 @@
+using Cairn.Journeys.Faults;
+
+namespace Cairn.Storage.Catalog.Accounts;
+
+/// <summary>A session of somebody signed in.</summary>
+/// <param name="Id">Its number, for listing and revoking.</param>
+/// <param name="User">Who.</param>
+/// <param name="Csrf">What every change must carry in <c>X-Cairn-Csrf</c>.</param>
+/// <param name="CreatedAt">When they signed in.</param>
+/// <param name="LastSeenAt">To within five minutes.</param>
+public sealed record SignInSession(int Id, User User, string Csrf, DateTimeOffset CreatedAt, DateTimeOffset LastSeenAt);
+
+/// <summary>What became of an attempt to sign in.</summary>
+public abstract record SignInResult
+{
+    private SignInResult() { }
+
+    /// <summary>Signed in. <paramref name="Token"/> goes into the cookie and is stored nowhere.</summary>
+    public sealed record SignedIn(string Token, SignInSession Session) : SignInResult;
+
+    /// <summary>Unknown, wrong or disabled, which are not told apart.</summary>
+    public sealed record Wrong : SignInResult;
+
+    /// <summary>Too many attempts, by this account, this address or everybody.</summary>
+    public sealed record TooMany(TimeSpan RetryAfter) : SignInResult;
+}
+
+/// <summary>What became of the first owner's setup.</summary>
+public abstract record SetupResult
+{
+    private SetupResult() { }
+
+    /// <summary>The owner exists, and the secret is dead.</summary>
+    public sealed record Done(User Owner) : SetupResult;
+
+    /// <summary>Not the secret that was printed.</summary>
+    public sealed record WrongSecret : SetupResult;
+
+    /// <summary>Somebody did it before.</summary>
+    public sealed record AlreadySetUp : SetupResult;
+
+    /// <summary>The secret is right, the rest is not.</summary>
+    public sealed record Refused(IReadOnlyList<Fault> Faults) : SetupResult;
+
+    /// <summary>Too many passwords are being checked right now.</summary>
+    public sealed record TooMany(TimeSpan RetryAfter) : SetupResult;
+}

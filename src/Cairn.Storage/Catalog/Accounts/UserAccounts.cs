@@ -1,0 +1,264 @@
+using System.Diagnostics;
+using Cairn.Journeys.Faults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Cairn.Storage.Catalog.Accounts;
+
+/// <summary>Who may sign in: the first owner's setup, users, passwords. Any thread may call.</summary>
+public sealed class UserAccounts : IDisposable
+{
+    private const int WaitingVerifications = 32;
+    private static readonly TimeSpan QueueRetry = TimeSpan.FromSeconds(5);
+
+    private readonly CatalogFile _file;
+    private readonly TimeProvider _time;
+    private readonly PasswordHasher _hasher;
+    private readonly SignInSessions _sessions;
+    private readonly SignInBackOff _backOff;
+    private readonly VerificationQueue _queue = new(Environment.ProcessorCount, WaitingVerifications);
+    private readonly byte[] _nobody;
+
+    internal UserAccounts(CatalogFile file, TimeProvider time, PasswordHasher hasher, SignInSessions sessions)
+    {
+        _file = file;
+        _time = time;
+        _hasher = hasher;
+        _sessions = sessions;
+        _backOff = new SignInBackOff(time);
+        _nobody = hasher.Unmatchable();
+    }
+
+    /// <summary>Whether there is no user yet.</summary>
+    public bool SetupNeeded => _file.Read(context => !context.Users.Any());
+
+    /// <summary>Makes a new setup secret in place of any earlier one; null when there is a user already. To be printed at start, once.</summary>
+    public string? IssueSetupSecret()
+    {
+        var secret = Secrets.Text(22);
+        var hash = Secrets.Hash(secret);
+        var now = _time.GetUtcNow();
+        return _file.Write(context =>
+        {
+            context.SetupSecrets.ExecuteDelete();
+            if (context.Users.Any())
+            {
+                return null;
+            }
+
+            context.SetupSecrets.Add(new SetupSecretRow { Id = 1, Hash = hash, CreatedAt = now });
+            return secret;
+        });
+    }
+
+    /// <summary>Makes the first owner. Of two at once one wins; <paramref name="owner"/>'s role is always owner.</summary>
+    public async Task<SetupResult> SetupAsync(string secret, NewUser owner, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(secret);
+        ArgumentNullException.ThrowIfNull(owner);
+        var hash = Secrets.Hash(secret);
+        if (_file.Read(context => SetupHindrance(context, hash)) is { } hindrance)
+        {
+            return hindrance;
+        }
+
+        switch (CheckedUser.Parse(owner with { Role = Role.Owner }))
+        {
+            case Outcome<CheckedUser>.Refused(var faults):
+                return new SetupResult.Refused(faults);
+            case Outcome<CheckedUser>.Ok(var user):
+                var (ran, row) = await _queue.TryRunAsync(() => NewRow(user), cancellationToken).ConfigureAwait(false);
+                return ran ? _file.Write(context => FinishSetup(context, hash, row!)) : new SetupResult.TooMany(QueueRetry);
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    /// <summary>Checks a password and starts a session. The work is the same for an unknown account.</summary>
+    /// <param name="email">The account.</param>
+    /// <param name="password">As typed.</param>
+    /// <param name="address">Where the attempt comes from, for the back-off only: never stored. Null for none.</param>
+    /// <param name="cancellationToken">Ends the wait for a turn.</param>
+    public async Task<SignInResult> SignInAsync(string email, string password, string? address, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(email);
+        ArgumentNullException.ThrowIfNull(password);
+        string[] names = [$"account {CheckedUser.NormalizeEmail(email) ?? ""}", .. address is null ? (string[])[] : [$"address {address}"]];
+        var wait = names.Max(_backOff.Wait);
+        if (wait > TimeSpan.Zero)
+        {
+            return new SignInResult.TooMany(wait);
+        }
+
+        var (ran, result) = await _queue.TryRunAsync(() => Verify(email, password), cancellationToken).ConfigureAwait(false);
+        if (!ran)
+        {
+            return new SignInResult.TooMany(QueueRetry);
+        }
+
+        foreach (var name in names)
+        {
+            Remember(name, result is SignInResult.SignedIn);
+        }
+
+        return result!;
+    }
+
+    /// <summary>Adds a user.</summary>
+    public Outcome<User> Add(NewUser wanted)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        return CheckedUser.Parse(wanted) switch
+        {
+            Outcome<CheckedUser>.Ok(var user) => Insert(NewRow(user)),
+            Outcome<CheckedUser>.Refused(var faults) => new Outcome<User>.Refused(faults),
+            _ => throw new UnreachableException(),
+        };
+    }
+
+    /// <summary>Gives a user a new password and ends all their sessions; null when there is no such user.</summary>
+    public Outcome<User>? ResetPassword(string email, string password)
+    {
+        ArgumentNullException.ThrowIfNull(email);
+        ArgumentNullException.ThrowIfNull(password);
+        switch (PasswordRules.Parse(password))
+        {
+            case Outcome<string>.Refused(var faults):
+                return new Outcome<User>.Refused(faults);
+            case Outcome<string>.Ok(var normal):
+                var hash = _hasher.Hash(normal);
+                return Change(email, row => row.PasswordHash = hash) is { } user ? new Outcome<User>.Ok(user) : null;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    /// <summary>Lets a user in no longer, or again, and ends all their sessions; null when there is no such user.</summary>
+    public User? SetDisabled(string email, bool disabled) => Change(email, row => row.Disabled = disabled);
+
+    /// <summary>Changes what a user may do and ends all their sessions; null when there is no such user.</summary>
+    public User? SetRole(string email, Role role) => Change(email, row => row.Role = role);
+
+    /// <summary>Every user, by e-mail address.</summary>
+    public IReadOnlyList<User> List() => _file.Read(context => context.Users.OrderBy(user => user.Email).AsEnumerable().Select(Shown).ToList());
+
+    /// <summary>The user of this e-mail address, or null.</summary>
+    public User? Find(string email)
+    {
+        ArgumentNullException.ThrowIfNull(email);
+        var normal = CheckedUser.NormalizeEmail(email);
+        return _file.Read(context => context.Users.SingleOrDefault(user => user.Email == normal)) is { } row ? Shown(row) : null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _queue.Dispose();
+
+    internal static User Shown(UserRow row) =>
+        new(row.Id, row.Email, row.Name, row.Role, row.Disabled, row.CreatedAt, row.LastSignInAt);
+
+    private static SetupResult? SetupHindrance(CatalogContext context, byte[] hash)
+    {
+        if (context.Users.Any())
+        {
+            return new SetupResult.AlreadySetUp();
+        }
+
+        var secret = context.SetupSecrets.SingleOrDefault();
+        return secret is not null && Secrets.Same(secret.Hash, hash) ? null : new SetupResult.WrongSecret();
+    }
+
+    private static SetupResult FinishSetup(CatalogContext context, byte[] hash, UserRow row)
+    {
+        if (SetupHindrance(context, hash) is { } hindrance)
+        {
+            return hindrance;
+        }
+
+        context.SetupSecrets.ExecuteDelete();
+        context.Users.Add(row);
+        context.SaveChanges();
+        return new SetupResult.Done(Shown(row));
+    }
+
+    private SignInResult Verify(string email, string password)
+    {
+        var normalEmail = CheckedUser.NormalizeEmail(email);
+        var user = _file.Read(context => context.Users.SingleOrDefault(row => row.Email == normalEmail));
+        var normal = PasswordRules.Normalize(password);
+        var right = _hasher.Verify(normal ?? "", user?.PasswordHash ?? _nobody);
+        if (!right || user is null || normal is null || user.Disabled)
+        {
+            return new SignInResult.Wrong();
+        }
+
+        var rehashed = _hasher.NeedsRehash(user.PasswordHash) ? _hasher.Hash(normal) : null;
+        return _file.Write(context => StartSession(context, user, rehashed));
+    }
+
+    // The row may have changed since the password was checked: a reset or a disabling in between must win.
+    private SignInResult StartSession(CatalogContext context, UserRow verified, byte[]? rehashed)
+    {
+        var row = context.Users.Single(user => user.Id == verified.Id);
+        if (row.Disabled || !row.PasswordHash.AsSpan().SequenceEqual(verified.PasswordHash))
+        {
+            return new SignInResult.Wrong();
+        }
+
+        row.PasswordHash = rehashed ?? row.PasswordHash;
+        row.LastSignInAt = _time.GetUtcNow();
+        var (token, session) = _sessions.Start(context, row);
+        return new SignInResult.SignedIn(token, session);
+    }
+
+    private void Remember(string name, bool succeeded)
+    {
+        if (succeeded)
+        {
+            _backOff.Succeeded(name);
+        }
+        else
+        {
+            _backOff.Failed(name);
+        }
+    }
+
+    private Outcome<User> Insert(UserRow row)
+    {
+        var added = _file.Write(context =>
+        {
+            if (context.Users.Any(other => other.Email == row.Email))
+            {
+                return false;
+            }
+
+            context.Users.Add(row);
+            return true;
+        });
+        return added ? Shown(row) : Outcome<User>.Refuse("user.exists", "/email", "There is a user with this e-mail address already.");
+    }
+
+    private User? Change(string email, Action<UserRow> change)
+    {
+        var normal = CheckedUser.NormalizeEmail(email);
+        return _file.Write(context =>
+        {
+            var row = context.Users.SingleOrDefault(user => user.Email == normal);
+            if (row is null)
+            {
+                return null;
+            }
+
+            change(row);
+            context.SignInSessions.Where(session => session.UserId == row.Id).ExecuteDelete();
+            return Shown(row);
+        });
+    }
+
+    private UserRow NewRow(CheckedUser user) => new()
+    {
+        Email = user.Email,
+        Name = user.Name,
+        PasswordHash = _hasher.Hash(user.Password),
+        Role = user.Role,
+        CreatedAt = _time.GetUtcNow(),
+    };
+}

@@ -1,0 +1,94 @@
+using Cairn.Storage.Catalog.Accounts;
+using Cairn.Storage.Catalog.Audit;
+using Cairn.Storage.Catalog.Definitions;
+using Cairn.Storage.Catalog.Failed;
+using Cairn.Storage.Catalog.Imports;
+using Cairn.Storage.Catalog.Keys;
+using Cairn.Storage.Catalog.Sites;
+using Cairn.Storage.DataDirectory;
+
+namespace Cairn.Storage.Catalog;
+
+/// <summary>Everything that is not an event: sites, keys, users, definitions, failed events, imports, the audit log. One per data directory.</summary>
+public sealed class CairnCatalog : IDisposable
+{
+    private const int PepperLength = 32;
+
+    private readonly CatalogFile _file;
+
+    private CairnCatalog(CatalogFile file, TimeProvider time, PasswordHasher hasher)
+    {
+        _file = file;
+        Sites = new SiteCatalog(file, time);
+        Keys = new KeyRing(file, time);
+        Sessions = new SignInSessions(file, time);
+        Accounts = new UserAccounts(file, time, hasher, Sessions);
+        Definitions = new DefinitionCatalog(file, time);
+        FailedEvents = new FailedEvents(file);
+        Imports = new ImportJobs(file, time);
+        Audit = new AuditLog(file, time);
+    }
+
+    /// <summary>Sites.</summary>
+    public SiteCatalog Sites { get; }
+
+    /// <summary>Keys.</summary>
+    public KeyRing Keys { get; }
+
+    /// <summary>Users and passwords.</summary>
+    public UserAccounts Accounts { get; }
+
+    /// <summary>Who is signed in.</summary>
+    public SignInSessions Sessions { get; }
+
+    /// <summary>Conversion definitions.</summary>
+    public DefinitionCatalog Definitions { get; }
+
+    /// <summary>Failed events and counters.</summary>
+    public FailedEvents FailedEvents { get; }
+
+    /// <summary>Imports.</summary>
+    public ImportJobs Imports { get; }
+
+    /// <summary>Who did what.</summary>
+    public AuditLog Audit { get; }
+
+    /// <summary>Opens or creates the catalog at <paramref name="path"/>. The caller holds the data directory's lock.</summary>
+    /// <remarks>The key that passwords are hashed with lies beside it, in <c>pepper</c>, so that the database alone does not let anybody try passwords.</remarks>
+    /// <exception cref="StorageUnavailableException">The file cannot be opened, is damaged, or was written by a newer Cairn.</exception>
+    public static CairnCatalog Open(string path, TimeProvider time) => Open(path, time, PasswordHasher.DefaultRounds);
+
+    /// <summary>Why the write-ahead log could not be moved into the file after a commit, for <c>doctor</c>; null when it could. The commit itself stands.</summary>
+    public string? CheckpointFailure => _file.CheckpointFailure;
+
+    /// <summary>Moves the write-ahead log into the file and empties it; false when a reader held up part of it.</summary>
+    public bool Checkpoint() => _file.Checkpoint();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Accounts.Dispose();
+        _file.Dispose();
+    }
+
+    internal static CairnCatalog Open(string path, TimeProvider time, int passwordRounds)
+    {
+        var full = Path.GetFullPath(path);
+        var pepper = OwnerOnlyFile.ReadOrCreate(Path.Combine(Path.GetDirectoryName(full)!, "pepper"), () => Secrets.Bytes(PepperLength));
+        if (pepper.Length != PepperLength)
+        {
+            throw new StorageUnavailableException("The file pepper beside the catalog is damaged; restore it from a backup.");
+        }
+
+        var file = CatalogFile.Open(full);
+        try
+        {
+            return new CairnCatalog(file, time, new PasswordHasher(pepper, passwordRounds));
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+}

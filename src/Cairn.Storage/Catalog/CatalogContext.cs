@@ -1,0 +1,85 @@
+using Cairn.Storage.Catalog.Accounts;
+using Cairn.Storage.Catalog.Audit;
+using Cairn.Storage.Catalog.Definitions;
+using Cairn.Storage.Catalog.Failed;
+using Cairn.Storage.Catalog.Imports;
+using Cairn.Storage.Catalog.Keys;
+using Cairn.Storage.Catalog.Sites;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Cairn.Storage.Catalog;
+
+/// <summary>The tables of <c>catalog.db</c>. A change here needs a migration; a test compares the two.</summary>
+internal sealed class CatalogContext(DbContextOptions<CatalogContext> options) : DbContext(options)
+{
+    public DbSet<SiteRow> Sites => Set<SiteRow>();
+    public DbSet<KeyRow> Keys => Set<KeyRow>();
+    public DbSet<UserRow> Users => Set<UserRow>();
+    public DbSet<SignInSessionRow> SignInSessions => Set<SignInSessionRow>();
+    public DbSet<SetupSecretRow> SetupSecrets => Set<SetupSecretRow>();
+    public DbSet<DefinitionRow> Definitions => Set<DefinitionRow>();
+    public DbSet<DefinitionVersionRow> DefinitionVersions => Set<DefinitionVersionRow>();
+    public DbSet<FailedEventRow> FailedEvents => Set<FailedEventRow>();
+    public DbSet<CounterRow> Counters => Set<CounterRow>();
+    public DbSet<TakenPositionRow> TakenPositions => Set<TakenPositionRow>();
+    public DbSet<ImportJobRow> ImportJobs => Set<ImportJobRow>();
+    public DbSet<AuditRow> AuditEntries => Set<AuditRow>();
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder conventions) =>
+        conventions.Properties<DateTimeOffset>().HaveConversion<MicrosConverter>();
+
+    protected override void OnModelCreating(ModelBuilder model)
+    {
+        ConfigureSites(model);
+        ConfigureAccounts(model);
+        ConfigureFailedEvents(model);
+        model.Entity<ImportJobRow>(job =>
+        {
+            job.ToTable("import_jobs").HasKey(row => row.Number);
+            job.HasOne<SiteRow>().WithMany().HasForeignKey(row => row.SiteId).OnDelete(DeleteBehavior.Restrict);
+        });
+        model.Entity<AuditRow>().ToTable("audit_entries");
+    }
+
+    private static void ConfigureSites(ModelBuilder model)
+    {
+        model.Entity<SiteRow>().ToTable("sites").HasIndex(row => row.Key).IsUnique();
+        model.Entity<KeyRow>(key =>
+        {
+            key.ToTable("keys").HasIndex(row => row.Hash).IsUnique();
+            key.HasOne<SiteRow>().WithMany().HasForeignKey(row => row.SiteId).OnDelete(DeleteBehavior.Restrict);
+        });
+        model.Entity<DefinitionRow>(definition =>
+        {
+            definition.ToTable("definitions").HasIndex(row => new { row.SiteId, row.Key }).IsUnique();
+            definition.HasOne<SiteRow>().WithMany().HasForeignKey(row => row.SiteId).OnDelete(DeleteBehavior.Restrict);
+            definition.HasMany(row => row.Versions).WithOne().HasForeignKey(row => row.DefinitionId).OnDelete(DeleteBehavior.Restrict);
+        });
+        model.Entity<DefinitionVersionRow>()
+            .ToTable("definition_versions").HasIndex(row => new { row.DefinitionId, row.Version }).IsUnique();
+    }
+
+    private static void ConfigureAccounts(ModelBuilder model)
+    {
+        model.Entity<UserRow>().ToTable("users").HasIndex(row => row.Email).IsUnique();
+        model.Entity<SignInSessionRow>(session =>
+        {
+            session.ToTable("sign_in_sessions").HasIndex(row => row.TokenHash).IsUnique();
+            session.HasOne<UserRow>().WithMany().HasForeignKey(row => row.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
+        model.Entity<SetupSecretRow>().ToTable("setup_secrets").Property(row => row.Id).ValueGeneratedNever();
+    }
+
+    private static void ConfigureFailedEvents(ModelBuilder model)
+    {
+        model.Entity<FailedEventRow>().ToTable("failed_events").HasIndex(row => new { row.SiteId, row.ReceivedAt });
+        model.Entity<CounterRow>().ToTable("counters").HasKey(row => new { row.SiteId, row.Hour, row.Kind, row.Name });
+        model.Entity<TakenPositionRow>().ToTable("taken_positions").HasKey(row => row.SpoolId);
+    }
+
+    /// <summary>Times lie in the file as whole microseconds since the Unix epoch, so that SQLite can order and compare them.</summary>
+    private sealed class MicrosConverter() : ValueConverter<DateTimeOffset, long>(
+        moment => (moment.UtcTicks - DateTime.UnixEpoch.Ticks) / 10,
+        micros => new DateTimeOffset(DateTime.UnixEpoch.Ticks + micros * 10, TimeSpan.Zero));
+}

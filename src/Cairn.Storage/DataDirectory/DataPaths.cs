@@ -1,0 +1,27 @@
+namespace Cairn.Storage.DataDirectory;
+
+/// <summary>Where everything lies in a data directory.</summary>
+/// <param name="Root">The directory, as a full path.</param>
+public sealed record DataPaths(string Root)
+{
+    /// <summary>The spool.</summary>
+    public string Spool => Path.Combine(Root, "spool.db");
+
+    /// <summary>The event store.</summary>
+    public string Events => Path.Combine(Root, "events.duckdb");
+
+    /// <summary>The catalog.</summary>
+    public string Catalog => Path.Combine(Root, "catalog.db");
+
+    /// <summary>The folder of the journey index.</summary>
+    public string Index => Path.Combine(Root, "index");
+
+    /// <summary>The owner-only socket of the process that holds the directory.</summary>
+    public string Socket => Path.Combine(Root, "cairn.sock");
+
+    /// <summary>The file whose lock says who holds the directory.</summary>
+    public string Lock => Path.Combine(Root, "lock");
+
+    /// <summary>The file that says which format the directory has.</summary>
+    public string Format => Path.Combine(Root, "format");
+}

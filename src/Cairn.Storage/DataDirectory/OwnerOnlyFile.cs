@@ -1,0 +1,93 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+
+namespace Cairn.Storage.DataDirectory;
+
+/// <summary>A small file that only its owner may read, written once and never half.</summary>
+internal static partial class OwnerOnlyFile
+{
+    private const int ReadOnly = 0;
+
+    /// <summary>The file's bytes; a missing one is written first. After a power cut it is there whole or not at all.</summary>
+    /// <exception cref="StorageUnavailableException">The disk did not take it.</exception>
+    public static byte[] ReadOrCreate(string path, Func<byte[]> make)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (FileNotFoundException)
+        {
+            var bytes = make();
+            Publish(path, bytes);
+            return bytes;
+        }
+    }
+
+    private static void Publish(string path, byte[] bytes)
+    {
+        var unfinished = path + ".new";
+        File.Delete(unfinished);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var stream = new FileStream(unfinished, options))
+        {
+            stream.Write(bytes);
+            Sync((int)stream.SafeFileHandle.DangerousGetHandle(), unfinished);
+        }
+
+        File.Move(unfinished, path);
+        SyncDirectory(Path.GetDirectoryName(path)!);
+    }
+
+    private static void SyncDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var descriptor = Open(path, ReadOnly);
+        if (descriptor < 0)
+        {
+            throw Failure(path);
+        }
+
+        try
+        {
+            Sync(descriptor, path);
+        }
+        finally
+        {
+            _ = Close(descriptor);
+        }
+    }
+
+    // The framework's own flush does not report a failed fsync on Linux.
+    private static void Sync(int descriptor, string path)
+    {
+        if (!OperatingSystem.IsWindows() && Fsync(descriptor) != 0)
+        {
+            throw Failure(path);
+        }
+    }
+
+    private static StorageUnavailableException Failure(string path) =>
+        new($"{path} could not be written to the disk: {new Win32Exception(Marshal.GetLastPInvokeError()).Message}");
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Fsync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Close(int descriptor);
+}

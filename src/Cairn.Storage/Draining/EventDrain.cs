@@ -1,0 +1,248 @@
+using System.Runtime.InteropServices;
+using Cairn.Collection.Decoding;
+using Cairn.Collection.Enrichment;
+using Cairn.Collection.Metrics;
+using Cairn.Storage.Events;
+using Cairn.Storage.Spool;
+using Microsoft.Extensions.Logging;
+
+namespace Cairn.Storage.Draining;
+
+/// <summary>Makes the row of an accepted event; throws when it cannot, and then that event fails alone.</summary>
+public delegate EnrichedEvent Enrich(CollectedEvent item, CollectedBatch batch, SiteRules site);
+
+/// <summary>Carries what lies in the spool to the event store and to failed events, in order and exactly once, and then lets the spool forget it.</summary>
+/// <remarks>
+/// Store and sink each commit the position with what it covers. A turn that dies anywhere is repeated from the lower of the two;
+/// whoever is ahead is not given the same rows twice. An event that makes a step throw is found by halving, and fails after one attempt.
+/// </remarks>
+public sealed class EventDrain
+{
+    private const int MaxEvents = 10_000;
+
+    private readonly EventSpool _spool;
+    private readonly IEventStore _store;
+    private readonly IFailedEventSink _sink;
+    private readonly Func<int, SiteRules> _rules;
+    private readonly Enrich _enrich;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly DrainBackoff _backoff = new();
+
+    /// <summary>Makes a drain; it does nothing before <see cref="RunAsync"/>.</summary>
+    /// <param name="spool">Where rows come from.</param>
+    /// <param name="store">Where events go.</param>
+    /// <param name="sink">Where failed events go.</param>
+    /// <param name="rules">The rules of a site by its number.</param>
+    /// <param name="enrich">Usually <see cref="Enricher.Enrich"/>.</param>
+    /// <param name="time">Paces the attempts while the store is away.</param>
+    /// <param name="log">Takes a line when something waits or fails.</param>
+    public EventDrain(
+        EventSpool spool, IEventStore store, IFailedEventSink sink, Func<int, SiteRules> rules, Enrich enrich, TimeProvider time, ILogger log) =>
+        (_spool, _store, _sink, _rules, _enrich, _time, _log) = (spool, store, sink, rules, enrich, time, log);
+
+    /// <summary>Raised on the drain's thread after each commit of the store, with the sites it touched. Handlers must not throw.</summary>
+    public event Action<IReadOnlyCollection<int>>? Committed;
+
+    /// <summary>Runs until cancelled. Blocks a thread while the store works: give it one of its own.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var settled = false;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                settled = settled || await SettleAsync().ConfigureAwait(false);
+                if (!TakeTurn())
+                {
+                    await _spool.WaitForNewsAsync(cancellationToken).ConfigureAwait(false);
+                }
+
+                _backoff.Reset();
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception cause)
+            {
+                var wait = _backoff.Next();
+                CairnMetrics.DrainRetries.Add(1);
+                _log.Held(wait.TotalMilliseconds, cause);
+                if (!await WaitAsync(wait, cancellationToken).ConfigureAwait(false))
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    private async Task<bool> WaitAsync(TimeSpan wait, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Delay(wait, _time, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<bool> SettleAsync()
+    {
+        var before = _spool.Id;
+        if (await _spool.SettleAsync(_store.SpoolPosition, _sink.Position).ConfigureAwait(false) != before)
+        {
+            _log.NewSpoolId();
+        }
+
+        return true;
+    }
+
+    /// <summary>Carries one batch; false when nothing waits.</summary>
+    private bool TakeTurn()
+    {
+        var storeAt = PositionOf(_store.SpoolPosition);
+        var sinkAt = PositionOf(_sink.Position);
+        var from = Math.Min(storeAt, sinkAt);
+        var rows = _spool.Read(from, MaxEvents);
+        var ahead = Math.Max(storeAt, sinkAt);
+        if (ahead > from)
+        {
+            // After a death between the two commits: only what one of them lacks.
+            rows = [.. rows.TakeWhile(row => row.Position <= ahead)];
+        }
+
+        if (rows.Count == 0 && ahead == from)
+        {
+            _spool.DeleteThrough(from);
+            return false;
+        }
+
+        var batch = Enriched(rows, new SpoolPosition(_spool.Id, rows.Count == 0 ? ahead : rows[^1].Position));
+        Deliver(batch, toStore: storeAt < batch.Position.Position, toSink: sinkAt < batch.Position.Position);
+        _spool.DeleteThrough(batch.Position.Position);
+        return true;
+    }
+
+    private long PositionOf(SpoolPosition position) => position.SpoolId == _spool.Id ? position.Position : 0;
+
+    private DrainBatch Enriched(IReadOnlyList<SpoolRow> rows, SpoolPosition position)
+    {
+        var batch = new DrainBatch(position);
+        foreach (var row in rows)
+        {
+            if (row.Batch is not { } collected)
+            {
+                _log.RowLost(row.Position);
+                batch.FailRow(row.Site);
+                continue;
+            }
+
+            batch.AddFailed(row.Site, collected.Failed);
+            foreach (var item in collected.Events)
+            {
+                EnrichInto(batch, row.Site, item, collected);
+            }
+        }
+
+        return batch;
+    }
+
+    private void EnrichInto(DrainBatch batch, int site, CollectedEvent item, CollectedBatch collected)
+    {
+        try
+        {
+            var (row, macroUnexpanded) = _enrich(item, collected, _rules(site));
+            batch.Items.Add(new DrainItem(site, item, row));
+            if (macroUnexpanded)
+            {
+                CairnMetrics.CollectWarnings.Add(1, new KeyValuePair<string, object?>("warning", WireNames.Of(CollectWarning.MacroUnexpanded)));
+            }
+        }
+        catch (Exception cause) when (cause is not StorageUnavailableException)
+        {
+            batch.Fail(FailedReason.EnrichError, site, item, collected.ReceivedMicros, "This event could not be enriched.");
+        }
+    }
+
+    private void Deliver(DrainBatch batch, bool toStore, bool toSink)
+    {
+        var isolated = toStore && !TryAppendWhole(batch);
+        if (toSink)
+        {
+            _sink.Append(batch.Failures(), batch.Position);
+        }
+
+        if (isolated)
+        {
+            _store.Append([], batch.Position); // after the sink: what the store refused must not be forgotten
+        }
+
+        if (batch.FailedAfterwards > 0)
+        {
+            CairnMetrics.DrainEvents.Add(batch.FailedAfterwards, new KeyValuePair<string, object?>("outcome", "failed"));
+            _log.FailedAfterwards(batch.FailedAfterwards);
+        }
+
+        if (toStore && batch.Items.Count > 0)
+        {
+            Committed?.Invoke([.. batch.Items.Select(item => item.Site).Distinct()]);
+        }
+    }
+
+    /// <summary>Stores everything with the position in one transaction, or, when the store chokes on an event, all but that one without it.</summary>
+    private bool TryAppendWhole(DrainBatch batch)
+    {
+        var items = CollectionsMarshal.AsSpan(batch.Items);
+        try
+        {
+            Count(_store.Append(DrainBatch.BySite(items), batch.Position));
+            return true;
+        }
+        catch (Exception cause) when (cause is not StorageUnavailableException)
+        {
+            Isolate(batch, items);
+            return false;
+        }
+    }
+
+    private void Isolate(DrainBatch batch, ReadOnlySpan<DrainItem> items)
+    {
+        if (items.Length == 1)
+        {
+            _store.Append([], null); // a store that cannot even do this is broken, and the event is not to blame
+            batch.Fail(FailedReason.StoreRejected, items[0].Site, items[0].Collected, items[0].Row.ReceivedMicros, "The store refused this event.");
+            return;
+        }
+
+        AppendHalf(batch, items[..(items.Length / 2)]);
+        AppendHalf(batch, items[(items.Length / 2)..]);
+    }
+
+    private void AppendHalf(DrainBatch batch, ReadOnlySpan<DrainItem> items)
+    {
+        if (items.IsEmpty)
+        {
+            return;
+        }
+
+        try
+        {
+            Count(_store.Append(DrainBatch.BySite(items), null));
+        }
+        catch (Exception cause) when (cause is not StorageUnavailableException)
+        {
+            Isolate(batch, items);
+        }
+    }
+
+    private static void Count(AppendResult result)
+    {
+        CairnMetrics.DrainEvents.Add(result.Stored, new KeyValuePair<string, object?>("outcome", "stored"));
+        CairnMetrics.DrainEvents.Add(result.Duplicates, new KeyValuePair<string, object?>("outcome", "duplicate"));
+        CairnMetrics.DrainEvents.Add(result.Conflicts, new KeyValuePair<string, object?>("outcome", "conflict"));
+    }
+}

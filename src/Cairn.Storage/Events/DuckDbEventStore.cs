@@ -1,0 +1,249 @@
+using Cairn.Collection.Events;
+using Cairn.Journeys.Events;
+using Cairn.Storage.DuckDb;
+
+namespace Cairn.Storage.Events;
+
+/// <summary>The event store in one DuckDB file, inside this process.</summary>
+/// <remarks>
+/// Duplicates are found by fingerprints in memory, about 12 bytes an event, that cover the whole store and are read from it when it opens;
+/// reading works at once, the first <see cref="Append"/> waits for them. See <see cref="IEventStore"/> for what every store promises.
+/// </remarks>
+public sealed class DuckDbEventStore : IEventStore
+{
+    private const long ExportWindowSeqs = 1 << 16;
+
+    private readonly StoreSupervisor _supervisor;
+    private readonly Lock _writing = new();
+
+    /// <summary>Opens the store in this file, or makes it.</summary>
+    /// <exception cref="StorageUnavailableException">The file cannot be opened; for example, another process holds it.</exception>
+    public DuckDbEventStore(string path, DuckDbOptions? options = null)
+        : this(new StoreSupervisor(() => OpenStore.Open(path, options ?? new DuckDbOptions())))
+    {
+    }
+
+    internal DuckDbEventStore(StoreSupervisor supervisor)
+    {
+        _supervisor = supervisor;
+        using var lease = supervisor.Enter();
+    }
+
+    /// <inheritdoc/>
+    public SpoolPosition SpoolPosition
+    {
+        get
+        {
+            using var lease = _supervisor.Enter();
+            return lease.Store.Spool;
+        }
+    }
+
+    /// <summary>How much memory the fingerprints take.</summary>
+    public long FingerprintBytes
+    {
+        get
+        {
+            lock (_writing)
+            {
+                using var lease = _supervisor.Enter();
+                return lease.Store.Ids.Bytes;
+            }
+        }
+    }
+
+    internal StoreSupervisor Supervisor => _supervisor;
+
+    /// <inheritdoc/>
+    public AppendResult Append(IReadOnlyList<SiteEvents> batches, SpoolPosition? position)
+    {
+        var result = default(AppendResult);
+        Write(store =>
+        {
+            var appends = batches
+                .Select(batch => new SiteAppend(store, batch.Site, AppendPlan.Make(store, batch.Site, batch.Events, wholeStore: position is null)))
+                .ToList();
+            return new StoreTransaction(
+                () => Commit(store.Writer, appends, position),
+                () => result = Publish(store, appends, position));
+        });
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public IEventSource Source(int site) => new DuckDbEventSource(_supervisor, site);
+
+    /// <inheritdoc/>
+    public long UndoImport(int site, int import) => Change(site, change => change.UndoImport(import));
+
+    /// <inheritdoc/>
+    public long Erase(int site, IReadOnlyCollection<string> visitors) => Change(site, change => change.Erase(visitors));
+
+    /// <inheritdoc/>
+    public int SetEdgeRevoked(int site, string visitor, string user, bool revoked) =>
+        (int)Change(site, change => change.SetEdgeRevoked(visitor, user, revoked));
+
+    /// <inheritdoc/>
+    public long Judge(int site, IReadOnlyCollection<string> visitors, BotVerdict verdict) => Change(site, change => change.Judge(visitors, verdict));
+
+    /// <inheritdoc/>
+    public IEnumerable<(long Seq, StoredEvent Event)> ReadAll(int site, long startMicros, long endMicros)
+    {
+        using var lease = _supervisor.Enter();
+        using var connection = lease.Store.Connect();
+        _supervisor.Guard(lease.Store, connection.Begin);
+        var end = lease.Store.PositionOf(site).Seq;
+        for (var first = 0L; first < end; first += ExportWindowSeqs)
+        {
+            using var rows = _supervisor.Guard(lease.Store, () => connection.Query(Export(site, first, first + ExportWindowSeqs, startMicros, endMicros)));
+            while (_supervisor.Guard(lease.Store, rows.NextChunk))
+            {
+                for (var i = 0; i < rows.Count; i++)
+                {
+                    yield return EventRows.Read(rows, i);
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public long Count(int site)
+    {
+        using var lease = _supervisor.Enter();
+        using var connection = lease.Store.Connect();
+        return _supervisor.Guard(lease.Store, () => connection.ReadLong($"select count(*) from events where site = {site}"));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _supervisor.Dispose();
+
+    // Window by window, so that sorting is cheap and little is held in memory.
+    private static SqlText Export(int site, long after, long upTo, long startMicros, long endMicros) => $"""
+        select * from events
+        where site = {site} and seq > {after} and seq <= {upTo}
+        and occurred_at >= {new SqlMoment(startMicros)} and occurred_at < {new SqlMoment(endMicros)}
+        order by seq
+        """;
+
+    private static void Commit(DuckDbConnection writer, List<SiteAppend> appends, SpoolPosition? position)
+    {
+        foreach (var append in appends)
+        {
+            append.RemoveReplaced(writer);
+        }
+
+        WriteEvents(writer, appends);
+        foreach (var append in appends)
+        {
+            append.WriteEdges(writer);
+            append.WriteChanges(writer);
+        }
+
+        if (position is { } spool)
+        {
+            writer.Execute($"update store set spool_id = {spool.SpoolId}, spool_position = {spool.Position}");
+        }
+    }
+
+    private static void WriteEvents(DuckDbConnection writer, List<SiteAppend> appends)
+    {
+        using var rows = writer.Appender("events");
+        foreach (var append in appends)
+        {
+            append.WriteEvents(rows);
+        }
+
+        rows.Flush();
+    }
+
+    private static AppendResult Publish(OpenStore store, List<SiteAppend> appends, SpoolPosition? position)
+    {
+        var total = default(AppendResult);
+        foreach (var append in appends)
+        {
+            append.Publish();
+            var one = append.Result;
+            total = new AppendResult(
+                total.Stored + one.Stored, total.Duplicates + one.Duplicates, total.Conflicts + one.Conflicts, total.Replaced + one.Replaced);
+        }
+
+        if (position is { } spool)
+        {
+            store.Publish(spool);
+        }
+
+        return total;
+    }
+
+    private long Change(int site, Func<SiteChange, long> work)
+    {
+        var count = 0L;
+        Write(store =>
+        {
+            var change = new SiteChange(store, site);
+            return new StoreTransaction(() => count = work(change), change.Publish);
+        });
+        return count;
+    }
+
+    /// <summary>Runs one transaction at a time: prepare, write, commit, and only then let memory know.</summary>
+    private void Write(Func<OpenStore, StoreTransaction> prepare)
+    {
+        lock (_writing)
+        {
+            using var lease = _supervisor.Enter();
+            var store = lease.Store;
+            Load(store);
+            var transaction = _supervisor.Guard(store, () => prepare(store));
+            _supervisor.Guard(store, () => Run(store, transaction));
+            transaction.Published();
+        }
+    }
+
+    private void Load(OpenStore store)
+    {
+        try
+        {
+            store.WaitUntilLoaded();
+        }
+        catch (StorageUnavailableException)
+        {
+            _supervisor.Break(store);
+            throw;
+        }
+    }
+
+    private void Run(OpenStore store, StoreTransaction transaction)
+    {
+        var committed = false;
+        store.Writer.Begin();
+        try
+        {
+            transaction.Write();
+            store.Writer.Commit();
+            committed = true;
+        }
+        finally
+        {
+            if (!committed)
+            {
+                RollBack(store);
+            }
+        }
+    }
+
+    private void RollBack(OpenStore store)
+    {
+        try
+        {
+            store.Writer.Rollback();
+        }
+        catch (DuckDbException)
+        {
+            // A failed commit has already ended the transaction, or the database is gone. A fresh start is right in both cases.
+            _supervisor.Break(store);
+        }
+    }
+
+    private sealed record StoreTransaction(Action Write, Action Published);
+}

@@ -1,0 +1,36 @@
+using Cairn.Collection.Events;
+using Cairn.Storage.DuckDb;
+
+namespace Cairn.Storage.Events;
+
+/// <summary>Writes events into one Parquet file with the columns of the events table, in the order of their sequence numbers.</summary>
+public static class ParquetWriter
+{
+    /// <summary>Writes the file and returns how many rows it has; an existing file is replaced.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="site">The number for the column <c>site</c>.</param>
+    /// <param name="events">What <see cref="IEventStore.ReadAll"/> gives.</param>
+    /// <exception cref="DuckDbException">The file cannot be written.</exception>
+    public static long Write(string path, int site, IEnumerable<(long Seq, StoredEvent Event)> events)
+    {
+        var full = Path.GetFullPath(path);
+        using var database = DuckDbDatabase.InMemory(new DuckDbOptions(), temporary: full + ".spill", full, full + ".part");
+        using var connection = database.Connect();
+        connection.Execute(EventSchema.CreateEvents);
+        Fill(connection, site, events);
+        var written = connection.Execute($"copy (select * from events order by seq) to {new SqlLiteral(full + ".part")} (format parquet, compression zstd)");
+        File.Move(full + ".part", full, overwrite: true);
+        return written;
+    }
+
+    private static void Fill(DuckDbConnection connection, int site, IEnumerable<(long Seq, StoredEvent Event)> events)
+    {
+        using var rows = connection.Appender("events");
+        foreach (var (seq, e) in events)
+        {
+            EventRows.Write(rows, site, seq, e);
+        }
+
+        rows.Flush();
+    }
+}

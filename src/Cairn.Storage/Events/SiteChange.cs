@@ -1,0 +1,129 @@
+using Cairn.Collection.Events;
+using Cairn.Journeys.Events;
+using Cairn.Storage.DuckDb;
+
+namespace Cairn.Storage.Events;
+
+/// <summary>One transaction that changes the history of a site, with its change-log rows.</summary>
+internal sealed class SiteChange(OpenStore store, int site)
+{
+    private readonly DuckDbConnection _writer = store.Writer;
+    private readonly ChangeLog _log = new(store, site);
+    private readonly EdgeBook.Draft _draft = store.Edges.Begin(site);
+
+    /// <summary>Removes the events of an import and the edges they carried; edges its visitors still have from other events stay in force.</summary>
+    public long UndoImport(int import)
+    {
+        var visitors = Texts($"select distinct visitor_id from events where site = {site} and import = {import} and visitor_id is not null");
+        var edges = Texts($"select distinct visitor_id from edges where site = {site} and import = {import} and not joins_users");
+        var touched = Texts($"""
+            select visitor_id from edges where site = {site} and import = {import}
+            union select user_id from edges where site = {site} and import = {import}
+            """);
+        var removed = _writer.Execute($"delete from events where site = {site} and import = {import}");
+        _writer.Execute($"delete from edges where site = {site} and import = {import}");
+        return Log(removed, visitors, Refill(edges, touched));
+    }
+
+    /// <summary>Removes every event and edge of the visitors.</summary>
+    public long Erase(IReadOnlyCollection<string> visitors)
+    {
+        var touched = Texts($"""
+            select visitor_id from edges where site = {site} and visitor_id in (select unnest({visitors}))
+            union select user_id from edges where site = {site} and visitor_id in (select unnest({visitors}))
+            """);
+        _writer.Execute($"""
+            delete from edges where site = {site} and (visitor_id in (select unnest({visitors}))
+            or seq in (select seq from events where site = {site} and visitor_id in (select unnest({visitors}))))
+            """);
+        _writer.Execute($"delete from revocations where site = {site} and visitor_id in (select unnest({visitors}))");
+        var removed = _writer.Execute($"delete from events where site = {site} and visitor_id in (select unnest({visitors}))");
+        return Log(removed, visitors, Refill(visitors, touched)); // what the book knew of them is void
+    }
+
+    /// <summary>Revokes or restores the edges between a visitor and a user that are there now; ones that come later are in force.</summary>
+    public long SetEdgeRevoked(string visitor, string user, bool revoked)
+    {
+        var edges = new EdgeWriter(_draft, site);
+        edges.Lost(visitor, user);
+        edges.Write(_writer);
+        var covered = _writer.ReadLong($"""
+            select coalesce(max(through_seq), 0) from revocations where site = {site} and visitor_id = {visitor} and user_id = {user}
+            """);
+        var count = revoked
+            ? _writer.ReadLong($"select count(*) from edges where site = {site} and visitor_id = {visitor} and user_id = {user} and seq > {covered}")
+            : _writer.ReadLong($"select count(*) from edges where site = {site} and visitor_id = {visitor} and user_id = {user} and seq <= {covered}");
+        if (count == 0)
+        {
+            return 0;
+        }
+
+        _writer.Execute($"delete from revocations where site = {site} and visitor_id = {visitor} and user_id = {user}");
+        if (revoked)
+        {
+            _writer.Execute($"insert into revocations values ({site}, {visitor}, {user}, {_log.Seq})");
+        }
+
+        return Log(count, [], edges.Touched);
+    }
+
+    /// <summary>Gives the visitors' events another verdict.</summary>
+    public long Judge(IReadOnlyCollection<string> visitors, BotVerdict verdict)
+    {
+        var changed = _writer.Execute($"""
+            update events set bot = {(int)verdict}
+            where site = {site} and visitor_id in (select unnest({visitors})) and bot <> {(int)verdict}
+            """);
+        return Log(changed, visitors, []);
+    }
+
+    /// <summary>The transaction is committed.</summary>
+    public void Publish()
+    {
+        _draft.Keep();
+        _log.Publish();
+    }
+
+    private HashSet<string> Refill(IReadOnlyCollection<string> visitors, IReadOnlyCollection<string> touched)
+    {
+        var edges = new EdgeWriter(_draft, site);
+        foreach (var visitor in visitors)
+        {
+            _draft.KeepEvery(visitor);
+        }
+
+        edges.Write(_writer);
+        return touched.Concat(edges.Touched).ToHashSet(StringComparer.Ordinal);
+    }
+
+    private long Log(long changed, IReadOnlyCollection<string> visitors, IReadOnlyCollection<string> touched)
+    {
+        if (touched.Count > 0)
+        {
+            _log.Write(_writer, ChangeKind.Identity, touched);
+        }
+
+        if (changed > 0 && visitors.Count > 0)
+        {
+            _log.Write(_writer, ChangeKind.Events, visitors);
+        }
+
+        _log.WritePosition(_writer);
+        return changed;
+    }
+
+    private List<string> Texts(SqlText sql)
+    {
+        var texts = new List<string>();
+        using var rows = _writer.Query(sql);
+        while (rows.NextChunk())
+        {
+            for (var i = 0; i < rows.Count; i++)
+            {
+                texts.Add(rows.Column(0).Text(i)!);
+            }
+        }
+
+        return texts;
+    }
+}

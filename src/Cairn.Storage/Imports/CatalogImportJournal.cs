@@ -1,0 +1,81 @@
+using System.Text;
+using System.Text.Json;
+using Cairn.Collection.Events;
+using Cairn.Collection.Import;
+using Cairn.Storage.Catalog.Failed;
+using Cairn.Storage.Catalog.Imports;
+
+namespace Cairn.Storage.Imports;
+
+/// <summary>Writes imports down in the catalog: jobs with their checkpoints, and failed rows among the failed events.</summary>
+/// <param name="jobs">The imports of all sites.</param>
+/// <param name="failed">The failed events of all sites.</param>
+/// <param name="clock">When failed rows were received.</param>
+/// <param name="startedBy">Who asks, for the list of imports.</param>
+public sealed class CatalogImportJournal(ImportJobs jobs, FailedEvents failed, TimeProvider clock, string startedBy) : IImportJournal
+{
+    /// <inheritdoc/>
+    public ImportStart Begin(int site, ImportRequest request, string fingerprint)
+    {
+        var stopped = jobs.List(site).FirstOrDefault(job => job.State == ImportState.Running && FingerprintOf(job) == fingerprint);
+        if (stopped is not null)
+        {
+            var done = stopped.Progress;
+            return new ImportStart(stopped.Number, new ImportCheckpoint(done.RowsDone, done.Stored, done.Duplicates, done.Failed));
+        }
+
+        var options = JsonSerializer.Serialize(new Dictionary<string, string>
+        {
+            ["format"] = ImportFormats.NameOf(request.Format),
+            ["timezone"] = request.TimeZone ?? "",
+            ["fingerprint"] = fingerprint,
+        });
+        return new ImportStart(jobs.Start(site, [.. request.Files.Select(file => Path.GetFileName(file))], options, startedBy).Number, default);
+    }
+
+    /// <inheritdoc/>
+    public void Keep(int site, int number, ImportFormat format, IReadOnlyList<FailedLine> lines)
+    {
+        var now = clock.GetUtcNow();
+        failed.Take([.. lines.Select(line => Row(site, number, format, line, now))], [], position: null);
+    }
+
+    /// <inheritdoc/>
+    public void Save(int number, ImportCheckpoint checkpoint) => jobs.Advance(number, Progress(checkpoint));
+
+    /// <inheritdoc/>
+    public void End(int number, ImportCheckpoint checkpoint, string? refused)
+    {
+        if (refused is null)
+        {
+            jobs.Finish(number, Progress(checkpoint));
+            return;
+        }
+
+        jobs.Advance(number, Progress(checkpoint));
+        jobs.Fail(number, refused);
+    }
+
+    private static Catalog.Imports.ImportProgress Progress(ImportCheckpoint checkpoint) =>
+        new(checkpoint.Rows, checkpoint.Stored, checkpoint.Duplicates, checkpoint.Failed, "");
+
+    private static string? FingerprintOf(ImportJob job)
+    {
+        using var options = JsonDocument.Parse(job.Options);
+        return options.RootElement.TryGetProperty("fingerprint", out var fingerprint) ? fingerprint.GetString() : null;
+    }
+
+    private static NewFailedEvent Row(int site, int number, ImportFormat format, FailedLine line, DateTimeOffset now) => new()
+    {
+        Site = site,
+        ReceivedAt = now,
+        Format = ImportFormats.NameOf(format),
+        Path = $"{line.File}:{line.Line}",
+        Trust = Trust.Import,
+        Reason = line.Reason,
+        Field = line.Field,
+        Message = line.Message,
+        Raw = line.Raw is null ? null : Encoding.UTF8.GetBytes(line.Raw),
+        Import = number,
+    };
+}

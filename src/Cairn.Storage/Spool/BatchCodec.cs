@@ -1,0 +1,192 @@
+using Cairn.Collection.Decoding;
+using Cairn.Collection.Events;
+
+namespace Cairn.Storage.Spool;
+
+/// <summary>One request as the bytes of one spool row. The first byte is the version; readers keep those of the last twelve months.</summary>
+internal static class BatchCodec
+{
+    private const byte Version = 1;
+
+    /// <summary>The bytes of a batch; the site has a column of its own and is in them too, so that a row stands alone.</summary>
+    public static byte[] Encode(CollectedBatch batch)
+    {
+        var row = new RowWriter();
+        row.Byte(Version);
+        row.Signed(batch.Site);
+        row.Signed(batch.ReceivedMicros);
+        row.Text(batch.UserAgent);
+        row.Byte(batch.Prefetch ? (byte)1 : (byte)0);
+        row.Text(batch.Country);
+        row.Number((ulong)batch.Events.Count);
+        foreach (var item in batch.Events)
+        {
+            Write(row, item);
+        }
+
+        row.Number((ulong)batch.Failed.Count);
+        foreach (var failed in batch.Failed)
+        {
+            Write(row, failed);
+        }
+
+        return row.ToArray();
+    }
+
+    /// <exception cref="InvalidDataException">The bytes are no row, or one of a version this program does not know.</exception>
+    public static CollectedBatch Decode(ReadOnlySpan<byte> bytes)
+    {
+        var row = new RowReader(bytes);
+        var version = row.Byte();
+        if (version != Version)
+        {
+            throw new InvalidDataException($"A spool row has version {version}; this program reads version {Version}.");
+        }
+
+        var batch = new CollectedBatch
+        {
+            Site = (int)row.Signed(),
+            ReceivedMicros = row.Signed(),
+            UserAgent = row.Text(),
+            Prefetch = row.Byte() != 0,
+            Country = row.Text(),
+            Events = ReadEvents(ref row),
+            Failed = ReadFailed(ref row),
+        };
+        return row.AtEnd ? batch : throw new InvalidDataException("A spool row has bytes behind its end.");
+    }
+
+    private static CollectedEvent[] ReadEvents(ref RowReader row)
+    {
+        var events = new CollectedEvent[row.Count()];
+        for (var i = 0; i < events.Length; i++)
+        {
+            events[i] = ReadEvent(ref row);
+        }
+
+        return events;
+    }
+
+    private static FailedEvent[] ReadFailed(ref RowReader row)
+    {
+        var failed = new FailedEvent[row.Count()];
+        for (var i = 0; i < failed.Length; i++)
+        {
+            failed[i] = new FailedEvent
+            {
+                Reason = (FailedReason)row.Byte(),
+                Field = row.RequiredText(),
+                Message = row.RequiredText(),
+                Format = row.RequiredText(),
+                Trust = (Trust)row.Byte(),
+                ReceivedMicros = row.Signed(),
+                Index = (int)row.Signed(),
+                Raw = row.Text(),
+            };
+        }
+
+        return failed;
+    }
+
+    private static void Write(RowWriter row, FailedEvent failed)
+    {
+        row.Byte((byte)failed.Reason);
+        row.Text(failed.Field);
+        row.Text(failed.Message);
+        row.Text(failed.Format);
+        row.Byte((byte)failed.Trust);
+        row.Signed(failed.ReceivedMicros);
+        row.Signed(failed.Index);
+        row.Text(failed.Raw);
+    }
+
+    private static void Write(RowWriter row, CollectedEvent item)
+    {
+        row.Wide(item.EventId);
+        row.Text(item.Visitor);
+        row.Text(item.User);
+        row.Signed(item.OccurredMicros);
+        row.Signed(item.ClientSeq);
+        row.Text(item.Name);
+        row.Text(item.Url);
+        row.Text(item.Referrer);
+        row.Text(item.Title);
+        row.Amount(item.Value);
+        row.Text(item.Currency);
+        row.Text(item.OrderId);
+        row.Text(item.Properties);
+        row.Text(item.Exposures);
+        row.Signed(item.Consent.Bits);
+        row.Text(item.Language);
+        row.Text(item.Screen);
+        row.Text(item.Sdk);
+        row.Byte((byte)item.Trust);
+        row.Byte((byte)((item.Sessionless ? 1 : 0) | (item.Given is null ? 0 : 2)));
+        if (item.Given is { } given)
+        {
+            Write(row, given);
+        }
+    }
+
+    private static CollectedEvent ReadEvent(ref RowReader row)
+    {
+        var item = new CollectedEvent
+        {
+            EventId = row.Wide(),
+            Visitor = row.RequiredText(),
+            User = row.Text(),
+            OccurredMicros = row.Signed(),
+            ClientSeq = row.Signed(),
+            Name = row.RequiredText(),
+            Url = row.Text(),
+            Referrer = row.Text(),
+            Title = row.Text(),
+            Value = row.Amount(),
+            Currency = row.Text(),
+            OrderId = row.Text(),
+            Properties = row.Text(),
+            Exposures = row.Text(),
+            Consent = new ConsentBits((int)row.Signed()),
+            Language = row.Text(),
+            Screen = row.Text(),
+            Sdk = row.Text(),
+            Trust = (Trust)row.Byte(),
+        };
+        var marks = row.Byte();
+        return item with { Sessionless = (marks & 1) != 0, Given = (marks & 2) != 0 ? ReadFacts(ref row) : null };
+    }
+
+    private static void Write(RowWriter row, GivenFacts given)
+    {
+        row.Text(given.UserAgent);
+        row.Text(given.Country);
+        row.Text(given.Region);
+        row.Text(given.City);
+        row.Text(given.Device);
+        row.Text(given.Os);
+        row.Text(given.Browser);
+        row.Text(given.Source);
+        row.Text(given.Medium);
+        row.Text(given.Campaign);
+        row.Text(given.CampaignId);
+        row.Text(given.Content);
+        row.Text(given.Term);
+    }
+
+    private static GivenFacts ReadFacts(ref RowReader row) => new()
+    {
+        UserAgent = row.Text(),
+        Country = row.Text(),
+        Region = row.Text(),
+        City = row.Text(),
+        Device = row.Text(),
+        Os = row.Text(),
+        Browser = row.Text(),
+        Source = row.Text(),
+        Medium = row.Text(),
+        Campaign = row.Text(),
+        CampaignId = row.Text(),
+        Content = row.Text(),
+        Term = row.Text(),
+    };
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+using Cairn.Journeys.Funnels;
+using Cairn.Journeys.Index;
+using Cairn.Testing;
+
+namespace Cairn.Journeys.Tests.Funnels;
+
+/// <summary>What a funnel said of one unit.</summary>
+internal sealed record Seen(string Person, int Level, string Walk);
+
+/// <summary>Writes down every unit.</summary>
+internal sealed class SeenUnits(IndexView view) : IFunnelSink<SeenUnits>
+{
+    public List<Seen> Units { get; } = [];
+
+    public void Add(IndexSegment segment, int person, int level, ReadOnlySpan<int> walk)
+    {
+        var times = new List<string>();
+        foreach (var row in walk)
+        {
+            times.Add(row < 0 ? "-" : segment.Micros[row].ToString(CultureInfo.InvariantCulture));
+        }
+
+        Units.Add(new Seen(view.PersonId(segment, person), level, string.Join(' ', times)));
+    }
+
+    public void Merge(SeenUnits later) => Units.AddRange(later.Units);
+}
+
+/// <summary>Journeys written by hand, and funnels over them.</summary>
+internal sealed class FunnelBench
+{
+    public FunnelBench(params MemoryEvent[] events)
+    {
+        var source = new MemoryEventSource();
+        source.Append(events);
+        var index = new JourneyIndex(source);
+        index.CatchUp();
+        View = index.View();
+    }
+
+    public IndexView View { get; }
+
+    /// <summary>One visitor's events, as <c>view 10, cart 20</c>.</summary>
+    public static FunnelBench Of(string journey) => new([.. journey.Split(',', StringSplitOptions.TrimEntries).Select(text =>
+    {
+        var parts = text.Split(' ');
+        return new MemoryEvent("v", parts[0], long.Parse(parts[1], CultureInfo.InvariantCulture));
+    })]);
+
+    public FunnelPlan Plan(params string[] steps) => new() { Steps = [.. steps.Select(step => new FunnelStep(new NamedEvents(View, step)))] };
+
+    public FunnelExclusion Exclude(string name, int after, int before, ExclusionEffect effect = ExclusionEffect.Stop) =>
+        new(new NamedEvents(View, name), after, before, effect);
+
+    public List<Seen> Run(FunnelPlan plan) => FunnelOperator.Run(View, plan, () => new SeenUnits(View), TestContext.Current.CancellationToken).Units;
+
+    /// <summary>Level and walk of the only unit, as <c>3: 10 20 30</c>; <c>0</c> for none.</summary>
+    public string Only(FunnelPlan plan)
+    {
+        var seen = Run(plan).SingleOrDefault();
+        return seen is null ? "0" : string.Create(CultureInfo.InvariantCulture, $"{seen.Level}: {seen.Walk}");
+    }
+}

@@ -1,0 +1,174 @@
+using Cairn.Journeys.Events;
+using Cairn.Journeys.Funnels;
+using Cairn.Journeys.Sessions;
+using Cairn.Journeys.Time;
+using Cairn.Testing;
+
+namespace Cairn.Journeys.Tests.Funnels;
+
+public class FunnelOperatorTests
+{
+    [Fact]
+    public void The_later_entry_is_reported_when_both_reach_the_end()
+    {
+        var bench = FunnelBench.Of("view 600, view 620, cart 650, buy 675");
+        Assert.Equal("3: 620 650 675", bench.Only(bench.Plan("view", "cart", "buy") with { WithinMicros = 60 }));
+    }
+
+    [Fact]
+    public void A_walk_that_ends_exactly_at_the_window_counts_and_one_moment_later_does_not()
+    {
+        var bench = FunnelBench.Of("view 600, cart 650, buy 660");
+        Assert.Equal("3: 600 650 660", bench.Only(bench.Plan("view", "cart", "buy") with { WithinMicros = 60 }));
+        Assert.Equal("2: 600 650", bench.Only(bench.Plan("view", "cart", "buy") with { WithinMicros = 59 }));
+    }
+
+    [Fact]
+    public void With_a_step_window_the_earliest_cart_that_can_finish_is_reported()
+    {
+        var bench = FunnelBench.Of("view 620, cart 650, cart 658, buy 675");
+        var plan = bench.Plan("view", "cart", "buy");
+        Assert.Equal("3: 620 658 675", bench.Only(plan with { WithinMicros = 60, Steps = [.. plan.Steps.Take(2), plan.Steps[2] with { WithinMicros = 20 }] }));
+    }
+
+    [Fact]
+    public void Two_equal_steps_need_two_events()
+    {
+        var bench = FunnelBench.Of("view 1, cart 2");
+        Assert.Equal("1: 1", bench.Only(bench.Plan("view", "view")));
+        Assert.Equal("2: 1 1", bench.Only(bench.Plan("view", "view") with { Reuse = true }));
+    }
+
+    [Fact]
+    public void At_one_instant_the_order_of_the_journey_decides_unless_ties_are_free()
+    {
+        var bench = FunnelBench.Of("cart 5, view 5");
+        Assert.Equal("1: 5", bench.Only(bench.Plan("view", "cart")));
+        Assert.Equal("2: 5 5", bench.Only(bench.Plan("view", "cart") with { Ties = FunnelTies.Any }));
+        var inOrder = FunnelBench.Of("view 5, cart 5");
+        Assert.Equal("2: 5 5", inOrder.Only(inOrder.Plan("view", "cart")));
+        Assert.Equal("1: 5", inOrder.Only(inOrder.Plan("view", "cart") with { Ties = FunnelTies.None }));
+    }
+
+    [Fact]
+    public void Strict_asks_for_neighbours_and_ordered_does_not()
+    {
+        var bench = FunnelBench.Of("A 1, B 2, D 3, C 4");
+        Assert.Equal("3: 1 2 4", bench.Only(bench.Plan("A", "B", "C")));
+        Assert.Equal("2: 1 2", bench.Only(bench.Plan("A", "B", "C") with { Order = FunnelOrder.Strict }));
+    }
+
+    [Fact]
+    public void Under_strict_a_scroll_does_not_lie_between_but_a_repeat_does()
+    {
+        var bench = FunnelBench.Of("A 1, scroll 2, B 3");
+        Assert.Equal("2: 1 3", bench.Only(bench.Plan("A", "B") with { Order = FunnelOrder.Strict }));
+        var repeat = FunnelBench.Of("A 1, B 2, A 3, C 4");
+        Assert.Equal("2: 1 2", repeat.Only(repeat.Plan("A", "B", "C") with { Order = FunnelOrder.Strict }));
+    }
+
+    [Fact]
+    public void Any_order_takes_the_steps_as_they_come()
+    {
+        var bench = FunnelBench.Of("C 1, A 2, B 3");
+        Assert.Equal("3: 1 2 3", bench.Only(bench.Plan("A", "B", "C") with { Order = FunnelOrder.Any, WithinMicros = 5 }));
+        Assert.Equal("2: 1 2", bench.Only(bench.Plan("A", "B", "C") with { Order = FunnelOrder.Any, WithinMicros = 1 }));
+    }
+
+    [Fact]
+    public void An_exclusion_stops_a_walk_or_removes_the_attempt()
+    {
+        var bench = FunnelBench.Of("view 1, cart 2, error 3, buy 4");
+        var plan = bench.Plan("view", "cart", "buy");
+        Assert.Equal("2: 1 2", bench.Only(plan with { Exclusions = [bench.Exclude("error", 2, 3)] }));
+        Assert.Equal("0", bench.Only(plan with { Exclusions = [bench.Exclude("error", 2, 3, ExclusionEffect.Remove)] }));
+
+        var again = FunnelBench.Of("view 10, cart 20, error 30, cart 35, buy 40");
+        Assert.Equal("3: 10 35 40", again.Only(again.Plan("view", "cart", "buy") with { Exclusions = [again.Exclude("error", 2, 3)] }));
+    }
+
+    [Fact]
+    public void An_exclusion_at_the_instant_of_a_step_does_not_hit()
+    {
+        var bench = FunnelBench.Of("view 1, error 1, error 4, buy 4");
+        Assert.Equal("2: 1 4", bench.Only(bench.Plan("view", "buy") with { Exclusions = [bench.Exclude("error", 1, 2)] }));
+        Assert.Equal("2: 1 4", bench.Only(bench.Plan("view", "buy") with { Exclusions = [bench.Exclude("error", 1, 2, ExclusionEffect.Remove)] }));
+    }
+
+    [Fact]
+    public void Only_the_first_event_of_the_range_may_begin_a_walk_when_asked()
+    {
+        var bench = FunnelBench.Of("view 1, view 50, buy 60");
+        Assert.Equal("1: 1", bench.Only(bench.Plan("view", "buy") with { WithinMicros = 20, FirstEntryOnly = true }));
+        Assert.Equal("2: 50 60", bench.Only(bench.Plan("view", "buy") with { WithinMicros = 20 }));
+    }
+
+    [Fact]
+    public void The_first_step_lies_in_the_range_and_later_ones_may_lie_after_it()
+    {
+        var bench = FunnelBench.Of("view 1, view 10, buy 30");
+        var range = new TimeRange(new Timestamp(5), new Timestamp(20));
+        Assert.Equal("2: 10 30", bench.Only(bench.Plan("view", "buy") with { Range = range }));
+        Assert.Equal("1: 10", bench.Only(bench.Plan("view", "buy") with { Range = range, AsOf = new Timestamp(30) }));
+        Assert.Equal("0", bench.Only(bench.Plan("view", "buy") with { Range = new TimeRange(new Timestamp(2), new Timestamp(10)) }));
+    }
+
+    [Fact]
+    public void A_first_step_is_the_first_in_all_history()
+    {
+        var bench = FunnelBench.Of("view 1, view 10, buy 30");
+        var plan = bench.Plan("view", "buy");
+        plan = plan with { Steps = [plan.Steps[0] with { First = true }, plan.Steps[1]] };
+        Assert.Equal("2: 1 30", bench.Only(plan));
+        Assert.Equal("0", bench.Only(plan with { Range = new TimeRange(new Timestamp(5), new Timestamp(50)) }));
+    }
+
+    [Fact]
+    public void An_optional_step_holds_nobody_up_and_is_taken_when_it_fits()
+    {
+        var bench = FunnelBench.Of("view 1, video 5, cart 10, buy 20");
+        var plan = bench.Plan("view", "video", "size", "cart", "buy");
+        plan = plan with { Steps = [.. plan.Steps.Select((step, at) => step with { Optional = at is 1 or 2 })] };
+        Assert.Equal("5: 1 5 - 10 20", bench.Only(plan));
+        var without = FunnelBench.Of("view 1, cart 10");
+        var shorter = without.Plan("view", "video", "cart", "buy");
+        Assert.Equal("3: 1 - 10", without.Only(shorter with { Steps = [shorter.Steps[0], shorter.Steps[1] with { Optional = true }, .. shorter.Steps.Skip(2)] }));
+    }
+
+    [Fact]
+    public void Held_values_must_be_equal_and_there()
+    {
+        var bench = new FunnelBench(Held("view", 1, "a"), Held("view", 2, "b"), new MemoryEvent("v", "view", 3), Held("buy", 4, "a"));
+        var plan = bench.Plan("view", "buy") with { Hold = [bench.View.Column("prop.cart")] };
+        Assert.Equal("2: 1 4", bench.Only(plan));
+        Assert.Equal(["2", "1"], bench.Run(plan with { HeldValuesApart = true }).Select(seen => seen.Level.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
+    public void A_unit_may_be_a_session()
+    {
+        var bench = FunnelBench.Of("view 0, buy 1900000000, view 2000000000, buy 2100000000");
+        Assert.Equal(
+            [1, 2], bench.Run(bench.Plan("view", "buy") with { Sessions = new SessionRule() }).Select(seen => seen.Level));
+    }
+
+    [Fact]
+    public void Hidden_events_do_not_exist()
+    {
+        var bench = new FunnelBench(
+            new MemoryEvent("v", "view", 1), new MemoryEvent("v", "buy", 2) { Flags = EventFlags.Quarantined }, new MemoryEvent("v", "buy", 3));
+        Assert.Equal("2: 1 3", bench.Only(bench.Plan("view", "buy") with { Hidden = EventFlags.Quarantined }));
+        Assert.Equal("2: 1 2", bench.Only(bench.Plan("view", "buy")));
+        Assert.Equal("1: 1", bench.Only(bench.Plan("view", "buy") with { Hidden = EventFlags.Quarantined, AsOf = new Timestamp(3) }));
+    }
+
+    [Fact]
+    public void Nobody_gives_no_units()
+    {
+        var bench = new FunnelBench();
+        Assert.Equal([0, 0], FunnelOperator.Run(bench.View, bench.Plan("view", "buy"), () => new FunnelCounts(2), TestContext.Current.CancellationToken).Finish());
+    }
+
+    private static MemoryEvent Held(string name, long micros, string cart) =>
+        new("v", name, micros) { Columns = new Dictionary<string, (ValueKind, string)> { ["prop.cart"] = (ValueKind.Text, cart) } };
+}

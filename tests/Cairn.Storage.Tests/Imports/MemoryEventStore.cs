@@ -1,0 +1,60 @@
+using Cairn.Collection.Events;
+using Cairn.Journeys.Events;
+using Cairn.Storage.Events;
+
+namespace Cairn.Storage.Tests.Imports;
+
+/// <summary>The smallest store an importer can be watched with: it keeps what it is given, once by id.</summary>
+internal sealed class MemoryEventStore : IEventStore
+{
+    private readonly HashSet<UInt128> _ids = [];
+
+    public List<StoredEvent> Events { get; } = [];
+
+    public List<int> Appends { get; } = [];
+
+    /// <summary>Called before each append, to fail it.</summary>
+    public Action<int>? BeforeAppend { get; init; }
+
+    public SpoolPosition SpoolPosition => default;
+
+    public AppendResult Append(IReadOnlyList<SiteEvents> batches, SpoolPosition? position)
+    {
+        BeforeAppend?.Invoke(Appends.Count);
+        var (stored, duplicates) = (0, 0);
+        foreach (var taken in batches.Single().Events)
+        {
+            if (_ids.Add(taken.EventId))
+            {
+                stored++;
+                Events.Add(taken);
+            }
+            else
+            {
+                duplicates++;
+            }
+        }
+
+        Appends.Add(stored + duplicates);
+        return new AppendResult(stored, duplicates, 0, 0);
+    }
+
+    public IEnumerable<(long Seq, StoredEvent Event)> ReadAll(int site, long startMicros, long endMicros) =>
+        Events.Select((stored, at) => (at + 1L, stored)).Where(pair => pair.stored.OccurredMicros >= startMicros && pair.stored.OccurredMicros < endMicros);
+
+    public long Count(int site) => Events.Count;
+
+    public IEventSource Source(int site) => throw new NotSupportedException();
+
+    public long UndoImport(int site, int import) => throw new NotSupportedException();
+
+    public long Erase(int site, IReadOnlyCollection<string> visitors) => throw new NotSupportedException();
+
+    public int SetEdgeRevoked(int site, string visitor, string user, bool revoked) => throw new NotSupportedException();
+
+    public long Judge(int site, IReadOnlyCollection<string> visitors, BotVerdict verdict) => throw new NotSupportedException();
+
+    public void Dispose()
+    {
+    }
+}
