@@ -111,11 +111,11 @@ public sealed class JourneyIndex
     }
 
     /// <summary>Runs something on the state while nothing else can.</summary>
-    internal T Locked<T>(Func<IndexState, T> use)
+    internal T Locked<T>(Func<IndexState, JourneyIndexOptions, T> use)
     {
         lock (_gate)
         {
-            return use(_state);
+            return use(_state, _options);
         }
     }
 

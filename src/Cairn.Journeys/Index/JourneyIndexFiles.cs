@@ -48,18 +48,12 @@ public static class JourneyIndexFiles
     public static void Save(JourneyIndex index, string directory)
     {
         Directory.CreateDirectory(directory);
-        if (index.Locked(state => state.HoldsRemoved))
+        HashSet<string>? kept;
+        while ((kept = index.Locked((state, options) => Write(state, options, directory))) is null)
         {
             index.Rebuild("Events were removed.");
         }
 
-        index.Seal();
-        var kept = index.Locked(state =>
-        {
-            WriteSegments(state, directory);
-            DurableFile.Write(Path.Combine(directory, ListName), stream => WriteList(state, stream));
-            return state.Sealed.Select(segment => segment.File!).ToHashSet(StringComparer.Ordinal);
-        });
         foreach (var path in Directory.EnumerateFiles(directory, SegmentPattern))
         {
             if (!kept.Contains(Path.GetFileName(path)))
@@ -67,6 +61,20 @@ public static class JourneyIndexFiles
                 File.Delete(path);
             }
         }
+    }
+
+    // Nobody can change the index between sealing and writing. Null when it has to be read from the store again first.
+    private static HashSet<string>? Write(IndexState state, JourneyIndexOptions options, string directory)
+    {
+        if (state.HoldsRemoved)
+        {
+            return null;
+        }
+
+        state.Seal(options);
+        WriteSegments(state, directory);
+        DurableFile.Write(Path.Combine(directory, ListName), stream => WriteList(state, stream));
+        return state.Sealed.Select(segment => segment.File!).ToHashSet(StringComparer.Ordinal);
     }
 
     private static void WriteSegments(IndexState state, string directory)

@@ -1,0 +1,124 @@
+using System.Text.Json;
+using Cairn.Journeys.Events;
+using Cairn.Reports.Envelope;
+using Cairn.Reports.Funnels;
+using Cairn.Testing;
+
+namespace Cairn.Reports.Tests.Funnels;
+
+public class FunnelRunnerTests
+{
+    [Fact]
+    public void Counts_rates_times_value_and_what_is_in_progress()
+    {
+        var report = Run(new FunnelRequest { Text = "view > cart > buy", Within = "1d" }, Shop());
+        Assert.Equal([3, 2, 1], report.Steps.Select(step => step.Count));
+        Assert.Equal([1, 2d / 3, 1d / 3], report.Steps.Select(step => step.RateFromFirst));
+        Assert.Equal([null, 2d / 3, 0.5], report.Steps.Select(step => step.RateFromPrevious));
+        Assert.Equal([1, 1, 0], report.Steps.Select(step => step.Dropped));
+        Assert.Equal(new TimeStatsResult(90, 75, 105, 114, 90), report.Steps[1].Time!.FromPrevious);
+        Assert.Equal(180, report.TotalTime!.Median);
+        Assert.Equal([180L, 60L], [report.Histogram!.StartSeconds, report.Histogram.WidthSeconds]);
+        Assert.Equal([1], report.Histogram.Counts);
+        Assert.Equal(new TotalsResult("12.5", "EUR"), report.Totals);
+        Assert.Equal(["4.166667", "6.25", "12.5"], report.Steps.Select(step => step.Worth));
+        Assert.Equal("12.5", report.Steps[1].LostValue);
+        Assert.Equal(1, report.InProgress);
+        Assert.True(report.Steps[0].LowData);
+        Assert.Empty(report.Warnings);
+    }
+
+    [Fact]
+    public void A_breakdown_takes_the_first_value_of_the_walk_and_shows_who_has_none()
+    {
+        var report = Run(new FunnelRequest { Text = "view > cart > buy", Breakdown = new FunnelBreakdownRequest("channel") }, Shop());
+        Assert.Equal(["(none)", "Email"], report.Breakdown!.Select(group => group.Value).Order(StringComparer.Ordinal));
+        Assert.Equal([1, 1, 1], report.Breakdown!.Single(group => group.Value == "Email").Steps.Select(step => step.Count));
+    }
+
+    [Fact]
+    public void A_trend_is_the_funnel_of_each_bucket_of_entry()
+    {
+        var report = Run(
+            new FunnelRequest { Text = "view > cart > buy", Trend = "day", Range = new RangeRequest("2026-05-29", "2026-06-02"), Within = "1d" }, Shop());
+        Assert.Equal(["2026-05-29T00:00:00Z", "2026-05-30T00:00:00Z", "2026-05-31T00:00:00Z"], report.Trend!.Select(point => point.T));
+        Assert.Equal([[0, 0, 0], [2, 2, 1], [1, 0, 0]], report.Trend!.Select(point => point.Counts));
+        Assert.Equal([false, false, true], report.Trend!.Select(point => point.Incomplete));
+        Assert.Equal([null, 0.5, 0], report.Trend!.Select(point => point.Rate));
+    }
+
+    [Fact]
+    public void The_previous_period_stands_beside_the_report()
+    {
+        var report = Run(
+            new FunnelRequest { Text = "view", Range = new RangeRequest("2026-05-31", "2026-06-01"), Compare = new CompareRequest(Previous: true) }, Shop());
+        Assert.Equal(1, report.Entered);
+        Assert.Equal(2, report.Comparison!.Entered);
+        Assert.Equal("2026-05-30T00:00:00Z", report.Comparison.Range.From);
+    }
+
+    [Fact]
+    public void Quarantined_events_are_left_out_and_counted_until_they_are_asked_for()
+    {
+        var source = Source();
+        source.Append(Event("bot", "view", "2026-05-30T10:00:00Z") with { Flags = EventFlags.Quarantined });
+        source.Append(Event("no", "view", "2026-05-30T10:00:00Z") with { Flags = EventFlags.ConsentDenied });
+        var report = Run(new FunnelRequest { Text = "view" }, Sites.Of(source));
+        Assert.Equal(3, report.Entered);
+        Assert.Equal(new ExcludedResult(1, 1, 0), report.Excluded);
+        Assert.Equal(4, Run(new FunnelRequest { Text = "view", IncludeBots = true }, Sites.Of(source)).Entered);
+    }
+
+    [Fact]
+    public void Nothing_known_of_an_event_is_a_warning_and_zero_not_a_fault()
+    {
+        var report = Run(new FunnelRequest { Text = "veiw > buy" }, Shop());
+        Assert.Equal([0, 0], report.Steps.Select(step => step.Count));
+        Assert.Null(report.Steps[1].RateFromFirst);
+        Assert.Equal("unknown_event", report.Warnings[0].Code);
+    }
+
+    [Fact]
+    public void Every_fault_is_named_at_once()
+    {
+        var faults = Sites.Faults(FunnelRunner.Run(new FunnelRequest
+        {
+            Steps = [new FunnelStepRequest(JsonSerializer.SerializeToElement("view")), new FunnelStepRequest(JsonSerializer.SerializeToElement("buy["))],
+            Within = "soon",
+            Order = "sideways",
+            Unit = "household",
+            Entry = "open",
+            Timezone = "Mars/Olympus",
+            Range = new RangeRequest("yesterday"),
+            Segment = "did(buy)",
+            Bins = 0,
+        }, Shop(), TestContext.Current.CancellationToken));
+        Assert.Superset(
+            new HashSet<string> { "/timezone", "/range/from", "/segment", "/entry", "/within", "/order", "/unit", "/bins" },
+            faults.Select(fault => fault.Where).ToHashSet());
+        Assert.Contains(faults, fault => fault.Where.StartsWith("/steps/1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_cannot_be_combined_is_refused_by_name() =>
+        Assert.Equal("funnel.not-available", Assert.Single(Sites.Faults(FunnelRunner.Run(
+            new FunnelRequest { Text = "view > cart? > buy", Ties = "any" }, Shop(), TestContext.Current.CancellationToken))).Code);
+
+    private static FunnelReport Run(FunnelRequest request, ReportSite site) =>
+        Sites.Answer(FunnelRunner.Run(request, site, TestContext.Current.CancellationToken));
+
+    private static ReportSite Shop() => Sites.Of(Source());
+
+    private static MemoryEventSource Source()
+    {
+        var source = new MemoryEventSource();
+        source.Append(
+            Event("ann", "view", "2026-05-30T10:00:00Z", ("channel", ValueKind.Text, "Email")), Event("ann", "cart", "2026-05-30T10:01:00Z"),
+            Event("ann", "buy", "2026-05-30T10:03:00Z", ("value", ValueKind.Number, "12.50"), ("currency", ValueKind.Text, "EUR")),
+            Event("bob", "view", "2026-05-30T10:00:00Z"), Event("bob", "cart", "2026-05-30T10:02:00Z"), Event("cid", "view", "2026-05-31T12:00:00Z"));
+        return source;
+    }
+
+    private static MemoryEvent Event(string visitor, string name, string time, params (string Column, ValueKind Kind, string Text)[] columns) =>
+        new(visitor, name, Sites.At(time).Micros) { Columns = columns.ToDictionary(column => column.Column, column => (column.Kind, column.Text)) };
+}
