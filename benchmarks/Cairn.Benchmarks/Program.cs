@@ -1,13 +1,24 @@
+using System.Globalization;
 using Cairn.Benchmarks;
+using Cairn.Benchmarks.Funnels;
 
 return args switch
 {
     ["insert", .. var options] => InsertBenchmark.Run(options),
-    _ => Usage(),
+    ["funnel", .. var options] => new FunnelBenchmark(Number(options, "--events", 10_000_000), Number(options, "--runs", 5)).Run(),
+    ["--list"] or ["list"] => List(Console.Out, 0),
+    _ => List(Console.Error, 2),
 };
 
-static int Usage()
+static int Number(string[] options, string name, int otherwise)
 {
-    Console.Error.WriteLine("insert [--events N] [--batch N] [--threads N]   rows a second into the event store, through Append");
-    return 2;
+    var at = Array.IndexOf(options, name);
+    return at >= 0 && at + 1 < options.Length ? int.Parse(options[at + 1], NumberStyles.None, CultureInfo.InvariantCulture) : otherwise;
+}
+
+static int List(TextWriter output, int exitCode)
+{
+    output.WriteLine("insert [--events N]            rows a second into the event store, through Append");
+    output.WriteLine("funnel [--events N] [--runs N] the four-step funnel beside ClickHouse and DuckDB");
+    return exitCode;
 }

@@ -9,7 +9,7 @@ namespace Cairn.Collection.Decoding;
 /// <param name="TooOld">Older than the trust allows: the event fails.</param>
 public readonly record struct TimeDecision(long OccurredMicros, long? SkewMillis, bool InFuture, bool TooOld);
 
-/// <summary>Corrects clocks (docs/definitions/event-time.md): only the distance from <c>at</c> to <c>sent_at</c> is believed.</summary>
+/// <summary>Corrects clocks: only the distance from <c>at</c> to <c>sent_at</c> is believed.</summary>
 public static class TimeRules
 {
     private const long Second = 1_000_000;
