@@ -41,7 +41,7 @@ internal sealed class DuckDbEventSource(StoreSupervisor supervisor, int site) : 
     public void ReadEventsOf(IReadOnlyCollection<string> visitors, long upTo, IEventSink sink) => Read(
         $"""
         select {EventColumnsRead}
-        from events where site = {site} and seq <= {upTo} and coalesce(visitor_id, '') in (select unnest({visitors}))
+        from events where site = {site} and seq <= {upTo} and visitor_id in (select unnest({visitors}))
         order by seq
         """,
         rows => Deliver(rows, sink));

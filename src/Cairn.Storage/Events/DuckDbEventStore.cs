@@ -19,7 +19,7 @@ public sealed class DuckDbEventStore : IEventStore
     /// <summary>Opens the store in this file, or makes it.</summary>
     /// <exception cref="StorageUnavailableException">The file cannot be opened; for example, another process holds it.</exception>
     public DuckDbEventStore(string path, DuckDbOptions? options = null)
-        : this(new StoreSupervisor(() => new OpenStore(path, options ?? new DuckDbOptions())))
+        : this(new StoreSupervisor(() => OpenStore.Open(path, options ?? new DuckDbOptions())))
     {
     }
 

@@ -8,7 +8,7 @@ namespace Cairn.Storage.Events;
 /// <summary>Decides which identity edges need a row: knows, for every visitor with edges, its user and the earliest edge.</summary>
 /// <remarks>
 /// The rule. While a visitor has been seen with one user only, an edge later than its earliest one says nothing new and gets no row.
-/// As soon as a second user appears (a shared device), or an edge is revoked, or events that carried edges are removed, every edge of
+/// As soon as a second user appears (a shared device), or an edge is revoked, or events of the visitor are removed, every edge of
 /// that visitor counts, so all of them are taken from its events, which are all in the store, and every later one gets a row.
 /// So the persons are the same as if every edge had been stored, in whatever order events arrive. Ids are kept as 128-bit hashes:
 /// 48 bytes a visitor. Not thread-safe.

@@ -17,16 +17,31 @@ internal sealed class OpenStore : IDisposable
     private int _users;
     private bool _broken;
 
-    /// <summary>Opens the file, or makes it, and starts reading what belongs in memory.</summary>
-    public OpenStore(string path, DuckDbOptions options)
+    private OpenStore(DuckDbDatabase database)
     {
-        _database = DuckDbDatabase.Open(path, options);
+        _database = database;
         Writer = _database.Connect();
         _loader = _database.Connect();
-        EventSchema.Ensure(Writer);
-        ReadPositions();
+        var ready = false;
+        try
+        {
+            EventSchema.Ensure(Writer);
+            ReadPositions();
+            ready = true;
+        }
+        finally
+        {
+            if (!ready)
+            {
+                CloseFile();
+            }
+        }
+
         _loading = Task.Run(Load);
     }
+
+    /// <summary>Opens the file, or makes it, and starts reading what belongs in memory.</summary>
+    public static OpenStore Open(string path, DuckDbOptions options) => new(DuckDbDatabase.Open(path, options));
 
     /// <summary>The one connection that writes.</summary>
     public DuckDbConnection Writer { get; }
@@ -119,9 +134,7 @@ internal sealed class OpenStore : IDisposable
     {
         _loader.Interrupt();
         ((IAsyncResult)_loading).AsyncWaitHandle.WaitOne();
-        _loader.Dispose();
-        Writer.Dispose();
-        _database.Dispose();
+        CloseFile();
     }
 
     private static Guid ToGuid(UInt128 uuid)
@@ -129,6 +142,13 @@ internal sealed class OpenStore : IDisposable
         Span<byte> bytes = stackalloc byte[16];
         BinaryPrimitives.WriteUInt128BigEndian(bytes, uuid);
         return new Guid(bytes, bigEndian: true);
+    }
+
+    private void CloseFile()
+    {
+        _loader.Dispose();
+        Writer.Dispose();
+        _database.Dispose();
     }
 
     private void ReadPositions()

@@ -72,9 +72,9 @@ internal sealed class SiteAppend
             _log.Write(writer, ChangeKind.Identity, _edges.Touched);
         }
 
-        if (_plan.Replaced.Count > 0)
+        var visitors = _plan.Replaced.Select(replaced => replaced.Event.Visitor).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        if (visitors.Count > 0)
         {
-            var visitors = _plan.Replaced.Select(replaced => replaced.Event.Visitor ?? "").ToHashSet(StringComparer.Ordinal);
             _log.Write(writer, ChangeKind.Events, visitors);
         }
 

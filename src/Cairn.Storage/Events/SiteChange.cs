@@ -14,7 +14,7 @@ internal sealed class SiteChange(OpenStore store, int site)
     /// <summary>Removes the events of an import and the edges they carried; edges its visitors still have from other events stay in force.</summary>
     public long UndoImport(int import)
     {
-        var visitors = Texts($"select distinct coalesce(visitor_id, '') from events where site = {site} and import = {import}");
+        var visitors = Texts($"select distinct visitor_id from events where site = {site} and import = {import} and visitor_id is not null");
         var edges = Texts($"select distinct visitor_id from edges where site = {site} and import = {import} and not joins_users");
         var touched = Texts($"""
             select visitor_id from edges where site = {site} and import = {import}
@@ -38,7 +38,7 @@ internal sealed class SiteChange(OpenStore store, int site)
             """);
         _writer.Execute($"delete from revocations where site = {site} and visitor_id in (select unnest({visitors}))");
         var removed = _writer.Execute($"delete from events where site = {site} and visitor_id in (select unnest({visitors}))");
-        return Log(removed, visitors, Refill([], touched));
+        return Log(removed, visitors, Refill(visitors, touched)); // what the book knew of them is void
     }
 
     /// <summary>Revokes or restores the edges between a visitor and a user that are there now; ones that come later are in force.</summary>

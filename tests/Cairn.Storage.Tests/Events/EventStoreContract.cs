@@ -339,6 +339,18 @@ public abstract class EventStoreContract
     }
 
     [Fact]
+    public void Replacing_an_event_of_nobody_is_no_change_for_anybody()
+    {
+        using var store = Open();
+        store.Append([new(1, [Of(null, 1)])], null);
+
+        store.Append([new(1, [Of(null, 1) with { Trust = Trust.Server, Value = 1 }])], null);
+
+        Assert.Empty(store.Source(1).ReadChanges(0));
+        Assert.Equal(new SourcePosition(2, 0), store.Source(1).Head());
+    }
+
+    [Fact]
     public void Erasing_takes_events_and_edges_of_the_visitors_alone()
     {
         using var store = Open();
@@ -351,6 +363,18 @@ public abstract class EventStoreContract
         Assert.Equal([new IdentityEdge("ann", "A", 1, false)], store.Source(1).ReadEdges());
         Assert.Equal([ChangeKind.Identity, ChangeKind.Events], store.Source(1).ReadChanges(before).Select(change => change.Kind));
         Assert.Equal(1, store.Count(2));
+    }
+
+    [Fact]
+    public void After_an_erasure_the_visitors_next_edge_counts()
+    {
+        using var store = Open();
+        store.Append([new(1, [Known("ann", "A", 1)])], null);
+        store.Erase(1, ["ann"]);
+
+        store.Append([new(1, [Known("ann", "A", 2)])], null);
+
+        Assert.Equal([new IdentityEdge("ann", "A", 2, false)], store.Source(1).ReadEdges());
     }
 
     [Fact]

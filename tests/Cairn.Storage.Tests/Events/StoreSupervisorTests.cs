@@ -97,6 +97,23 @@ public sealed class StoreSupervisorTests : IDisposable
         Assert.Contains("broken.duckdb", failure.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_store_of_a_newer_program_is_left_alone_and_let_go_of()
+    {
+        var path = Path.Combine(_folder.FullName, "newer.duckdb");
+        using (var store = new DuckDbEventStore(path))
+        {
+            using var lease = store.Supervisor.Enter();
+            lease.Store.Writer.Execute($"update store set schema_version = 99");
+        }
+
+        Assert.Contains("schema 99", Assert.Throws<StorageUnavailableException>(() => new DuckDbEventStore(path)).Message, StringComparison.Ordinal);
+
+        using var database = DuckDbDatabase.Open(path, new DuckDbOptions());
+        using var connection = database.Connect();
+        Assert.Equal(99, connection.ReadLong($"select schema_version::bigint from store"));
+    }
+
     private void Fail(string message)
     {
         using var lease = _store.Supervisor.Enter();
