@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using Cairn.Collection.Import.Csv;
 using Cairn.Collection.Import.Files;
+using Cairn.Collection.Import.Ga4;
 using Cairn.Collection.Import.Native;
+using Cairn.Collection.Import.Tables;
 using Cairn.Journeys.Faults;
 
 namespace Cairn.Collection.Import;
@@ -24,6 +26,10 @@ public static class ImportReaders
         }
     }
 
+    /// <summary>Reads a table file, which the reader closes; refused when its columns do not fit the mapping.</summary>
+    public static Outcome<IImportReader> OpenTable(ITableSource source, ImportFormat format, ImportSettings settings) =>
+        TableEventReader.Open(source, format, settings);
+
     private static Outcome<IImportReader> Open(ImportFile file, ImportFormat format, ImportSettings settings)
     {
         switch (format)
@@ -32,6 +38,8 @@ public static class ImportReaders
                 return CsvEventReader.Open(file, settings);
             case ImportFormat.Jsonl:
                 return new JsonlEventReader(file, format, new NativeRowParser(settings));
+            case ImportFormat.Ga4BigQuery:
+                return new JsonlEventReader(file, format, new Ga4RowParser(settings));
             default:
                 file.Dispose();
                 throw new ArgumentOutOfRangeException(nameof(format));

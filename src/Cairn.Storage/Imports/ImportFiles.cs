@@ -68,7 +68,7 @@ internal sealed class ImportFiles(ImportRequest request, ImportSettings settings
         }
     }
 
-    private IImportReader Open(string file) => ImportReaders.Open(file, request.Format, settings) switch
+    private IImportReader Open(string file) => ImportOpener.Open(file, request.Format, settings) switch
     {
         Outcome<IImportReader>.Ok(var reader) => reader,
         Outcome<IImportReader>.Refused(var faults) => throw new IOException($"The file changed while it was being imported: {faults[0].Message}"),

@@ -90,7 +90,7 @@ public sealed class ImportRunner(IEventStore store, IImportJournal journal, Time
 
         foreach (var file in request.Files)
         {
-            switch (ImportReaders.Open(file, request.Format, Settings(request, site, 0)))
+            switch (ImportOpener.Open(file, request.Format, Settings(request, site, 0)))
             {
                 case Outcome<IImportReader>.Refused refused:
                     faults.AddRange(refused.Faults);

@@ -1,7 +1,4 @@
-using System.Buffers;
-using System.Buffers.Binary;
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 using Cairn.Collection.Decoding;
@@ -17,26 +14,17 @@ internal sealed class CsvEventReader : IImportReader
 
     private readonly ImportFile _file;
     private readonly CsvReader _csv;
-    private readonly CsvColumns _columns;
-    private readonly ImportSettings _settings;
-    private readonly ImportDoor _door;
-    private readonly TimeReader _times;
-    private readonly RowIds? _rowIds;
-    private readonly EventDraft _draft = new();
-    private readonly TextPool _pool = new();
-    private readonly ArrayBufferWriter<byte> _content = new(4_096);
+    private readonly MappedColumns _columns;
+    private readonly RowMapper _mapper;
     private readonly ScrubCounts _scrubbed = new();
     private bool _gzipBroken;
 
-    private CsvEventReader(ImportFile file, CsvReader csv, CsvColumns columns, CsvDialect dialect, ImportSettings settings)
+    private CsvEventReader(ImportFile file, CsvReader csv, MappedColumns columns, CsvDialect dialect, ImportSettings settings)
     {
         _file = file;
         _csv = csv;
         _columns = columns;
-        _settings = settings;
-        _door = new ImportDoor(settings);
-        _times = new TimeReader(settings.Mapping.TimeFormat, settings.Zone);
-        _rowIds = columns.HasId ? null : new RowIds();
+        _mapper = new RowMapper(columns, settings);
         Detected = new DetectedFile(
             file.Name, ImportFormat.Csv, file.Bytes, file.Gzip, file.Encoding, (char)dialect.Delimiter, (char)dialect.Quote,
             [.. columns.All.Select(column => new MappedColumn(column.Name, column.Key))]);
@@ -49,7 +37,7 @@ internal sealed class CsvEventReader : IImportReader
     public long BytesRead => _file.BytesRead;
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<CollectWarning, long> Warnings => _door.Warnings;
+    public IReadOnlyDictionary<CollectWarning, long> Warnings => _mapper.Warnings;
 
     /// <summary>Reads the header and fits the mapping to it.</summary>
     public static Outcome<IImportReader> Open(ImportFile file, ImportSettings settings)
@@ -68,11 +56,11 @@ internal sealed class CsvEventReader : IImportReader
             header.Add(Encoding.UTF8.GetString(csv.CellAt(cell)).Trim());
         }
 
-        switch (CsvColumns.Fit(header, settings.Mapping))
+        switch (MappedColumns.Fit(header, settings.Mapping))
         {
-            case Outcome<CsvColumns>.Ok(var columns):
+            case Outcome<MappedColumns>.Ok(var columns):
                 return new CsvEventReader(file, csv, columns, dialect, settings);
-            case Outcome<CsvColumns>.Refused(var faults):
+            case Outcome<MappedColumns>.Refused(var faults):
                 csv.Dispose();
                 return new Outcome<IImportReader>.Refused(faults);
             default:
@@ -121,19 +109,8 @@ internal sealed class CsvEventReader : IImportReader
             return Fail(failure);
         }
 
-        if (!Filtered())
-        {
-            return new ImportRow(_csv.Line, null, null);
-        }
-
-        failure = Fill();
-        if (failure is not null)
-        {
-            return Fail(failure);
-        }
-
-        var admitted = _door.Admit(_draft, out failure);
-        return admitted is null ? Fail(failure!) : new ImportRow(_csv.Line, admitted, null);
+        var mapped = _mapper.Map(_csv, out failure);
+        return failure is null ? new ImportRow(_csv.Line, mapped, null) : Fail(failure);
     }
 
     private RowFailure? CheckShape(CsvRead read)
@@ -159,144 +136,6 @@ internal sealed class CsvEventReader : IImportReader
         }
 
         return _csv.Raw.Length > MaxEventBytes ? new RowFailure("event_too_large", "", "An event has at most 64 KiB.") : null;
-    }
-
-    private bool Filtered()
-    {
-        foreach (var (column, filter) in _columns.Filters)
-        {
-            if (!filter.Keeps(_pool.Get(_csv.CellAt(column))))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private RowFailure? Fill()
-    {
-        _draft.Clear();
-        foreach (var (key, text) in _settings.Mapping.Constants)
-        {
-            if (Set(key, text) is { } failure)
-            {
-                return failure;
-            }
-        }
-
-        for (var at = 0; at < _columns.All.Count; at++)
-        {
-            var cell = _csv.CellAt(at);
-            if (cell.Length > 0 && SetCell(_columns.All[at], cell) is { } failure)
-            {
-                return failure;
-            }
-        }
-
-        _draft.Id ??= _rowIds?.Next(Content());
-        return _draft.Id is null ? new RowFailure("id_invalid", "id", "The id column is empty: an id has 1 to 128 characters.") : null;
-    }
-
-    private RowFailure? SetCell(CsvColumn column, ReadOnlySpan<byte> cell)
-    {
-        if (column.Values is not null)
-        {
-            var text = _pool.Get(cell);
-            return Set(column.Key, column.Values.GetValueOrDefault(text, text));
-        }
-
-        if (column.Property is { } property)
-        {
-            _draft.Properties.Text(property, cell);
-            return null;
-        }
-
-        return Set(column.Key, _pool.Get(cell));
-    }
-
-    private RowFailure? Set(string key, string text)
-    {
-        if (_draft.SetText(key, text))
-        {
-            return null;
-        }
-
-        switch (key)
-        {
-            case "time":
-                return SetTime(text);
-            case "id":
-                return SetId(text);
-            case "seq":
-                return SetSeq(text);
-            default:
-                _draft.Properties.Text(key == "session" ? "$session_id" : key[5..], text);
-                return null;
-        }
-    }
-
-    private RowFailure? SetTime(string text)
-    {
-        switch (_times.Read(text, out var micros))
-        {
-            case TimeReader.Result.Ok:
-                _draft.OccurredMicros = micros;
-                return null;
-            case TimeReader.Result.ZoneMissing:
-                return RowFailure.ZoneMissing;
-            default:
-                var expected = _settings.Mapping.TimeFormat ?? "ISO 8601, such as 2026-11-21T10:00:05Z; other forms need time_format";
-                return new RowFailure("time_invalid", "time", $"A time is written as {expected}, in the years 1990 to 2199.");
-        }
-    }
-
-    private RowFailure? SetId(string text)
-    {
-        if (Encoding.UTF8.GetByteCount(text) > EventIds.MaxBytes)
-        {
-            return new RowFailure("id_invalid", "id", "An id has 1 to 128 characters.");
-        }
-
-        _draft.Id = EventIds.FromText(text);
-        _draft.Properties.Text("$event_id", EventIds.IsCanonical(text) ? null : text);
-        return null;
-    }
-
-    private RowFailure? SetSeq(string text)
-    {
-        if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seq) || seq > 1L << 53)
-        {
-            return new RowFailure("field_type", "seq", "A sequence number is a whole number from 0.");
-        }
-
-        _draft.Seq = seq;
-        return null;
-    }
-
-    /// <summary>What the row says, however its file writes it: the event name, then each filled cell behind its column's name, in order of names.</summary>
-    private ReadOnlySpan<byte> Content()
-    {
-        _content.ResetWrittenCount();
-        Append(Encoding.UTF8.GetBytes(_draft.Name ?? ""));
-        foreach (var at in _columns.ByName)
-        {
-            var cell = _csv.CellAt(at);
-            if (cell.Length > 0)
-            {
-                Append(_columns.All[at].NameBytes);
-                Append(cell);
-            }
-        }
-
-        return _content.WrittenSpan;
-    }
-
-    private void Append(ReadOnlySpan<byte> part)
-    {
-        BinaryPrimitives.WriteInt32LittleEndian(_content.GetSpan(4), part.Length);
-        _content.Advance(4);
-        _content.Write(part);
     }
 
     private ImportRow Fail(RowFailure failure)

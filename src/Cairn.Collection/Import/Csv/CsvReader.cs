@@ -23,7 +23,7 @@ internal enum CsvRead
 /// Lines may end in CRLF, LF or CR, mixed; empty lines are passed over. A quote inside a cell that does not begin with one is an ordinary character.
 /// Memory is bounded by <see cref="MaxRowBytes"/>, whatever the file holds: a longer line is passed over as it streams by.
 /// </remarks>
-internal sealed class CsvReader(Stream text, CsvDialect dialect) : IDisposable
+internal sealed class CsvReader(Stream text, CsvDialect dialect) : ICells, IDisposable
 {
     /// <summary>The longest row, in bytes without its line end.</summary>
     public const int MaxRowBytes = 1_024 * 1_024;

@@ -115,6 +115,8 @@ internal sealed class NativeRowParser(ImportSettings settings) : IJsonRowParser
                 return TakeNumber(name, value, 0xFFF, number => _draft.ConsentBits = (int)number);
             case "exposures":
                 return TakeExposures(value);
+            case "bot" when value.ValueKind == JsonValueKind.Number:
+                return TakeNumber(name, value, (long)BotVerdict.SiteRule, number => _bot = (BotVerdict)number);
             case "sessionless":
                 return TakeFlag(value, flag => _sessionless = flag);
             default:

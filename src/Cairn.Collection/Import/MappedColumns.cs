@@ -2,10 +2,10 @@ using System.Text;
 using System.Text.Json;
 using Cairn.Journeys.Faults;
 
-namespace Cairn.Collection.Import.Csv;
+namespace Cairn.Collection.Import;
 
 /// <summary>What each column of a file feeds, settled once from its header and the mapping.</summary>
-internal sealed class CsvColumns
+internal sealed class MappedColumns
 {
     private const int MaxColumns = 1_000;
 
@@ -15,10 +15,10 @@ internal sealed class CsvColumns
         ["id"] = "event_id", ["event"] = "name", ["time"] = "occurred_at", ["seq"] = "client_seq", ["visitor"] = "visitor_id", ["user"] = "user_id",
     };
 
-    private CsvColumns(IReadOnlyList<CsvColumn> columns) => All = columns;
+    private MappedColumns(IReadOnlyList<MappedColumnPlan> columns) => All = columns;
 
     /// <summary>In the order of the file.</summary>
-    public IReadOnlyList<CsvColumn> All { get; }
+    public IReadOnlyList<MappedColumnPlan> All { get; }
 
     /// <summary>The columns in ordinal order of their names, so that a row's hash does not depend on the file's order.</summary>
     public required int[] ByName { get; init; }
@@ -30,7 +30,7 @@ internal sealed class CsvColumns
     public bool HasId => All.Any(column => column.Key == "id");
 
     /// <summary>Fits the mapping to a header, or says everything that does not fit.</summary>
-    public static Outcome<CsvColumns> Fit(IReadOnlyList<string> header, ImportMapping mapping)
+    public static Outcome<MappedColumns> Fit(IReadOnlyList<string> header, ImportMapping mapping)
     {
         var faults = CheckHeader(header);
         var keyOf = KeysByColumn(header, mapping);
@@ -38,12 +38,12 @@ internal sealed class CsvColumns
         faults.AddRange(CheckNeeded(header, mapping, [.. keyOf.Values]));
         if (faults.Count > 0)
         {
-            return new Outcome<CsvColumns>.Refused(faults);
+            return new Outcome<MappedColumns>.Refused(faults);
         }
 
         var columns = header.Select(name => Column(name, keyOf.GetValueOrDefault(name, "prop." + name), mapping)).ToList();
         var names = header.ToList();
-        return new CsvColumns(columns)
+        return new MappedColumns(columns)
         {
             ByName = [.. Enumerable.Range(0, header.Count).OrderBy(at => header[at], StringComparer.Ordinal)],
             Filters = [.. mapping.Filters.Select(filter => (names.IndexOf(filter.Column), filter))],
@@ -127,11 +127,11 @@ internal sealed class CsvColumns
         }
     }
 
-    private static CsvColumn Column(string name, string key, ImportMapping mapping)
+    private static MappedColumnPlan Column(string name, string key, ImportMapping mapping)
     {
         var property = key == "session" ? "$session_id" : key.StartsWith("prop.", StringComparison.Ordinal) ? key[5..] : null;
         var values = mapping.ValueMaps.GetValueOrDefault(key);
-        return new CsvColumn(name, key, property is null ? default(JsonEncodedText?) : ImportProperties.KeyOf(property), Encoding.UTF8.GetBytes(name), values);
+        return new MappedColumnPlan(name, key, property is null ? default(JsonEncodedText?) : ImportProperties.KeyOf(property), Encoding.UTF8.GetBytes(name), values);
     }
 
     private static string Shown(IReadOnlyList<string> header) =>
@@ -139,4 +139,4 @@ internal sealed class CsvColumns
 }
 
 /// <summary>One column: its name, the mapping key it feeds, and for a property the key it is stored under.</summary>
-internal sealed record CsvColumn(string Name, string Key, JsonEncodedText? Property, byte[] NameBytes, IReadOnlyDictionary<string, string>? Values);
+internal sealed record MappedColumnPlan(string Name, string Key, JsonEncodedText? Property, byte[] NameBytes, IReadOnlyDictionary<string, string>? Values);
