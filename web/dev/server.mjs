@@ -1,0 +1,188 @@
+// Serves web/dist with the headers of the real server, over a made-up shop. For looking at pages and for browser tests.
+// Usage: node dev/server.mjs [port]. Email demo@example.com, password "correct horse battery".
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as shop from "./shop.mjs";
+
+const dist = fileURLToPath(new URL("../dist", import.meta.url));
+const headers = {
+  "Content-Security-Policy":
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default",
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "no-referrer",
+};
+const types = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+};
+const sites = [
+  { key: "shop", name: "Fjord & Fell", timezone: "Europe/Berlin", currency: "EUR" },
+  { key: "empty", name: "Empty site", timezone: "UTC", currency: "EUR" },
+  { key: "unnamed", name: "Without definitions", timezone: "UTC", currency: "EUR" },
+  { key: "broken", name: "Broken reports", timezone: "UTC", currency: "EUR" },
+];
+const yaml =
+  "site: shop\nconversions:\n  - key: purchase\n    name: Purchase\n    kind: macro\n    match: { event: purchase }\n";
+const password = "correct horse battery";
+let keys = [
+  {
+    id: 1,
+    kind: "write",
+    name: "Shop front",
+    prefix: "pk_7Hd",
+    last_four: "x9Qa",
+    scopes: [],
+    created_at: "2026-08-01T09:00:00Z",
+    last_used_at: new Date().toISOString(),
+    revoked_at: null,
+  },
+  {
+    id: 2,
+    kind: "secret",
+    name: "Warehouse export",
+    prefix: "sk_Kp2",
+    last_four: "11zB",
+    scopes: ["reports:read", "export:raw"],
+    created_at: "2026-09-14T12:00:00Z",
+    last_used_at: null,
+    revoked_at: null,
+  },
+];
+
+function api(method, path, body, signedIn) {
+  if (path === "/session" && method === "GET") {
+    return signedIn
+      ? [
+          200,
+          {
+            setup_needed: false,
+            signed_in: true,
+            csrf: "t",
+            user: { email: "demo@example.com", name: "Demo", role: "owner" },
+            sites,
+            version: "0.1.0",
+          },
+        ]
+      : [200, { setup_needed: process.env.SETUP === "1" && !signedIn, signed_in: false, csrf: null, version: "0.1.0" }];
+  }
+  if (path === "/session" && method === "POST")
+    return body.password === password ? [204, null, "in"] : problem(401, "Not signed in");
+  if (path === "/setup") return body.secret === "secret" ? [204, null, "in"] : problem(403, "Wrong secret");
+  if (!signedIn) return problem(401, "Not signed in");
+  if (path === "/session" && method === "DELETE") return [204, null, "out"];
+  if (path === "/templates")
+    return [200, { rows: [{ name: "e-commerce", title: "E-commerce", description: "A shop" }] }];
+  if (path.startsWith("/templates/")) return [200, yaml];
+  const [, site, rest] = /^\/sites\/([^/]+)\/?(.*)$/.exec(path) ?? [];
+  if (!site) return method === "POST" ? [201, { ...body, session_rule: "cairn" }] : [200, { rows: sites }];
+  return siteApi(method, site, rest, body);
+}
+
+function siteApi(method, site, rest, body) {
+  const known = sites.find((one) => one.key === site);
+  if (!known) return problem(404, "No such site");
+  if (rest.startsWith("reports/") && site === "broken") return problem(500, "Broken");
+  switch (rest) {
+    case "":
+      return method === "PATCH" && !/^[A-Z]{3}$/.test(body.currency ?? "EUR")
+        ? refused("site.currency", "/currency", "A currency is three letters, such as EUR.")
+        : [200, { ...known, ...body, session_rule: body?.session_rule ?? "cairn", created_at: "2026-01-01T00:00:00Z" }];
+    case "live":
+      return [200, shop.live(site)];
+    case "vocabulary":
+      return [200, site === "empty" ? { events: [], conversions: [], columns: [], properties: [] } : shop.vocabulary];
+    case "vocabulary/values":
+      return [
+        200,
+        {
+          rows: [
+            { value: "mobile", count: 5000 },
+            { value: "desktop", count: 4000 },
+          ],
+        },
+      ];
+    case "definitions":
+      return [200, site === "shop" ? shop.definitions : { rows: [], warnings: [] }];
+    case "definitions.yaml":
+      return method === "GET"
+        ? [200, site === "shop" ? yaml : ""]
+        : [200, { applied: [{ key: "purchase", version: 3, change: "changed" }], warnings: [] }];
+    case "failed/counters":
+      return [200, { rows: [{ reason: "currency_invalid", count: 61, last_at: new Date().toISOString() }] }];
+    case "keys":
+      if (method === "GET") return [200, { rows: keys }];
+      keys = [
+        ...keys,
+        {
+          id: keys.length + 1,
+          kind: body.kind,
+          name: body.name,
+          prefix: body.kind === "write" ? "pk_new" : "sk_new",
+          last_four: "zzzz",
+          scopes: body.scopes ?? [],
+          created_at: new Date().toISOString(),
+          last_used_at: null,
+          revoked_at: null,
+        },
+      ];
+      return [201, { ...keys.at(-1), key: `${body.kind === "write" ? "pk" : "sk"}_0123456789abcdefghijkl` }];
+    case "reports/conversions":
+      return [200, shop.conversions(site, body)];
+    case "reports/trends":
+      return [200, shop.trends(site, body)];
+    case "reports/funnel": {
+      const answer = shop.funnel(site, body);
+      return answer.fault ? refused(answer.fault.code, answer.fault.where, answer.fault.message) : [200, answer];
+    }
+    default:
+      if (rest.startsWith("keys/") && method === "DELETE") {
+        keys = keys.map((key) =>
+          String(key.id) === rest.slice(5) ? { ...key, revoked_at: new Date().toISOString() } : key,
+        );
+        return [204, null];
+      }
+      return problem(404, "Not found");
+  }
+}
+
+const problem = (status, title) => [
+  status,
+  { type: "about:blank", title, status, trace_id: "0af7651916cd43dd8448eb211c80319c" },
+];
+const refused = (code, where, message) => [
+  422,
+  { type: "about:blank", title: "Refused", status: 422, faults: [{ code, where, message }] },
+];
+
+createServer(async (request, response) => {
+  const url = new URL(request.url ?? "/", "http://localhost");
+  if (url.pathname.startsWith("/api/v1")) {
+    let text = "";
+    for await (const chunk of request) text += chunk;
+    const body = request.headers["content-type"]?.includes("json") && text ? JSON.parse(text) : text;
+    const [status, answer, session] = api(
+      request.method,
+      url.pathname.slice(7),
+      body,
+      /cairn=1/.test(request.headers.cookie ?? ""),
+    );
+    const cookie = session ? { "Set-Cookie": `cairn=${session === "in" ? 1 : 0}; Path=/; HttpOnly; SameSite=Lax` } : {};
+    const type =
+      typeof answer === "string" ? "text/yaml" : status >= 400 ? "application/problem+json" : "application/json";
+    response.writeHead(status, { ...headers, ...cookie, "Content-Type": type, "Cache-Control": "no-store" });
+    response.end(answer === null ? undefined : typeof answer === "string" ? answer : JSON.stringify(answer));
+    return;
+  }
+  const file = join(dist, normalize(url.pathname));
+  const found = extname(file) !== "" && (await stat(file).catch(() => null))?.isFile();
+  const shown = found ? file : join(dist, "index.html");
+  response.writeHead(200, { ...headers, "Content-Type": types[extname(shown)] ?? "application/octet-stream" });
+  createReadStream(shown).pipe(response);
+}).listen(Number(process.argv[2] ?? 8700), "127.0.0.1", function () {
+  console.log(`http://127.0.0.1:${this.address().port}`);
+});

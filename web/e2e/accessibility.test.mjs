@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { site, start } from "./browser.mjs";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const pages = {
+  Today: `/s/${site}/today?range=30d`,
+  "one conversion": `/s/${site}/today?range=30d&help=interval`,
+  Funnels: `/s/${site}/funnels?range=30d&by=device`,
+  "a refused funnel": `/s/${site}/funnels?range=30d&funnel=a[`,
+  "site settings": `/s/${site}/settings`,
+  "key settings": `/s/${site}/settings?tab=keys`,
+  "install snippet": `/s/${site}/settings?tab=install`,
+  definitions: `/s/${site}/settings?tab=definitions`,
+};
+
+let cairn;
+before(async () => {
+  cairn = await start();
+});
+after(() => cairn.close());
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`no serious finding of axe on any page, ${colorScheme}`, async () => {
+    // axe writes HTML of its own while it looks, which the page's policy forbids.
+    const { page, close } = await cairn.page({ colorScheme, bypassCSP: true });
+    const findings = [];
+    for (const [name, address] of Object.entries(pages)) {
+      await page.goto(address);
+      await page.getByRole("main").locator("section, form").first().waitFor();
+      await page.waitForLoadState("networkidle", { timeout: 2_000 }).catch(() => undefined);
+      await page.evaluate(axe);
+      const found = await page.evaluate(() => window.axe.run());
+      for (const finding of found.violations.filter(({ impact }) => impact === "serious" || impact === "critical")) {
+        findings.push(
+          `${name}: ${finding.id} ${finding.nodes
+            .map((node) => node.target.join(" "))
+            .slice(0, 3)
+            .join(", ")}`,
+        );
+      }
+    }
+    assert.deepEqual(findings, []);
+    await close();
+  });
+}

@@ -1,0 +1,66 @@
+import { Problem } from "./problem.ts";
+import type { ProblemDetails } from "./types.ts";
+
+let csrfToken: string | null = null;
+
+/** The token that every change must carry; it comes with the session. */
+export function keepToken(token: string | null): void {
+  csrfToken = token;
+}
+
+/** Sends a request and reads its JSON answer. Throws a {@link Problem} for everything but success; status 0 means nobody answered. */
+export async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+  const response = await send(
+    method,
+    path,
+    body === undefined ? null : JSON.stringify(body),
+    "application/json",
+    signal,
+  );
+  if (response.status === 204) return undefined as T;
+  return (await response.json()) as T;
+}
+
+/** Reads an answer that is plain text, such as YAML. */
+export async function readText(path: string, signal?: AbortSignal): Promise<string> {
+  return (await send("GET", path, null, "text/plain", signal)).text();
+}
+
+/** Sends YAML and reads a JSON answer. */
+export async function sendYaml<T>(path: string, yaml: string): Promise<T> {
+  return (await (await send("PUT", path, yaml, "text/yaml")).json()) as T;
+}
+
+async function send(
+  method: string,
+  path: string,
+  body: string | null,
+  type: string,
+  signal?: AbortSignal,
+): Promise<Response> {
+  const headers: Record<string, string> = { Accept: "application/json, text/yaml, text/plain" };
+  if (body !== null) headers["Content-Type"] = type;
+  if (method !== "GET" && csrfToken) headers["X-Cairn-Csrf"] = csrfToken;
+
+  const response = await fetch(`/api/v1${path}`, {
+    method,
+    headers,
+    body,
+    credentials: "same-origin",
+    ...(signal ? { signal } : {}),
+  }).catch((cause: unknown) => {
+    if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
+    throw new Problem(0, {});
+  });
+  if (!response.ok) throw new Problem(response.status, await readProblem(response));
+  return response;
+}
+
+async function readProblem(response: Response): Promise<ProblemDetails> {
+  if (!response.headers.get("content-type")?.includes("json")) return {};
+  try {
+    return (await response.json()) as ProblemDetails;
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,145 @@
+import { keepPreviousData, type UseQueryResult, useQuery } from "@tanstack/react-query";
+import { call, keepToken, readText } from "./client.ts";
+import type {
+  ApiKey,
+  ConversionsReport,
+  ConversionsRequest,
+  Definition,
+  FailedCounter,
+  FunnelReport,
+  FunnelRequest,
+  Live,
+  ReportRequest,
+  Rows,
+  Session,
+  Site,
+  Template,
+  TrendsReport,
+  TrendsRequest,
+  ValueCount,
+  Vocabulary,
+} from "./types.ts";
+
+const sitePath = (site: string): string => `/sites/${encodeURIComponent(site)}`;
+
+export function useSession(): UseQueryResult<Session> {
+  return useQuery({
+    queryKey: ["session"],
+    queryFn: async ({ signal }) => {
+      const session = await call<Session>("GET", "/session", undefined, signal);
+      keepToken(session.csrf);
+      return session;
+    },
+    staleTime: 60_000,
+  });
+}
+
+interface Asking {
+  /** False: not yet. */
+  readonly enabled?: boolean;
+  /** Asked for again every ten seconds while the page is looked at. */
+  readonly live?: boolean;
+}
+
+function useReport<T>(site: string, kind: string, request: ReportRequest, asking: Asking): UseQueryResult<T> {
+  return useQuery({
+    queryKey: ["report", site, kind, request],
+    queryFn: ({ signal }) => call<T>("POST", `${sitePath(site)}/reports/${kind}`, request, signal),
+    placeholderData: keepPreviousData,
+    staleTime: 15_000,
+    enabled: asking.enabled ?? true,
+    refetchInterval: asking.live ? 10_000 : false,
+  });
+}
+
+export function useConversions(
+  site: string,
+  request: ConversionsRequest,
+  asking: Asking = {},
+): UseQueryResult<ConversionsReport> {
+  return useReport(site, "conversions", request, asking);
+}
+
+export function useTrends(site: string, request: TrendsRequest, asking: Asking = {}): UseQueryResult<TrendsReport> {
+  return useReport(site, "trends", request, asking);
+}
+
+export function useFunnel(site: string, request: FunnelRequest, asking: Asking = {}): UseQueryResult<FunnelReport> {
+  return useReport(site, "funnel", request, asking);
+}
+
+export function useLive(site: string): UseQueryResult<Live> {
+  return useQuery({
+    queryKey: ["live", site],
+    queryFn: ({ signal }) => call<Live>("GET", `${sitePath(site)}/live`, undefined, signal),
+    refetchInterval: 5_000,
+    retry: false,
+  });
+}
+
+export function useVocabulary(site: string): UseQueryResult<Vocabulary> {
+  return useQuery({
+    queryKey: ["vocabulary", site],
+    queryFn: ({ signal }) => call<Vocabulary>("GET", `${sitePath(site)}/vocabulary`, undefined, signal),
+    staleTime: 60_000,
+  });
+}
+
+export function useValues(site: string, column: string): UseQueryResult<Rows<ValueCount>> {
+  return useQuery({
+    queryKey: ["values", site, column],
+    queryFn: ({ signal }) =>
+      call<Rows<ValueCount>>(
+        "GET",
+        `${sitePath(site)}/vocabulary/values?column=${encodeURIComponent(column)}`,
+        undefined,
+        signal,
+      ),
+    staleTime: 60_000,
+    enabled: column !== "",
+  });
+}
+
+export function useSite(site: string): UseQueryResult<Site> {
+  return useQuery({
+    queryKey: ["site", site],
+    queryFn: ({ signal }) => call<Site>("GET", sitePath(site), undefined, signal),
+  });
+}
+
+export function useKeys(site: string): UseQueryResult<Rows<ApiKey>> {
+  return useQuery({
+    queryKey: ["keys", site],
+    queryFn: ({ signal }) => call<Rows<ApiKey>>("GET", `${sitePath(site)}/keys`, undefined, signal),
+  });
+}
+
+export function useDefinitionsYaml(site: string): UseQueryResult<string> {
+  return useQuery({
+    queryKey: ["definitions.yaml", site],
+    queryFn: ({ signal }) => readText(`${sitePath(site)}/definitions.yaml`, signal),
+  });
+}
+
+export function useTemplates(): UseQueryResult<Rows<Template>> {
+  return useQuery({
+    queryKey: ["templates"],
+    queryFn: ({ signal }) => call<Rows<Template>>("GET", "/templates", undefined, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export function useFailedCounters(site: string): UseQueryResult<Rows<FailedCounter>> {
+  return useQuery({
+    queryKey: ["failed", site],
+    queryFn: ({ signal }) => call<Rows<FailedCounter>>("GET", `${sitePath(site)}/failed/counters`, undefined, signal),
+  });
+}
+
+export function useDefinitions(site: string): UseQueryResult<Rows<Definition>> {
+  return useQuery({
+    queryKey: ["definitions", site],
+    queryFn: ({ signal }) => call<Rows<Definition>>("GET", `${sitePath(site)}/definitions`, undefined, signal),
+    staleTime: 60_000,
+  });
+}

@@ -1,0 +1,20 @@
+import type { ReactNode } from "react";
+import { setQuery } from "../router/location.ts";
+import { s } from "../strings/strings.ts";
+import { type HelpPage, helpPages } from "./pages.ts";
+
+/** The "?" beside a term. It opens the term's definition page. */
+export function HelpButton({ page }: { page: HelpPage }): ReactNode {
+  const title = helpPages.find(([name]) => name === page)?.[1] ?? page;
+  return (
+    <button
+      aria-label={s.help.open(title)}
+      className="help-button"
+      onClick={() => setQuery({ help: page })}
+      title={s.help.open(title)}
+      type="button"
+    >
+      ?
+    </button>
+  );
+}

@@ -1,0 +1,172 @@
+import type { ReactNode } from "react";
+import type { ConversionRow, ConversionsReport } from "../../api/types.ts";
+import { stages } from "../../figure/cairn-layout.ts";
+import { count, exactRate, interval, money, rate } from "../../format/numbers.ts";
+import { HelpButton } from "../../help/help-button.tsx";
+import { Thin } from "../../parts/states.tsx";
+import { Link } from "../../router/link.tsx";
+import { addressWith, setQuery } from "../../router/location.ts";
+import { s } from "../../strings/strings.ts";
+import { rowChange } from "./headline.ts";
+import { Sparkline } from "./sparkline.tsx";
+
+export const sortColumns = ["name", "stage", "count", "rate", "value", "change"] as const;
+export type SortColumn = (typeof sortColumns)[number];
+
+interface MicroTableProps {
+  report: ConversionsReport;
+  sort: SortColumn;
+  descending: boolean;
+}
+
+/** The micro conversions, one row each. */
+export function MicroTable({ report, sort, descending }: MicroTableProps): ReactNode {
+  const before = new Map(report.comparison?.rows.map((row) => [row.key, row]));
+  const rows = sorted(
+    report.rows.filter((row) => row.kind === "micro"),
+    before,
+    sort,
+    descending,
+  );
+  const widest = Math.max(...rows.map((row) => row.session_rate_ci?.high ?? row.session_rate ?? 0), 1e-9);
+  const drawn = rows.some((row) => (row.sparkline?.length ?? 0) > 1);
+  const head = (column: SortColumn, number: boolean, extra?: ReactNode): ReactNode => (
+    <Head column={column} descending={descending} extra={extra} number={number} sort={sort} />
+  );
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls sideways must be reachable by keyboard.
+    <section aria-label={s.today.micros} className="table-box" tabIndex={0}>
+      <table className="table micros">
+        <thead>
+          <tr>
+            {head("name", false)}
+            {head("stage", false)}
+            {head("count", true)}
+            {head("rate", false, <HelpButton page="session-rate" />)}
+            {head("value", true)}
+            {head("change", true)}
+            {drawn && <th>{s.today.columns.spark}</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <MicroRow before={before.get(row.key)} drawn={drawn} key={row.key} row={row} widest={widest} />
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+interface HeadProps {
+  column: SortColumn;
+  number: boolean;
+  sort: SortColumn;
+  descending: boolean;
+  extra: ReactNode;
+}
+
+function Head({ column, number, sort, descending, extra }: HeadProps): ReactNode {
+  const active = sort === column;
+  const next = active ? !descending : column !== "name" && column !== "stage";
+  return (
+    <th
+      aria-sort={active ? (descending ? "descending" : "ascending") : "none"}
+      className={number ? "number" : undefined}
+      scope="col"
+    >
+      <button className="sort" onClick={() => setQuery({ sort: `${next ? "-" : ""}${column}` }, true)} type="button">
+        {s.today.columns[column]}
+        <span aria-hidden="true" className="sort-mark">
+          {active ? (descending ? "↓" : "↑") : ""}
+        </span>
+      </button>
+      {extra}
+    </th>
+  );
+}
+
+interface MicroRowProps {
+  row: ConversionRow;
+  before: ConversionRow | undefined;
+  widest: number;
+  /** Whether the table has a column of sparklines. */
+  drawn: boolean;
+}
+
+function MicroRow({ row, before, widest, drawn }: MicroRowProps): ReactNode {
+  const change = rowChange(row, before);
+  return (
+    <tr>
+      <th scope="row">
+        <Link className="micro-name" keepScroll to={addressWith({ open: row.key })}>
+          {row.name}
+        </Link>{" "}
+        {row.low_data && <Thin />}
+      </th>
+      <td>
+        {s.stages[row.stage]}
+        {row.role && <div className="small muted">{s.rolesShort[row.role]}</div>}
+      </td>
+      <td className="number">{count(row.count)}</td>
+      <td>
+        <RateBar row={row} widest={widest} />
+      </td>
+      <td className="number">{money(row.value, row.currency)}</td>
+      <td className="number">
+        {change ? (
+          <span className={change.by === 0 ? "muted" : undefined}>
+            <span aria-hidden="true" className="change-mark">
+              {change.by > 0 ? "▲" : change.by < 0 ? "▼" : ""}
+            </span>{" "}
+            {change.text}
+          </span>
+        ) : (
+          <span className="faint" title={s.today.noChange}>
+            –
+          </span>
+        )}
+      </td>
+      {drawn && <td>{row.sparkline && <Sparkline kind="micro" points={row.sparkline} />}</td>}
+    </tr>
+  );
+}
+
+/** A rate as a bar from zero with its interval as a whisker, the number beside it. */
+function RateBar({ row, widest }: { row: ConversionRow; widest: number }): ReactNode {
+  const ci = row.session_rate_ci;
+  const percent = (value: number): string => `${((value / widest) * 100).toFixed(2)}%`;
+  return (
+    <div className="rate" title={exactRate(row.session_rate)}>
+      <div className="rate-number">
+        <strong>{rate(row.session_rate)}</strong>
+        <span className="small muted">{interval(ci)}</span>
+      </div>
+      <div aria-hidden="true" className="rate-track">
+        <div className="rate-bar" style={{ width: percent(row.session_rate ?? 0) }} />
+        {ci && <div className="rate-whisker" style={{ left: percent(ci.low), width: percent(ci.high - ci.low) }} />}
+      </div>
+    </div>
+  );
+}
+
+function sorted(
+  rows: readonly ConversionRow[],
+  before: ReadonlyMap<string, ConversionRow>,
+  column: SortColumn,
+  descending: boolean,
+): readonly ConversionRow[] {
+  const by: Record<SortColumn, (row: ConversionRow) => number | string> = {
+    name: (row) => row.name.toLowerCase(),
+    stage: (row) => stages.indexOf(row.stage),
+    count: (row) => row.count,
+    rate: (row) => row.session_rate ?? -1,
+    value: (row) => Number(row.value ?? Number.NEGATIVE_INFINITY),
+    change: (row) => rowChange(row, before.get(row.key))?.by ?? Number.NEGATIVE_INFINITY,
+  };
+  const direction = descending ? -1 : 1;
+  return [...rows].sort((a, b) => {
+    const [x, y] = [by[column](a), by[column](b)];
+    return x === y ? (a.key < b.key ? -1 : 1) : (x < y ? -1 : 1) * direction;
+  });
+}

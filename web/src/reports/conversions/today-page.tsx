@@ -1,0 +1,321 @@
+import { type ReactNode, useCallback } from "react";
+import { useConversions, useLive, useTrends } from "../../api/queries.ts";
+import type { Bucket, ConversionRow, ConversionsReport, Live, SiteSummary } from "../../api/types.ts";
+import { CairnFigure } from "../../figure/cairn-figure.tsx";
+import { bucketLabel, day } from "../../format/dates.ts";
+import { count, exactRate, interval, money, rate } from "../../format/numbers.ts";
+import { HelpButton } from "../../help/help-button.tsx";
+import { Chart, type ChartTable } from "../../parts/chart.tsx";
+import type { Palette } from "../../parts/palette.ts";
+import { Segmented } from "../../parts/segmented.tsx";
+import { Empty, Loaded, Remarks, Skeleton, Thin } from "../../parts/states.tsx";
+import { Link } from "../../router/link.tsx";
+import { addressWith, setQuery, useAddress } from "../../router/location.ts";
+import { defaultBucket, includesNow, type Range, rangeRequest, writeRange } from "../../router/range.ts";
+import { pagePath } from "../../router/routes.ts";
+import { s } from "../../strings/strings.ts";
+import { oneOf } from "../funnels/funnel-url.ts";
+import { ConversionDetail } from "./conversion-detail.tsx";
+import { headline, rowChange } from "./headline.ts";
+import { LiveStrip } from "./live-strip.tsx";
+import { MicroTable, type SortColumn, sortColumns } from "./micro-table.tsx";
+import { type Trend, trendOption } from "./trend-option.ts";
+
+export interface PageProps {
+  site: SiteSummary;
+  range: Range;
+  compare: boolean;
+}
+
+/** How are we doing, and what changed? */
+export function TodayPage({ site, range, compare }: PageProps): ReactNode {
+  const bucket = defaultBucket(range);
+  const request = {
+    ...rangeRequest(range, compare, site.timezone, new Date()),
+    sparkline: bucket === "hour" ? ("day" as const) : bucket,
+  };
+  const conversions = useConversions(site.key, request, { live: includesNow(range) });
+  const live = useLive(site.key);
+  return (
+    <div className="page">
+      <Loaded query={conversions} skeleton={<TodaySkeleton />}>
+        {(report) => <Report compare={compare} live={live.data} range={range} report={report} site={site} />}
+      </Loaded>
+      {live.data && live.data.events_total > 0 && (
+        <section className="card">
+          <LiveStrip live={live.data} timezone={site.timezone} />
+        </section>
+      )}
+    </div>
+  );
+}
+
+interface ReportProps extends PageProps {
+  report: ConversionsReport;
+  live: Live | undefined;
+}
+
+function Report(props: ReportProps): ReactNode {
+  const { site, range, report, live } = props;
+  const { query } = useAddress();
+  const macros = report.rows.filter((row) => row.kind === "macro");
+  const macro = macros.find((row) => row.key === query.get("macro")) ?? macros[0];
+  const opened = report.rows.find((row) => row.key === query.get("open"));
+  const nothing = live?.events_total === 0;
+  if (nothing) return <NoEvents site={site} />;
+  if (!macro) return <NoMacro site={site} />;
+  if (report.visitors === 0) return <NothingInRange live={live} site={site} />;
+
+  const micros = report.rows.filter((row) => row.kind === "micro");
+  const line = headline(report, macro, range);
+  return (
+    <>
+      <div>
+        <h1 className="page-title">{s.today.title}</h1>
+        <p className="answer">
+          <strong>{line.figure}</strong>
+          {line.rest}
+          <span className="answer-soft">{line.interval}</span>
+          {line.change}
+        </p>
+      </div>
+      <Remarks warnings={report.warnings} />
+      <div className="today-top">
+        <MacroCard {...props} macro={macro} macros={macros} />
+        <section className="card">
+          <div className="card-head">
+            <div>
+              <h2>
+                {s.today.cairn} <HelpButton page="macro-micro" />
+              </h2>
+              <p>{s.today.cairnLead}</p>
+            </div>
+          </div>
+          <CairnFigure rows={report.rows} sessions={report.sessions} />
+        </section>
+      </div>
+      <section className="card">
+        <div className="card-head">
+          <div>
+            <h2>{s.today.micros}</h2>
+            <p>{micros.length > 0 ? s.today.microsLead : s.today.emptyMicro}</p>
+          </div>
+        </div>
+        {micros.length > 0 && <MicroTable {...readSort(query.get("sort"))} report={report} />}
+      </section>
+      {opened && (
+        <ConversionDetail
+          rangeQuery={writeRange(range)}
+          report={report}
+          row={opened}
+          site={site.key}
+          timezone={site.timezone}
+        />
+      )}
+    </>
+  );
+}
+
+/** The order of the table as the URL holds it: a column, with a minus for descending. */
+function readSort(text: string | null): { sort: SortColumn; descending: boolean } {
+  if (text === null) return { sort: "rate", descending: true };
+  return { sort: oneOf(text.replace(/^-/, ""), sortColumns, "rate"), descending: text.startsWith("-") };
+}
+
+function MacroCard({
+  site,
+  range,
+  compare,
+  report,
+  macro,
+  macros,
+}: ReportProps & { macro: ConversionRow; macros: readonly ConversionRow[] }): ReactNode {
+  const before = report.comparison?.rows.find((row) => row.key === macro.key);
+  const change = rowChange(macro, before);
+  return (
+    <section className="card">
+      <div className="card-head">
+        <div>
+          <h2>
+            <Link className="micro-name" keepScroll to={addressWith({ open: macro.key })}>
+              {macro.name}
+            </Link>
+          </h2>
+          <p>
+            {s.today.visitorRate} <HelpButton page="visitor-rate" />
+          </p>
+        </div>
+        {macros.length > 1 && (
+          <Segmented
+            label={s.today.macro}
+            onChange={(key) => setQuery({ macro: key })}
+            options={macros.map((row) => [row.key, row.name] as const)}
+            value={macro.key}
+          />
+        )}
+      </div>
+      <div className="macro-figures">
+        <div>
+          <div className="figure" title={exactRate(macro.visitor_rate)}>
+            {rate(macro.visitor_rate)}
+          </div>
+          <div className="muted">
+            {interval(macro.visitor_rate_ci)} <HelpButton page="interval" /> {macro.low_data && <Thin />}
+          </div>
+        </div>
+        <dl className="macro-facts">
+          <Small term={s.today.conversions} value={count(macro.count)} />
+          <Small term={s.today.visitors} value={`${count(macro.visitors)} / ${count(report.visitors)}`} />
+          {macro.value !== null && <Small term={s.today.value} value={money(macro.value, macro.currency)} />}
+          {change && (
+            <Small
+              note={s.today.versus(rate(before?.visitor_rate))}
+              term={s.today.columns.change}
+              value={change.text}
+            />
+          )}
+        </dl>
+      </div>
+      <MacroTrend compare={compare} macro={macro} range={range} site={site} />
+    </section>
+  );
+}
+
+function Small({ term, value, note }: { term: string; value: string; note?: string }): ReactNode {
+  return (
+    <div>
+      <dt>{term}</dt>
+      <dd>
+        {value} {note && <span className="small muted">{note}</span>}
+      </dd>
+    </div>
+  );
+}
+
+const trendBuckets: readonly Bucket[] = ["hour", "day", "week", "month"];
+
+function MacroTrend({ site, range, compare, macro }: PageProps & { macro: ConversionRow }): ReactNode {
+  const { query } = useAddress();
+  const bucket = oneOf(query.get("bucket"), trendBuckets, defaultBucket(range));
+  const trends = useTrends(
+    site.key,
+    {
+      ...rangeRequest(range, compare, site.timezone, new Date()),
+      keys: [macro.key],
+      column: "visitor_rate",
+      bucket,
+    },
+    { live: includesNow(range) },
+  );
+  const options = trendBuckets
+    .filter((one) => one !== "hour" || defaultBucket(range) === "hour")
+    .map((one) => [one, s.chart.buckets[one]] as const);
+  return (
+    <Loaded query={trends} skeleton={<Skeleton height={268} />}>
+      {(report) => (
+        <TrendChart
+          head={
+            <Segmented
+              label={s.chart.bucket}
+              onChange={(value) => setQuery({ bucket: value === defaultBucket(range) ? null : value }, true)}
+              options={options}
+              value={bucket}
+            />
+          }
+          label={s.today.trend(macro.name)}
+          trend={{ points: report.series[0]?.points ?? [], before: report.comparison?.[0]?.points ?? null, bucket }}
+        />
+      )}
+    </Loaded>
+  );
+}
+
+const names = { now: s.today.thisPeriod, before: s.today.periodBefore, running: s.today.incomplete };
+
+export function TrendChart({ label, trend, head }: { label: string; trend: Trend; head?: ReactNode }): ReactNode {
+  const key = JSON.stringify(trend);
+  // The trend is compared by its content: a refetch that brings the same numbers must not draw the chart anew.
+  const option = useCallback((palette: Palette) => trendOption(JSON.parse(key) as Trend, names, palette), [key]);
+  return (
+    <>
+      <Chart head={head} height={220} label={label} option={option} table={trendTable(trend)} />
+      <ul className="legend">
+        <li className="legend-item">
+          <span className="legend-line" /> {s.today.thisPeriod}
+        </li>
+        {trend.points.some((point) => point.incomplete) && (
+          <li className="legend-item">
+            <span className="legend-line legend-dashed" /> {s.today.incomplete}
+          </li>
+        )}
+        {trend.before && (
+          <li className="legend-item">
+            <span className="legend-line legend-ghost" /> {s.today.periodBefore}
+          </li>
+        )}
+      </ul>
+    </>
+  );
+}
+
+function trendTable({ points, before, bucket }: Trend): ChartTable {
+  return {
+    columns: [s.chart.date, s.today.thisPeriod, ...(before ? [s.today.periodBefore] : [])],
+    rows: points.map((point, index) => [
+      bucketLabel(point.t, bucket, true) + (point.incomplete ? ` (${s.today.incomplete})` : ""),
+      rate(point.v),
+      ...(before ? [rate(before[index]?.v)] : []),
+    ]),
+    raw: points.map((point, index) => [point.t, point.v, ...(before ? [before[index]?.v ?? null] : [])]),
+  };
+}
+
+function NoEvents({ site }: { site: SiteSummary }): ReactNode {
+  return (
+    <section className="card">
+      <Empty text={s.today.emptyEventsText} title={s.today.emptyEvents}>
+        <Link className="button button-main" to={`${pagePath(site.key, "settings")}?tab=install`}>
+          {s.today.emptyEventsAction}
+        </Link>
+      </Empty>
+    </section>
+  );
+}
+
+function NoMacro({ site }: { site: SiteSummary }): ReactNode {
+  return (
+    <section className="card">
+      <Empty text={s.today.emptyMacroText} title={s.today.emptyMacro}>
+        <Link className="button button-main" to={`${pagePath(site.key, "settings")}?tab=definitions`}>
+          {s.today.emptyMacroAction}
+        </Link>
+      </Empty>
+    </section>
+  );
+}
+
+function NothingInRange({ site, live }: { site: SiteSummary; live: Live | undefined }): ReactNode {
+  const newest = live?.last_event_at ? s.today.emptyRangeText(day(live.last_event_at, site.timezone)) : "";
+  return (
+    <section className="card">
+      <Empty text={newest} title={s.today.emptyRange}>
+        <Link className="button button-main" to={addressWith({ range: "all" })}>
+          {s.today.emptyRangeAction}
+        </Link>
+      </Empty>
+    </section>
+  );
+}
+
+function TodaySkeleton(): ReactNode {
+  return (
+    <div className="page">
+      <Skeleton height={64} width="60ch" />
+      <div className="today-top">
+        <Skeleton height={430} />
+        <Skeleton height={430} />
+      </div>
+      <Skeleton height={360} />
+    </div>
+  );
+}

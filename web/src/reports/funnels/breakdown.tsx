@@ -1,0 +1,109 @@
+import type { ReactNode } from "react";
+import type { FunnelReport, FunnelStep } from "../../api/types.ts";
+import { count, exactRate, interval, rate } from "../../format/numbers.ts";
+import { Thin } from "../../parts/states.tsx";
+import { s } from "../../strings/strings.ts";
+
+interface BreakdownProps {
+  prop: string;
+  report: FunnelReport;
+  rows: NonNullable<FunnelReport["breakdown"]>;
+  name: (step: FunnelStep) => string;
+}
+
+/** The funnel of each value: its shape small, its counts, its rate from first to last step. */
+export function Breakdown({ prop, report, rows, name }: BreakdownProps): ReactNode {
+  const widest = Math.max(...rows.map((row) => row.steps.at(-1)?.ci?.high ?? 0), 1e-9);
+  return (
+    <section className="card">
+      <div className="card-head">
+        <div>
+          <h2>{s.funnel.breakdownTitle(prop)}</h2>
+          <p>{s.funnel.breakdownLead}</p>
+        </div>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls sideways must be reachable by keyboard. */}
+      <section aria-label={s.funnel.breakdownTitle(prop)} className="table-box" tabIndex={0}>
+        <table className="table breakdown">
+          <thead>
+            <tr>
+              <th scope="col">{s.funnel.breakdownValue}</th>
+              <td className="breakdown-corner" />
+              {report.steps.map((step, index) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: two steps may be equal.
+                <th className="number" key={index} scope="col" title={name(step)}>
+                  <span className="breakdown-step">
+                    {index + 1} {name(step)}
+                  </span>
+                </th>
+              ))}
+              <th scope="col">{s.funnel.overall}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.value}>
+                <th scope="row">
+                  <span className="breakdown-value">{row.value}</span> {row.steps.at(-1)?.low_data && <Thin />}
+                </th>
+                <td>
+                  <Shape steps={row.steps} />
+                </td>
+                {row.steps.map((step, index) => (
+                  // biome-ignore lint/suspicious/noArrayIndexKey: two steps may be equal.
+                  <td className="number" key={index} title={exactRate(step.rate_from_previous)}>
+                    {count(step.count)}
+                  </td>
+                ))}
+                <td>
+                  <LastRate step={row.steps.at(-1)} widest={widest} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </section>
+  );
+}
+
+/** A value's funnel as columns, each as high as its share of step 1. */
+function Shape({ steps }: { steps: readonly FunnelStep[] }): ReactNode {
+  const width = Math.min(12, 84 / steps.length);
+  return (
+    <svg aria-hidden="true" className="shape" height="28" width={steps.length * (width + 2)}>
+      {steps.map((step, index) => {
+        const height = Math.max(1, (step.rate_from_first ?? 0) * 28);
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two steps may be equal.
+          <g key={index}>
+            <rect className="shape-ground" height="28" width={width} x={index * (width + 2)} y="0" />
+            <rect className="shape-bar" height={height} width={width} x={index * (width + 2)} y={28 - height} />
+          </g>
+        );
+      })}
+    </svg>
+  );
+}
+
+function LastRate({ step, widest }: { step: FunnelStep | undefined; widest: number }): ReactNode {
+  if (!step) return null;
+  const percent = (value: number): string => `${((value / widest) * 100).toFixed(2)}%`;
+  return (
+    <div className="rate rate-macro" title={exactRate(step.rate_from_first)}>
+      <div className="rate-number">
+        <strong>{rate(step.rate_from_first)}</strong>
+        <span className="small muted">{interval(step.ci)}</span>
+      </div>
+      <div aria-hidden="true" className="rate-track">
+        <div className="rate-bar" style={{ width: percent(step.rate_from_first ?? 0) }} />
+        {step.ci && (
+          <div
+            className="rate-whisker"
+            style={{ left: percent(step.ci.low), width: percent(step.ci.high - step.ci.low) }}
+          />
+        )}
+      </div>
+    </div>
+  );
+}

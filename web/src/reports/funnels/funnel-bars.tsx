@@ -1,0 +1,133 @@
+import { Fragment, type ReactNode } from "react";
+import type { FunnelOrder, FunnelReport, FunnelStep } from "../../api/types.ts";
+import { count, exactRate, interval, money, rate, span } from "../../format/numbers.ts";
+import { HelpButton } from "../../help/help-button.tsx";
+import { Thin } from "../../parts/states.tsx";
+import { s } from "../../strings/strings.ts";
+import { largestLoss } from "./sentence.ts";
+
+interface BarsProps {
+  report: FunnelReport;
+  order: FunnelOrder;
+  name: (step: FunnelStep) => string;
+}
+
+/** A bar for each step and the loss between them; the largest loss stands out. */
+export function FunnelBars({ report, order, name }: BarsProps): ReactNode {
+  const most = Math.max(1, ...report.steps.map((step) => step.count));
+  const leak = largestLoss(report.steps)?.from;
+  return (
+    <ol aria-label={s.funnel.bars} className="funnel">
+      {report.steps.map((step, index) => {
+        const next = report.steps[index + 1];
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two steps may be equal; their place is what tells them apart.
+          <Fragment key={index}>
+            <li className="funnel-step">
+              <StepHead index={index} name={name(step)} order={order} step={step} />
+              <Bar before={report.steps[index - 1]?.count ?? step.count} most={most} step={step} />
+            </li>
+            {next && (
+              <Loss currency={report.totals?.currency ?? null} largest={step === leak} next={next} step={step} />
+            )}
+          </Fragment>
+        );
+      })}
+      {report.steps.length > 1 && (
+        <li className="funnel-total">
+          <span>
+            {s.funnel.overall} <HelpButton page="interval" />
+          </span>
+          <strong title={exactRate(report.steps.at(-1)?.rate_from_first)}>
+            {rate(report.steps.at(-1)?.rate_from_first)}
+          </strong>
+          <span className="muted">{interval(report.steps.at(-1)?.ci)}</span>
+          {report.total_time && <span className="muted">{s.funnel.median(span(report.total_time.median))}</span>}
+        </li>
+      )}
+    </ol>
+  );
+}
+
+function StepHead({
+  step,
+  index,
+  name,
+  order,
+}: {
+  step: FunnelStep;
+  index: number;
+  name: string;
+  order: FunnelOrder;
+}): ReactNode {
+  return (
+    <div className="funnel-head">
+      <span className="funnel-number">{index + 1}</span>
+      <strong className="funnel-name">{name}</strong>
+      {step.did !== null && (
+        <span className="tag">
+          {order === "any" ? s.funnel.did(count(step.did)) : `${s.funnel.optional}: ${s.funnel.did(count(step.did))}`}
+        </span>
+      )}
+      {step.low_data && <Thin />}
+      <span className="funnel-count">{count(step.count)}</span>
+      <span className="funnel-rate" title={exactRate(step.rate_from_first)}>
+        {rate(step.rate_from_first)}
+        {index > 0 && <span className="small muted"> {s.funnel.ofFirst}</span>}
+      </span>
+    </div>
+  );
+}
+
+/** The bar, what was lost since the step before behind it, and the interval as a whisker at its end. */
+function Bar({ step, before, most }: { step: FunnelStep; before: number; most: number }): ReactNode {
+  const percent = (value: number): string => `${((value / most) * 100).toFixed(3)}%`;
+  const first = step.rate_from_first ? step.count / step.rate_from_first : 0;
+  const ci = step.rate_from_first !== null && step.rate_from_first < 1 ? step.ci : null;
+  return (
+    <div aria-hidden="true" className="funnel-track">
+      <div className="funnel-lost" style={{ width: percent(Math.max(before, step.count)) }} />
+      <div className="funnel-bar" style={{ width: percent(step.count) }} />
+      {ci && (
+        <div
+          className="funnel-whisker"
+          style={{ left: percent(ci.low * first), width: percent((ci.high - ci.low) * first) }}
+        />
+      )}
+    </div>
+  );
+}
+
+function Loss({
+  step,
+  next,
+  largest,
+  currency,
+}: {
+  step: FunnelStep;
+  next: FunnelStep;
+  largest: boolean;
+  currency: string | null;
+}): ReactNode {
+  const lost = step.lost_value !== null && Number(step.lost_value) > 0 ? step.lost_value : null;
+  return (
+    <li className={largest ? "funnel-loss funnel-loss-largest" : "funnel-loss"}>
+      <span aria-hidden="true" className="funnel-arrow">
+        ↓
+      </span>
+      <span title={exactRate(next.rate_from_previous)}>
+        <strong>{rate(next.rate_from_previous)}</strong> {s.funnel.ofPrevious}
+        {next.ci_from_previous && <span className="muted"> ({interval(next.ci_from_previous)})</span>}
+      </span>
+      <span className="funnel-dropped">{s.funnel.dropped(count(step.dropped))}</span>
+      {next.median_seconds_from_previous !== null && (
+        <span className="muted">{s.funnel.median(span(next.median_seconds_from_previous))}</span>
+      )}
+      {lost && (
+        <span className="muted" title={s.funnel.worth}>
+          {s.funnel.lost(money(lost, currency))}
+        </span>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,28 @@
+export type PageName = "today" | "funnels" | "settings";
+
+const pages: readonly PageName[] = ["today", "funnels", "settings"];
+
+export type Route = { at: "site"; site: string; page: PageName } | { at: "home" } | { at: "unknown" };
+
+/** Reads a path: `/` or `/s/{site}/{page}`. */
+export function readRoute(path: string): Route {
+  if (path === "/" || path === "/sign-in" || path === "/setup") return { at: "home" };
+  const parts = path.split("/").filter((part) => part !== "");
+  if (parts[0] !== "s" || parts.length < 2 || parts.length > 3) return { at: "unknown" };
+  const page = (parts[2] ?? "today") as PageName;
+  const site = decode(parts[1] ?? "");
+  if (!pages.includes(page) || site === null) return { at: "unknown" };
+  return { at: "site", site, page };
+}
+
+export function pagePath(site: string, page: PageName): string {
+  return `/s/${encodeURIComponent(site)}/${page}`;
+}
+
+function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,87 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { call } from "../api/client.ts";
+import { useLive } from "../api/queries.ts";
+import type { CreatedKey, SiteSummary } from "../api/types.ts";
+import { ago } from "../format/dates.ts";
+import { count } from "../format/numbers.ts";
+import { Failed } from "../parts/states.tsx";
+import { s } from "../strings/strings.ts";
+import { CopyText } from "./copy-text.tsx";
+import { pageSnippet, serverSnippet } from "./snippets.ts";
+
+/** How to send events to the site, and whether any have arrived. */
+export function InstallPanel({ site }: { site: SiteSummary }): ReactNode {
+  const queries = useQueryClient();
+  const live = useLive(site.key);
+  const create = useMutation({
+    mutationFn: () =>
+      call<CreatedKey>("POST", `/sites/${encodeURIComponent(site.key)}/keys`, {
+        kind: "write",
+        name: s.settings.tabs.install,
+      }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["keys", site.key] }),
+  });
+  const key = create.data?.key ?? "pk_…";
+  return (
+    <div className="settings-narrow stack">
+      {!create.data && (
+        <div className="card">
+          <div className="row-apart">
+            <p>{s.settings.installKeyMissing}</p>
+            <div className="row">
+              <button
+                className="button button-main"
+                disabled={create.isPending}
+                onClick={() => create.mutate()}
+                type="button"
+              >
+                {s.settings.installCreate}
+              </button>
+            </div>
+          </div>
+        </div>
+      )}
+      {create.error && <Failed error={create.error} onRetry={() => create.mutate()} />}
+      {create.data && (
+        <section className="card">
+          <div className="card-head">
+            <div>
+              <h2>{s.settings.key}</h2>
+              <p>{s.settings.keyOnce}</p>
+            </div>
+          </div>
+          <CopyText label={s.settings.key} text={create.data.key} />
+        </section>
+      )}
+      <section className="card">
+        <div className="card-head">
+          <div>
+            <h2>{s.settings.installPage}</h2>
+            <p>{s.settings.installLead}</p>
+          </div>
+        </div>
+        <CopyText label={s.settings.installPage} text={pageSnippet(location.origin, key)} />
+      </section>
+      <section className="card">
+        <div className="card-head">
+          <h2>{s.settings.installServer}</h2>
+        </div>
+        <CopyText label={s.settings.installServer} text={serverSnippet(location.origin, key)} />
+      </section>
+      <section className="card">
+        <div className="card-head">
+          <h2>{s.settings.installCheck}</h2>
+        </div>
+        <p aria-live="polite">
+          {live.data?.last_event_at
+            ? s.settings.installSeen(
+                count(live.data.events_total),
+                ago(live.data.last_event_at, Date.parse(live.data.as_of)),
+              )
+            : s.settings.installWaiting}
+        </p>
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import type { ReactNode } from "react";
+import type { Session, SiteSummary } from "../api/types.ts";
+import { oneOf } from "../reports/funnels/funnel-url.ts";
+import { Link } from "../router/link.tsx";
+import { addressWith, useAddress } from "../router/location.ts";
+import { s } from "../strings/strings.ts";
+import { DefinitionsPanel } from "./definitions-panel.tsx";
+import { FailedPanel } from "./failed-panel.tsx";
+import { InstallPanel } from "./install-panel.tsx";
+import { KeysPanel } from "./keys-panel.tsx";
+import { SitePanel } from "./site-panel.tsx";
+
+const tabs = ["site", "install", "keys", "definitions", "health"] as const;
+
+export function SettingsPage({ session, site }: { session: Session; site: SiteSummary }): ReactNode {
+  const { query } = useAddress();
+  const tab = oneOf(query.get("tab"), tabs, "site");
+  return (
+    <div className="page">
+      <h1 className="settings-title">{s.settings.title}</h1>
+      <nav aria-label={s.settings.title} className="tabs">
+        {tabs.map((name) => (
+          <Link
+            aria-current={name === tab ? "page" : undefined}
+            className="tab"
+            key={name}
+            to={addressWith({ tab: name })}
+          >
+            {s.settings.tabs[name]}
+          </Link>
+        ))}
+      </nav>
+      {tab === "site" && <SitePanel session={session} site={site} />}
+      {tab === "install" && <InstallPanel site={site} />}
+      {tab === "keys" && <KeysPanel site={site} />}
+      {tab === "definitions" && <DefinitionsPanel site={site} />}
+      {tab === "health" && <FailedPanel site={site} />}
+    </div>
+  );
+}
