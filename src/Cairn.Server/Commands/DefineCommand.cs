@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Cairn.Reports.Definitions;
-using Cairn.Server.Commands.Client;
 using Cairn.Server.Commands.Output;
 using Cairn.Server.Definitions;
 using Cairn.Storage.Catalog.Definitions;

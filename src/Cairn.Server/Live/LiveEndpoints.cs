@@ -1,7 +1,6 @@
 using Cairn.Journeys.Conversions;
 using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Faults;
-using Cairn.Journeys.Index;
 using Cairn.Journeys.Symbols;
 using Cairn.Journeys.Time;
 using Cairn.Reports.Envelope;
