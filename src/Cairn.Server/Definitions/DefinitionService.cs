@@ -24,17 +24,30 @@ internal sealed class DefinitionService(CairnCatalog catalog)
     /// <summary>Stores one definition under the key of the path.</summary>
     public Outcome<DefinitionChange> Put(Site site, string key, JsonElement json, string author)
     {
-        if (json.ValueKind == JsonValueKind.Object && json.TryGetProperty("key", out var said) && said.GetString() != key)
+        if (json.ValueKind == JsonValueKind.Object && json.TryGetProperty("key", out var said) && said.ValueKind == JsonValueKind.String && said.GetString() != key)
         {
             return Outcome<DefinitionChange>.Refuse("definition.key-differs", "/key", "The key in the body must be the key of the path.");
         }
 
-        return DefinitionParser.Parse(json) switch
+        return DefinitionParser.Parse(WithKey(json, key)) switch
         {
             Outcome<ConversionDefinition>.Ok(var definition) => catalog.Definitions.Put(site.Id, definition with { Author = author }),
             Outcome<ConversionDefinition>.Refused(var faults) => new Outcome<DefinitionChange>.Refused(faults),
             _ => throw new UnreachableException(),
         };
+    }
+
+    /// <summary>The key stands in the path; a body need not repeat it.</summary>
+    private static JsonElement WithKey(JsonElement json, string key)
+    {
+        if (json.ValueKind != JsonValueKind.Object || json.TryGetProperty("key", out _))
+        {
+            return json;
+        }
+
+        var fields = json.EnumerateObject().ToDictionary(field => field.Name, field => field.Value);
+        fields["key"] = JsonSerializer.SerializeToElement(key);
+        return JsonSerializer.SerializeToElement(fields);
     }
 
     /// <summary>The site's definitions and settings as a file.</summary>

@@ -85,6 +85,7 @@ internal static class CairnHost
         services.AddExceptionHandler<ProblemHandler>();
         services.AddOpenApi("v1", OpenApiDescription.Configure);
         services.AddSingleton(builder.Configuration.GetSection(ServerOptions.Section).Get<ServerOptions>() ?? new ServerOptions());
+        services.AddSingleton(settings);
         services.AddSingleton(settings.Time);
         services.AddSingleton(IdSource.Random);
         services.AddSingleton(installation.Readiness);
@@ -118,4 +119,8 @@ internal static class CairnHost
 /// <param name="Listen">Addresses besides the owner's socket.</param>
 /// <param name="Verbose">Whether the log says more than warnings.</param>
 /// <param name="Time">The clock.</param>
-internal sealed record HostSettings(IReadOnlyList<IPEndPoint> Listen, bool Verbose, TimeProvider Time);
+internal sealed record HostSettings(IReadOnlyList<IPEndPoint> Listen, bool Verbose, TimeProvider Time)
+{
+    /// <summary>Whether this is the server, not the host of one command.</summary>
+    public bool IsServer => Listen.Count > 0;
+}

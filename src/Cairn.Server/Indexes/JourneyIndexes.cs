@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Threading.Channels;
+using Cairn.Journeys.Events;
 using Cairn.Journeys.Index;
+using Cairn.Server.Hosting;
 using Cairn.Storage;
 using Cairn.Storage.DataDirectory;
 using Cairn.Storage.Events;
@@ -10,11 +12,12 @@ namespace Cairn.Server.Indexes;
 
 /// <summary>One journey index per site, made when first asked for and kept in step with the store.</summary>
 /// <remarks>Whoever stores events calls <see cref="Wake"/>; a report reads what is new itself, so that it never lags behind an answer it could have seen.</remarks>
-internal sealed class JourneyIndexes(IEventStore store, DataPaths paths, ILogger<JourneyIndexes> logger) : BackgroundService
+internal sealed class JourneyIndexes(IEventStore store, DataPaths paths, HostSettings settings, ILogger<JourneyIndexes> logger) : BackgroundService
 {
     private readonly ConcurrentDictionary<int, Lazy<JourneyIndex>> _indexes = new();
     private readonly Channel<int> _woken = Channel.CreateUnbounded<int>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<int, bool> _waiting = new();
+    private readonly ConcurrentDictionary<int, SourcePosition> _saved = new();
 
     /// <summary>The site's journeys up to what the store holds now.</summary>
     /// <exception cref="StorageUnavailableException">There is no index yet, and the store cannot be read.</exception>
@@ -25,10 +28,10 @@ internal sealed class JourneyIndexes(IEventStore store, DataPaths paths, ILogger
         return index;
     }
 
-    /// <summary>Says that the store holds something new of this site.</summary>
+    /// <summary>Says that the store holds something new of this site. A command's own host reads it when a report asks, not before.</summary>
     public void Wake(int site)
     {
-        if (_waiting.TryAdd(site, true))
+        if (settings.IsServer && _waiting.TryAdd(site, true))
         {
             _woken.Writer.TryWrite(site);
         }
@@ -41,17 +44,25 @@ internal sealed class JourneyIndexes(IEventStore store, DataPaths paths, ILogger
     /// <summary>Writes down what every open index holds, so that the next start need not read the store.</summary>
     public void Save()
     {
-        foreach (var (site, index) in Open())
+        foreach (var (site, index) in Open().Where(open => _saved.GetValueOrDefault(open.Site) != open.Index.Position))
         {
             try
             {
+                var position = index.Position;
                 JourneyIndexFiles.Save(index, Folder(site));
+                _saved[site] = position;
             }
             catch (Exception failure) when (failure is IOException or StorageUnavailableException)
             {
                 logger.NotSaved(site, failure);
             }
         }
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        Save();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -75,9 +86,13 @@ internal sealed class JourneyIndexes(IEventStore store, DataPaths paths, ILogger
     private JourneyIndex Load(int site)
     {
         var (index, result) = JourneyIndexFiles.Open(Folder(site), store.Source(site));
-        if (result.Rebuilt is { } why && result.Read > 0)
+        if (result is { Rebuilt: { } why, Read: > 0 })
         {
             logger.Rebuilt(site, why);
+        }
+        else if (result.Read == 0)
+        {
+            _saved[site] = index.Position;
         }
 
         return index;

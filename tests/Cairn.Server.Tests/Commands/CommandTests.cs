@@ -1,0 +1,93 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Cairn.Server.Tests.Hosting;
+using Xunit;
+
+namespace Cairn.Server.Tests.Commands;
+
+public sealed class CommandTests
+{
+    private const string Rows = "visitor,event,time,value\nann,view,2026-01-05T10:00:00Z,\nann,buy,2026-01-05T10:05:00Z,20\nbob,view,2026-01-06T10:00:00Z,\nbob,buy,9999-99-99,5\n";
+
+    [Fact]
+    public async Task A_file_becomes_numbers_without_a_server_and_with_one()
+    {
+        using var data = new TemporaryData();
+        var file = data.File("rows.csv", Rows);
+        var imported = await CairnProgram.RunAsync(data.Path, "import", file, "--site", "shop", "--format", "csv", "--json");
+        Assert.Equal(0, imported.Code);
+        Assert.Contains("There was no site 'shop'", imported.Error, StringComparison.Ordinal);
+        var summary = JsonSerializer.Deserialize<JsonElement>(imported.Out);
+        Assert.Equal((3, 1), (summary.GetProperty("stored").GetInt32(), summary.GetProperty("failed_by_reason").GetProperty("time_invalid").GetInt32()));
+
+        var alone = await CairnProgram.RunAsync(data.Path, "funnel", "view > buy", "--json");
+        Assert.Equal([2, 1], Counts(alone.Out));
+        var (process, address) = await CairnProgram.ServeAsync(data.Path);
+        using (process)
+        {
+            var beside = await CairnProgram.RunAsync(data.Path, "funnel", "view > buy", "--json");
+            Assert.Equal([2, 1], Counts(beside.Out));
+            var key = (await CairnProgram.RunAsync(data.Path, "key", "create", "--scope", "reports:read")).Out.Trim();
+            var remote = await CairnProgram.RunAsync(data.Path, "funnel", "view > buy", "--json", "--url", address.ToString(), "--key", key);
+            Assert.Equal([2, 1], Counts(remote.Out));
+            using var http = new HttpClient { BaseAddress = address };
+            http.DefaultRequestHeaders.Add("Authorization", $"Bearer {key}");
+            using var response = await http.PostAsJsonAsync("api/v1/sites/shop/reports/funnel", new { text = "view > buy" }, TestContext.Current.CancellationToken);
+            Assert.Equal([2, 1], Counts(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+            Assert.Equal(5, (await CairnProgram.RunAsync(data.Path, "serve", "--listen", "127.0.0.1:0")).Code);
+            process.Kill();
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
+    public async Task Every_end_has_its_exit_code()
+    {
+        using var data = new TemporaryData();
+        Assert.Equal(4, (await CairnProgram.RunAsync(data.Path, "report", "sessions")).Code);
+        Assert.Equal(2, (await CairnProgram.RunAsync(data.Path, "nosuch")).Code);
+        Assert.Equal(0, (await CairnProgram.RunAsync(data.Path, "site", "add", "shop")).Code);
+        Assert.Equal(3, (await CairnProgram.RunAsync(data.Path, "site", "add", "Not A Key")).Code);
+        var near = await CairnProgram.RunAsync(data.Path, "report", "sessions", "--site", "shpo");
+        Assert.Equal(4, near.Code);
+        Assert.Contains("Did you mean 'shop'?", near.Error, StringComparison.Ordinal);
+        Assert.Equal(3, (await CairnProgram.RunAsync(data.Path, "funnel", "A >")).Code);
+        Assert.Equal(3, (await CairnProgram.RunAsync(data.Path, "sql", "drop table events")).Code);
+        Assert.Equal(1, (await CairnProgram.RunAsync(data.Path, "report", "sessions", "--url", "http://127.0.0.1:1")).Code);
+    }
+
+    [Fact]
+    public async Task A_file_of_definitions_is_checked_previewed_applied_and_shown()
+    {
+        using var data = new TemporaryData();
+        await CairnProgram.RunAsync(data.Path, "site", "add", "shop");
+        var template = await CairnProgram.RunAsync(data.Path, "define", "template", "saas");
+        Assert.Equal(0, template.Code);
+        var file = data.File("cairn.yaml", template.Out);
+        Assert.Equal(0, (await CairnProgram.RunAsync(data.Path, "define", "preview", file)).Code);
+        var applied = await CairnProgram.RunAsync(data.Path, "define", "apply", file, "--json");
+        Assert.All(
+            JsonSerializer.Deserialize<JsonElement>(applied.Out).GetProperty("applied").EnumerateArray(),
+            change => Assert.Equal("added", change.GetProperty("change").GetString()));
+        var shown = data.File("shown.yaml", (await CairnProgram.RunAsync(data.Path, "define", "show")).Out);
+        var again = await CairnProgram.RunAsync(data.Path, "define", "apply", shown, "--json");
+        Assert.All(
+            JsonSerializer.Deserialize<JsonElement>(again.Out).GetProperty("applied").EnumerateArray(),
+            change => Assert.Equal("same", change.GetProperty("change").GetString()));
+        Assert.Equal(3, (await CairnProgram.RunAsync(data.Path, "define", "apply", data.File("bad.yaml", "version: 1\nconversions:\n  - key: x\n"))).Code);
+    }
+
+    [Fact]
+    public async Task A_terminal_is_safe_from_what_visitors_send()
+    {
+        using var data = new TemporaryData();
+        var file = data.File("rows.csv", "visitor,event,time\nann,\"\u001b[31mred\u202e\",2026-01-05T10:00:00Z\n");
+        await CairnProgram.RunAsync(data.Path, "import", file, "--site", "shop", "--format", "csv");
+        var answer = await CairnProgram.RunAsync(data.Path, "sql", "select name from events");
+        Assert.DoesNotContain('\u001b', answer.Out);
+        Assert.DoesNotContain('\u202e', answer.Out);
+    }
+
+    private static List<long> Counts(string json) =>
+        [.. JsonSerializer.Deserialize<JsonElement>(json).GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("count").GetInt64())];
+}
