@@ -112,6 +112,8 @@ function siteApi(method, site, rest, body) {
       return method === "GET"
         ? [200, site === "shop" ? yaml : ""]
         : [200, { applied: [{ key: "purchase", version: 3, change: "changed" }], warnings: [] }];
+    case "definitions/preview":
+      return [200, shop.preview()];
     case "failed/counters":
       return [200, { rows: [{ reason: "currency_invalid", count: 61, last_at: new Date().toISOString() }] }];
     case "keys":

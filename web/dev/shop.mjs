@@ -356,3 +356,20 @@ export const definitions = {
   ],
   warnings: [],
 };
+
+export function preview() {
+  const total = { old: 400, new: 430, both: 390, only_old: 10, only_new: 40 };
+  const row = {
+    key: "purchase",
+    is_new: false,
+    total,
+    old_visitors: 380,
+    new_visitors: 401,
+    old_value: "1.00",
+    new_value: "2.00",
+    by_day: [],
+    only_old_samples: [],
+    only_new_samples: [],
+  };
+  return { ...envelope("preview"), rows: [row] };
+}

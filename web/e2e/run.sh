@@ -1,20 +1,23 @@
 #!/usr/bin/env bash
-# Starts the published program with a demo shop on a free port, runs the browser tests against it, and stops it. ./test calls this.
+# Runs the browser tests: against CAIRN_PROGRAM and its demo shop, or without it against the made-up shop of dev/.
 set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
-program=${CAIRN_PROGRAM:?the published program}
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+if [ -z "${CAIRN_PROGRAM:-}" ]; then exec node --test e2e/*.test.mjs; fi
+
 data=$(mktemp -d)
 log=$data/serve.log
 port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })')
-"$program" serve --demo --data "$data/cairn" --listen "http://127.0.0.1:$port" >"$log" 2>&1 &
+"$CAIRN_PROGRAM" serve --demo --data "$data/cairn" --listen "127.0.0.1:$port" >"$log" 2>&1 &
 server=$!
 trap 'kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; rm -rf "$data"' EXIT
+
 for _ in $(seq 1 240); do
-  if node -e "fetch('http://127.0.0.1:$port/ready').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"; then break; fi
-  kill -0 "$server" 2>/dev/null || { cat "$log" >&2; exit 1; }
+  grep -q "listens on" "$log" && break
+  kill -0 "$server" 2>/dev/null || { cat "$log"; exit 1; }
   sleep 0.5
 done
-password=$(grep -oE 'with the password [^ ]+' "$log" | awk '{print $4}')
-cd "$here/.."
-BASE_URL="http://127.0.0.1:$port" CAIRN_SITE=demo CAIRN_EMAIL=demo@cairn.example CAIRN_PASSWORD="$password" CHROMIUM="$(command -v chromium)" \
-  node --test --test-reporter=spec e2e/*.test.mjs
+export BASE_URL=http://127.0.0.1:$port CAIRN_SITE=demo
+CAIRN_EMAIL=$(sed -n 's/^Sign in as \(.*\) with the password .*/\1/p' "$log")
+CAIRN_PASSWORD=$(sed -n 's/^Sign in as .* with the password //p' "$log")
+export CAIRN_EMAIL CAIRN_PASSWORD
+node --test e2e/*.test.mjs

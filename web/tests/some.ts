@@ -7,6 +7,7 @@ const result = {
   range: { from: null, to: null, timezone: "UTC" },
   definitions: {},
   warnings: [],
+  approximations: [],
   excluded: { bots: 0, consent: 0, failed: 0 },
   took_ms: 1,
 };
@@ -89,6 +90,7 @@ export function funnel(counts: readonly number[], part: Partial<FunnelReport> = 
     breakdown: null,
     in_progress: 0,
     totals: null,
+    comparison: null,
     ...part,
   };
 }

@@ -86,7 +86,7 @@ function StoneMark({ cairn, stone, first, width, onNear }: StoneProps): ReactNod
   const address = addressWith({ open: row.key });
   const figure = rate(row.kind === "macro" ? row.visitor_rate : row.session_rate);
   const right = stone.x + stone.width / 2 + 6;
-  const room = width - cairn.labelsAt - 60;
+  const room = width - cairn.labelsAt - 52;
   return (
     <a
       aria-label={`${row.name} ${figure}, ${row.kind === "macro" ? s.today.visitorRate : s.today.columns.rate}, ${s.stages[row.stage]}`}
@@ -123,10 +123,17 @@ function walk(event: KeyboardEvent<Element>): void {
   stones[Math.max(0, Math.min(stones.length - 1, to))]?.focus();
 }
 
-/** Shortens a name to what fits at about 6.6 pixels a character. */
+const ruler = document.createElement("canvas").getContext("2d");
+
+/** Shortens a name to the pixels there are. */
 function cut(name: string, room: number): string {
-  const most = Math.max(6, Math.floor(room / 6.6));
-  return name.length <= most ? name : `${name.slice(0, most - 1).trimEnd()}…`;
+  if (!ruler) return name;
+  ruler.font = `13px ${getComputedStyle(document.body).fontFamily}`;
+  let shown = name;
+  for (let length = name.length; length > 4 && ruler.measureText(shown).width > room; length--) {
+    shown = `${name.slice(0, length - 1).trimEnd()}…`;
+  }
+  return shown;
 }
 
 function Tip({

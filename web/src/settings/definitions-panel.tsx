@@ -1,8 +1,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { readText, sendYaml } from "../api/client.ts";
+import { call, readText, sendYaml } from "../api/client.ts";
 import { useDefinitionsYaml, useTemplates } from "../api/queries.ts";
-import type { Applied, SiteSummary } from "../api/types.ts";
+import type { Applied, Preview, SiteSummary } from "../api/types.ts";
+import { count } from "../format/numbers.ts";
 import { HelpButton } from "../help/help-button.tsx";
 import { Field } from "../parts/field.tsx";
 import { Failed, Loaded, Remarks, Skeleton } from "../parts/states.tsx";
@@ -35,6 +36,14 @@ function Editor({ saved, site }: { saved: string; site: string }): ReactNode {
   const apply = useMutation({
     mutationFn: () => sendYaml<Applied>(`/sites/${encodeURIComponent(site)}/definitions.yaml`, draft),
   });
+  const preview = useMutation({
+    mutationFn: () => call<Preview>("POST", `/sites/${encodeURIComponent(site)}/definitions/preview`, { yaml: draft }),
+  });
+  const edit = (text: string): void => {
+    setDraft(text);
+    apply.reset();
+    preview.reset();
+  };
   const done = (): void => void queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "session" });
   return (
     <form
@@ -46,7 +55,7 @@ function Editor({ saved, site }: { saved: string; site: string }): ReactNode {
     >
       <TemplateChoice
         onLoad={(text) => {
-          setDraft(text);
+          edit(text);
           setLoaded(true);
         }}
       />
@@ -56,16 +65,15 @@ function Editor({ saved, site }: { saved: string; site: string }): ReactNode {
           <textarea
             {...bound}
             className="textarea mono yaml"
-            onChange={(event) => {
-              setDraft(event.target.value);
-              apply.reset();
-            }}
+            onChange={(event) => edit(event.target.value)}
             rows={Math.min(32, Math.max(14, draft.split("\n").length + 1))}
             spellCheck={false}
             value={draft}
           />
         )}
       </Field>
+      {preview.error && <Failed error={preview.error} onRetry={() => preview.mutate()} />}
+      {preview.data && !apply.data && <PreviewTable preview={preview.data} />}
       {apply.error && <Failed error={apply.error} onRetry={() => apply.mutate()} />}
       {apply.data && <Outcome onDone={done} outcome={apply.data} />}
       <div className="row">
@@ -76,11 +84,64 @@ function Editor({ saved, site }: { saved: string; site: string }): ReactNode {
         >
           {s.settings.apply}
         </button>
-        <button className="button" disabled={draft === saved} onClick={() => setDraft(saved)} type="button">
+        <button
+          className="button"
+          disabled={draft === saved || preview.isPending || apply.isSuccess}
+          onClick={() => preview.mutate()}
+          type="button"
+        >
+          {s.settings.preview}
+        </button>
+        <button className="button" disabled={draft === saved} onClick={() => edit(saved)} type="button">
           {s.settings.discard}
         </button>
       </div>
     </form>
+  );
+}
+
+/** What would change: only the definitions whose conversions differ. */
+function PreviewTable({ preview }: { preview: Preview }): ReactNode {
+  const columns = s.settings.previewColumns;
+  const rows = preview.rows.filter((row) => row.is_new || row.total.only_old > 0 || row.total.only_new > 0);
+  return (
+    <div className="stack" role="status">
+      <p className="muted">{rows.length === 0 ? s.settings.previewSame : s.settings.previewLead}</p>
+      {rows.length > 0 && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls sideways must be reachable by keyboard.
+        <section aria-label={s.settings.preview} className="table-box" tabIndex={0}>
+          <table className="table">
+            <thead>
+              <tr>
+                {Object.entries(columns).map(([name, text]) => (
+                  <th className={name === "key" ? undefined : "number"} key={name} scope="col">
+                    {text}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr key={row.key}>
+                  <th scope="row">
+                    {row.key} {row.is_new && <span className="tag">{s.settings.previewNew}</span>}
+                  </th>
+                  {[row.total.old, row.total.new, row.total.both, row.total.only_old, row.total.only_new].map(
+                    (value, index) => (
+                      // biome-ignore lint/suspicious/noArrayIndexKey: the columns never move.
+                      <td className="number" key={index}>
+                        {count(value)}
+                      </td>
+                    ),
+                  )}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+      <Remarks warnings={preview.warnings} />
+    </div>
   );
 }
 

@@ -12,6 +12,7 @@ import { Sparkline } from "./sparkline.tsx";
 
 export const sortColumns = ["name", "stage", "count", "rate", "value", "change"] as const;
 export type SortColumn = (typeof sortColumns)[number];
+const onPhones: ReadonlySet<SortColumn> = new Set(["name", "rate", "change"]);
 
 interface MicroTableProps {
   report: ConversionsReport;
@@ -29,7 +30,11 @@ export function MicroTable({ report, sort, descending }: MicroTableProps): React
     descending,
   );
   const widest = Math.max(...rows.map((row) => row.session_rate_ci?.high ?? row.session_rate ?? 0), 1e-9);
-  const drawn = rows.some((row) => (row.sparkline?.length ?? 0) > 1);
+  const shown: Columns = {
+    value: rows.some((row) => row.value !== null),
+    change: report.comparison !== null,
+    spark: rows.some((row) => (row.sparkline?.length ?? 0) > 1),
+  };
   const head = (column: SortColumn, number: boolean, extra?: ReactNode): ReactNode => (
     <Head column={column} descending={descending} extra={extra} number={number} sort={sort} />
   );
@@ -43,14 +48,14 @@ export function MicroTable({ report, sort, descending }: MicroTableProps): React
             {head("stage", false)}
             {head("count", true)}
             {head("rate", false, <HelpButton page="session-rate" />)}
-            {head("value", true)}
-            {head("change", true)}
-            {drawn && <th>{s.today.columns.spark}</th>}
+            {shown.value && head("value", true)}
+            {shown.change && head("change", true)}
+            {shown.spark && <th className="micros-more">{s.today.columns.spark}</th>}
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
-            <MicroRow before={before.get(row.key)} drawn={drawn} key={row.key} row={row} widest={widest} />
+            <MicroRow before={before.get(row.key)} key={row.key} row={row} shown={shown} widest={widest} />
           ))}
         </tbody>
       </table>
@@ -72,7 +77,7 @@ function Head({ column, number, sort, descending, extra }: HeadProps): ReactNode
   return (
     <th
       aria-sort={active ? (descending ? "descending" : "ascending") : "none"}
-      className={number ? "number" : undefined}
+      className={`${number ? "number" : ""} ${onPhones.has(column) ? "" : "micros-more"}`}
       scope="col"
     >
       <button className="sort" onClick={() => setQuery({ sort: `${next ? "-" : ""}${column}` }, true)} type="button">
@@ -90,12 +95,17 @@ interface MicroRowProps {
   row: ConversionRow;
   before: ConversionRow | undefined;
   widest: number;
-  /** Whether the table has a column of sparklines. */
-  drawn: boolean;
+  shown: Columns;
 }
 
-function MicroRow({ row, before, widest, drawn }: MicroRowProps): ReactNode {
-  const change = rowChange(row, before);
+/** Columns that are left out when no row has anything in them. */
+interface Columns {
+  readonly value: boolean;
+  readonly change: boolean;
+  readonly spark: boolean;
+}
+
+function MicroRow({ row, before, widest, shown }: MicroRowProps): ReactNode {
   return (
     <tr>
       <th scope="row">
@@ -104,31 +114,43 @@ function MicroRow({ row, before, widest, drawn }: MicroRowProps): ReactNode {
         </Link>{" "}
         {row.low_data && <Thin />}
       </th>
-      <td>
+      <td className="micros-more">
         {s.stages[row.stage]}
         {row.role && <div className="small muted">{s.rolesShort[row.role]}</div>}
       </td>
-      <td className="number">{count(row.count)}</td>
+      <td className="number micros-more">{count(row.count)}</td>
       <td>
         <RateBar row={row} widest={widest} />
       </td>
-      <td className="number">{money(row.value, row.currency)}</td>
-      <td className="number">
-        {change ? (
-          <span className={change.by === 0 ? "muted" : undefined}>
-            <span aria-hidden="true" className="change-mark">
-              {change.by > 0 ? "▲" : change.by < 0 ? "▼" : ""}
-            </span>{" "}
-            {change.text}
-          </span>
-        ) : (
-          <span className="faint" title={s.today.noChange}>
-            –
-          </span>
-        )}
-      </td>
-      {drawn && <td>{row.sparkline && <Sparkline kind="micro" points={row.sparkline} />}</td>}
+      {shown.value && <td className="number micros-more">{money(row.value, row.currency)}</td>}
+      {shown.change && (
+        <td className="number">
+          <Change change={rowChange(row, before)} />
+        </td>
+      )}
+      {shown.spark && (
+        <td className="micros-more">{row.sparkline && <Sparkline kind="micro" points={row.sparkline} />}</td>
+      )}
     </tr>
+  );
+}
+
+/** Points up or down; a dash where the period before has no rate. */
+function Change({ change }: { change: ReturnType<typeof rowChange> }): ReactNode {
+  if (!change) {
+    return (
+      <span className="faint" title={s.today.noChange}>
+        –
+      </span>
+    );
+  }
+  return (
+    <span className={change.by === 0 ? "muted" : undefined}>
+      <span aria-hidden="true" className="change-mark">
+        {change.by > 0 ? "▲" : change.by < 0 ? "▼" : ""}
+      </span>{" "}
+      {change.text}
+    </span>
   );
 }
 

@@ -44,6 +44,8 @@ export function trendOption(
     yAxis: {
       type: "value",
       min: 0,
+      // A share cannot exceed 1, and its axis does not either.
+      max: ({ max }: { max: number }) => (max > 0.8 && max <= 1 ? 1 : undefined),
       splitNumber: 4,
       axisLabel: { color: palette["ink-soft"], formatter: (value: number) => rate(value) },
       splitLine: { lineStyle: { color: palette.line } },

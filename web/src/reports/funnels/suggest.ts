@@ -3,9 +3,10 @@ import { stages } from "../../figure/cairn-layout.ts";
 import { step, writeFunnel } from "./funnel-text.ts";
 
 const mostMicros = 4;
+type Known = Pick<Definition, "key" | "kind" | "stage" | "role" | "archived">;
 
 /** A funnel to begin with: the milestones on the direct way, then the macro conversion; else the most frequent event. */
-export function suggestFunnel(definitions: readonly Definition[], vocabulary: Vocabulary): string | null {
+export function suggestFunnel(definitions: readonly Known[], vocabulary: Vocabulary): string | null {
   const live = definitions.filter((one) => !one.archived);
   const macro = live.find((one) => one.kind === "macro");
   if (macro) {
