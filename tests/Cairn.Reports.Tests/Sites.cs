@@ -36,7 +36,9 @@ internal static class Sites
     }
 
     /// <summary>The folder of shared cases and data, which lies beside the repository.</summary>
-    public static string Shared([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../../shared"));
+    public static string Shared() => Beside();
+
+    private static string Beside([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../../shared"));
 
     public static T Answer<T>(Outcome<T> outcome) => outcome is Outcome<T>.Ok ok
         ? ok.Value

@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Cairn.Journeys.Events;
 
 namespace Cairn.Journeys.Funnels;
@@ -44,20 +46,21 @@ internal sealed class NameScan<TSink>(FunnelPlan plan) : IFunnelPart<TSink>
         }
     }
 
+    // A name's code is always below the number of names, which is the length of the table: no bound is checked twice.
     private int Search(FunnelMarks marks, int first, int end)
     {
-        var names = marks.Segment.Names;
-        var table = marks.ByName!;
+        var names = marks.Segment.Names.AsSpan(first, end - first);
+        ref var table = ref MemoryMarshal.GetArrayDataReference(marks.ByName!);
         var level = 0;
-        for (var row = first; row < end; row++)
+        for (var at = 0; at < names.Length; at++)
         {
-            var steps = table[names[row]];
+            var steps = Unsafe.Add(ref table, (nint)names[at]);
             if (steps == 0)
             {
                 continue;
             }
 
-            level = Take(marks, row, steps, level);
+            level = Take(marks, first + at, steps, level);
             if (level == _steps)
             {
                 return level;
