@@ -117,6 +117,8 @@ internal sealed class RowMapper(MappedColumns columns, ImportSettings settings)
                 return null;
             case TimeReader.Result.ZoneMissing:
                 return RowFailure.ZoneMissing;
+            case TimeReader.Result.Skipped:
+                return new RowFailure("time_invalid", "time", "There is no such local time: the clocks of the zone went forward over it.");
             default:
                 var expected = settings.Mapping.TimeFormat ?? "ISO 8601, such as 2026-11-21T10:00:05Z; other forms need time_format";
                 return new RowFailure("time_invalid", "time", $"A time is written as {expected}, in the years 1990 to 2199.");

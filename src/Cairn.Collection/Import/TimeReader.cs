@@ -12,6 +12,10 @@ public sealed class TimeReader(string? format, TimeZoneInfo? zone)
     private static readonly long Earliest = Micros(new DateTime(1990, 1, 1));
     private static readonly long Latest = Micros(new DateTime(2200, 1, 1));
 
+    private const long QuarterTicks = 15 * TimeSpan.TicksPerMinute;
+    private const int MaxOffsets = 100_000;
+
+    private readonly Dictionary<long, long?> _offsets = [];
     private readonly bool _patternHasZone = format?.Contains('z', StringComparison.Ordinal) ?? false;
 
     /// <summary>What became of a text.</summary>
@@ -22,6 +26,9 @@ public sealed class TimeReader(string? format, TimeZoneInfo? zone)
 
         /// <summary>It is no time in the expected form, or outside the years 1990 to 2200.</summary>
         Invalid,
+
+        /// <summary>It is a local time that the zone skips when its clocks go forward.</summary>
+        Skipped,
 
         /// <summary>It is a local time, and no zone was named.</summary>
         ZoneMissing,
@@ -119,15 +126,31 @@ public sealed class TimeReader(string? format, TimeZoneInfo? zone)
             return Result.Ok;
         }
 
-        local = DateTime.SpecifyKind(local, DateTimeKind.Unspecified);
-        if (zone.IsInvalidTime(local))
+        if (OffsetOf(zone, local) is not { } offset)
         {
-            return Result.Invalid;
+            return Result.Skipped;
         }
 
-        var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);
-        micros -= offset.Ticks / 10;
+        micros -= offset;
         return Result.Ok;
+    }
+
+    /// <summary>What the zone is ahead of UTC, in microseconds; null for a time it skips. Kept by the quarter of an hour, at which all changes of clocks begin.</summary>
+    private long? OffsetOf(TimeZoneInfo named, DateTime local)
+    {
+        var quarter = local.Ticks / QuarterTicks;
+        if (!_offsets.TryGetValue(quarter, out var offset))
+        {
+            var start = new DateTime(quarter * QuarterTicks, DateTimeKind.Unspecified);
+            offset = named.IsInvalidTime(start) ? null
+                : (named.IsAmbiguousTime(start) ? named.GetAmbiguousTimeOffsets(start).Max() : named.GetUtcOffset(start)).Ticks / 10;
+            if (_offsets.Count < MaxOffsets)
+            {
+                _offsets[quarter] = offset;
+            }
+        }
+
+        return offset;
     }
 
     private static long Micros(DateTime utc) => (utc.Ticks - DateTime.UnixEpoch.Ticks) / 10;

@@ -10,7 +10,7 @@ namespace Cairn.Server.Collect;
 internal static class CollectEndpoints
 {
     /// <summary>One transparent point.</summary>
-    private static readonly byte[] Gif = Convert.FromBase64String("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");
+    private static readonly byte[] Gif = Convert.FromBase64String("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==");
 
     public static void MapCollect(this IEndpointRouteBuilder routes)
     {
@@ -36,7 +36,7 @@ internal static class CollectEndpoints
         }
 
         var limits = secret is null ? CollectLimits.ForWriteKey : CollectLimits.ForSecretKey;
-        context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = limits.MaxBodyBytes + 1;
+        context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null; // we count ourselves; the server would break the connection instead of answering
         if (await CollectBody.ReadAsync(context.Request, limits.MaxBodyBytes, context.RequestAborted) is not { } bytes)
         {
             return TooLarge(limits.MaxBodyBytes);

@@ -11,7 +11,6 @@ namespace Cairn.Server.Collect;
 internal sealed class DrainService : BackgroundService
 {
     private readonly EventSpool _spool;
-    private readonly IEventStore _store;
     private readonly TimeProvider _time;
     private readonly ILogger<DrainService> _logger;
     private readonly EventDrain _drain;
@@ -19,7 +18,7 @@ internal sealed class DrainService : BackgroundService
     public DrainService(
         EventSpool spool, IEventStore store, CairnCatalog catalog, SiteRulesBook rules, JourneyIndexes indexes, TimeProvider time, ILogger<DrainService> logger)
     {
-        (_spool, _store, _time, _logger) = (spool, store, time, logger);
+        (_spool, _time, _logger) = (spool, time, logger);
         _drain = new EventDrain(spool, store, new CatalogFailedEventSink(catalog.FailedEvents, spool), rules.Of, Enricher.Enrich, time, logger);
         _drain.Committed += sites =>
         {
@@ -30,12 +29,11 @@ internal sealed class DrainService : BackgroundService
         };
     }
 
-    /// <summary>Waits until the store has what the spool held at the call; false when that takes longer than <paramref name="atMost"/>.</summary>
+    /// <summary>Waits until the spool is empty, which means that the store and the failed events have all of it; false when that takes longer than <paramref name="atMost"/>.</summary>
     public async Task<bool> CatchUpAsync(TimeSpan atMost, CancellationToken cancellationToken)
     {
-        var last = _spool.LastPosition;
         var started = _time.GetTimestamp();
-        while (_store.SpoolPosition is var position && !(position.SpoolId == _spool.Id && position.Position >= last) && !(last == 0 || _spool.CountWaiting() == 0))
+        while (_spool.CountWaiting() > 0)
         {
             if (_time.GetElapsedTime(started) > atMost)
             {

@@ -53,7 +53,7 @@ internal static class DemoStart
     private static void SayNumbers(Installation installation, WebApplication app, Terminal terminal)
     {
         var site = app.Services.GetRequiredService<ReportSites>().Of(installation.Catalog.Sites.Find(Site)!);
-        var request = new ConversionsRequest { Range = new RangeRequest(Last: "30 days") };
+        var request = new ConversionsRequest { Range = new RangeRequest(Last: "last 30 days") };
         if (ConversionsRunner.Run(request, site) is not Outcome<ConversionsReport>.Ok(var report))
         {
             return;

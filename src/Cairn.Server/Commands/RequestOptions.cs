@@ -33,7 +33,7 @@ internal sealed class RequestOptions
         var body = new JsonObject();
         if (run.Get(_from) is not null || run.Get(_to) is not null || run.Get(_last) is not null)
         {
-            body["range"] = new JsonObject { ["from"] = run.Get(_from), ["to"] = run.Get(_to), ["last"] = run.Get(_last) };
+            body["range"] = new JsonObject { ["from"] = run.Get(_from), ["to"] = run.Get(_to), ["last"] = Last(run.Get(_last)) };
         }
 
         Put(body, "as_of", run.Get(_asOf));
@@ -56,6 +56,10 @@ internal sealed class RequestOptions
 
         return body;
     }
+
+    /// <summary>The option's name already says "last".</summary>
+    private static string? Last(string? text) =>
+        text is null or "all" || text.StartsWith("last ", StringComparison.Ordinal) ? text : $"last {text}";
 
     public static void Put(JsonObject body, string field, string? value)
     {

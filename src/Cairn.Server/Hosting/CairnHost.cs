@@ -34,6 +34,7 @@ internal static class CairnHost
         app.UseStatusCodePages(EmptyAnswers.FillAsync);
         app.UseRouting();
         app.UseMiddleware<AccessMiddleware>();
+        app.UseMiddleware<DashboardMiddleware>();
         app.MapCairn();
         RouteRules.Check(app);
         return app;

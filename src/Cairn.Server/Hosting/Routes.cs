@@ -1,6 +1,5 @@
 using Cairn.Server.Access;
 using Cairn.Server.Collect;
-using Cairn.Server.Dashboard;
 using Cairn.Server.Definitions;
 using Cairn.Server.Demo;
 using Cairn.Server.Doctor;
@@ -44,6 +43,5 @@ internal static class Routes
         site.MapReports();
         site.MapVocabulary();
         site.MapLive();
-        app.MapDashboard();
     }
 }

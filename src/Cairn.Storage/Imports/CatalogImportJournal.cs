@@ -75,7 +75,7 @@ public sealed class CatalogImportJournal(ImportJobs jobs, FailedEvents failed, T
         Reason = line.Reason,
         Field = line.Field,
         Message = line.Message,
-        Raw = line.Raw is null ? null : Encoding.UTF8.GetBytes(line.Raw),
+        Raw = line.Raw is null ? (ReadOnlyMemory<byte>?)null : Encoding.UTF8.GetBytes(line.Raw),
         Import = number,
     };
 }

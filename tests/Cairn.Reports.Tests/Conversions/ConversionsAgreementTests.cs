@@ -25,7 +25,7 @@ public sealed class ConversionsAgreementTests
             {
                 Dedupe = ["order_id"], Counting = counting, Value = new ConversionValue(ConversionValueKind.Property),
             };
-            var site = Sites.Of([.. events.Select(Stored)], definition, Definition("cart", """{"event":"cart"}"""));
+            var site = DefinedSites.Of([.. events.Select(Stored)], definition, Definition("cart", """{"event":"cart"}"""));
             var range = new RangeRequest("2026-05-01T00:20:00Z", "2026-05-01T03:20:00Z");
             var report = ValueOf(ConversionsRunner.Run(new ConversionsRequest { Range = range, Lookback = "1h" }, site));
             Assert.Equal(Slow(done, counting), Fast(report));

@@ -132,8 +132,8 @@ public sealed class ConversionsRunnerTests
     public void Every_fault_of_a_request_is_named() => Assert.Equal(
         ["/filters/0", "/keys/0", "/sparkline", "/lookback"],
         FaultsOf(ConversionsRunner.Run(
-            new ConversionsRequest { Filters = ["x ="], Keys = ["crat"], Sparkline = "hour", Lookback = "soon" }, Sites.Of([], Cart))).Select(f => f.Where));
+            new ConversionsRequest { Filters = ["x ="], Keys = ["crat"], Sparkline = "hour", Lookback = "soon" }, DefinedSites.Of([], Cart))).Select(f => f.Where));
 
     private static ConversionsReport Run(IReadOnlyList<MemoryEvent> events, ConversionsRequest request, params ConversionDefinition[] definitions) =>
-        ValueOf(ConversionsRunner.Run(request, Sites.Of(events, definitions)));
+        ValueOf(ConversionsRunner.Run(request, DefinedSites.Of(events, definitions)));
 }

@@ -29,7 +29,7 @@ public sealed class TrendsRunnerTests
     {
         var definition = Definition("b", """{"event":"buy"}""") with { Value = new(Cairn.Journeys.Definitions.ConversionValueKind.Property) };
         var report = ValueOf(TrendsRunner.Run(
-            new TrendsRequest { Keys = ["b"], Column = column, Range = new RangeRequest("2026-05-01", "2026-05-04") }, Sites.Of(Events, definition)));
+            new TrendsRequest { Keys = ["b"], Column = column, Range = new RangeRequest("2026-05-01", "2026-05-04") }, DefinedSites.Of(Events, definition)));
 
         var series = Assert.Single(report.Series);
         Assert.Equal(["2026-05-01", "2026-05-02", "2026-05-03"], series.Points.Select(p => p.T));
@@ -39,7 +39,7 @@ public sealed class TrendsRunnerTests
     [Fact]
     public void A_symbol_is_a_line_of_its_own_over_all_of_history()
     {
-        var report = ValueOf(TrendsRunner.Run(new TrendsRequest { Symbols = ["buy[value > 5]", "nothing"], Bucket = "month" }, Sites.Of(Events)));
+        var report = ValueOf(TrendsRunner.Run(new TrendsRequest { Symbols = ["buy[value > 5]", "nothing"], Bucket = "month" }, DefinedSites.Of(Events)));
 
         Assert.Equal([("buy[value > 5]", 2d), ("nothing", 0d)], report.Series.Select(s => (s.Key, s.Points.Single().V!.Value)));
         Assert.Contains(report.Warnings, w => w.Code == "unknown_event");
@@ -49,10 +49,10 @@ public sealed class TrendsRunnerTests
     public void The_last_bucket_is_incomplete_when_it_ends_after_as_of() => Assert.Equal(
         [false, true],
         ValueOf(TrendsRunner.Run(
-            new TrendsRequest { Symbols = ["buy"], Range = new RangeRequest("2026-05-30"), AsOf = "2026-05-31T12:00:00Z" }, Sites.Of(Events))).Series[0].Points.Select(p => p.Incomplete));
+            new TrendsRequest { Symbols = ["buy"], Range = new RangeRequest("2026-05-30"), AsOf = "2026-05-31T12:00:00Z" }, DefinedSites.Of(Events))).Series[0].Points.Select(p => p.Incomplete));
 
     [Fact]
     public void Asking_for_nothing_or_for_an_unknown_column_is_refused() => Assert.Equal(
         ["/column", "/bucket", "/keys"],
-        FaultsOf(TrendsRunner.Run(new TrendsRequest { Column = "x", Bucket = "second" }, Sites.Of(Events))).Select(f => f.Where));
+        FaultsOf(TrendsRunner.Run(new TrendsRequest { Column = "x", Bucket = "second" }, DefinedSites.Of(Events))).Select(f => f.Where));
 }

@@ -35,7 +35,7 @@ public sealed class ApiRefusalTests
             ("GET", "api/v1/sites/shop/failed?limit=x", null, 400, "request.unreadable"),
             ("GET", "api/v1/sites/shop/vocabulary/values?column=chanel", null, 422, "vocabulary.column-unknown"),
             ("POST", "api/v1/sql", """{"statement":"select 1; select 2"}""", 422, "sql.one-statement"),
-            ("POST", "api/v1/sql", """{"statement":"copy events to '/tmp/x'"}""", 422, "sql.not-a-select"),
+            ("POST", "api/v1/sql", """{"statement":"copy events to '/tmp/x'"}""", 422, "sql.invalid"),
             ("POST", "api/v1/users/reset", """{"email":"no@example.org"}""", 404, "user.not-found"),
             ("POST", "api/v1/users", """{"email":"no","name":"","role":"viewer","password":"short"}""", 422, "request.refused"),
         ];

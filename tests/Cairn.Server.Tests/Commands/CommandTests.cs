@@ -48,7 +48,7 @@ public sealed class CommandTests
         Assert.Equal(2, (await CairnProgram.RunAsync(data.Path, "nosuch")).Code);
         Assert.Equal(0, (await CairnProgram.RunAsync(data.Path, "site", "add", "shop")).Code);
         Assert.Equal(3, (await CairnProgram.RunAsync(data.Path, "site", "add", "Not A Key")).Code);
-        var near = await CairnProgram.RunAsync(data.Path, "report", "sessions", "--site", "shpo");
+        var near = await CairnProgram.RunAsync(data.Path, "report", "sessions", "--site", "shopp");
         Assert.Equal(4, near.Code);
         Assert.Contains("Did you mean 'shop'?", near.Error, StringComparison.Ordinal);
         Assert.Equal(3, (await CairnProgram.RunAsync(data.Path, "funnel", "A >")).Code);

@@ -63,7 +63,7 @@ internal sealed record SignedIn(RunningServer Server, string Cookie, string Csrf
 
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : body as HttpContent ?? JsonContent.Create(body) };
         request.Headers.Add("Cookie", Cookie);
         request.Headers.Add("Sec-Fetch-Site", FetchSite);
         if (Csrf.Length > 0)

@@ -43,6 +43,7 @@ public sealed class KillTests
         using (process)
         {
             using var http = new HttpClient { BaseAddress = address };
+            http.DefaultRequestHeaders.Add("User-Agent", RunningServer.Browser); // an event without one is a bot's, and not in reports
             var enough = new SemaphoreSlim(0);
             var clients = Enumerable.Range(0, Clients).Select(client => PostAsync(http, key, round, client, enough)).ToList();
             for (var i = 0; i < 3 + (round * 7 % 40); i++)

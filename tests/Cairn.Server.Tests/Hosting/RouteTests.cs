@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using Cairn.Server.Access;
 using Cairn.Testing;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -67,7 +68,8 @@ public sealed class RouteTests
         var vic = await SignedIn.AsAsync(server, "vic@example.org", "a long pass phrase");
         foreach (var route in Routes(server).Where(route => route.Permission is not null and not Permission.SignedIn and not Permission.ReadReports))
         {
-            using var response = await vic.SendAsync(new HttpMethod(route.Method), Path(route.Pattern), route.Method is "GET" or "DELETE" ? null : new { });
+            using var content = route.Method is "GET" or "DELETE" ? null : new StringContent("{}", Encoding.UTF8, route.ContentType);
+            using var response = await vic.SendAsync(new HttpMethod(route.Method), Path(route.Pattern), content);
             Assert.True(response.StatusCode == HttpStatusCode.Forbidden, $"{route.Method} {route.Pattern}: {response.StatusCode}");
         }
 
@@ -93,7 +95,7 @@ public sealed class RouteTests
         using var request = new HttpRequestMessage(new HttpMethod(route.Method), Path(route.Pattern));
         if (route.Method is not ("GET" or "DELETE"))
         {
-            request.Content = new StringContent("{}", Encoding.UTF8, "application/json");
+            request.Content = new StringContent("{}", Encoding.UTF8, route.ContentType);
         }
 
         if (key is not null)
@@ -116,8 +118,9 @@ public sealed class RouteTests
     [
         .. server.App.Services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().SelectMany(endpoint =>
             (endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["ANY"]).Select(method => new Route(
-                method, endpoint.RoutePattern.RawText!, endpoint.Metadata.GetMetadata<AccessRule>()!.Permission))),
+                method, endpoint.RoutePattern.RawText!, endpoint.Metadata.GetMetadata<AccessRule>()!.Permission,
+                endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.ContentTypes[0] ?? "application/json"))),
     ];
 
-    private sealed record Route(string Method, string Pattern, Permission? Permission);
+    private sealed record Route(string Method, string Pattern, Permission? Permission, string ContentType);
 }

@@ -17,7 +17,10 @@ namespace Cairn.Server.Tests.Hosting;
 /// <summary>The real host in this process, on a free port of the loopback and on the owner's socket.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
-    private readonly TemporaryData _data = new();
+    /// <summary>What a person's browser says it is.</summary>
+    public const string Browser = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+
+    private readonly TemporaryData _data;
     private readonly Installation _installation;
 
     private RunningServer(Installation installation, WebApplication app, TemporaryData data)
@@ -25,6 +28,7 @@ internal sealed class RunningServer : IAsyncDisposable
         (_installation, App, _data) = (installation, app, data);
         Address = new Uri(app.Urls.First(url => url.StartsWith("http://127", StringComparison.Ordinal)));
         Http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = Address };
+        Http.DefaultRequestHeaders.Add("User-Agent", Browser); // an event without one is a bot's
         Owner = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync }) { BaseAddress = new Uri("http://localhost") };
     }
 

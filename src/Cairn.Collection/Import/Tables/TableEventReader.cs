@@ -17,7 +17,7 @@ internal sealed class TableEventReader : IImportReader
     private static readonly Dictionary<string, string?> NativeNames = new()
     {
         ["event_id"] = "id", ["visitor_id"] = "visitor", ["user_id"] = "user", ["occurred_at"] = "at", ["client_seq"] = "seq", ["properties"] = "props",
-        ["consent"] = "consent_bits", ["site"] = null, ["trust"] = null, ["import"] = null,
+        ["consent"] = "consent_bits", ["site"] = null, ["seq"] = null, ["trust"] = null, ["import"] = null,
     };
 
     private readonly ITableSource _source;

@@ -5,8 +5,8 @@ using Cairn.Testing;
 
 namespace Cairn.Reports.Tests.Conversions;
 
-/// <summary>Sites for tests: in UTC, in euros, on 1 June 2026.</summary>
-internal static class Sites
+/// <summary>Sites with definitions: in UTC, in euros, on 1 June 2026.</summary>
+internal static class DefinedSites
 {
     internal static ReportSite Of(IReadOnlyList<MemoryEvent> events, params ConversionDefinition[] definitions)
     {

@@ -1,22 +1,20 @@
-using Cairn.Server.Access;
+using Cairn.Server.Problems;
 
 namespace Cairn.Server.Dashboard;
 
-/// <summary>GET of anything that no other route takes: a file of the dashboard, or its start page, which finds its own way by the path.</summary>
-internal static class DashboardEndpoints
+/// <summary>GET of anything that no route takes: a file of the dashboard, or its start page, which finds its own way by the path.</summary>
+/// <remarks>No route of its own: one that takes every path would hide from the router which methods the others take.</remarks>
+internal sealed class DashboardMiddleware(RequestDelegate next, DashboardFiles files)
 {
     private const string NotBuilt =
         "Cairn is running. Its dashboard was not built into this program; the API is described at /api/v1/openapi.json.\n";
 
-    public static void MapDashboard(this IEndpointRouteBuilder routes)
-    {
-        routes.MapMethods("/{**path}", ["GET", "HEAD"], Show)
-            .WithOrder(int.MaxValue)
-            .ForAnyone()
-            .ExcludeFromDescription();
-    }
+    public Task InvokeAsync(HttpContext context) =>
+        context.GetEndpoint() is null && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
+            ? Show(context)
+            : next(context);
 
-    private static async Task Show(HttpContext context, DashboardFiles files)
+    private async Task Show(HttpContext context)
     {
         var path = context.Request.Path.Value ?? "/";
         var file = files.Find(path) ?? (IsPage(path) ? files.Index : null);
@@ -58,8 +56,7 @@ internal static class DashboardEndpoints
             return context.Response.WriteAsync(NotBuilt, context.RequestAborted);
         }
 
-        context.Response.StatusCode = StatusCodes.Status404NotFound;
-        return Task.CompletedTask;
+        return EmptyAnswers.NothingHere().ExecuteAsync(context);
     }
 
     /// <summary>A page of the dashboard has no dot in its last part; a file that is not there does.</summary>

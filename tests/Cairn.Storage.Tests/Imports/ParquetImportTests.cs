@@ -1,0 +1,83 @@
+using Cairn.Collection.Decoding;
+using Cairn.Collection.Events;
+using Cairn.Collection.Import;
+using Cairn.Journeys.Faults;
+using Cairn.Storage.Events;
+using Cairn.Storage.Imports;
+using Xunit;
+
+namespace Cairn.Storage.Tests.Imports;
+
+public sealed class ParquetImportTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("cairn-parquet").FullName;
+
+    private static readonly StoredEvent[] Events =
+    [
+        new()
+        {
+            EventId = 7, Visitor = "ann", User = "u", OccurredMicros = 1_704_067_200_000_001, ReceivedMicros = 1_704_067_300_000_000, ClientSeq = 3, Name = "purchase",
+            Url = "https://shop.example/x", Host = "shop.example", Path = "/x", Channel = "Email", Country = "DE", Value = 19.5m, Currency = "EUR", OrderId = "1",
+            Properties = """{"a":[1,2],"$event_id":"q"}""", Bot = BotVerdict.Headless, Consent = new ConsentBits(0x2AA), Sessionless = true,
+        },
+        new() { EventId = 8, Visitor = null, OccurredMicros = 1_704_067_200_000_002, ReceivedMicros = 1_704_067_300_000_000, Name = "x" },
+    ];
+
+    [Fact]
+    public void An_export_as_parquet_that_is_imported_gives_equal_rows()
+    {
+        using var store = new MemoryEventStore();
+        var summary = Run(store, new ImportRequest { Files = [Written()], Format = ImportFormat.Parquet });
+
+        Assert.Equal((2, 2, 0), (summary.Rows, summary.Stored, summary.Failed));
+        Assert.Equal(Events.Select(made => made with { Trust = Trust.Import, Import = 1 }), store.Events);
+    }
+
+    [Fact]
+    public void Parquet_columns_can_be_mapped_like_those_of_a_csv_file()
+    {
+        using var store = new MemoryEventStore();
+        var mapping = ((Outcome<ImportMapping>.Ok)ImportMapping.Parse(["visitor=visitor_id", "event=channel", "time=occurred_at", "const.country=FR", "filter=channel = Email"])).Value;
+        var summary = Run(store, new ImportRequest { Files = [Written()], Format = ImportFormat.Parquet, Mapping = mapping });
+
+        Assert.Equal((2, 1, 1), (summary.Rows, summary.Stored, summary.LeftOut));
+        Assert.Equal(("ann", "Email", "FR", 1_704_067_200_000_001), (store.Events[0].Visitor, store.Events[0].Name, store.Events[0].Country, store.Events[0].OccurredMicros));
+    }
+
+    [Fact]
+    public void What_is_no_parquet_file_is_refused()
+    {
+        var path = Path.Combine(_folder, "no.parquet");
+        File.WriteAllText(path, "not parquet at all");
+        using var store = new MemoryEventStore();
+        var outcome = new ImportRunner(store, new MemoryJournal(), TimeProvider.System)
+            .Run(new ImportRequest { Files = [path], Format = ImportFormat.Parquet }, new SiteRules { Site = 1 }, null, CancellationToken.None);
+
+        Assert.Equal("import.parquet", Assert.Single(Assert.IsType<Outcome<ImportSummary>.Refused>(outcome).Faults).Code);
+    }
+
+    [Fact]
+    public void A_mapping_file_says_the_same_as_the_command_line()
+    {
+        var outcome = ImportMappingFile.Read("visitor: client_id\ntime_format: epoch_s\nconst: { currency: EUR }\nvalue_map: { event: { Kauf: purchase } }\n", ["event=what"]);
+        var mapping = Assert.IsType<Outcome<ImportMapping>.Ok>(outcome).Value;
+
+        Assert.Equal(("client_id", "what", "EUR", "epoch_s"), (mapping.Columns["visitor"], mapping.Columns["event"], mapping.Constants["currency"], mapping.TimeFormat));
+        Assert.Equal("purchase", mapping.ValueMaps["event"]["Kauf"]);
+    }
+
+    [Fact]
+    public void A_mapping_file_that_cannot_be_read_is_refused() => Assert.IsType<Outcome<ImportMapping>.Refused>(ImportMappingFile.Read("a: [", []));
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private string Written()
+    {
+        var path = Path.Combine(_folder, "events.parquet");
+        ParquetWriter.Write(path, 1, Events.Select((made, at) => (at + 1L, made)));
+        return path;
+    }
+
+    private static ImportSummary Run(MemoryEventStore store, ImportRequest request) => Assert.IsType<Outcome<ImportSummary>.Ok>(
+        new ImportRunner(store, new MemoryJournal(), TimeProvider.System).Run(request, new SiteRules { Site = 1 }, null, CancellationToken.None)).Value;
+}
