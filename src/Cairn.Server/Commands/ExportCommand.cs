@@ -18,22 +18,16 @@ internal static class ExportCommand
 
     private static Command Events(CommandSet set)
     {
-        var format = new Option<string>("--format") { Description = "jsonl or csv.", DefaultValueFactory = _ => "jsonl" };
+        var format = new Option<string>("--format") { Description = "jsonl, csv or parquet.", DefaultValueFactory = _ => "jsonl" };
+        var file = new Option<string?>("--output") { Description = "Write to this file instead of the standard output.", HelpName = "FILE" };
         var from = new Option<string?>("--from") { Description = "First day (UTC) or moment." };
         var to = new Option<string?>("--to") { Description = "The day or moment after the last." };
-        return set.DoesForSite(new Command("events", "Writes raw events.") { format, from, to }, async (run, cairn, site, cancellationToken) =>
+        return set.DoesForSite(new Command("events", "Writes raw events.") { format, from, to, file }, async (run, cairn, site, cancellationToken) =>
         {
             var query = $"format={Uri.EscapeDataString(run.Get(format)!)}{Part("from", run.Get(from))}{Part("to", run.Get(to))}";
             using var response = await cairn.OpenAsync(HttpMethod.Get, $"{site}/export/events?{query}", null, cancellationToken);
-            using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
-            var buffer = new char[16 * 1024];
-            int read;
-            while ((read = await reader.ReadAsync(buffer, cancellationToken)) > 0)
-            {
-                await run.Terminal.Out.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
-            }
-
-            await run.Terminal.Out.FlushAsync(cancellationToken);
+            await using var output = run.Get(file) is { } path ? File.Create(path) : Console.OpenStandardOutput();
+            await response.Content.CopyToAsync(output, cancellationToken);
             return ExitCode.Done;
         });
     }

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Cairn.Server.Commands.Output;
 using Cairn.Reports.Funnels;
+using Cairn.Server.Commands.Output;
 
 namespace Cairn.Server.Commands;
 

@@ -3,6 +3,7 @@ using Cairn.Journeys.Time;
 using Cairn.Server.Access;
 using Cairn.Server.Problems;
 using Cairn.Storage.Catalog;
+using Cairn.Storage.DataDirectory;
 using Cairn.Storage.Events;
 using Cairn.Storage.Exports;
 
@@ -13,18 +14,18 @@ internal static class ExportEndpoints
 {
     public static void MapExports(this IEndpointRouteBuilder site) =>
         site.MapGet("/export/events", Export).Needs(Permission.ReadRaw).WithName("ExportEvents")
-            .WithSummary("Raw events as jsonl (which 'import --format jsonl' reads) or csv, in the order they were stored.")
-            .Produces<Stream>(StatusCodes.Status200OK, "application/x-ndjson", "text/csv")
+            .WithSummary("Raw events as jsonl (which 'import --format jsonl' reads), csv or parquet, in the order they were stored.")
+            .Produces<Stream>(StatusCodes.Status200OK, "application/x-ndjson", "text/csv", "application/vnd.apache.parquet")
             .Produces<Problem>(StatusCodes.Status422UnprocessableEntity, ProblemResult.ContentType);
 
     private static IResult Export(
-        string site, HttpContext context, CurrentSite current, CurrentCaller caller, CairnCatalog catalog, IEventStore store, string format = "jsonl", string? from = null,
+        string site, HttpContext context, CurrentSite current, CurrentCaller caller, CairnCatalog catalog, IEventStore store, DataPaths paths, string format = "jsonl", string? from = null,
         string? to = null)
     {
         var faults = new List<Fault>();
-        if (format is not ("jsonl" or "csv"))
+        if (format is not ("jsonl" or "csv" or "parquet"))
         {
-            faults.Add(new Fault("export.format", "/format", "Events are exported as jsonl or csv."));
+            faults.Add(new Fault("export.format", "/format", "Events are exported as jsonl, csv or parquet."));
         }
 
         var start = Moment(from, "/from", long.MinValue, faults);
@@ -36,11 +37,25 @@ internal static class ExportEndpoints
 
         catalog.Audit.Append(caller.Name, "events.exported", current.Key, format);
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"{current.Key}-events.{format}\"";
+        if (format == "parquet")
+        {
+            return TypedResults.Stream(ParquetFile(paths, store, current.Id, start, end), "application/vnd.apache.parquet");
+        }
+
         var kind = format == "csv" ? ExportFormat.Csv : ExportFormat.Jsonl;
         var abort = context.RequestAborted;
         return TypedResults.Stream(
             output => Task.Run(() => EventExport.Write(store.ReadAll(current.Id, start, end), kind, new BlockingStream(output), abort), abort),
             format == "csv" ? "text/csv; charset=utf-8" : "application/x-ndjson");
+    }
+
+    /// <summary>A file that is gone once it was sent: Parquet is written whole.</summary>
+    private static FileStream ParquetFile(DataPaths paths, IEventStore store, int site, long start, long end)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(paths.Root, "exports"));
+        var file = Path.Combine(folder.FullName, Path.GetRandomFileName());
+        ParquetWriter.Write(file, site, store.ReadAll(site, start, end));
+        return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.None, 64 * 1024, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
     }
 
     /// <summary>A date (midnight in UTC) or an RFC 3339 moment.</summary>

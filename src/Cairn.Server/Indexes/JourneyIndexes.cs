@@ -67,17 +67,29 @@ internal sealed class JourneyIndexes(IEventStore store, DataPaths paths, HostSet
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await foreach (var site in _woken.Reader.ReadAllAsync(stoppingToken))
+        try
         {
-            _waiting.TryRemove(site, out _);
-            try
+            await foreach (var site in _woken.Reader.ReadAllAsync(stoppingToken))
             {
-                CatchUp(site, Of(site));
+                _waiting.TryRemove(site, out _);
+                TryCatchUp(site);
             }
-            catch (StorageUnavailableException failure)
-            {
-                logger.CatchUpFailed(site, failure);
-            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The host stops.
+        }
+    }
+
+    private void TryCatchUp(int site)
+    {
+        try
+        {
+            CatchUp(site, Of(site));
+        }
+        catch (StorageUnavailableException failure)
+        {
+            logger.CatchUpFailed(site, failure);
         }
     }
 
