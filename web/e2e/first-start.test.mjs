@@ -1,6 +1,7 @@
 // A first start, from the setup secret to the first conversion on Today. Needs a Cairn nobody has set up, named by
 // FIRST_URL and FIRST_SECRET; e2e/run.sh starts one.
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
 import { listen } from "./browser.mjs";
@@ -54,16 +55,21 @@ test("the first owner sets up, makes a site, installs it, and sees the first pur
   await close();
 });
 
-/** Opens a page of the site that carries the snippet, and buys something on it. */
+/** Opens a page of the site, on an origin of its own, that carries the snippet, and buys something on it. */
 async function visit(context, snippet) {
-  const page = await context.newPage();
-  await page.route("http://shop.example/**", (route) =>
-    route.fulfill({ contentType: "text/html", body: `<title>Shop</title>${snippet}` }),
+  const shop = createServer((_, response) =>
+    response.setHeader("Content-Type", "text/html").end(`<title>Shop</title>${snippet}`),
   );
-  const taken = page.waitForResponse((response) => response.url().endsWith("/collect") && response.status() === 202);
-  await page.goto("http://shop.example/p/7");
-  await taken;
+  await new Promise((ready) => shop.listen(0, "127.0.0.1", ready));
+  const page = await context.newPage();
+  const taken = [];
+  page.on("response", (response) => {
+    if (response.url().endsWith("/collect")) taken.push(response.status());
+  });
+  await page.goto(`http://127.0.0.1:${shop.address().port}/p/7`);
   await page.evaluate(() => window.cairn("purchase", { value: "12.50", currency: "EUR", order_id: "1" }));
-  await page.waitForTimeout(500);
+  for (let tries = 0; tries < 100 && taken.length < 2; tries++) await page.waitForTimeout(100);
+  assert.deepEqual(taken, [202, 202]);
   await page.close();
+  shop.close();
 }
