@@ -19,6 +19,7 @@ internal sealed class CommandSet(GlobalOptions options, Terminal terminal)
         SqlCommand.Make(this),
         FailedCommand.Make(this),
         DoctorCommand.Make(this),
+        CasesCommand.Make(this),
         SiteCommand.Make(this),
         KeyCommand.Make(this),
         UserCommand.Make(this),

@@ -97,6 +97,7 @@ internal static class CairnHost
         services.AddSingleton<SiteRulesBook>(_ => new SiteRulesBook(installation.Catalog.Sites));
         services.AddSingleton(provider => new WarningCounts(installation.Catalog.FailedEvents, settings.Time, provider.GetRequiredService<ILogger<WarningCounts>>()));
         services.AddHostedService(provider => provider.GetRequiredService<WarningCounts>());
+        services.AddHostedService<Upkeep>();
         services.AddSingleton<DrainService>();
         services.AddHostedService(provider => provider.GetRequiredService<DrainService>());
         services.AddSingleton<CollectService>();

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Cairn.Collection.Ids;
 using Cairn.Storage;
 using Cairn.Storage.Catalog;
@@ -81,8 +82,30 @@ internal sealed class Installation : IDisposable
 /// <param name="Spool">Section <c>Cairn:Spool</c>.</param>
 internal sealed record InstallationOptions(DuckDbOptions Store, SpoolOptions Spool)
 {
-    /// <summary>Reads the environment: <c>Cairn__Spool__Durability</c> sets <c>Cairn:Spool:Durability</c>.</summary>
-    public static InstallationOptions Read(IConfiguration configuration) => new(
-        configuration.GetSection(DuckDbOptions.Section).Get<DuckDbOptions>() ?? new DuckDbOptions(),
-        configuration.GetSection(SpoolOptions.Section).Get<SpoolOptions>() ?? new SpoolOptions());
+    /// <summary>Reads the environment: <c>Cairn__Spool__Durability</c> sets <c>Cairn:Spool:Durability</c>. All faults at once, by the keys to set.</summary>
+    /// <exception cref="StorageUnavailableException">A setting is out of its range.</exception>
+    public static InstallationOptions Read(IConfiguration configuration)
+    {
+        var faults = new List<string>();
+        var options = new InstallationOptions(
+            Section<DuckDbOptions>(configuration, DuckDbOptions.Section, faults), Section<SpoolOptions>(configuration, SpoolOptions.Section, faults));
+        return faults.Count == 0 ? options : throw new StorageUnavailableException(string.Join('\n', faults));
+    }
+
+    private static T Section<T>(IConfiguration configuration, string section, List<string> faults) where T : class, new()
+    {
+        try
+        {
+            var options = configuration.GetSection(section).Get<T>() ?? new T();
+            var found = new List<ValidationResult>();
+            Validator.TryValidateObject(options, new ValidationContext(options), found, validateAllProperties: true);
+            faults.AddRange(found.Select(fault => $"{section}:{fault.MemberNames.FirstOrDefault()}: {fault.ErrorMessage}"));
+            return options;
+        }
+        catch (InvalidOperationException unreadable)
+        {
+            faults.Add(unreadable.Message);
+            return new T();
+        }
+    }
 }

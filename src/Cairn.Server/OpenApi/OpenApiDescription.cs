@@ -28,6 +28,11 @@ internal static class OpenApiDescription
             schema.Required = new SortedSet<string>(schema.Properties.Keys, StringComparer.Ordinal);
         }
 
+        if (schema.Enum is { Count: > 0 } && schema.Type is null)
+        {
+            schema.Type = JsonSchemaType.String;
+        }
+
         return Task.CompletedTask;
     }
 
