@@ -351,8 +351,24 @@ export const vocabulary = {
 
 export const definitions = {
   rows: [
-    { key: "purchase", name: "Purchase", kind: "macro", stage: "decision", role: null, archived: false },
-    ...micros.map(([key, name, stage, role]) => ({ key, name, kind: "micro", stage, role, archived: false })),
+    {
+      key: "purchase",
+      name: "Purchase",
+      kind: "macro",
+      stage: "decision",
+      role: null,
+      archived: false,
+      value: { kind: "property" },
+    },
+    ...micros.map(([key, name, stage, role]) => ({
+      key,
+      name,
+      kind: "micro",
+      stage,
+      role,
+      archived: false,
+      value: { kind: "model" },
+    })),
   ],
   warnings: [],
 };

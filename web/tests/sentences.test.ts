@@ -98,9 +98,18 @@ test("a funnel's rows are written for a spreadsheet, each value of the breakdown
 
 test("the suggested funnel goes along the direct way to the macro conversion", () => {
   const definition = (key: string, stage: ConversionRow["stage"], role: ConversionRow["role"]) =>
-    ({ key, name: key, kind: role ? "micro" : "macro", stage, role, archived: false }) as const;
+    ({
+      key,
+      name: key,
+      kind: role ? "micro" : "macro",
+      stage,
+      role,
+      archived: false,
+      value: { kind: key === "purchase" ? "property" : "none" },
+    }) as const;
   const words = { events: [{ name: "page_view", count: 9 }], conversions: [], columns: [], properties: [] };
   const all = [
+    definition("join", "decision", null),
     definition("purchase", "decision", null),
     definition("cart", "intent", "process"),
     definition("like", "awareness", "secondary"),

@@ -118,7 +118,8 @@ export const s = {
     micros: "Micro conversions",
     microsLead: "The small steps before. Session rate is the share of sessions with at least one.",
     cairn: "The cairn",
-    cairnLead: "Each stone is a micro conversion, as wide as its session rate; the macro conversion lies on top.",
+    cairnLead:
+      "Each stone is a micro conversion, as wide as its session rate; the rarest are pebbles of one size. The macro conversion lies on top.",
     cairnMore: (n: number): string => `and ${n} more in the table`,
     cairnKey: "Arrow keys move between stones, Enter opens one.",
     columns: {

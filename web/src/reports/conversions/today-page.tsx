@@ -59,7 +59,7 @@ function Report(props: ReportProps): ReactNode {
   const { site, range, report, live } = props;
   const { query } = useAddress();
   const macros = report.rows.filter((row) => row.kind === "macro");
-  const macro = macros.find((row) => row.key === query.get("macro")) ?? macros[0];
+  const macro = macros.find((row) => row.key === query.get("macro")) ?? mainMacro(macros);
   const opened = report.rows.find((row) => row.key === query.get("open"));
   const nothing = live?.events_total === 0;
   if (nothing) return <NoEvents site={site} />;
@@ -114,6 +114,11 @@ function Report(props: ReportProps): ReactNode {
       )}
     </>
   );
+}
+
+/** The macro that is shown until another is chosen: one that brings money before one that does not, then the more frequent. */
+function mainMacro(macros: readonly ConversionRow[]): ConversionRow | undefined {
+  return [...macros].sort((a, b) => Number(b.value !== null) - Number(a.value !== null) || b.count - a.count)[0];
 }
 
 /** The order of the table as the URL holds it: a column, with a minus for descending. */

@@ -45,7 +45,7 @@ export function trendOption(
       type: "value",
       min: 0,
       // A share cannot exceed 1, and its axis does not either.
-      max: ({ max }: { max: number }) => (max > 0.8 && max <= 1 ? 1 : undefined),
+      max: ({ max }: { max: number }) => (max === 0 ? 0.05 : max > 0.8 && max <= 1 ? 1 : undefined),
       splitNumber: 4,
       axisLabel: { color: palette["ink-soft"], formatter: (value: number) => rate(value) },
       splitLine: { lineStyle: { color: palette.line } },

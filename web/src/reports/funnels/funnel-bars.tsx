@@ -87,7 +87,7 @@ function Bar({ step, before, most }: { step: FunnelStep; before: number; most: n
   return (
     <div aria-hidden="true" className="funnel-track">
       <div className="funnel-lost" style={{ width: percent(Math.max(before, step.count)) }} />
-      <div className="funnel-bar" style={{ width: percent(step.count) }} />
+      {step.count > 0 && <div className="funnel-bar" style={{ width: percent(step.count) }} />}
       {ci && (
         <div
           className="funnel-whisker"

@@ -3,12 +3,15 @@ import { stages } from "../../figure/cairn-layout.ts";
 import { step, writeFunnel } from "./funnel-text.ts";
 
 const mostMicros = 4;
-type Known = Pick<Definition, "key" | "kind" | "stage" | "role" | "archived">;
+type Known = Pick<Definition, "key" | "kind" | "stage" | "role" | "archived"> & {
+  value: Pick<Definition["value"], "kind">;
+};
 
 /** A funnel to begin with: the milestones on the direct way, then the macro conversion; else the most frequent event. */
 export function suggestFunnel(definitions: readonly Known[], vocabulary: Vocabulary): string | null {
   const live = definitions.filter((one) => !one.archived);
-  const macro = live.find((one) => one.kind === "macro");
+  const macros = live.filter((one) => one.kind === "macro");
+  const macro = macros.find((one) => one.value.kind !== "none") ?? macros[0];
   if (macro) {
     const way = live
       .filter((one) => one.kind === "micro" && one.role === "process")

@@ -1,0 +1,75 @@
+// A first start, from the setup secret to the first conversion on Today. Needs a Cairn nobody has set up, named by
+// FIRST_URL and FIRST_SECRET; e2e/run.sh starts one.
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import { after, before, test } from "node:test";
+import { chromium } from "playwright-core";
+import { listen } from "./browser.mjs";
+
+const base = process.env.FIRST_URL;
+let browser;
+before(async () => {
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox"],
+  });
+});
+after(() => browser.close());
+
+test("the first owner sets up, makes a site, installs it, and sees the first purchase", {
+  skip: !base && "needs FIRST_URL",
+}, async () => {
+  const context = await browser.newContext({ locale: "en-GB", baseURL: base });
+  const { page, close } = listen(await context.newPage());
+  await page.goto("/");
+  await page.getByLabel("Setup secret").fill("not the secret");
+  await page.getByLabel("Name").fill("Ada");
+  await page.getByLabel("Email").fill("ada@example.com");
+  await page.getByLabel("Password").fill("a long and calm passphrase");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.getByText("That is not the setup secret").waitFor();
+  await page.getByLabel("Setup secret").fill(process.env.FIRST_SECRET);
+  await page.getByRole("button", { name: "Create account" }).click();
+
+  await page.getByLabel("Key of the site").fill("Not a key!");
+  await page.getByRole("button", { name: "Create" }).click();
+  await page.locator(".field-fault").waitFor();
+  await page.getByLabel("Key of the site").fill("shop");
+  await page.getByRole("button", { name: "Create" }).click();
+
+  await page.getByText("Waiting for the first event").waitFor();
+  await page.getByRole("button", { name: "Create a write key" }).click();
+  await page.getByText("This is the only time the key is shown").waitFor();
+  await visit(context, await page.getByRole("region", { name: "In a page" }).textContent());
+  await page.getByText(/events so far/).waitFor();
+
+  await page.goto("/s/shop/today?range=today");
+  await page.getByRole("link", { name: "Define conversions" }).click();
+  await page.getByLabel("Start from a template").selectOption({ index: 1 });
+  await page.getByText("The template is in the editor").waitFor();
+  await page.getByRole("button", { name: "Apply" }).click();
+  await page.getByText(/definitions changed/).waitFor();
+  await page.goto("/s/shop/today?range=today");
+  await page.getByText("of visitors reached Purchase today").waitFor();
+  assert.match(await page.locator(".answer").textContent(), /^100/);
+  await close();
+});
+
+/** Opens a page of the site, on an origin of its own, that carries the snippet, and buys something on it. */
+async function visit(context, snippet) {
+  const shop = createServer((_, response) =>
+    response.setHeader("Content-Type", "text/html").end(`<title>Shop</title>${snippet}`),
+  );
+  await new Promise((ready) => shop.listen(0, "127.0.0.1", ready));
+  const page = await context.newPage();
+  const taken = [];
+  page.on("response", (response) => {
+    if (response.url().endsWith("/collect")) taken.push(response.status());
+  });
+  await page.goto(`http://127.0.0.1:${shop.address().port}/p/7`);
+  await page.evaluate(() => window.cairn("purchase", { value: "12.50", currency: "EUR", order_id: "1" }));
+  for (let tries = 0; tries < 100 && taken.length < 2; tries++) await page.waitForTimeout(100);
+  assert.deepEqual(taken, [202, 202]);
+  await page.close();
+  shop.close();
+}
