@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Cairn.Journeys.Conversions;
 using Cairn.Journeys.Events;
 using Cairn.Journeys.Faults;
@@ -18,6 +19,7 @@ public static class ConversionsRunner
     /// <summary>Answers the request, or refuses it with every fault.</summary>
     public static Outcome<ConversionsReport> Run(ConversionsRequest request, ReportSite site)
     {
+        var started = Stopwatch.GetTimestamp();
         var faults = new List<Fault>();
         var plan = ReportPlanner.Plan(request, site, faults);
         var definitions = DefinitionSelection.Choose(request.Keys, site, faults);
@@ -44,7 +46,7 @@ public static class ConversionsRunner
             Filter = DefinitionSelection.Filter(plan, context),
             Breakdown = request.Breakdown is { Length: > 0 } name ? plan.View.Column(PropertyNames.Resolve(name, plan.View)) : null,
         };
-        return Report(request, site, plan, query, unit);
+        return Report(request, site, plan, query, unit) with { TookMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds };
     }
 
     private static ConversionsReport Report(ConversionsRequest request, ReportSite site, ReportPlan plan, ConversionsPlan query, CalendarUnit? unit)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Cairn.Journeys.Conversions;
 using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Faults;
@@ -16,6 +17,7 @@ public static class PreviewRunner
     /// <summary>Answers the request, or refuses it with every fault.</summary>
     public static Outcome<PreviewReport> Run(PreviewRequest request, ReportSite site)
     {
+        var started = Stopwatch.GetTimestamp();
         var faults = new List<Fault>();
         var days = request.Days ?? DefaultDays;
         if (days is < 1 or > MaxDays)
@@ -46,6 +48,7 @@ public static class PreviewRunner
                 Warnings = ConversionWarnings.Of(after),
                 Excluded = plan.Excluded(plan.Range),
                 Rows = [.. rows.Select(r => r!)],
+                TookMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds,
             };
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Cairn.Journeys.Conversions;
 using Cairn.Journeys.Faults;
 using Cairn.Journeys.Symbols;
@@ -14,6 +15,7 @@ public static class TrendsRunner
     /// <summary>Answers the request, or refuses it with every fault.</summary>
     public static Outcome<TrendsReport> Run(TrendsRequest request, ReportSite site)
     {
+        var started = Stopwatch.GetTimestamp();
         var faults = new List<Fault>();
         var plan = ReportPlanner.Plan(request, site, faults);
         var column = request.Column ?? "count";
@@ -74,6 +76,7 @@ public static class TrendsRunner
             Excluded = plan.Excluded(plan.Range),
             Series = Series(buckets!),
             Comparison = before is null ? null : Series(before),
+            TookMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds,
         };
     }
 
