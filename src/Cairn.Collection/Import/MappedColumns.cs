@@ -12,7 +12,12 @@ internal sealed class MappedColumns
     /// <summary>The names that <c>cairn export</c> gives the columns whose mapping key is another.</summary>
     private static readonly Dictionary<string, string> ExportNames = new()
     {
-        ["id"] = "event_id", ["event"] = "name", ["time"] = "occurred_at", ["seq"] = "client_seq", ["visitor"] = "visitor_id", ["user"] = "user_id",
+        ["id"] = "event_id",
+        ["event"] = "name",
+        ["time"] = "occurred_at",
+        ["seq"] = "client_seq",
+        ["visitor"] = "visitor_id",
+        ["user"] = "user_id",
     };
 
     private MappedColumns(IReadOnlyList<MappedColumnPlan> columns) => All = columns;

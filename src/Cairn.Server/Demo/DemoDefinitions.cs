@@ -43,7 +43,13 @@ internal static class DemoDefinitions
         ConversionCounting counting = ConversionCounting.OncePerSession,
         ConversionValue? value = null) => new()
         {
-            Key = key, Name = name, Kind = ConversionKind.Micro, Stage = stage, Role = role, Match = match, Counting = counting,
+            Key = key,
+            Name = name,
+            Kind = ConversionKind.Micro,
+            Stage = stage,
+            Role = role,
+            Match = match,
+            Counting = counting,
             Value = value ?? new ConversionValue(ConversionValueKind.Model),
         };
 

@@ -181,7 +181,9 @@ public class JourneyIndexTests
         var name = "n" + (how % 5).ToString(CultureInfo.InvariantCulture);
         var item = With(visitor, when, "channel", ValueKind.Text, "c" + (how % 3).ToString(CultureInfo.InvariantCulture)) with
         {
-            Name = name, ClientSeq = how % 3, Flags = (EventFlags)(how % 16),
+            Name = name,
+            ClientSeq = how % 3,
+            Flags = (EventFlags)(how % 16),
         };
         switch (action % 16)
         {

@@ -23,7 +23,9 @@ public sealed class ConversionsAgreementTests
             Done[] done = [.. events.Select((e, i) => e with { Seq = i }).OrderBy(e => e.At).ThenBy(e => e.Seq)];
             var definition = Definition("buy", """{"event":"buy"}""", ConversionKind.Macro) with
             {
-                Dedupe = ["order_id"], Counting = counting, Value = new ConversionValue(ConversionValueKind.Property),
+                Dedupe = ["order_id"],
+                Counting = counting,
+                Value = new ConversionValue(ConversionValueKind.Property),
             };
             var site = DefinedSites.Of([.. events.Select(Stored)], definition, Definition("cart", """{"event":"cart"}"""));
             var range = new RangeRequest("2026-05-01T00:20:00Z", "2026-05-01T03:20:00Z");

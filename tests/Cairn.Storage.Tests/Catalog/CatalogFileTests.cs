@@ -2,8 +2,8 @@ using System.Data.Common;
 using System.Runtime.Versioning;
 using Cairn.Storage.Catalog;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Xunit;
 
 namespace Cairn.Storage.Tests.Catalog;

@@ -1,6 +1,6 @@
 using Cairn.Journeys.Faults;
-using Cairn.Storage.Catalog.Sites;
 using Cairn.Storage.Catalog;
+using Cairn.Storage.Catalog.Sites;
 using Microsoft.Data.Sqlite;
 using Xunit;
 

@@ -20,9 +20,16 @@ public sealed class DefinitionCatalogTests : IDisposable
     {
         var wanted = Purchase() with
         {
-            Description = "Paid orders", Owner = "Ann", Counting = ConversionCounting.OncePerSession, Dedupe = ["order_id"],
-            Value = new ConversionValue(ConversionValueKind.Fixed, 12.50m, "EUR"), Lead = true, Customer = true,
-            EffectiveFromMicros = 1_700_000_000_000_000, Author = "ann@example.org", Note = "first",
+            Description = "Paid orders",
+            Owner = "Ann",
+            Counting = ConversionCounting.OncePerSession,
+            Dedupe = ["order_id"],
+            Value = new ConversionValue(ConversionValueKind.Fixed, 12.50m, "EUR"),
+            Lead = true,
+            Customer = true,
+            EffectiveFromMicros = 1_700_000_000_000_000,
+            Author = "ann@example.org",
+            Note = "first",
         };
         Put(wanted);
 

@@ -47,7 +47,14 @@ public sealed class FailedEventsTests : IDisposable
         var raw = Encoding.UTF8.GetBytes(new string('x', FailedEvents.MaxRawBytes + 1));
         var wanted = Event() with
         {
-            Path = "/collect", Trust = Trust.Server, Field = "/events/3/name", Message = "A name is needed.", Raw = raw, BatchIndex = 3, Import = 9, Tries = 2,
+            Path = "/collect",
+            Trust = Trust.Server,
+            Field = "/events/3/name",
+            Message = "A name is needed.",
+            Raw = raw,
+            BatchIndex = 3,
+            Import = 9,
+            Tries = 2,
         };
         Failed.Take([wanted], [], null);
 

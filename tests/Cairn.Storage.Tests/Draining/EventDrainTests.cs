@@ -1,7 +1,7 @@
 using Cairn.Collection.Decoding;
 using Cairn.Collection.Enrichment;
-using Cairn.Storage.DuckDb;
 using Cairn.Storage.Draining;
+using Cairn.Storage.DuckDb;
 using Cairn.Storage.Events;
 using Cairn.Storage.Tests.Spool;
 using Microsoft.Extensions.Logging.Abstractions;

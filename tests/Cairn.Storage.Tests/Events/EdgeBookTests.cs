@@ -70,7 +70,13 @@ public sealed class EdgeBookTests : IDisposable
                 var import = kind > 9 ? 1 : (int?)null;
                 var e = new StoredEvent
                 {
-                    EventId = (UInt128)id, Visitor = visitor, User = user, Name = "x", OccurredMicros = time, ReceivedMicros = time, Import = import,
+                    EventId = (UInt128)id,
+                    Visitor = visitor,
+                    User = user,
+                    Name = "x",
+                    OccurredMicros = time,
+                    ReceivedMicros = time,
+                    Import = import,
                 };
                 _store.Append([new SiteEvents(site, [e])], null);
                 every.Add(visitor, user, time, import is not null);

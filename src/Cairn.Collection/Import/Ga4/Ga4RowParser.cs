@@ -18,13 +18,20 @@ internal sealed class Ga4RowParser(ImportSettings settings) : IJsonRowParser
 {
     private static readonly Dictionary<string, string> EventNames = new(StringComparer.Ordinal)
     {
-        ["session_start"] = "$session_start", ["first_visit"] = "$first_visit", ["user_engagement"] = "$user_engagement",
+        ["session_start"] = "$session_start",
+        ["first_visit"] = "$first_visit",
+        ["user_engagement"] = "$user_engagement",
     };
 
     private static readonly Dictionary<string, string> ParameterNames = new(StringComparer.Ordinal)
     {
-        ["ga_session_id"] = "$ga_session_id", ["percent_scrolled"] = "percent", ["video_percent"] = "percent", ["form_id"] = "form",
-        ["file_name"] = "file", ["file_extension"] = "ext", ["link_url"] = "target",
+        ["ga_session_id"] = "$ga_session_id",
+        ["percent_scrolled"] = "percent",
+        ["video_percent"] = "percent",
+        ["form_id"] = "form",
+        ["file_name"] = "file",
+        ["file_extension"] = "ext",
+        ["link_url"] = "target",
     };
 
     private static readonly (string From, string To)[] ItemFields =

@@ -16,8 +16,17 @@ internal sealed class TableEventReader : IImportReader
     /// <summary>The columns of the events table whose field in a native line is called otherwise.</summary>
     private static readonly Dictionary<string, string?> NativeNames = new()
     {
-        ["event_id"] = "id", ["visitor_id"] = "visitor", ["user_id"] = "user", ["occurred_at"] = "at", ["client_seq"] = "seq", ["properties"] = "props",
-        ["consent"] = "consent_bits", ["site"] = null, ["seq"] = null, ["trust"] = null, ["import"] = null,
+        ["event_id"] = "id",
+        ["visitor_id"] = "visitor",
+        ["user_id"] = "user",
+        ["occurred_at"] = "at",
+        ["client_seq"] = "seq",
+        ["properties"] = "props",
+        ["consent"] = "consent_bits",
+        ["site"] = null,
+        ["seq"] = null,
+        ["trust"] = null,
+        ["import"] = null,
     };
 
     private readonly ITableSource _source;
