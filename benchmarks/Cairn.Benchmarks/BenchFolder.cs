@@ -11,5 +11,8 @@ internal static class BenchFolder
     /// <summary>Where results are written.</summary>
     public static string Results => Directory.CreateDirectory(Path.Combine(Root(), "..", "results")).FullName;
 
+    /// <summary>Where generated events are written; not under version control.</summary>
+    public static string Data => Path.GetFullPath(Path.Combine(Root(), "..", "data"));
+
     private static string Root([CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
 }
