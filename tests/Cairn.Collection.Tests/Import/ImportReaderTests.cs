@@ -82,6 +82,19 @@ public sealed class ImportReaderTests : IDisposable
         Assert.Equal(("ann", "u1", "o1"), (row.Event!.Visitor, row.Event.User, row.Event.OrderId));
     }
 
+    [Theory]
+    [InlineData(@"a\ud800b", "a\uFFFDb")]
+    [InlineData(@"a\uDFFF", "a\uFFFD")]
+    [InlineData(@"\ud83d\ude00\ud83d", "\U0001F600\uFFFD")]
+    [InlineData(@"\\ud800", @"\ud800")]
+    public void Half_a_surrogate_pair_is_repaired(string written, string read)
+    {
+        var rows = Jsonl($$"""{"id":"1","name":"{{written}}","visitor":"v","at":"{{Time}}","props":{"{{written}}":"{{written}}"} }""");
+
+        Assert.Equal(read, Assert.Single(rows).Event!.Name);
+        Assert.Equal(read, Property(rows[0], read));
+    }
+
     [Fact]
     public void Line_ends_may_be_mixed_and_empty_lines_are_passed_over()
     {

@@ -114,6 +114,20 @@ public sealed class CommandTests
         Assert.Contains("url_invalid", done, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(600_000, 'x', "at most 512 KiB")]
+    [InlineData(10, 'ÿ', "not valid UTF-8")]
+    public async Task A_file_of_definitions_that_cannot_be_taken_is_refused_by_name(int length, char letter, string why)
+    {
+        using var data = new TemporaryData();
+        await CairnProgram.RunAsync(data.Path, "site", "add", "shop");
+        var file = data.File("cairn.yaml", "");
+        await File.WriteAllTextAsync(file, "version: 1\n# " + new string(letter, length), System.Text.Encoding.Latin1, TestContext.Current.CancellationToken);
+        var refused = await CairnProgram.RunAsync(data.Path, "define", "apply", file);
+        Assert.Equal(3, refused.Code);
+        Assert.Contains(why, refused.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_template_is_found_by_name_and_by_title()
     {
