@@ -22,6 +22,7 @@ internal sealed class ImportDoor(ImportSettings settings)
     /// <summary>Gives the event; null with the reason when a rule is broken.</summary>
     public StoredEvent? Admit(EventDraft draft, out RowFailure? failure)
     {
+        (draft.Visitor, draft.User, draft.OrderId) = (Whole(draft.Visitor), Whole(draft.User), Whole(draft.OrderId));
         failure = Check(draft, out var name, out var money);
         if (failure is not null)
         {
@@ -214,4 +215,7 @@ internal sealed class ImportDoor(ImportSettings settings)
     }
 
     private static string? Cut(string? text, int maxBytes) => TextRepair.Clean(text, maxBytes);
+
+    /// <summary>An id as text without NUL and controls; never cut, since two ids could become one.</summary>
+    private static string? Whole(string? text) => TextRepair.Clean(text, int.MaxValue);
 }

@@ -29,7 +29,7 @@ internal static class TextRepair
             text = string.Concat(text.Where(letter => letter is '\t' or '\n' or >= ' '));
         }
 
-        if (text.Length * 3 > maxBytes && Encoding.UTF8.GetByteCount(text) > maxBytes)
+        if ((long)text.Length * 3 > maxBytes && Encoding.UTF8.GetByteCount(text) > maxBytes)
         {
             var bytes = Encoding.UTF8.GetBytes(text);
             text = Encoding.UTF8.GetString(bytes, 0, CutBefore(bytes, maxBytes));

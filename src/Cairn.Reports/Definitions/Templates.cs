@@ -28,8 +28,9 @@ public static class Templates
         Load("stores", "Stores with local stock", "Newsletter sign-ups and purchases, with availability checks and calls."),
     ];
 
-    /// <summary>The template of that name, or null.</summary>
-    public static Template? Find(string name) => All.FirstOrDefault(t => t.Name == name);
+    /// <summary>The template of that name or title, whatever its case, or null.</summary>
+    public static Template? Find(string name) =>
+        All.FirstOrDefault(t => t.Name.Equals(name, StringComparison.OrdinalIgnoreCase) || t.Title.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static Template Load(string name, string title, string description)
     {

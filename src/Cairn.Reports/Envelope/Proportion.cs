@@ -24,6 +24,6 @@ public static class Proportion
         var scale = 1 + (Z * Z / n);
         var centre = (p + (Z * Z / (2 * n))) / scale;
         var half = Z * Math.Sqrt((p * (1 - p) / n) + (Z * Z / (4 * n * n))) / scale;
-        return new IntervalResult(Math.Max(0, centre - half), Math.Min(1, centre + half));
+        return new IntervalResult(part == 0 ? 0 : Math.Max(0, centre - half), part == whole ? 1 : Math.Min(1, centre + half));
     }
 }

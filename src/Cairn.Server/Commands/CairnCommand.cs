@@ -7,9 +7,12 @@ namespace Cairn.Server.Commands;
 /// <summary>The command line: what there is, and what an end with or without success looks like.</summary>
 internal static class CairnCommand
 {
+    /// <summary>A word that begins with <c>@</c> is a conversion's key, never the name of a file with more words.</summary>
+    private static readonly ParserConfiguration Words = new() { ResponseFileTokenReplacer = null };
+
     public static async Task<int> RunAsync(string[] args, Terminal terminal)
     {
-        var parse = Root(terminal).Parse(args);
+        var parse = Root(terminal).Parse(args, Words);
         if (parse.Errors.Count > 0)
         {
             foreach (var error in parse.Errors)

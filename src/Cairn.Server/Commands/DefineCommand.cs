@@ -12,6 +12,11 @@ namespace Cairn.Server.Commands;
 /// <summary><c>cairn define apply|show|preview|template</c>: conversion definitions as a file.</summary>
 internal static class DefineCommand
 {
+    /// <summary>Below the 1 MiB that the server takes, since a preview sends the text inside JSON.</summary>
+    private const int MaxFileBytes = 512 * 1024;
+
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     public static Command Make(CommandSet set)
     {
         var command = new Command("define", "Shows, checks and applies conversion definitions as a file.");
@@ -83,11 +88,21 @@ internal static class DefineCommand
         });
     }
 
+    /// <summary>The file's text. What the server would refuse unread, or could only read wrongly, is refused here.</summary>
     private static async Task<string> ReadAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
-            return await File.ReadAllTextAsync(path, cancellationToken);
+            if (new FileInfo(path) is { Exists: true, Length: > MaxFileBytes } file)
+            {
+                throw new CommandFailure(ExitCode.Refused, $"{path} has {Shown.Bytes(file.Length)}; a file of definitions has at most {Shown.Bytes(MaxFileBytes)}.");
+            }
+
+            return await File.ReadAllTextAsync(path, Utf8, cancellationToken);
+        }
+        catch (DecoderFallbackException)
+        {
+            throw new CommandFailure(ExitCode.Refused, $"{path} is not valid UTF-8; save it in that encoding.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

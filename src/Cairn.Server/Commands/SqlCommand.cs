@@ -22,16 +22,37 @@ internal static class SqlCommand
 
     private static void Show(SqlAnswer answer, CommandRun run, Terminal terminal)
     {
-        var table = new TextTable([.. answer.Columns.Select(column => column.Name)]);
-        foreach (var row in answer.Rows)
+        string[] names = [.. answer.Columns.Select(column => column.Name)];
+        List<string[]> rows = [.. answer.Rows.Select(row => row.Select(cell => cell is { } value ? value.ToString() : "null").ToArray())];
+        var table = new TextTable(names);
+        rows.ForEach(row => table.Row(row));
+        if (table.Width > terminal.OutConsole.Profile.Width)
         {
-            table.Row([.. row.Select(cell => cell is { } value ? value.ToString() : "null")]);
+            ShowTall(names, rows, terminal);
+        }
+        else
+        {
+            table.Print(terminal);
         }
 
-        table.Print(terminal);
         if (answer.Cut)
         {
             run.Say($"Only the first {answer.Rows.Count} rows are shown; add a limit or aggregate.");
+        }
+    }
+
+    /// <summary>A line for each value: for rows that do not fit side by side.</summary>
+    private static void ShowTall(string[] names, List<string[]> rows, Terminal terminal)
+    {
+        var width = names.Max(name => name.Length);
+        foreach (var row in rows)
+        {
+            foreach (var (name, value) in names.Zip(row))
+            {
+                terminal.Out.WriteLine($"{Printable.Text(name.PadRight(width))}  {Printable.Text(value)}");
+            }
+
+            terminal.Out.WriteLine();
         }
     }
 }

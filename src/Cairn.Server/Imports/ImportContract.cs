@@ -25,9 +25,10 @@ internal sealed record ImportLine(
 /// <summary>Where an import stands.</summary>
 internal sealed record ImportStatus(long Rows, long Failed, long BytesRead, long Bytes, double? RowsPerSecond, double? RemainingSeconds);
 
-/// <summary>What an import did.</summary>
+/// <summary>What an import did. <c>warnings</c> counts the remarks on events that are kept.</summary>
 internal sealed record ImportDone(
     int Number, long Rows, long Stored, long Duplicates, long LeftOut, long WithoutVisitor, long Failed, IReadOnlyDictionary<string, long> FailedByReason,
+    IReadOnlyDictionary<string, long> Warnings,
     long Visitors, double Seconds, double RowsPerSecond, long ResumedAfter, IReadOnlyList<ImportedFile> Files);
 
 /// <summary>What an import would do.</summary>

@@ -123,6 +123,7 @@ internal sealed class ImportService(IEventStore store, CairnCatalog catalog, Jou
 
     private static ImportDone Shown(ImportSummary summary) => new(
         summary.Number, summary.Rows, summary.Stored, summary.Duplicates, summary.LeftOut, summary.WithoutVisitor, summary.Failed, summary.FailedByReason,
+        summary.Warnings,
         summary.Visitors, Math.Round(summary.Seconds, 3), Math.Round(summary.RowsPerSecond), summary.ResumedAfter, [.. summary.Files.Select(Shown)]);
 
     private static ImportTried Shown(ImportPreview preview) => new(

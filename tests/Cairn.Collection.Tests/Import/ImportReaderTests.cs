@@ -59,6 +59,42 @@ public sealed class ImportReaderTests : IDisposable
         Assert.True(rows.Count < 200_001);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(1.01)]
+    public void A_gzip_file_that_ends_too_early_says_so_and_its_last_half_row_is_no_event(double part)
+    {
+        var text = "visitor,event,time,note\n" + string.Concat(Enumerable.Range(0, 100_000).Select(row => $"v{row},view{row * 7919 % 1000},{Time},whole\n"));
+        var packed = Gzip(text);
+        using var cut = Open(packed[..(int)(packed.Length / part)]);
+
+        var rows = Read(cut);
+
+        Assert.Equal("gzip_invalid", rows[^1].Failed?.Reason);
+        Assert.All(rows.SkipLast(1), row => Assert.Equal("whole", Property(row, "note")));
+    }
+
+    [Fact]
+    public void Ids_are_kept_without_control_characters()
+    {
+        var row = Assert.Single(Csv($"visitor,user,order_id,event,time\na\0nn,u\u001b1,o\u00011,buy,{Time}\n"));
+
+        Assert.Equal(("ann", "u1", "o1"), (row.Event!.Visitor, row.Event.User, row.Event.OrderId));
+    }
+
+    [Theory]
+    [InlineData(@"a\ud800b", "a\uFFFDb")]
+    [InlineData(@"a\uDFFF", "a\uFFFD")]
+    [InlineData(@"\ud83d\ude00\ud83d", "\U0001F600\uFFFD")]
+    [InlineData(@"\\ud800", @"\ud800")]
+    public void Half_a_surrogate_pair_is_repaired(string written, string read)
+    {
+        var rows = Jsonl($$"""{"id":"1","name":"{{written}}","visitor":"v","at":"{{Time}}","props":{"{{written}}":"{{written}}"} }""");
+
+        Assert.Equal(read, Assert.Single(rows).Event!.Name);
+        Assert.Equal(read, Property(rows[0], read));
+    }
+
     [Fact]
     public void Line_ends_may_be_mixed_and_empty_lines_are_passed_over()
     {

@@ -14,6 +14,7 @@ public class EnvelopeTests
         var interval = Proportion.Wilson(50, 400)!;
         Assert.Equal([0.096, 0.161], [Math.Round(interval.Low, 3), Math.Round(interval.High, 3)]);
         Assert.Null(Proportion.Wilson(0, 0));
+        Assert.All([30, 213, 600], whole => Assert.Equal((0, 1), (Proportion.Wilson(0, whole)!.Low, Proportion.Wilson(whole, whole)!.High)));
         Assert.Null(Proportion.Rate(0, 0));
     }
 

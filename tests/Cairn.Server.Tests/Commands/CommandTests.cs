@@ -88,6 +88,55 @@ public sealed class CommandTests
         Assert.DoesNotContain('\u202e', answer.Out);
     }
 
+    [Fact]
+    public async Task A_funnel_may_begin_with_a_conversion_and_wide_rows_are_shown_whole()
+    {
+        using var data = new TemporaryData();
+        await CairnProgram.RunAsync(data.Path, "import", data.File("rows.csv", Rows), "--site", "shop", "--format", "csv");
+        await CairnProgram.RunAsync(data.Path, "define", "apply", data.File("cairn.yaml", "version: 1\nconversions:\n  - {key: seen, kind: micro, match: {event: view}}\n"));
+
+        Assert.Equal([2, 1], Counts((await CairnProgram.RunAsync(data.Path, "funnel", "@seen > buy", "--json")).Out));
+        var all = (await CairnProgram.RunAsync(data.Path, "sql", "select * from events order by occurred_at")).Out;
+        Assert.Matches("(?m)^visitor_id +ann$", all);
+        Assert.DoesNotContain("…", all, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_import_says_how_it_read_the_file_and_what_it_remarked()
+    {
+        using var data = new TemporaryData();
+        var file = data.File("rows.csv", "visitor;event;time;url\nann;view;2026-01-05T10:00:00Z;javascript:1\nann;view;never;\n");
+        var tried = (await CairnProgram.RunAsync(data.Path, "import", file, "--site", "shop", "--format", "csv", "--dry-run")).Out;
+        Assert.Contains("A time is written as ISO 8601", tried, StringComparison.Ordinal);
+        Assert.DoesNotContain("failed list", tried, StringComparison.Ordinal);
+        var done = (await CairnProgram.RunAsync(data.Path, "import", file, "--site", "shop", "--format", "csv")).Out;
+        Assert.Contains("rows.csv was read as csv, UTF-8, cells parted by ';'.", done, StringComparison.Ordinal);
+        Assert.Contains("url_invalid", done, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(600_000, 'x', "at most 512 KiB")]
+    [InlineData(10, 'ÿ', "not valid UTF-8")]
+    public async Task A_file_of_definitions_that_cannot_be_taken_is_refused_by_name(int length, char letter, string why)
+    {
+        using var data = new TemporaryData();
+        await CairnProgram.RunAsync(data.Path, "site", "add", "shop");
+        var file = data.File("cairn.yaml", "");
+        await File.WriteAllTextAsync(file, "version: 1\n# " + new string(letter, length), System.Text.Encoding.Latin1, TestContext.Current.CancellationToken);
+        var refused = await CairnProgram.RunAsync(data.Path, "define", "apply", file);
+        Assert.Equal(3, refused.Code);
+        Assert.Contains(why, refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_template_is_found_by_name_and_by_title()
+    {
+        using var data = new TemporaryData();
+        var byName = await CairnProgram.RunAsync(data.Path, "define", "template", "ecommerce");
+        var byTitle = await CairnProgram.RunAsync(data.Path, "define", "template", "e-commerce");
+        Assert.Equal((0, byName.Out), (byTitle.Code, byTitle.Out));
+    }
+
     private static List<long> Counts(string json) =>
         [.. JsonSerializer.Deserialize<JsonElement>(json).GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("count").GetInt64())];
 }

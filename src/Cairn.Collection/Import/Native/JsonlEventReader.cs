@@ -82,6 +82,7 @@ internal sealed class JsonlEventReader(ImportFile file, ImportFormat format, IJs
             return Fail(line, RowFailure.Row($"The line is not valid {file.Encoding}."));
         }
 
+        line = SurrogateRepair.Repair(line);
         try
         {
             using var document = JsonDocument.Parse(line, Strict);
