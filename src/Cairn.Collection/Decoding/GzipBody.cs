@@ -7,11 +7,15 @@ namespace Cairn.Collection.Decoding;
 /// <remarks>
 /// The framework's own reader joins several members and is silent about bytes after the end, so header and trailer are read
 /// here and only the deflate stream between them is left to it. The last byte of that stream is handed over alone: a stream
-/// that ends without asking for it has something behind its end.
+/// that ends without asking for it has something behind its end. The length that the trailer claims sizes the buffer: what
+/// is longer is counted and never held, so a bomb costs no memory.
 /// </remarks>
 internal static class GzipBody
 {
     private const int TrailerBytes = 8;
+
+    /// <summary>More than deflate can do: what the trailer claims is believed no further than this.</summary>
+    private const long MostRatio = 1100;
 
     /// <summary>Unpacks, or says what is wrong.</summary>
     public static BodyFailure? TryUnpack(ReadOnlyMemory<byte> packed, int limit, out ReadOnlyMemory<byte> body)
@@ -23,49 +27,55 @@ internal static class GzipBody
             return Invalid();
         }
 
+        var trailer = packed.Span[^TrailerBytes..];
+        var claimed = BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]);
+        var buffer = new byte[claimed <= limit ? Math.Min(claimed, packed.Length * MostRatio) + 1 : 1];
         using var source = new LastByteAlone(packed[header..^TrailerBytes]);
         using var deflate = new DeflateStream(source, CompressionMode.Decompress);
+        long length;
         try
         {
-            if (!TryRead(deflate, limit, Math.Min(limit, packed.Length * 4), out body))
-            {
-                return new BodyFailure(413, FailedReason.BodyTooLarge, "", $"at most {limit} bytes after decompression");
-            }
+            length = Read(deflate, buffer, limit);
         }
         catch (InvalidDataException)
         {
             return Invalid();
         }
 
-        var trailer = packed.Span[^TrailerBytes..];
-        var whole = source.Exhausted
-            && BinaryPrimitives.ReadUInt32LittleEndian(trailer) == Crc32.Append(0, body.Span)
-            && BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]) == (uint)body.Length;
-        return whole ? null : Invalid();
+        if (length > limit)
+        {
+            return new BodyFailure(413, FailedReason.BodyTooLarge, "", $"at most {limit} bytes after decompression");
+        }
+
+        if (!source.Exhausted || length != claimed || length >= buffer.Length)
+        {
+            return Invalid();
+        }
+
+        body = buffer.AsMemory(0, (int)length);
+        return BinaryPrimitives.ReadUInt32LittleEndian(trailer) == Crc32.Append(0, body.Span) ? null : Invalid();
     }
 
     private static BodyFailure Invalid() =>
         new(400, FailedReason.GzipInvalid, "", "one whole gzip member and nothing after it");
 
-    private static bool TryRead(Stream stream, int limit, int guess, out ReadOnlyMemory<byte> body)
+    /// <summary>Fills the buffer; what goes beyond it is only counted, to one past the limit or so.</summary>
+    private static long Read(Stream stream, byte[] buffer, int limit)
     {
-        var buffer = new byte[Math.Max(guess, 256)];
-        var length = 0;
-        while (true)
+        var length = (long)stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+        if (length < buffer.Length)
         {
-            var read = stream.Read(buffer, length, buffer.Length - length);
-            length += read;
-            if (read == 0 || length > limit)
-            {
-                body = buffer.AsMemory(0, length);
-                return length <= limit;
-            }
-
-            if (length == buffer.Length)
-            {
-                Array.Resize(ref buffer, (int)Math.Min((long)limit + 1, buffer.Length * 2L));
-            }
+            return length;
         }
+
+        Span<byte> beyond = stackalloc byte[8192];
+        int read;
+        while (length <= limit && (read = stream.Read(beyond)) > 0)
+        {
+            length += read;
+        }
+
+        return length;
     }
 
     /// <summary>The bytes before the deflate stream (RFC 1952, section 2.3), or -1.</summary>

@@ -30,12 +30,13 @@ internal static class CollectEndpoints
             return refusal;
         }
 
-        if (secret is null && TooFast(context, rates, address) is { } slower)
+        var fromServer = collect.IsServer(secret);
+        if (!fromServer && TooFast(context, rates, address) is { } slower)
         {
             return slower;
         }
 
-        var limits = secret is null ? CollectLimits.ForWriteKey : CollectLimits.ForSecretKey;
+        var limits = fromServer ? CollectLimits.ForSecretKey : CollectLimits.ForWriteKey;
         context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null; // we count ourselves; the server would break the connection instead of answering
         if (await CollectBody.ReadAsync(context.Request, limits.MaxBodyBytes, context.RequestAborted) is not { } bytes)
         {
@@ -43,7 +44,7 @@ internal static class CollectEndpoints
         }
 
         var detail = context.Request.Query["detail"] == "1";
-        var (answer, problem) = await collect.TakeAsync(context, bytes, context.Request.ContentType, keys, secret, detail);
+        var (answer, problem) = await collect.TakeAsync(context, bytes, context.Request.ContentType, limits, keys, secret, detail);
         return problem is not null ? problem : TypedResults.Json(answer, ApiJson.Options, statusCode: StatusCodes.Status202Accepted);
     }
 
@@ -54,7 +55,7 @@ internal static class CollectEndpoints
         var (keys, secret, refusal) = CollectKeys.Before(context.Request);
         if (refusal is null && secret is null && TooFast(context, rates, address) is null)
         {
-            await collect.TakeAsync(context, PixelBody.Of(context.Request.Query), null, keys, null, detail: false);
+            await collect.TakeAsync(context, PixelBody.Of(context.Request.Query), null, CollectLimits.ForWriteKey, keys, null, detail: false);
         }
 
         return TypedResults.Bytes(Gif, "image/gif");

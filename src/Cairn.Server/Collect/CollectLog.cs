@@ -3,8 +3,8 @@ namespace Cairn.Server.Collect;
 /// <summary>What collecting says in the server's log. Ids 1000–1099.</summary>
 internal static partial class CollectLog
 {
-    [LoggerMessage(1001, LogLevel.Warning, "A request could not be spooled; its sender was answered 503")]
-    public static partial void NotSpooled(this ILogger logger, Exception cause);
+    [LoggerMessage(1001, LogLevel.Warning, "{Requests} requests could not be spooled since this was last said; their senders were answered 503")]
+    public static partial void NotSpooled(this ILogger logger, int requests, Exception cause);
 
     [LoggerMessage(1002, LogLevel.Warning, "The counts of some remarks could not be written down")]
     public static partial void CountsLost(this ILogger logger, Exception cause);

@@ -19,13 +19,16 @@ internal sealed class CollectService(
     private const int MostErrors = 100;
 
     private readonly NativeDecoder _decoder = new(ids);
+    private readonly UnspooledLog _unspooled = new(time, logger);
+
+    /// <summary>Whether this is a secret key that may send events: only that earns the larger limits, not what stands in its place.</summary>
+    public bool IsServer(string? secret) => catalog.Keys.Find(secret) is { Kind: KeyKind.Secret } grant && grant.Allows(KeyScopes.IngestServer);
 
     /// <summary>Decides about one body.</summary>
     public async Task<(CollectAnswer? Answer, ProblemResult? Refusal)> TakeAsync(
-        HttpContext context, ReadOnlyMemory<byte> bytes, string? contentType, IReadOnlyList<string> keysBefore, string? secret, bool detail)
+        HttpContext context, ReadOnlyMemory<byte> bytes, string? contentType, CollectLimits limits, IReadOnlyList<string> keysBefore, string? secret, bool detail)
     {
         var received = time.GetUtcNow();
-        var limits = secret is null ? CollectLimits.ForWriteKey : CollectLimits.ForSecretKey;
         var failure = NativeBody.TryOpen(
             new CollectRequest(bytes, contentType, context.Request.Headers.ContentEncoding.ToString(), limits), out var body);
         var (grant, refusal) = CollectKeys.Find(catalog.Keys, keysBefore, secret, failure is null ? body.Key : null);
@@ -72,7 +75,7 @@ internal sealed class CollectService(
         }
         catch (StorageUnavailableException failure)
         {
-            logger.NotSpooled(failure);
+            _unspooled.Note(failure);
             return ProblemResults.Unavailable("The events could not be kept right now. Send them again, with the same ids.");
         }
     }

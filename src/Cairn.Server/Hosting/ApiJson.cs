@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Cairn.Server.Hosting;
 
 /// <summary>How the API reads and writes JSON: snake_case, enums as words, and strict: unknown or repeated fields, missing required ones,
-/// and numbers in quotes are refused.</summary>
+/// nulls inside lists and numbers in quotes are refused.</summary>
 internal static class ApiJson
 {
     public static JsonSerializerOptions Options { get; } = Make();
@@ -21,6 +22,7 @@ internal static class ApiJson
         options.RespectRequiredConstructorParameters = true;
         options.MaxDepth = 64;
         options.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(NullElements.Refuse);
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
     }
 

@@ -16,6 +16,7 @@ namespace Cairn.Server.Sql;
 internal static class SqlEndpoints
 {
     private const int MostRows = 10_000;
+    private const long MostCharacters = 32 * 1024 * 1024;
 
     public static void MapSql(this IEndpointRouteBuilder api) =>
         api.MapPost("/sql", Run).Needs(Permission.Own).WithName("RunSql").WithSummary("Answers one select over the event store; it reads and nothing else, for 30 seconds at most.");
@@ -42,16 +43,34 @@ internal static class SqlEndpoints
         {
             try
             {
-                var read = rows.Read().Take(MostRows + 1).Select(row => (IReadOnlyList<JsonElement?>)[.. row.Select(Cell)]).ToList();
-                var cut = read.Count > MostRows;
+                var (read, cut) = Held(rows.Read());
                 var columns = rows.Columns.Select(column => new SqlColumnShown(column.Name, column.Type)).ToList();
-                return TypedResults.Ok(new SqlAnswer(columns, cut ? read[..MostRows] : read, cut, Math.Round(time.GetElapsedTime(started).TotalMilliseconds, 3)));
+                return TypedResults.Ok(new SqlAnswer(columns, read, cut, Math.Round(time.GetElapsedTime(started).TotalMilliseconds, 3)));
             }
             catch (DuckDbException failure) when (!failure.InvalidatesDatabase)
             {
                 return ProblemResults.Refused("sql.stopped", "/statement", failure.Message);
             }
         }
+    }
+
+    /// <summary>What an answer may hold: the first rows, and no more text than memory should carry for one question.</summary>
+    private static (List<IReadOnlyList<JsonElement?>> Rows, bool Cut) Held(IEnumerable<object?[]> rows)
+    {
+        var held = new List<IReadOnlyList<JsonElement?>>();
+        var characters = 0L;
+        foreach (var row in rows)
+        {
+            characters += row.Sum(value => (value as string)?.Length ?? 0);
+            if (held.Count == MostRows || characters > MostCharacters)
+            {
+                return (held, true);
+            }
+
+            held.Add([.. row.Select(Cell)]);
+        }
+
+        return (held, false);
     }
 
     /// <summary>Numbers that JSON readers would round are texts.</summary>

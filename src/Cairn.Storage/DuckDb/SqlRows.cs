@@ -17,6 +17,11 @@ public sealed class SqlRows : IDisposable
 {
     private const string JsonType = "json";
 
+    // The first and the last microsecond of the years 1 to 9999, and 400 years.
+    private const long FirstMoment = -62_135_596_800_000_000;
+    private const long LastMoment = 253_402_300_799_999_999;
+    private const long CalendarCycle = 146_097L * 86_400_000_000;
+
     private readonly IDisposable _owner;
     private readonly DuckDbResult _result;
     private readonly Action _check;
@@ -124,8 +129,18 @@ public sealed class SqlRows : IDisposable
     {
         long.MaxValue => "infinity",
         -long.MaxValue => "-infinity",
+        < FirstMoment or > LastMoment => Distant(micros),
         _ => new Timestamp(micros),
     };
+
+    // Years that .NET does not know: the calendar repeats every 400 years, so the moment is written in a near year and the year put right.
+    private static string Distant(long micros)
+    {
+        var cycles = (long)Math.Floor(micros / (decimal)CalendarCycle);
+        var near = new Timestamp(micros - (cycles * CalendarCycle)).ToString();
+        var year = int.Parse(near.AsSpan(0, 4), CultureInfo.InvariantCulture) + (400 * cycles);
+        return year.ToString(CultureInfo.InvariantCulture) + near[4..];
+    }
 
     // DuckDB's decimals reach 38 digits, .NET's 28: the wider ones stay text.
     private static object Number(Int128 unscaled, int scale) =>

@@ -48,7 +48,7 @@ internal sealed class ParquetTable : ITableSource
         }
         catch (DuckDbException cause)
         {
-            return Refuse(path, cause.Message);
+            return Refuse(path, FirstLine(cause.Message).Replace(path, Path.GetFileName(path), StringComparison.Ordinal));
         }
     }
 
@@ -84,6 +84,9 @@ internal sealed class ParquetTable : ITableSource
         _reading.Dispose();
         _rows.Dispose();
     }
+
+    /// <summary>DuckDB's reason without its quotation of our statement; where the server keeps an upload is nobody's business.</summary>
+    private static string FirstLine(string message) => message.Split('\n')[0].TrimEnd();
 
     private static Outcome<ITableSource> Refuse(string path, string why) =>
         Outcome<ITableSource>.Refuse("import.parquet", "/files", $"{Path.GetFileName(path)} cannot be imported as Parquet: {why}.");

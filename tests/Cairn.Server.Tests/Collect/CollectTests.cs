@@ -151,6 +151,23 @@ public sealed class CollectTests
         Assert.NotNull(slowed?.Headers.RetryAfter?.Delta);
     }
 
+    [Fact]
+    public async Task Only_a_secret_key_that_may_collect_earns_the_larger_limits()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var key = await server.SiteAsync("shop");
+        var many = $$"""{"events":[{{string.Join(',', Enumerable.Repeat(One, 501))}}]}""";
+        var large = $$"""{"events":[],"x":"{{new string('x', 1 << 20)}}"}""";
+        var secret = await server.SecretKeyAsync("shop", "ingest:server");
+        Assert.Equal(HttpStatusCode.Accepted, (await WithSecretAsync(server, secret, many, null)).Item1);
+        foreach (var other in (string[])[key, await server.SecretKeyAsync("shop", "reports:read"), "sk_" + new string('a', 49), "x"])
+        {
+            Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "body_too_large"), await WithSecretAsync(server, other, large, null));
+        }
+
+        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, "too_many_events"), await WithSecretAsync(server, key, many, null));
+    }
+
     private static async Task<HttpResponseMessage> PackedAsync(RunningServer server, byte[] bytes)
     {
         using var packed = new MemoryStream();

@@ -53,6 +53,16 @@ public sealed class SqlConsoleTests : IDisposable
     }
 
     [Fact]
+    public void Moments_of_years_beyond_9999_or_before_1_are_texts()
+    {
+        using var rows = Rows("select timestamp '9999-12-31 23:59:59.999999', timestamp '10000-01-01 00:00:00', timestamp '290000-02-29 12:30:00.5', timestamp '0001-01-01 (BC)'");
+
+        Assert.Equal(
+            [new Timestamp(253_402_300_799_999_999), "10000-01-01T00:00:00Z", "290000-02-29T12:30:00.5Z", "0-01-01T00:00:00Z"],
+            Assert.Single(rows.Read()));
+    }
+
+    [Fact]
     public void Keeps_the_order_that_was_asked_for()
     {
         using var rows = Rows("select range from range(500000) order by range desc");

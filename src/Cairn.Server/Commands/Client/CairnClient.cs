@@ -14,6 +14,9 @@ internal sealed class CairnClient : IAsyncDisposable
     /// <summary>How long a process that holds the directory may take until it listens.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long it may take to say that it lives.</summary>
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
+
     private readonly HttpClient _http;
     private readonly IAsyncDisposable? _own;
 
@@ -137,15 +140,21 @@ internal sealed class CairnClient : IAsyncDisposable
         throw new CommandFailure(ExitCode.Busy, $"Another process holds {paths.Root} and does not answer.");
     }
 
+    /// <summary>Whether a process answers, not only the kernel: a stopped or stuck one still accepts connections.</summary>
     private static async Task<bool> AnswersAsync(string path, CancellationToken cancellationToken)
     {
-        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        using var http = Through(path);
+        http.Timeout = AnswerWithin;
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
+            using var response = await http.GetAsync(new Uri("live", UriKind.Relative), cancellationToken);
             return true;
         }
-        catch (SocketException)
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return false;
         }
