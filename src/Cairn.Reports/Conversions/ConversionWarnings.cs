@@ -44,8 +44,11 @@ public static class ConversionWarnings
         var warnings = new List<WarningResult>(Of(site.Definitions));
         for (var i = 0; i < query.Definitions.Count; i++)
         {
-            AddOf(query.Definitions[i].Definition, total.Tallies[i], total, site.Currency, warnings);
+            AddOf(query.Definitions[i].Definition, total.Tallies[i], site.Currency, warnings);
         }
+
+        AddIndistinct(query, total, share => share > NearlyAll, "over 90 %", warnings);
+        AddIndistinct(query, total, share => share < NearlyNone, "under 0.1 %", warnings);
 
         warnings.AddRange(SymbolCompiler.Warnings(plan.Filters, plan.View).Select(w => new WarningResult(w.Code, w.Text, "/filters")));
         if (query.Breakdown is { Values.Count: <= 1 })
@@ -56,16 +59,29 @@ public static class ConversionWarnings
         return warnings;
     }
 
-    private static void AddOf(ConversionDefinition definition, ConversionTally tally, ConversionsGroup total, string currency, List<WarningResult> warnings)
+    private static void AddIndistinct(ConversionsPlan query, ConversionsGroup total, Func<double, bool> isIndistinct, string bound, List<WarningResult> warnings)
     {
-        var share = Proportion.Rate(tally.Sessions, total.Sessions);
-        if (definition.Kind == ConversionKind.Micro && total.Sessions >= Proportion.ThinBelow && share is (> NearlyAll or < NearlyNone))
+        if (total.Sessions < Proportion.ThinBelow)
         {
-            warnings.Add(new WarningResult(
-                "hardly_distinguishes",
-                $"'{definition.Key}' happens in {(share > NearlyAll ? "over 90 %" : "under 0.1 %")} of sessions, so it hardly tells visitors apart.", definition.Key));
+            return;
         }
 
+        var keys = query.Definitions
+            .Where((counted, i) => counted.Definition.Kind == ConversionKind.Micro
+                && Proportion.Rate(total.Tallies[i].Sessions, total.Sessions) is { } share && isIndistinct(share))
+            .Select(counted => counted.Definition.Key).ToList();
+        if (keys.Count > 0)
+        {
+            var (happen, tell) = keys.Count == 1 ? ("happens", "it hardly tells") : ("happen", "they hardly tell");
+            warnings.Add(new WarningResult(
+                "hardly_distinguishes",
+                $"{string.Join(", ", keys.Select(key => $"'{key}'"))} {happen} in {bound} of sessions, so {tell} visitors apart.",
+                keys.Count == 1 ? keys[0] : null));
+        }
+    }
+
+    private static void AddOf(ConversionDefinition definition, ConversionTally tally, string currency, List<WarningResult> warnings)
+    {
         if (tally.OtherCurrency > 0)
         {
             warnings.Add(new WarningResult(

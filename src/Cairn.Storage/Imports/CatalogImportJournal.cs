@@ -14,10 +14,24 @@ namespace Cairn.Storage.Imports;
 /// <param name="startedBy">Who asks, for the list of imports.</param>
 public sealed class CatalogImportJournal(ImportJobs jobs, FailedEvents failed, TimeProvider clock, string startedBy) : IImportJournal
 {
+    // Imports of files that went in whole before: their failed rows are kept and counted already.
+    private readonly HashSet<int> _repeats = [];
+
     /// <inheritdoc/>
     public ImportStart Begin(int site, ImportRequest request, string fingerprint)
     {
-        var stopped = jobs.List(site).FirstOrDefault(job => job.State == ImportState.Running && FingerprintOf(job) == fingerprint);
+        var before = jobs.List(site).Where(job => FingerprintOf(job) == fingerprint).ToList();
+        var start = Begin(site, request, fingerprint, before.Find(job => job.State == ImportState.Running));
+        if (before.Exists(job => job.State == ImportState.Done))
+        {
+            _repeats.Add(start.Number);
+        }
+
+        return start;
+    }
+
+    private ImportStart Begin(int site, ImportRequest request, string fingerprint, ImportJob? stopped)
+    {
         if (stopped is not null)
         {
             var done = stopped.Progress;
@@ -36,6 +50,11 @@ public sealed class CatalogImportJournal(ImportJobs jobs, FailedEvents failed, T
     /// <inheritdoc/>
     public void Keep(int site, int number, ImportFormat format, IReadOnlyList<FailedLine> lines)
     {
+        if (_repeats.Contains(number))
+        {
+            return;
+        }
+
         var now = clock.GetUtcNow();
         failed.Take([.. lines.Select(line => Row(site, number, format, line, now))], [], position: null);
     }

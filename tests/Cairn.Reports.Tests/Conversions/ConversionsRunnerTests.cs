@@ -44,6 +44,21 @@ public sealed class ConversionsRunnerTests
     }
 
     [Fact]
+    public void Micros_that_hardly_tell_visitors_apart_share_a_remark()
+    {
+        var views = Enumerable.Range(0, 100).Select(i => Event($"v{i}", "page_view", i));
+        var report = Run(
+            [.. views], new ConversionsRequest(), Definition("all", """{"event":"page_view"}"""), Definition("x", """{"event":"x"}"""), Definition("y", """{"event":"y"}"""));
+
+        Assert.Equal(
+            [
+                ("hardly_distinguishes", "'all' happens in over 90 % of sessions, so it hardly tells visitors apart.", "all"),
+                ("hardly_distinguishes", "'x', 'y' happen in under 0.1 % of sessions, so they hardly tell visitors apart.", null),
+            ],
+            report.Warnings.Select(warning => (warning.Code, warning.Text, warning.Field)));
+    }
+
+    [Fact]
     public void Every_column_of_a_small_shop()
     {
         var report = Run(

@@ -42,6 +42,22 @@ public sealed class CatalogImportJournalTests : IDisposable
     }
 
     [Fact]
+    public void A_file_imported_again_adds_no_failed_rows()
+    {
+        var site = _fixture.NewSite().Id;
+        foreach (var fingerprint in new[] { "f", "f", "g" })
+        {
+            var journal = Journal();
+            var number = journal.Begin(site, Request, fingerprint).Number;
+            journal.Keep(site, number, ImportFormat.Csv, [Line(7, "ann,x")]);
+            journal.End(number, new ImportCheckpoint(1, 0, 0, 1), refused: null);
+        }
+
+        var now = _fixture.Time.GetUtcNow();
+        Assert.Equal(2, Assert.Single(_fixture.Catalog.FailedEvents.Counters(site, CounterKind.Failed, now.AddDays(-1), now.AddDays(1))).Count);
+    }
+
+    [Fact]
     public void An_import_that_gave_up_says_why()
     {
         var number = Journal().Begin(_fixture.NewSite().Id, Request, "f").Number;
