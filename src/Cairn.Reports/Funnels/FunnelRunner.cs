@@ -173,6 +173,11 @@ public static class FunnelRunner
                     "other_currency", $"{tally.OtherCurrency} completed walks have a value in another currency than {site.Currency}; it is left out."));
             }
 
+            if (_column is { Values.Count: <= 1 })
+            {
+                warnings.Add(new WarningResult("unknown_property", $"No event has the property '{query.Grouping!.Property}'.", "/breakdown/prop"));
+            }
+
             return warnings;
         }
     }

@@ -37,6 +37,13 @@ public class FunnelRunnerTests
     }
 
     [Fact]
+    public void A_breakdown_by_a_property_nobody_has_says_so()
+    {
+        var report = Run(new FunnelRequest { Text = "view > cart", Breakdown = new FunnelBreakdownRequest("chanel") }, Shop());
+        Assert.Equal(new WarningResult("unknown_property", "No event has the property 'chanel'.", "/breakdown/prop"), Assert.Single(report.Warnings));
+    }
+
+    [Fact]
     public void A_trend_is_the_funnel_of_each_bucket_of_entry()
     {
         var report = Run(
