@@ -53,6 +53,8 @@ internal sealed class NameScan<TSink>(FunnelPlan plan) : IFunnelPart<TSink>
     }
 
     // A name's code is always below the number of names, which is the length of the table: no bound is checked twice.
+    // Compiled well from its first call on: one report makes too few calls to wait for the runtime to find out that it is hot.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Search(FunnelMarks marks, int first, int end)
     {
         var names = marks.Segment.Names.AsSpan(first, end - first);

@@ -46,10 +46,10 @@ internal sealed class FunnelTally : IFunnelSink<FunnelTally>
     public long Did(int step) => _did[step];
 
     /// <summary>Microseconds from step 1 to a step, ascending.</summary>
-    public long[] FromFirst(int step) => [.. _fromFirst[step].Order()];
+    public long[] FromFirst(int step) => Sorted(_fromFirst[step]);
 
     /// <summary>Microseconds from the step before on the walk to a step, ascending.</summary>
-    public long[] FromPrevious(int step) => [.. _fromPrevious[step].Order()];
+    public long[] FromPrevious(int step) => Sorted(_fromPrevious[step]);
 
     /// <inheritdoc/>
     public void Add(IndexSegment segment, int person, int level, ReadOnlySpan<int> walk)
@@ -91,6 +91,14 @@ internal sealed class FunnelTally : IFunnelSink<FunnelTally>
 
             mine.Merge(group);
         }
+    }
+
+    // An array of numbers sorts several times faster than a query over them.
+    private static long[] Sorted(List<long> values)
+    {
+        var sorted = values.ToArray();
+        Array.Sort(sorted);
+        return sorted;
     }
 
     private void Count(IndexSegment segment, int level, ReadOnlySpan<int> walk)
