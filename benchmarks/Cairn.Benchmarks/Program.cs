@@ -7,6 +7,7 @@ return args switch
 {
     ["insert", .. var options] => InsertBenchmark.Run(options),
     ["data", .. var options] => DataCommand.Run(Number(options, "--events", 10_000_000)),
+    ["store", .. var options] => MakeStore(Number(options, "--events", 10_000_000)),
     ["funnel", .. var options] => new FunnelBenchmark(Number(options, "--events", 10_000_000), Number(options, "--runs", 5)).Run(),
     ["--list"] or ["list"] => List(Console.Out, 0),
     _ => List(Console.Error, 2),
@@ -18,10 +19,18 @@ static int Number(string[] options, string name, int otherwise)
     return at >= 0 && at + 1 < options.Length ? int.Parse(options[at + 1], NumberStyles.None, CultureInfo.InvariantCulture) : otherwise;
 }
 
+static int MakeStore(int events)
+{
+    var store = BenchStore.Make(events);
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{store.Events:N0} events appended in {store.AppendSeconds:N0} s: {store.Folder}"));
+    return 0;
+}
+
 static int List(TextWriter output, int exitCode)
 {
     output.WriteLine("data   [--events N]            the events of the bench as a Parquet file");
     output.WriteLine("insert [--events N]            rows a second into the event store, through Append");
+    output.WriteLine("store  [--events N]            the events in a store of Cairn's own, made once and kept");
     output.WriteLine("funnel [--events N] [--runs N] the four-step funnel beside ClickHouse and DuckDB");
     return exitCode;
 }
