@@ -51,6 +51,7 @@ internal sealed record QuestionResult
 /// <summary>One variant of one peer.</summary>
 /// <param name="Peer">Whose.</param>
 /// <param name="Name">What is particular about it.</param>
+/// <param name="Statements">How many statements it takes.</param>
 /// <param name="Difference">Where its answer was not the one expected; it was then not timed.</param>
 /// <param name="Timing">Null when it was not timed.</param>
-internal sealed record VariantResult(string Peer, string Name, string? Difference, Timing? Timing);
+internal sealed record VariantResult(string Peer, string Name, int Statements, string? Difference, Timing? Timing);

@@ -90,6 +90,10 @@ internal static class JourneysText
         line($"");
         line($"ratio clickhouse-best {question.Ratio("clickhouse"):F1}x");
         line($"ratio duckdb-best {question.Ratio("duckdb"):F1}x");
+        foreach (var variant in question.Variants.Where(variant => variant.Statements > 2 && variant.Timing is not null))
+        {
+            line($"ratio {variant.Peer}, {variant.Name} {variant.Timing!.Median / question.Cairn?.Median:F1}x");
+        }
     }
 
     private static string Numbers(Timing? timing) =>

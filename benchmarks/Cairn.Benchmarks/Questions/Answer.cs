@@ -30,6 +30,16 @@ internal sealed class Answer
         return renamed;
     }
 
+    /// <summary>The rows whose key does not hold this text.</summary>
+    public Answer Without(string text) => Where(row => !row.Key.Contains(text, StringComparison.Ordinal));
+
+    /// <summary>The rows with the largest first numbers, at most <paramref name="count"/>: of those that tie for the last place none.</summary>
+    public Answer Top(int count)
+    {
+        var bar = _rows.Values.Select(numbers => numbers[0]).OrderDescending().Skip(count).FirstOrDefault(double.NegativeInfinity);
+        return Where(row => row.Value[0] > bar);
+    }
+
     /// <summary>Says where the other answer differs by more than <paramref name="tolerance"/> of a number; null when nowhere.</summary>
     public string? Difference(Answer other, double tolerance)
     {
@@ -48,6 +58,17 @@ internal sealed class Answer
 
     /// <summary>The first rows, for people.</summary>
     public override string ToString() => string.Join("; ", _rows.Take(4).Select(row => $"{row.Key} {Text(row.Value)}")) + (_rows.Count > 4 ? $"; … {_rows.Count} rows" : "");
+
+    private Answer Where(Func<KeyValuePair<string, double[]>, bool> keep)
+    {
+        var kept = new Answer();
+        foreach (var (key, numbers) in _rows.Where(keep))
+        {
+            kept.Add(key, numbers);
+        }
+
+        return kept;
+    }
 
     private static string Text(double[]? numbers) =>
         numbers is null ? "nothing" : string.Join(' ', numbers.Select(number => number.ToString("0.####", CultureInfo.InvariantCulture)));

@@ -91,8 +91,7 @@ internal sealed class FunnelQuestion(string key, string[] steps, string within, 
         return answer;
     }
 
-    public override string RowName(string peerKey) =>
-        MobileByChannel ? BenchWorld.Channels[int.Parse(peerKey, System.Globalization.CultureInfo.InvariantCulture)] : peerKey;
+    public override Answer Read(Answer peer) => MobileByChannel ? peer.Rename(ChannelName) : peer;
 
     private static double[] Counts(IEnumerable<FunnelStepResult> results) => [.. results.Select(step => (double)step.Count)];
 

@@ -10,7 +10,9 @@ internal abstract class Question
     /// <summary>All of them, in the order of the specification.</summary>
     public static IReadOnlyList<Question> All { get; } =
     [
-        Funnels.Common, Funnels.ByChannel, Funnels.Rare, new FollowedQuestion(), new FollowedWithoutQuestion(), new SessionsQuestion(), new DailyVisitorsQuestion(),
+        Funnels.Common, Funnels.ByChannel, Funnels.Rare, new FollowedQuestion(), new FollowedWithoutQuestion(),
+        new RetentionQuestion(), new SessionsQuestion(), new TransitionsQuestion(), new PathsQuestion(), new CreditQuestion(decay: false),
+        new CreditQuestion(decay: true), new DailyVisitorsQuestion(), new MatrixQuestion(),
     ];
 
     /// <summary>Such as <c>Q1</c>.</summary>
@@ -28,17 +30,20 @@ internal abstract class Question
     /// <summary>By how much of itself a number may differ; 0: not at all.</summary>
     public virtual double Tolerance => 0;
 
-    /// <summary>Asks Cairn's report.</summary>
-    public abstract Answer Ask(CairnSide cairn);
+    /// <summary>Asks Cairn's report; null while there is none.</summary>
+    public abstract Answer? Ask(CairnSide cairn);
 
-    /// <summary>What Cairn calls the row that a peer gives under a key.</summary>
-    public virtual string RowName(string peerKey) => peerKey;
+    /// <summary>A peer's answer with Cairn's names for its rows.</summary>
+    public virtual Answer Read(Answer peer) => peer;
 
     /// <summary>The code of an event name in the peers' tables.</summary>
     protected static int Code(string name) => BenchWorld.Names.Index().First(pair => pair.Item == name).Index;
 
     /// <summary>Codes of event names with commas between.</summary>
     protected static string Codes(params IEnumerable<string> names) => string.Join(", ", names.Select(Code));
+
+    /// <summary>The channel behind a peer's code.</summary>
+    protected static string ChannelName(string code) => BenchWorld.Channels[int.Parse(code, CultureInfo.InvariantCulture)];
 
     /// <summary>A number in SQL.</summary>
     protected static string Sql(long number) => number.ToString(CultureInfo.InvariantCulture);

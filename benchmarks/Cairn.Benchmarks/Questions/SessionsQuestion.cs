@@ -35,7 +35,7 @@ internal sealed class SessionsQuestion : Question
             select 'all', count(*), count(*) filter (views < 2), count(distinct person) from (
                 select person, count(*) filter (name = 0) as views from (
                     select person, name, sum(opens) over (partition by person order by pos rows between unbounded preceding and current row) as session from (
-                        select person, name, pos, (time - lag(time) over (partition by person order by pos) > {Sql(TimeoutMicros)})::int as opens from events))
+                        select person, name, pos, coalesce(time - lag(time) over (partition by person order by pos) > {Sql(TimeoutMicros)}, true)::int as opens from events))
                 group by person, session)
             """),
     ];
