@@ -8,6 +8,7 @@ return args switch
     ["insert", .. var options] => InsertBenchmark.Run(options),
     ["data", .. var options] => DataCommand.Run(Number(options, "--events", 10_000_000)),
     ["funnel", .. var options] => new FunnelBenchmark(Number(options, "--events", 10_000_000), Number(options, "--runs", 5)).Run(),
+    ["scan", .. var options] => new FunnelScanBenchmark(Number(options, "--events", 10_000_000), Number(options, "--runs", 9)).Run(),
     ["--list"] or ["list"] => List(Console.Out, 0),
     _ => List(Console.Error, 2),
 };
@@ -23,5 +24,6 @@ static int List(TextWriter output, int exitCode)
     output.WriteLine("data   [--events N]            the events of the bench as a Parquet file");
     output.WriteLine("insert [--events N]            rows a second into the event store, through Append");
     output.WriteLine("funnel [--events N] [--runs N] the four-step funnel beside ClickHouse and DuckDB");
+    output.WriteLine("scan   [--events N] [--runs N] our own funnels, without a store");
     return exitCode;
 }
