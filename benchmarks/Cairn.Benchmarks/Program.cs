@@ -11,6 +11,7 @@ return args switch
     ["store", .. var options] => MakeStore(Number(options, "--events", 10_000_000)),
     ["journeys", .. var options] => new JourneysBenchmark(Number(options, "--events", 10_000_000), Number(options, "--runs", 5), Names(options, "--only")).Run(),
     ["funnel", .. var options] => new FunnelBenchmark(Number(options, "--events", 10_000_000), Number(options, "--runs", 5)).Run(),
+    ["scan", .. var options] => new FunnelScanBenchmark(Number(options, "--events", 10_000_000), Number(options, "--runs", 9)).Run(),
     ["--list"] or ["list"] => List(Console.Out, 0),
     _ => List(Console.Error, 2),
 };
@@ -41,5 +42,6 @@ static int List(TextWriter output, int exitCode)
     output.WriteLine("store  [--events N]            the events in a store of Cairn's own, made once and kept");
     output.WriteLine("journeys [--events N] [--runs N] [--only Q1,Q5] every question of the specification beside ClickHouse and DuckDB");
     output.WriteLine("funnel [--events N] [--runs N] the four-step funnel beside ClickHouse and DuckDB");
+    output.WriteLine("scan   [--events N] [--runs N] our own funnels, without a store");
     return exitCode;
 }
