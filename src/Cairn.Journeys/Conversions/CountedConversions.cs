@@ -15,16 +15,17 @@ public sealed class CountedConversions
     /// <summary>When each refund happened that belongs to no counted conversion, in microseconds; ascending.</summary>
     public required IReadOnlyList<long> UnmatchedRefunds { get; init; }
 
-    /// <summary>Sets the rows of a segment that are counted conversions.</summary>
-    internal void Fill(IndexSegment segment, bool[] rows)
+    /// <summary>Sets the rows of a stretch of a segment that are counted conversions.</summary>
+    internal void Fill(IndexSegment segment, int firstRow, Span<bool> rows)
     {
         foreach (var part in Segments)
         {
             if (ReferenceEquals(part.Segment, segment))
             {
-                foreach (var row in part.Rows)
+                var at = Array.BinarySearch(part.Rows, firstRow);
+                for (at = at < 0 ? ~at : at; at < part.Rows.Length && part.Rows[at] - firstRow < rows.Length; at++)
                 {
-                    rows[row] = true;
+                    rows[part.Rows[at] - firstRow] = true;
                 }
             }
         }

@@ -34,7 +34,7 @@ internal static class EventTests
             Array.Fill(rows, true);
             foreach (var test in tests)
             {
-                test.Narrow(scan.Segment, rows);
+                test.Narrow(scan.Segment, 0, rows);
             }
         };
     }
@@ -75,7 +75,7 @@ internal static class EventTests
         return (scan, rows) =>
         {
             Array.Fill(rows, true);
-            filter.Narrow(scan.Segment, rows);
+            filter.Narrow(scan.Segment, 0, rows);
         };
     }
 

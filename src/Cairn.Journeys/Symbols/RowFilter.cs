@@ -20,12 +20,12 @@ internal sealed class RowFilter
     }
 
     /// <summary>Turns off the rows that do not satisfy it.</summary>
-    internal void Narrow(IndexSegment segment, Span<bool> rows)
+    internal void Narrow(IndexSegment segment, int firstRow, Span<bool> rows)
     {
         var codes = _view.Codes(_column, segment);
-        for (var row = 0; row < rows.Length; row++)
+        for (var at = 0; at < rows.Length; at++)
         {
-            rows[row] &= _table[codes[row]];
+            rows[at] = rows[at] && _table[codes[firstRow + at]];
         }
     }
 }

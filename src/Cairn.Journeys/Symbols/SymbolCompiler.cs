@@ -28,7 +28,7 @@ public static class SymbolCompiler
     public static IEventSet Compile(IReadOnlyList<Filter> filters, CompileContext context) =>
         new SymbolSet(
             new bool[context.View.Names.Count],
-            [new SymbolSet.Part((_, rows) => Array.Fill(rows, true), [.. filters.Select(f => new RowFilter(f, context.View))])]);
+            [new SymbolSet.Part((_, _, rows) => rows.Fill(true), [.. filters.Select(f => new RowFilter(f, context.View))])]);
 
     /// <summary>What a symbol names that the data does not know, each with the nearest known name.</summary>
     public static IReadOnlyList<SymbolWarning> Warnings(Symbol symbol, IndexView view)
@@ -72,7 +72,7 @@ public static class SymbolCompiler
         var code = alternative.Kind == SymbolKind.Any ? -1 : context.View.NameCode(alternative.Name);
         if (filters.Length > 0)
         {
-            parts.Add(new SymbolSet.Part((segment, rows) => FillNames(segment, rows, alternative.Kind, code), filters));
+            parts.Add(new SymbolSet.Part((segment, firstRow, rows) => FillNames(segment, firstRow, rows, alternative.Kind, code), filters));
         }
         else if (alternative.Kind == SymbolKind.Any)
         {
@@ -84,11 +84,11 @@ public static class SymbolCompiler
         }
     }
 
-    private static void FillNames(IndexSegment segment, bool[] rows, SymbolKind kind, int code)
+    private static void FillNames(IndexSegment segment, int firstRow, Span<bool> rows, SymbolKind kind, int code)
     {
-        for (var row = 0; row < rows.Length; row++)
+        for (var at = 0; at < rows.Length; at++)
         {
-            rows[row] = kind == SymbolKind.Any || segment.Names[row] == code;
+            rows[at] = kind == SymbolKind.Any || segment.Names[firstRow + at] == code;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Cairn.Journeys.Index;
 
 namespace Cairn.Journeys.Symbols;
@@ -5,19 +6,27 @@ namespace Cairn.Journeys.Symbols;
 /// <summary>A compiled symbol: names that match as they are, names with filters, and counted conversions.</summary>
 internal sealed class SymbolSet(bool[] names, IReadOnlyList<SymbolSet.Part> parts) : IEventSet
 {
+    /// <summary>Turns on the rows of an alternative, before its filters.</summary>
+    /// <param name="segment">A segment of the view.</param>
+    /// <param name="firstRow">The row of the first place.</param>
+    /// <param name="rows">One place per row, all off.</param>
+    internal delegate void Fill(IndexSegment segment, int firstRow, Span<bool> rows);
+
     /// <summary>One alternative that needs more than the name.</summary>
-    internal sealed record Part(Action<IndexSegment, bool[]> Fill, IReadOnlyList<RowFilter> Filters);
+    internal sealed record Part(Fill Fill, IReadOnlyList<RowFilter> Filters);
 
     /// <inheritdoc/>
     public bool[]? NamesOnly => parts.Count == 0 ? names : null;
 
     /// <inheritdoc/>
-    public void Mark(IndexSegment segment, Span<uint> masks, uint bit)
+    public void Mark(IndexSegment segment, int firstRow, Span<uint> masks, uint bit)
     {
-        var codes = segment.Names;
-        for (var row = 0; row < masks.Length; row++)
+        if (names.AsSpan().Contains(true))
         {
-            masks[row] |= names[codes[row]] ? bit : 0;
+            for (var at = 0; at < masks.Length; at++)
+            {
+                masks[at] |= names[segment.Names[firstRow + at]] ? bit : 0;
+            }
         }
 
         if (parts.Count == 0)
@@ -25,20 +34,23 @@ internal sealed class SymbolSet(bool[] names, IReadOnlyList<SymbolSet.Part> part
             return;
         }
 
-        var rows = new bool[segment.EventCount];
+        var rented = ArrayPool<bool>.Shared.Rent(masks.Length);
+        var rows = rented.AsSpan(0, masks.Length);
         foreach (var part in parts)
         {
-            Array.Clear(rows);
-            part.Fill(segment, rows);
+            rows.Clear();
+            part.Fill(segment, firstRow, rows);
             foreach (var filter in part.Filters)
             {
-                filter.Narrow(segment, rows);
+                filter.Narrow(segment, firstRow, rows);
             }
 
-            for (var row = 0; row < rows.Length; row++)
+            for (var at = 0; at < rows.Length; at++)
             {
-                masks[row] |= rows[row] ? bit : 0;
+                masks[at] |= rows[at] ? bit : 0;
             }
         }
+
+        ArrayPool<bool>.Shared.Return(rented);
     }
 }
