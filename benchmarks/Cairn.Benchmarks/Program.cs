@@ -2,12 +2,15 @@ using System.Globalization;
 using Cairn.Benchmarks;
 using Cairn.Benchmarks.Data;
 using Cairn.Benchmarks.Funnels;
+using Cairn.Benchmarks.Truth;
 
 return args switch
 {
     ["insert", .. var options] => InsertBenchmark.Run(options),
     ["data", .. var options] => DataCommand.Run(Number(options, "--events", 10_000_000)),
     ["funnel", .. var options] => new FunnelBenchmark(Number(options, "--events", 10_000_000), Number(options, "--runs", 5)).Run(),
+    ["truth", .. var options] => TruthBenchmark.Run(
+        Number(options, "--seeds", 50), Number(options, "--visitors", 50_000), Text(options, "--worlds"), Number(options, "--first", 1)),
     ["--list"] or ["list"] => List(Console.Out, 0),
     _ => List(Console.Error, 2),
 };
@@ -18,10 +21,17 @@ static int Number(string[] options, string name, int otherwise)
     return at >= 0 && at + 1 < options.Length ? int.Parse(options[at + 1], NumberStyles.None, CultureInfo.InvariantCulture) : otherwise;
 }
 
+static string? Text(string[] options, string name)
+{
+    var at = Array.IndexOf(options, name);
+    return at >= 0 && at + 1 < options.Length ? options[at + 1] : null;
+}
+
 static int List(TextWriter output, int exitCode)
 {
     output.WriteLine("data   [--events N]            the events of the bench as a Parquet file");
     output.WriteLine("insert [--events N]            rows a second into the event store, through Append");
     output.WriteLine("funnel [--events N] [--runs N] the four-step funnel beside ClickHouse and DuckDB");
+    output.WriteLine("truth  [--seeds N] [--visitors N] [--worlds A,B] drivers in made-up shops whose causes are known");
     return exitCode;
 }
