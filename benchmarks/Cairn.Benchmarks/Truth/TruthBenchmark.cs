@@ -43,15 +43,15 @@ internal static class TruthTable
         text.AppendLine(CultureInfo.InvariantCulture, $"- precision of the top five drivers: {Rate(right, tops.Count)} ({right} of {tops.Count})");
         text.AppendLine(CultureInfo.InvariantCulture, $"- gates or after-only steps tested as drivers and labelled: {wrong}");
         text.AppendLine(CultureInfo.InvariantCulture, $"- seeds with any label `adjusted` on a step without effect: {Rate(any, runs.Count)}");
-        foreach (var (name, covers) in new (string, Func<TruthFinding, bool?>)[] { ("Mantel-Haenszel", First), ("AIPW", Second) })
+        foreach (var (name, covers) in new (string, Func<TruthFinding, bool?>)[] { ("Mantel-Haenszel", First), ("AIPW", Second), ("calibrated", Third) })
         {
             var judged = runs.SelectMany(run => run).Where(f => f.Micro.Effect * world.EffectScale != 0).Select(covers).OfType<bool>().ToList();
             var none = runs.SelectMany(run => run).Where(f => f.Micro.Effect * world.EffectScale == 0 && f.Micro.Kind is TruthKind.Companion or TruthKind.Clock).Select(covers).OfType<bool>().ToList();
             text.AppendLine(CultureInfo.InvariantCulture, $"- 90 % intervals of {name} that hold the true effect: causes {Rate(judged.Count(c => c), judged.Count)} of {judged.Count}, steps without effect {Rate(none.Count(c => c), none.Count)} of {none.Count}");
         }
 
-        text.AppendLine().AppendLine("| step | truth | label adjusted | RD found | true RD | AIPW found | true mean | q <= 5 % | phi | odds ratio | lift |");
-        text.AppendLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
+        text.AppendLine().AppendLine("| step | truth | label adjusted | RD found | calibrated | true RD | AIPW found | true mean | q <= 5 % | phi | odds ratio | lift |");
+        text.AppendLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         for (var at = 0; at < TruthWorld.Micros.Count; at++)
         {
             Line(text, world, [.. runs.Select(run => run[at])]);
@@ -68,7 +68,7 @@ internal static class TruthTable
         var places = string.Join(", ", of.GroupBy(f => f.Place).OrderByDescending(g => g.Count()).Select(g => g.Key));
         var label = tested.Count == 0 ? places : Rate(of.Count(f => f.Found is { IsAdjusted: true }), of.Count);
         text.AppendLine(CultureInfo.InvariantCulture,
-            $"| `{micro.Event}` | {kind} | {label} | {Points(tested.Select(f => f.Found!.Total.RiskDifference))} | {Points(tested.Select(f => f.Truth))} | {Points(tested.Select(f => f.Found!.Second?.Effect))} | {Points(tested.Select(f => f.SecondTruth))} | {Rate(of.Count(f => f.Found is { Q: <= 0.05 }), of.Count)} | {of.Average(f => f.Phi):0.000} | {of.Average(f => f.OddsRatio):0.00} | {of.Average(f => f.Lift):0.00} |");
+            $"| `{micro.Event}` | {kind} | {label} | {Points(tested.Select(f => f.Found!.Total.RiskDifference))} | {Points(tested.Select(f => f.Found!.Calibrated?.Difference))} | {Points(tested.Select(f => f.Truth))} | {Points(tested.Select(f => f.Found!.Second?.Effect))} | {Points(tested.Select(f => f.SecondTruth))} | {Rate(of.Count(f => f.Found is { Q: <= 0.05 }), of.Count)} | {of.Average(f => f.Phi):0.000} | {of.Average(f => f.OddsRatio):0.00} | {of.Average(f => f.Lift):0.00} |");
     }
 
     private static bool? First(TruthFinding f) =>
@@ -76,6 +76,9 @@ internal static class TruthTable
 
     private static bool? Second(TruthFinding f) =>
         f.Found?.Second is { } second && f.SecondTruth is { } truth ? Interval.Around(second.Effect, second.StandardError, Normal.Z90).Contains(truth) : null;
+
+    private static bool? Third(TruthFinding f) =>
+        f.Found?.Calibrated is { } left && f.Truth is { } truth ? Interval.Around(left.Difference, left.StandardError, Normal.Z90).Contains(truth) : null;
 
     private static string Points(IEnumerable<double?> values)
     {

@@ -32,6 +32,7 @@ internal sealed class DriverAnalysis
             Tested[at].Q = q[at];
         }
 
+        CommonCause.Calibrate(Tested);
         SecondOpinions(cancellation);
         Confirm();
     }
@@ -69,7 +70,7 @@ internal sealed class DriverAnalysis
         }
 
         var landmarks = _discovery.ByLandmark(candidate);
-        var total = DriverStrata.Total(landmarks);
+        var (total, others) = (DriverStrata.Total(landmarks), _discovery.OthersDifference() ?? 0);
         if (data.Missing(candidate, total) is var (missing, have, need))
         {
             NotEnough.Add((candidate, missing, have, need));
@@ -77,7 +78,7 @@ internal sealed class DriverAnalysis
         }
 
         var deff = _discovery.Deff.Value;
-        Tested.Add(new DriverFinding(candidate) { Landmarks = landmarks, Total = total, Deff = deff, P = total.PValue(deff) ?? 1 });
+        Tested.Add(new DriverFinding(candidate) { Landmarks = landmarks, Total = total, Deff = deff, P = total.PValue(deff) ?? 1, OthersMet = others });
     }
 
     private void SecondOpinions(CancellationToken cancellation)

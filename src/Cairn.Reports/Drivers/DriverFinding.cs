@@ -19,6 +19,12 @@ internal sealed class DriverFinding(int candidate)
 
     public double Q { get; set; } = 1;
 
+    /// <summary>How many more of the other steps aside the exposed have met than the unexposed of their strata.</summary>
+    public double OthersMet { get; init; }
+
+    /// <summary>What is left when the share that a common cause explains is taken away; null when it could not be estimated.</summary>
+    public Calibrated? Calibrated { get; set; }
+
     public AipwEffect? Second { get; set; }
 
     public MantelHaenszel? ByHash { get; set; }
@@ -46,7 +52,10 @@ internal sealed class DriverFinding(int candidate)
     /// <summary>Whether the second opinion alone could be chance.</summary>
     public bool SecondUnsure => Second is { } second && second.Interval.Contains(0);
 
-    public bool IsAdjusted => Q <= DriverRules.Alpha && IsConfirmed && Second is not null && !ModelsDisagree && !PoorOverlap && !SecondUnsure;
+    /// <summary>Whether the difference may be no more than what visitors of such interest do anyway.</summary>
+    public bool MayBeCommonCause => Calibrated is { } left && (left.Holm > DriverRules.Alpha || Math.Sign(left.Difference) != Math.Sign(Difference));
+
+    public bool IsAdjusted => !MayBeCommonCause && Q <= DriverRules.Alpha && IsConfirmed && Second is not null && !ModelsDisagree && !PoorOverlap && !SecondUnsure;
 }
 
 /// <summary>The numbers of the definition.</summary>

@@ -63,6 +63,15 @@ internal sealed class DriverSample
         }
 
         (_starts, _rows, _times) = ByCandidate(state, exposureStarts);
+        IsAside = [.. state.Tallies.Select(tally => IsBesideTheWay(tally, state.Converters))];
+        Breadth = new int[RowCount];
+        for (var candidate = 0; candidate < IsAside.Length; candidate++)
+        {
+            for (var at = IsAside[candidate] ? _starts[candidate] : _starts[candidate + 1]; at < _starts[candidate + 1]; at++)
+            {
+                Breadth[_rows[at]]++;
+            }
+        }
     }
 
     /// <summary>What the sample was made of.</summary>
@@ -92,6 +101,12 @@ internal sealed class DriverSample
     /// <summary>Each row's place in the state.</summary>
     public int[] Source { get; }
 
+    /// <summary>By candidate: whether it lies beside the way to the macro, so that doing it says something of a visitor's interest and little of how far they got.</summary>
+    public bool[] IsAside { get; }
+
+    /// <summary>How many steps aside each row has met.</summary>
+    public int[] Breadth { get; }
+
     /// <summary>The distinct contexts.</summary>
     public List<DriverContext> Contexts { get; } = [];
 
@@ -117,6 +132,9 @@ internal sealed class DriverSample
 
     /// <summary>The first eight bytes of a text's SHA-256.</summary>
     public static ulong Salt(string text) => BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    private static bool IsBesideTheWay(CandidateTally tally, long macros) =>
+        tally.Before < DriverRules.MostlyOnTheWay * macros && tally.AfterOnly <= tally.Lags.Count;
 
     private static int Compare(DriverPerson left, DriverPerson right) => left.Hash != right.Hash
         ? left.Hash.CompareTo(right.Hash)

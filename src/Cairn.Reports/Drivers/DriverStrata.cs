@@ -20,7 +20,11 @@ internal sealed class DriverStrata
     private readonly long[] _bins;
     private readonly int[] _deciles;
     private readonly FourfoldTable[] _strata;
+    private readonly (long Exposed, long Unexposed)[] _others;
 
+    /// <summary>Sorts rows into strata.</summary>
+    /// <param name="sample">The rows.</param>
+    /// <param name="sets">Those of these sets.</param>
     public DriverStrata(DriverSample sample, DriverSet sets)
     {
         (_sample, _sets) = (sample, sets);
@@ -29,6 +33,7 @@ internal sealed class DriverStrata
         (_exposed, _removed) = (new Counts[_all.Length], new Counts[_all.Length]);
         (_bins, _deciles) = (new long[_landmarks * ActivityBins.Count], new int[_landmarks * ActivityBins.Count]);
         _strata = new FourfoldTable[sample.Contexts.Count * Deciles];
+        _others = new (long, long)[_strata.Length];
         var last = -1;
         for (int row = 0, mine = 0; row < sample.RowCount; row++)
         {
@@ -38,7 +43,7 @@ internal sealed class DriverStrata
                 continue;
             }
 
-            _all[Cell(row, 0)].Add(sample.Outcome[row], 1);
+            _all[Cell(row, 0)].Add(sample.Outcome[row], sample.Breadth[row]);
             mine = person == last ? mine + 1 : 1;
             last = person;
             Visitors += mine == 1 ? 1 : 0;
@@ -57,7 +62,25 @@ internal sealed class DriverStrata
     public DesignEffect Deff { get; }
 
     /// <summary>A candidate's strata added up, by landmark.</summary>
-    public MantelHaenszel[] ByLandmark(int candidate) => ByLandmark([new ExposedRows(_sample.Exposed(candidate).ToArray(), _sample.Times(candidate).ToArray())], 0);
+    public MantelHaenszel[] ByLandmark(int candidate) => ByLandmark(
+        [new ExposedRows(_sample.Exposed(candidate).ToArray(), _sample.Times(candidate).ToArray(), _sample.IsAside[candidate] ? 1 : 0)], 0);
+
+    /// <summary>After <see cref="ByLandmark(int)"/>: how many more of the other steps aside the exposed have met than the unexposed, in the weights of Mantel-Haenszel.</summary>
+    public double? OthersDifference()
+    {
+        var (sum, weight) = (0.0, 0.0);
+        for (var stratum = 0; stratum < _strata.Length; stratum++)
+        {
+            if (_strata[stratum].IsInformative)
+            {
+                double n1 = _strata[stratum].Exposed, n0 = _strata[stratum].Unexposed;
+                sum += ((_others[stratum].Exposed * n0) - (_others[stratum].Unexposed * n1)) / (n1 + n0);
+                weight += n1 * n0 / (n1 + n0);
+            }
+        }
+
+        return weight > 0 ? sum / weight : null;
+    }
 
     /// <summary>Landmarks added up in order.</summary>
     public static MantelHaenszel Total(MantelHaenszel[] landmarks)
@@ -82,15 +105,18 @@ internal sealed class DriverStrata
 
         FindDeciles(touched);
         Array.Clear(_strata);
+        Array.Clear(_others);
         foreach (var cell in _cells)
         {
             var (all, removed) = (_all[cell], _removed[cell]);
             Stratum(cell) += new FourfoldTable(0, 0, all.With - removed.With, all.All - removed.All - (all.With - removed.With));
+            Others(cell).Unexposed += all.Breadth - removed.Breadth;
         }
 
         foreach (var cell in touched)
         {
             Stratum(cell) += new FourfoldTable(_exposed[cell].With, _exposed[cell].All - _exposed[cell].With, 0, 0);
+            Others(cell).Exposed += _exposed[cell].Breadth;
             (_exposed[cell], _removed[cell]) = (default, default);
         }
 
@@ -159,10 +185,10 @@ internal sealed class DriverStrata
             var (from, to) = (Cell(row, 0), Cell(row, rows.Times[at]));
             Touch(from, touched);
             Touch(to, touched);
-            _removed[from].Add(_sample.Outcome[row], 1);
+            _removed[from].Add(_sample.Outcome[row], _sample.Breadth[row]);
             if (isTested)
             {
-                _exposed[to].Add(_sample.Outcome[row], 1);
+                _exposed[to].Add(_sample.Outcome[row], _sample.Breadth[row] - rows.Own);
             }
         }
     }
@@ -212,19 +238,26 @@ internal sealed class DriverStrata
 
     private ref FourfoldTable Stratum(int cell) => ref _strata[(cell / ActivityBins.Count * Deciles) + _deciles[BinOf(cell)]];
 
+    private ref (long Exposed, long Unexposed) Others(int cell) => ref _others[(cell / ActivityBins.Count * Deciles) + _deciles[BinOf(cell)]];
+
     private struct Counts
     {
         public int All;
         public int With;
+        public int Breadth;
         public bool IsTouched;
 
-        public void Add(bool outcome, int times)
+        public void Add(bool outcome, int breadth)
         {
-            All += times;
-            With += outcome ? times : 0;
+            All++;
+            With += outcome ? 1 : 0;
+            Breadth += breadth;
         }
     }
 }
 
-/// <summary>Rows of one group, ascending, and how many events of each are the group's own.</summary>
-internal sealed record ExposedRows(int[] Rows, int[] Times);
+/// <summary>Rows of one group.</summary>
+/// <param name="Rows">Ascending.</param>
+/// <param name="Times">How many events of each are the group's own.</param>
+/// <param name="Own">How many of the steps aside that a row has met are the group itself.</param>
+internal sealed record ExposedRows(int[] Rows, int[] Times, int Own = 0);
