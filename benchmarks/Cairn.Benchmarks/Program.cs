@@ -3,6 +3,7 @@ using Cairn.Benchmarks;
 using Cairn.Benchmarks.Data;
 using Cairn.Benchmarks.Funnels;
 using Cairn.Benchmarks.Journeys;
+using Cairn.Benchmarks.Truth;
 
 return args switch
 {
@@ -12,6 +13,8 @@ return args switch
     ["journeys", .. var options] => new JourneysBenchmark(Number(options, "--events", 10_000_000), Number(options, "--runs", 5), Names(options, "--only")).Run(),
     ["funnel", .. var options] => new FunnelBenchmark(Number(options, "--events", 10_000_000), Number(options, "--runs", 5)).Run(),
     ["scan", .. var options] => new FunnelScanBenchmark(Number(options, "--events", 10_000_000), Number(options, "--runs", 9)).Run(),
+    ["truth", .. var options] => TruthBenchmark.Run(
+        Number(options, "--seeds", 50), Number(options, "--visitors", 50_000), Text(options, "--worlds"), Number(options, "--first", 1)),
     ["--list"] or ["list"] => List(Console.Out, 0),
     _ => List(Console.Error, 2),
 };
@@ -35,6 +38,12 @@ static int MakeStore(int events)
     return 0;
 }
 
+static string? Text(string[] options, string name)
+{
+    var at = Array.IndexOf(options, name);
+    return at >= 0 && at + 1 < options.Length ? options[at + 1] : null;
+}
+
 static int List(TextWriter output, int exitCode)
 {
     output.WriteLine("data   [--events N]            the events of the bench as a Parquet file");
@@ -43,5 +52,6 @@ static int List(TextWriter output, int exitCode)
     output.WriteLine("journeys [--events N] [--runs N] [--only Q1,Q5] every question of the specification beside ClickHouse and DuckDB");
     output.WriteLine("funnel [--events N] [--runs N] the four-step funnel beside ClickHouse and DuckDB");
     output.WriteLine("scan   [--events N] [--runs N] our own funnels, without a store");
+    output.WriteLine("truth  [--seeds N] [--visitors N] [--worlds A,B] drivers in made-up shops whose causes are known");
     return exitCode;
 }
