@@ -66,7 +66,7 @@ internal class FollowedQuestion : Question
 
     private string[] Names => Without is { } c ? [A, B, c] : [A, B];
 
-    private string At => $"time * 4 + CASE name WHEN {Code(B)} THEN 0 WHEN {Code(A)} THEN 2 ELSE 1 END";
+    private static string At => $"time * 4 + CASE name WHEN {Code(B)} THEN 0 WHEN {Code(A)} THEN 2 ELSE 1 END";
 
     private string Conditions => string.Join(", ", Names.Select(name => $"name = {Code(name)}"));
 

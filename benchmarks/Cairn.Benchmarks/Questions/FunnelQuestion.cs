@@ -1,4 +1,3 @@
-using Cairn.Benchmarks.Data;
 using Cairn.Benchmarks.Peers;
 using Cairn.Journeys.Time;
 using Cairn.Reports.Funnels;
