@@ -15,11 +15,11 @@ public sealed class NamedEvents(IndexView view, Func<string, bool> picks, bool r
     public bool[]? NamesOnly => rowByRow ? null : _names;
 
     /// <inheritdoc/>
-    public void Mark(IndexSegment segment, Span<uint> masks, uint bit)
+    public void Mark(IndexSegment segment, int firstRow, Span<uint> masks, uint bit)
     {
-        for (var row = 0; row < segment.EventCount; row++)
+        for (var at = 0; at < masks.Length; at++)
         {
-            masks[row] |= _names[segment.Names[row]] ? bit : 0;
+            masks[at] |= _names[segment.Names[firstRow + at]] ? bit : 0;
         }
     }
 }

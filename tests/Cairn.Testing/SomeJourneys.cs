@@ -52,7 +52,7 @@ public static class SomeJourneys
         .. view.Segments.SelectMany(segment =>
         {
             var masks = new uint[segment.EventCount];
-            set.Mark(segment, masks, 1);
+            set.Mark(segment, 0, masks, 1);
             return Enumerable.Range(0, segment.PersonCount).SelectMany(person =>
                 Enumerable.Range(segment.Offsets[person], segment.Offsets[person + 1] - segment.Offsets[person])
                     .Where(row => masks[row] != 0)

@@ -12,7 +12,7 @@ internal sealed class ConversionsScan
     private readonly SegmentScan _scan;
     private readonly SegmentConversions[] _conversions;
     private readonly bool[] _kept;
-    private readonly int[] _codes;
+    private readonly ColumnCodes _codes;
     private readonly ConversionsGroup _total;
     private readonly Dictionary<int, ConversionsGroup> _groups;
     private readonly int[] _next;
@@ -26,7 +26,7 @@ internal sealed class ConversionsScan
         _scan = new SegmentScan(_segment, plan.Context);
         _conversions = [.. plan.Definitions.Select(d => d.Segments[segment])];
         _kept = Kept(plan);
-        _codes = plan.Breakdown is null ? [] : plan.Context.View.Codes(plan.Breakdown, _segment).ToArray();
+        _codes = plan.Breakdown is null ? default : plan.Context.View.Codes(plan.Breakdown, _segment);
         _total = total;
         _groups = groups;
         _next = new int[_conversions.Length];
@@ -53,7 +53,7 @@ internal sealed class ConversionsScan
     {
         var kept = new bool[_segment.EventCount];
         var masks = new uint[_segment.EventCount];
-        plan.Filter?.Mark(_segment, masks, 1);
+        plan.Filter?.Mark(_segment, 0, masks, 1);
         for (var row = 0; row < kept.Length; row++)
         {
             kept[row] = _scan.Visible[row] && (plan.Filter is null || masks[row] != 0);

@@ -15,19 +15,19 @@ public sealed class CountedConversions
     /// <summary>When each refund happened that belongs to no counted conversion, in microseconds; ascending.</summary>
     public required IReadOnlyList<long> UnmatchedRefunds { get; init; }
 
-    /// <summary>Sets the rows of a segment that are counted conversions.</summary>
-    internal void Fill(IndexSegment segment, bool[] rows)
+    /// <summary>The rows of a stretch of a segment that are counted conversions, ascending.</summary>
+    internal ReadOnlySpan<int> RowsIn(IndexSegment segment, int firstRow, int endRow)
     {
         foreach (var part in Segments)
         {
             if (ReferenceEquals(part.Segment, segment))
             {
-                foreach (var row in part.Rows)
-                {
-                    rows[row] = true;
-                }
+                var (first, end) = (part.Rows.AsSpan().BinarySearch(firstRow), part.Rows.AsSpan().BinarySearch(endRow));
+                return part.Rows.AsSpan((first < 0 ? ~first : first)..(end < 0 ? ~end : end));
             }
         }
+
+        return [];
     }
 }
 

@@ -20,7 +20,7 @@ public sealed record TrendLine(IReadOnlyList<int[]> Rows, IReadOnlyList<Conversi
     private static int[] Find(IndexSegment segment, IEventSet set, CompileContext context)
     {
         var masks = new uint[segment.EventCount];
-        set.Mark(segment, masks, 1);
+        set.Mark(segment, 0, masks, 1);
         return [.. Enumerable.Range(0, masks.Length).Where(row => masks[row] != 0 && context.Sees(segment.Micros[row], segment.Flags[row]))];
     }
 }
@@ -87,7 +87,7 @@ public sealed class TrendsOperator
         var segment = _context.View.Segments[index];
         var scan = new SegmentScan(segment, _context);
         var masks = new uint[segment.EventCount];
-        _filter?.Mark(segment, masks, 1);
+        _filter?.Mark(segment, 0, masks, 1);
         bool Keeps(int row) => scan.Visible[row] && (_filter is null || masks[row] != 0);
         AddAll(scan, Keeps);
         for (var line = 0; line < _lines.Count; line++)

@@ -71,7 +71,7 @@ internal sealed class FunnelMarks
         var masks = new uint[segment.EventCount];
         for (var bit = 0; bit < sets.Count; bit++)
         {
-            sets[bit].Mark(segment, masks, 1u << bit);
+            sets[bit].Mark(segment, 0, masks, 1u << bit);
         }
 
         return masks;
@@ -82,7 +82,7 @@ internal sealed class FunnelMarks
         foreach (var filter in filters)
         {
             var kept = new uint[segment.EventCount];
-            filter.Mark(segment, kept, uint.MaxValue);
+            filter.Mark(segment, 0, kept, uint.MaxValue);
             for (var row = 0; row < steps.Length; row++)
             {
                 steps[row] &= kept[row];

@@ -57,20 +57,20 @@ internal sealed class NameScan<TSink>(FunnelPlan plan) : IFunnelPart<TSink>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Search(FunnelMarks marks, int first, int end)
     {
-        var names = marks.Segment.Names.AsSpan(first, end - first);
+        var (names, count) = (marks.Segment.Names, end - first);
         ref var table = ref MemoryMarshal.GetArrayDataReference(marks.ByName!);
         var level = 0;
-        for (var at = 0; at < names.Length; at++)
+        for (var at = 0; at < count; at++)
         {
-            var steps = Unsafe.Add(ref table, (nint)names[at]);
+            var steps = Unsafe.Add(ref table, (nint)names[first + at]);
             if (steps == 0)
             {
                 continue;
             }
 
-            if (_tiesAreFree && at + 1 < names.Length && marks.Segment.Micros[first + at + 1] == marks.Segment.Micros[first + at])
+            if (_tiesAreFree && at + 1 < count && marks.Segment.Micros[first + at + 1] == marks.Segment.Micros[first + at])
             {
-                (level, at) = TakeInstant(marks, first, at, names.Length, level);
+                (level, at) = TakeInstant(marks, first, at, count, level);
             }
             else
             {
@@ -89,9 +89,9 @@ internal sealed class NameScan<TSink>(FunnelPlan plan) : IFunnelPart<TSink>
     /// <summary>Takes all matches of one instant, step by step; returns the level and the instant's last place.</summary>
     private (int Level, int Last) TakeInstant(FunnelMarks marks, int first, int at, int count, int level)
     {
-        var micros = marks.Segment.Micros.AsSpan(first, count);
+        var micros = marks.Segment.Micros;
         var last = at;
-        while (last + 1 < count && micros[last + 1] == micros[at])
+        while (last + 1 < count && micros[first + last + 1] == micros[first + at])
         {
             last++;
         }

@@ -7,22 +7,22 @@ namespace Cairn.Journeys.Index;
 public sealed class IndexSegment
 {
     /// <summary>First row of each person, and one more entry: the number of rows.</summary>
-    public required int[] Offsets { get; init; }
+    public required Block<int> Offsets { get; init; }
 
     /// <summary>Codes of the persons' ids, ascending by code; see <see cref="IndexView.PersonId"/>.</summary>
-    public required int[] Persons { get; init; }
+    public required Block<int> Persons { get; init; }
 
-    /// <summary>When each event happened, in microseconds since the Unix epoch; ascending within a person.</summary>
-    public required long[] Micros { get; init; }
+    /// <summary>When each event happened; ascending within a person.</summary>
+    public required TimeColumn Micros { get; init; }
 
     /// <summary>Each event's name as a code of <see cref="IndexView.Names"/>.</summary>
-    public required ushort[] Names { get; init; }
+    public required NameColumn Names { get; init; }
 
     /// <summary>Each event's flags.</summary>
-    public required EventFlags[] Flags { get; init; }
+    public required Block<EventFlags> Flags { get; init; }
 
     /// <summary>Each event's store sequence number: how columns are looked up.</summary>
-    public required long[] Seqs { get; init; }
+    public required SeqColumn Seqs { get; init; }
 
     /// <summary>How many persons.</summary>
     public int PersonCount => Offsets.Length - 1;
@@ -31,7 +31,7 @@ public sealed class IndexSegment
     public int EventCount => Micros.Length;
 
     /// <summary>Every flag that at least one event has: lets a scan skip looking at <see cref="Flags"/> when nothing can be hidden.</summary>
-    public EventFlags AnyFlags => (EventFlags)(_anyFlags ??= (object)Union(Flags));
+    public EventFlags AnyFlags => (EventFlags)(_anyFlags ??= (object)Union(Flags.Span));
 
     /// <summary>The time of the latest event; <see cref="long.MinValue"/> when there is none.</summary>
     public long LastMicros => (long)(_lastMicros ??= (object)Latest(Micros));
@@ -40,7 +40,7 @@ public sealed class IndexSegment
     private object? _anyFlags;
     private object? _lastMicros;
 
-    private static EventFlags Union(EventFlags[] flags)
+    private static EventFlags Union(ReadOnlySpan<EventFlags> flags)
     {
         byte all = 0;
         foreach (var flag in flags)
@@ -51,12 +51,12 @@ public sealed class IndexSegment
         return (EventFlags)all;
     }
 
-    private static long Latest(long[] micros)
+    private static long Latest(TimeColumn micros)
     {
         var latest = long.MinValue;
-        foreach (var moment in micros)
+        for (var row = 0; row < micros.Length; row++)
         {
-            latest = Math.Max(latest, moment);
+            latest = Math.Max(latest, micros[row]);
         }
 
         return latest;

@@ -101,14 +101,14 @@ internal sealed class IndexState(IEventSource source)
     }
 
     /// <summary>The journeys by person.</summary>
-    public JourneyView MakeView()
+    public JourneyView MakeView(JourneyIndexOptions options)
     {
         Compact();
-        return MakeView([.. Sealed, .. SegmentBuilder.Build(_tail, _map, int.MaxValue, release: false)]);
+        return MakeView([.. Sealed, .. SegmentBuilder.Build(_tail, _map, int.MaxValue, release: false)], options.Threads);
     }
 
     /// <summary>The journeys by visitor id.</summary>
-    public JourneyView MakeBrowserView(int segmentEvents)
+    public JourneyView MakeBrowserView(JourneyIndexOptions options)
     {
         var rows = new RowBuffer();
         foreach (var segment in Sealed)
@@ -121,10 +121,10 @@ internal sealed class IndexState(IEventSource source)
             rows.Add(_tail, row);
         }
 
-        return MakeView(SegmentBuilder.Build(rows, PersonMap.None, segmentEvents, release: true));
+        return MakeView(SegmentBuilder.Build(rows, PersonMap.None, options.SegmentEvents, release: true), options.Threads);
     }
 
-    private JourneyView MakeView(List<SealedSegment> segments)
+    private JourneyView MakeView(List<SealedSegment> segments, int threads)
     {
         if (_eventNames?.Texts.Count != Names.Count)
         {
@@ -132,7 +132,7 @@ internal sealed class IndexState(IEventSource source)
         }
 
         return new JourneyView(
-            Position, segments.ConvertAll(segment => segment.Data), _eventNames, Visitors.Snapshot(), Users.Snapshot(), _columns);
+            Position, segments.ConvertAll(segment => segment.Data), _eventNames, Visitors.Snapshot(), Users.Snapshot(), _columns, threads);
     }
 
     private void SealIfLarge(JourneyIndexOptions options)

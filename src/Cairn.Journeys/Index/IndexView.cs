@@ -28,7 +28,10 @@ public abstract class IndexView
     public abstract Column Column(string name);
 
     /// <summary>The column's value code of each row of a segment, aligned with <see cref="IndexSegment.Micros"/>; 0 is missing.</summary>
-    public abstract ReadOnlySpan<int> Codes(Column column, IndexSegment segment);
+    public abstract ColumnCodes Codes(Column column, IndexSegment segment);
+
+    /// <summary>How many threads a run over the view may use; the answer does not depend on it.</summary>
+    public virtual int Threads => Environment.ProcessorCount;
 }
 
 /// <summary>A property or table column: the distinct values it takes. A value's code is its place in the list.</summary>

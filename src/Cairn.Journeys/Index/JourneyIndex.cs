@@ -82,7 +82,7 @@ public sealed class JourneyIndex
 
         lock (_gate)
         {
-            return _view ??= _state.MakeView();
+            return _view ??= _state.MakeView(_options);
         }
     }
 
@@ -96,7 +96,7 @@ public sealed class JourneyIndex
 
         lock (_gate)
         {
-            return _browserView ??= _state.MakeBrowserView(_options.SegmentEvents);
+            return _browserView ??= _state.MakeBrowserView(_options);
         }
     }
 

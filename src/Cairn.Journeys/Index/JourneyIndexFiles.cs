@@ -11,7 +11,7 @@ namespace Cairn.Journeys.Index;
 public static class JourneyIndexFiles
 {
     /// <summary>The version of the format. On disk: raise it with every change of what is written.</summary>
-    public const long Version = 1;
+    public const long Version = 2;
 
     private const long ListMagic = 0x_5453_494C_4E52_4143;
     private const long SegmentMagic = 0x_2047_4553_4E52_4143;
@@ -101,12 +101,19 @@ public static class JourneyIndexFiles
         using var writer = new CheckedWriter(stream);
         writer.Number(SegmentMagic);
         writer.Number(Version);
-        writer.Column<int>(segment.Data.Offsets);
-        writer.Column<int>(segment.Data.Persons);
-        writer.Column<long>(segment.Data.Micros);
-        writer.Column<ushort>(segment.Data.Names);
-        writer.Column<EventFlags>(segment.Data.Flags);
-        writer.Column<long>(segment.Data.Seqs);
+        writer.Column(segment.Data.Offsets.Span);
+        writer.Column(segment.Data.Persons.Span);
+        writer.Number(segment.Data.Micros.Base);
+        writer.Column(segment.Data.Micros.Coarse.Span);
+        writer.Column(segment.Data.Micros.Fine.Span);
+        writer.Column(segment.Data.Micros.Upper.Span);
+        writer.Column(segment.Data.Names.Bytes.Span);
+        writer.Column(segment.Data.Names.RareRows.Span);
+        writer.Column(segment.Data.Names.RareCodes.Span);
+        writer.Column(segment.Data.Flags.Span);
+        writer.Number(segment.Data.Seqs.Base);
+        writer.Column(segment.Data.Seqs.Near.Span);
+        writer.Column(segment.Data.Seqs.Far.Span);
         writer.Column<int>(segment.Visitors);
         writer.Column<long>(segment.Clients ?? []);
         writer.Finish();
@@ -119,18 +126,20 @@ public static class JourneyIndexFiles
         Expect(reader, SegmentMagic);
         var data = new IndexSegment
         {
-            Offsets = reader.Column<int>(),
-            Persons = reader.Column<int>(),
-            Micros = reader.Column<long>(),
-            Names = reader.Column<ushort>(),
-            Flags = reader.Column<EventFlags>(),
-            Seqs = reader.Column<long>(),
+            Offsets = ReadBlock<int>(reader),
+            Persons = ReadBlock<int>(reader),
+            Micros = new TimeColumn(reader.Number(), ReadBlock<uint>(reader), ReadBlock<ushort>(reader), ReadBlock<ushort>(reader)),
+            Names = new NameColumn(ReadBlock<byte>(reader), ReadBlock<int>(reader), ReadBlock<ushort>(reader)),
+            Flags = ReadBlock<EventFlags>(reader),
+            Seqs = new SeqColumn(reader.Number(), ReadBlock<uint>(reader), ReadBlock<long>(reader)),
         };
         var visitors = reader.Column<int>();
         var clients = reader.Column<long>();
         reader.Finish();
         return new SealedSegment { Data = data, Visitors = visitors, Clients = clients.Length == 0 ? null : clients, File = file };
     }
+
+    private static Block<T> ReadBlock<T>(CheckedReader reader) where T : unmanaged => Block<T>.Copy(reader.Column<T>());
 
     private static void WriteList(IndexState state, Stream stream)
     {

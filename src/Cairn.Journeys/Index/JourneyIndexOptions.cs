@@ -14,6 +14,9 @@ public sealed record JourneyIndexOptions
 
     /// <summary>A change that concerns more visitors than this is answered by reading everything again.</summary>
     public int ChangedVisitors { get; init; } = 100_000;
+
+    /// <summary>How many threads a run over a view may use; the answer does not depend on it.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
 }
 
 /// <summary>What <see cref="JourneyIndex.CatchUp"/> did.</summary>

@@ -20,7 +20,7 @@ public static class JourneyParts
             var segment = view.Segments[number];
             for (int start = 0, end; start < segment.PersonCount; start = end)
             {
-                end = Array.BinarySearch(segment.Offsets, (int)Math.Min(int.MaxValue, (long)segment.Offsets[start] + Rows));
+                end = segment.Offsets.Span.BinarySearch((int)Math.Min(int.MaxValue, (long)segment.Offsets[start] + Rows));
                 end = Math.Clamp(end < 0 ? ~end : end, start + 1, segment.PersonCount);
                 parts.Add(new JourneyPart(number, start, end));
             }

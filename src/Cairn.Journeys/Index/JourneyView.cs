@@ -10,7 +10,8 @@ internal sealed class JourneyView(
     EventNames names,
     TextSnapshot visitors,
     TextSnapshot users,
-    SiteColumns columns) : IndexView
+    SiteColumns columns,
+    int threads) : IndexView
 {
     /// <inheritdoc/>
     public override SourcePosition Position => position;
@@ -20,6 +21,9 @@ internal sealed class JourneyView(
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Names => names.Texts;
+
+    /// <inheritdoc/>
+    public override int Threads => threads;
 
     /// <inheritdoc/>
     public override int NameCode(string name) => names.Codes.GetValueOrDefault(name, -1);
@@ -38,7 +42,7 @@ internal sealed class JourneyView(
     public override Column Column(string name) => columns.Get(name, position.Seq);
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<int> Codes(Column column, IndexSegment segment) => columns.Codes((SiteColumn)column, segment, position.Seq);
+    public override ColumnCodes Codes(Column column, IndexSegment segment) => columns.Codes((SiteColumn)column, segment, position.Seq);
 }
 
 /// <summary>The event names of a view, both ways.</summary>

@@ -1,3 +1,5 @@
+using Cairn.Journeys.Events;
+
 namespace Cairn.Journeys.Index;
 
 /// <summary>A segment with what only the index itself needs: who sent each event, and the client's counters for the order.</summary>
@@ -23,7 +25,7 @@ internal sealed class SealedSegment
     /// <summary>Copies a person's rows to the buffer and marks the person moved; false when the person is not here.</summary>
     public bool TryMove(int person, RowBuffer to)
     {
-        var index = Array.BinarySearch(Data.Persons, person);
+        var index = Data.Persons.Span.BinarySearch(person);
         if (index < 0 || _moved?[index] == true)
         {
             return false;
@@ -61,9 +63,10 @@ internal sealed class SealedSegment
             return null;
         }
 
-        var persons = new int[Data.PersonCount - MovedCount];
-        var offsets = new int[persons.Length + 1];
+        var persons = Block<int>.Array(Data.PersonCount - MovedCount);
+        var offsets = Block<int>.Array(persons.Length + 1);
         var kept = 0;
+        offsets[0] = 0;
         for (var person = 0; person < Data.PersonCount; person++)
         {
             if (!_moved![person])
@@ -78,39 +81,29 @@ internal sealed class SealedSegment
         {
             Data = new IndexSegment
             {
-                Offsets = offsets,
-                Persons = persons,
-                Micros = Keep(Data.Micros, offsets[^1]),
-                Names = Keep(Data.Names, offsets[^1]),
-                Flags = Keep(Data.Flags, offsets[^1]),
-                Seqs = Keep(Data.Seqs, offsets[^1]),
+                Offsets = Block<int>.Of(offsets),
+                Persons = Block<int>.Of(persons),
+                Micros = TimeColumn.Of(Keep(row => Data.Micros[row], offsets[^1])),
+                Names = NameColumn.Of(Keep(row => Data.Names[row], offsets[^1])),
+                Flags = Block<EventFlags>.Of(Keep(row => Data.Flags[row], offsets[^1])),
+                Seqs = SeqColumn.Of(Keep(row => Data.Seqs[row], offsets[^1])),
             },
-            Visitors = Keep(Visitors, offsets[^1]),
-            Clients = Clients is null ? null : Keep(Clients, offsets[^1]),
+            Visitors = Keep(row => Visitors[row], offsets[^1]),
+            Clients = Clients is null ? null : Keep(row => Clients[row], offsets[^1]),
         };
     }
 
-    // Neighbours that stay are copied as one run.
-    private T[] Keep<T>(T[] column, int count)
+    // The values of everybody who stays.
+    private T[] Keep<T>(Func<int, T> column, int count) where T : unmanaged
     {
-        var result = new T[count];
+        var result = Block<T>.Array(count);
         var at = 0;
         for (var person = 0; person < Data.PersonCount; person++)
         {
-            if (_moved![person])
+            for (var row = Data.Offsets[person]; !_moved![person] && row < Data.Offsets[person + 1]; row++)
             {
-                continue;
+                result[at++] = column(row);
             }
-
-            var start = Data.Offsets[person];
-            while (person + 1 < Data.PersonCount && !_moved[person + 1])
-            {
-                person++;
-            }
-
-            var length = Data.Offsets[person + 1] - start;
-            Array.Copy(column, start, result, at, length);
-            at += length;
         }
 
         return result;

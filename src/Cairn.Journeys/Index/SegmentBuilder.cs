@@ -1,3 +1,4 @@
+using Cairn.Journeys.Events;
 using Cairn.Journeys.Persons;
 
 namespace Cairn.Journeys.Index;
@@ -28,12 +29,12 @@ internal static class SegmentBuilder
             {
                 Data = new IndexSegment
                 {
-                    Offsets = offsets,
-                    Persons = persons,
-                    Micros = micros[i],
-                    Names = names[i],
-                    Flags = flags[i],
-                    Seqs = seqs[i],
+                    Offsets = Block<int>.Of(offsets),
+                    Persons = Block<int>.Of(persons),
+                    Micros = TimeColumn.Of(micros[i]),
+                    Names = NameColumn.Of(names[i]),
+                    Flags = Block<EventFlags>.Of(flags[i]),
+                    Seqs = SeqColumn.Of(seqs[i]),
                 },
                 Visitors = visitors[i],
                 Clients = clients[i],
@@ -110,8 +111,8 @@ internal static class SegmentBuilder
             count += i == 0 || order[i] >> 32 != order[i - 1] >> 32 ? 1 : 0;
         }
 
-        var offsets = new int[count + 1];
-        var persons = new int[count];
+        var offsets = Block<int>.Array(count + 1);
+        var persons = Block<int>.Array(count);
         var person = 0;
         for (var i = 0; i < order.Length; i++)
         {
@@ -132,7 +133,7 @@ internal static class SegmentBuilder
         var result = new List<T[]>();
         foreach (var (start, length) in pieces)
         {
-            var values = new T[length];
+            var values = Block<T>.Array(length);
             for (var i = 0; i < length; i++)
             {
                 values[i] = column[(int)order[start + i]];

@@ -13,7 +13,7 @@ internal sealed class SiteColumn : Column, IColumnSink
     private readonly Lock _gate = new();
     private readonly Dictionary<long, int[]> _pages = [];
     private readonly TextPool _texts = new();
-    private readonly ConditionalWeakTable<IndexSegment, int[]> _gathered = [];
+    private readonly ConditionalWeakTable<IndexSegment, object> _gathered = [];
     private ColumnValue[] _values = new ColumnValue[16];
     private byte[] _scratch = new byte[256];
     private int _count = 1;
@@ -60,16 +60,16 @@ internal sealed class SiteColumn : Column, IColumnSink
     }
 
     /// <summary>The codes of a segment's rows.</summary>
-    public int[] Codes(IndexSegment segment)
+    public ColumnCodes Codes(IndexSegment segment)
     {
         if (_gathered.TryGetValue(segment, out var codes))
         {
-            return codes;
+            return (ColumnCodes)codes;
         }
 
         lock (_gate)
         {
-            return _gathered.GetValue(segment, Gather);
+            return (ColumnCodes)_gathered.GetValue(segment, key => Gather(key));
         }
     }
 
@@ -113,7 +113,7 @@ internal sealed class SiteColumn : Column, IColumnSink
         return code;
     }
 
-    private int[] Gather(IndexSegment segment)
+    private ColumnCodes Gather(IndexSegment segment)
     {
         var codes = new int[segment.EventCount];
         var (number, page) = (-1L, (int[]?)null);
@@ -129,6 +129,6 @@ internal sealed class SiteColumn : Column, IColumnSink
             codes[row] = page is null ? 0 : page[seq & (Page - 1)];
         }
 
-        return codes;
+        return ColumnCodes.Of(codes);
     }
 }

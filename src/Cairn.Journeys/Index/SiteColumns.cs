@@ -25,7 +25,7 @@ internal sealed class SiteColumns(IEventSource source)
     }
 
     /// <summary>The codes of a segment's rows, none of which is newer than <paramref name="upTo"/>.</summary>
-    public int[] Codes(SiteColumn column, IndexSegment segment, long upTo)
+    public ColumnCodes Codes(SiteColumn column, IndexSegment segment, long upTo)
     {
         column.ReadUpTo(source, upTo);
         return column.Codes(segment);

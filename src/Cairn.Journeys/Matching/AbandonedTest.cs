@@ -11,8 +11,8 @@ internal sealed class AbandonedTest(MatchNode.Abandoned abandoned, IEventSet of,
     internal void Fill(SegmentScan scan, bool[] rows)
     {
         var masks = new uint[rows.Length];
-        of.Mark(scan.Segment, masks, Begun);
-        without.Mark(scan.Segment, masks, Ended);
+        of.Mark(scan.Segment, 0, masks, Begun);
+        without.Mark(scan.Segment, 0, masks, Ended);
         var offsets = scan.Segment.Offsets;
         for (var person = 0; person < scan.Segment.PersonCount; person++)
         {

@@ -32,7 +32,7 @@ internal sealed class SegmentScan
     /// <summary>Per row a number for its page view: by the tracker's page-view id, else by the person's last <c>page_view</c>; unique within a person.</summary>
     internal long[] PageViews => _pageViews ??= FindPageViews();
 
-    internal ReadOnlySpan<int> Codes(Column column) => Context.View.Codes(column, Segment);
+    internal ColumnCodes Codes(Column column) => Context.View.Codes(column, Segment);
 
     private long[] FindPageViews()
     {

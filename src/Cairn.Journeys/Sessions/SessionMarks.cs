@@ -15,11 +15,11 @@ internal sealed class SessionMarks
     private readonly Column? _referrer;
     private readonly Column? _host;
     private IndexSegment? _segment;
-    private int[][] _campaignCodes = [];
-    private int[] _clientCodes = [];
-    private int[] _newCodes = [];
-    private int[] _referrerCodes = [];
-    private int[] _hostCodes = [];
+    private ColumnCodes[] _campaignCodes = [];
+    private ColumnCodes _clientCodes;
+    private ColumnCodes _newCodes;
+    private ColumnCodes _referrerCodes;
+    private ColumnCodes _hostCodes;
     private (int Source, int Medium, int Campaign, int Kind, int Click)? _lastCampaign;
     private int _lastClient;
     private string? _lastReferrer;
@@ -45,7 +45,7 @@ internal sealed class SessionMarks
         }
 
         _segment = segment;
-        _campaignCodes = [.. _campaign.Select(column => _view.Codes(column, segment).ToArray())];
+        _campaignCodes = [.. _campaign.Select(column => _view.Codes(column, segment))];
         _clientCodes = Codes(_client, segment);
         _newCodes = Codes(_new, segment);
         _referrerCodes = Codes(_referrer, segment);
@@ -70,7 +70,7 @@ internal sealed class SessionMarks
         _lastReferrer = ReferrerOf(row) ?? _lastReferrer;
     }
 
-    private int[] Codes(Column? column, IndexSegment segment) => column is null ? [] : _view.Codes(column, segment).ToArray();
+    private ColumnCodes Codes(Column? column, IndexSegment segment) => column is null ? default : _view.Codes(column, segment);
 
     private (int, int, int, int, int)? CampaignOf(IndexSegment segment, int row) =>
         _rule.Campaign && (segment.Flags[row] & EventFlags.Campaign) != 0

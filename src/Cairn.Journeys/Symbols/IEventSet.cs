@@ -9,9 +9,10 @@ public interface IEventSet
     /// <remarks>Operators use it to scan codes instead of calling <see cref="Mark"/>.</remarks>
     bool[]? NamesOnly { get; }
 
-    /// <summary>ORs <paramref name="bit"/> into the mask of every row of the segment that belongs to the set.</summary>
+    /// <summary>ORs <paramref name="bit"/> into the mask of every row that belongs to the set.</summary>
     /// <param name="segment">A segment of the view it was compiled against.</param>
-    /// <param name="masks">One mask per row of the segment.</param>
+    /// <param name="firstRow">The row of the first mask.</param>
+    /// <param name="masks">One mask per row, from <paramref name="firstRow"/> on: the whole segment or a stretch of it.</param>
     /// <param name="bit">One or more bits.</param>
-    void Mark(IndexSegment segment, Span<uint> masks, uint bit);
+    void Mark(IndexSegment segment, int firstRow, Span<uint> masks, uint bit);
 }

@@ -46,7 +46,7 @@ public static class ConversionsRunner
             Filter = DefinitionSelection.Filter(plan, context),
             Breakdown = request.Breakdown is { Length: > 0 } name ? plan.View.Column(PropertyNames.Resolve(name, plan.View)) : null,
         };
-        return Report(request, site, plan, query, unit) with { TookMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds };
+        return plan.Stamp(Report(request, site, plan, query, unit), started);
     }
 
     private static ConversionsReport Report(ConversionsRequest request, ReportSite site, ReportPlan plan, ConversionsPlan query, CalendarUnit? unit)

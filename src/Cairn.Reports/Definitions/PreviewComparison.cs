@@ -77,7 +77,7 @@ internal sealed class PreviewComparison
 
     private (int Segment, int Person) Person(Occurrence occurrence)
     {
-        var at = Array.BinarySearch(_plan.View.Segments[occurrence.Segment].Offsets, occurrence.Row);
+        var at = _plan.View.Segments[occurrence.Segment].Offsets.Span.BinarySearch(occurrence.Row);
         return (occurrence.Segment, at < 0 ? ~at - 1 : at);
     }
 

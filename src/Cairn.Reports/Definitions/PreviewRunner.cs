@@ -38,7 +38,7 @@ public static class PreviewRunner
         var rows = asked.Select(d => Row(d.Key, context, context with { Definitions = after }, plan, site.Currency, faults)).ToList();
         return faults.Count > 0
             ? new Outcome<PreviewReport>.Refused(faults)
-            : new PreviewReport
+            : plan.Stamp(new PreviewReport
             {
                 Kind = "preview",
                 AsOf = plan.AsOf.ToString(),
@@ -48,8 +48,7 @@ public static class PreviewRunner
                 Warnings = ConversionWarnings.Of(after),
                 Excluded = plan.Excluded(plan.Range),
                 Rows = [.. rows.Select(r => r!)],
-                TookMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds,
-            };
+            }, started);
     }
 
     private static int NextVersion(ReportSite site, string key) => site.Definitions.Where(d => d.Key == key).Select(d => d.Version).DefaultIfEmpty(0).Max() + 1;

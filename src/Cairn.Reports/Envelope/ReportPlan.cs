@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Cairn.Journeys.Events;
 using Cairn.Journeys.Index;
+using Cairn.Journeys.Running;
 using Cairn.Journeys.Sessions;
 using Cairn.Journeys.Symbols;
 using Cairn.Journeys.Time;
@@ -35,6 +37,44 @@ public sealed record ReportPlan
 
     /// <summary>All must hold for an event to take part.</summary>
     public required IReadOnlyList<Filter> Filters { get; init; }
+
+    /// <summary>The filters as they were written.</summary>
+    public IReadOnlyList<string> FilterTexts { get; init; } = [];
+
+    /// <summary>The segment as it was written; null for everybody.</summary>
+    public string? SegmentText { get; init; }
+
+    /// <summary>Whom the report is about; null for everybody.</summary>
+    public PersonSet? Persons { get; init; }
+
+    /// <summary>What symbols and definitions are compiled against.</summary>
+    public required CompileContext Context { get; init; }
+
+    /// <summary>What an operator looks at. Compiling the filters may read columns.</summary>
+    public JourneyScope Scope() => new()
+    {
+        View = View,
+        Range = Range,
+        AsOf = AsOf,
+        Hidden = Hidden,
+        Persons = Persons,
+        Filter = Filters.Count == 0 ? null : SymbolCompiler.Compile(Filters, Context),
+        Sessions = Sessions,
+        Calendar = Calendar,
+    };
+
+    /// <summary>Puts on a result what every report says about itself: filters, segment, the newest event, and how long it took.</summary>
+    /// <param name="result">The answer.</param>
+    /// <param name="started">What <see cref="Stopwatch.GetTimestamp"/> said at the beginning.</param>
+    public TResult Stamp<TResult>(TResult result, long started) where TResult : ReportResult
+    {
+        var newest = View.Segments.Where(segment => segment.EventCount > 0).Max(segment => (long?)segment.LastMicros);
+        result.Filters = FilterTexts;
+        result.Segment = SegmentText;
+        result.Newest = newest is { } micros ? new Timestamp(micros).ToString() : null;
+        result.TookMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+        return result;
+    }
 
     /// <summary>The store position, for the result.</summary>
     public PositionResult Position => new(View.Position.Seq, View.Position.Change);

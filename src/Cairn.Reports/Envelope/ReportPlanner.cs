@@ -35,9 +35,13 @@ public static class ReportPlanner
             return null;
         }
 
+        var view = request.Identity == "browser" ? site.BrowserView() : site.View;
         return new ReportPlan
         {
-            View = request.Identity == "browser" ? site.BrowserView() : site.View,
+            View = view,
+            Context = new CompileContext(view, site.Definitions, asOf, zone) { IncludeBots = request.IncludeBots, SessionRule = sessions },
+            FilterTexts = request.Filters ?? [],
+            SegmentText = request.Segment,
             Range = range,
             Comparison = comparison,
             AsOf = asOf,

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Cairn.Reports.Envelope;
 
 /// <summary>What every report request may say (<c>spec/journeys.md</c> 19).</summary>
@@ -58,6 +60,18 @@ public abstract record ReportResult
     /// <summary>The version of each definition that took part.</summary>
     public IReadOnlyDictionary<string, int> Definitions { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>The filters of the request.</summary>
+    [JsonInclude]
+    public IReadOnlyList<string> Filters { get; internal set; } = [];
+
+    /// <summary>The segment of the request; null for everybody.</summary>
+    [JsonInclude]
+    public string? Segment { get; internal set; }
+
+    /// <summary>When the newest event that the report knows of happened, RFC 3339; null when there is none.</summary>
+    [JsonInclude]
+    public string? Newest { get; internal set; }
+
     /// <summary>Remarks on the answer.</summary>
     public IReadOnlyList<WarningResult> Warnings { get; init; } = [];
 
@@ -68,7 +82,8 @@ public abstract record ReportResult
     public required ExcludedResult Excluded { get; init; }
 
     /// <summary>How long it took, in milliseconds; the only field that differs between equal answers.</summary>
-    public double TookMs { get; init; }
+    [JsonInclude]
+    public double TookMs { get; internal set; }
 }
 
 /// <summary>A store position.</summary>

@@ -17,7 +17,7 @@ internal static class FunnelGroups
         _ => (segment, _, _, walk) => First(report.View.Codes(column, segment), walk, fromEnd: false),
     };
 
-    private static int First(ReadOnlySpan<int> codes, ReadOnlySpan<int> walk, bool fromEnd)
+    private static int First(ColumnCodes codes, ReadOnlySpan<int> walk, bool fromEnd)
     {
         for (var at = 0; at < walk.Length; at++)
         {

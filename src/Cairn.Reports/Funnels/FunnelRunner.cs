@@ -39,7 +39,7 @@ public static class FunnelRunner
             Trend = query.Trend is null ? null : run.Trend(buckets),
             Comparison = report.Comparison is { } range ? run.Answer(range) : null,
         };
-        return answer with { TookMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds };
+        return report.Stamp(answer, started);
     }
 
     private static List<TimeRange> Buckets(FunnelQuery query, ReportPlan report, List<Fault> faults)
@@ -66,7 +66,7 @@ public static class FunnelRunner
             return report.Range;
         }
 
-        var first = report.View.Segments.SelectMany(segment => segment.Micros).Select(micros => (long?)micros).Min();
+        var first = report.View.Segments.Where(segment => segment.EventCount > 0).Min(segment => (long?)segment.Micros.Base);
         return first is { } micros && micros < report.Range.End.Micros ? new TimeRange(new Timestamp(micros), report.Range.End) : null;
     }
 

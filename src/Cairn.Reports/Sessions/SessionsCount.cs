@@ -129,10 +129,10 @@ internal sealed class SessionsCount(ReportPlan plan, string? by, IReadOnlyList<I
         var marks = new uint[segment.EventCount];
         foreach (var conversion in conversions)
         {
-            conversion.Mark(segment, marks, Converts);
+            conversion.Mark(segment, 0, marks, Converts);
         }
 
-        filter?.Mark(segment, marks, Passes);
+        filter?.Mark(segment, 0, marks, Passes);
         return marks;
     }
 }

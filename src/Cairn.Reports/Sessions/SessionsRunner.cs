@@ -42,6 +42,6 @@ public static class SessionsRunner
         {
             Comparison = plan.Comparison is { } range ? count.Answer(range, cancellation) : null,
         };
-        return answer with { TookMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds };
+        return plan.Stamp(answer, started);
     }
 }

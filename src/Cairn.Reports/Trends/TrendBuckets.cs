@@ -56,9 +56,15 @@ internal sealed class TrendBuckets
         }
 
         var (first, last) = (long.MaxValue, long.MinValue);
-        foreach (var micros in plan.View.Segments.SelectMany(s => s.Micros).Where(m => range.Contains(new Timestamp(m))))
+        foreach (var times in plan.View.Segments.Select(segment => segment.Micros))
         {
-            (first, last) = (Math.Min(first, micros), Math.Max(last, micros));
+            for (var row = 0; row < times.Length; row++)
+            {
+                if (range.Contains(new Timestamp(times[row])))
+                {
+                    (first, last) = (Math.Min(first, times[row]), Math.Max(last, times[row]));
+                }
+            }
         }
 
         return last < first ? null : new TimeRange(Later(new Timestamp(first), range.Start), new Timestamp(last + 1));

@@ -61,7 +61,7 @@ public static class TrendsRunner
         var filter = DefinitionSelection.Filter(plan, context);
         IReadOnlyList<TrendSeries> Series(TrendBuckets of) =>
             TrendSeriesReader.Read(TrendsOperator.Run(context, lines, of.Ranges, site.Currency, filter), names, of, column);
-        return new TrendsReport
+        return plan.Stamp(new TrendsReport
         {
             Kind = "trends",
             AsOf = plan.AsOf.ToString(),
@@ -76,8 +76,7 @@ public static class TrendsRunner
             Excluded = plan.Excluded(plan.Range),
             Series = Series(buckets!),
             Comparison = before is null ? null : Series(before),
-            TookMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds,
-        };
+        }, started);
     }
 
     private static List<(string Text, Symbol Symbol, IEventSet Set)> Symbols(IReadOnlyList<string> texts, CompileContext context, List<Fault> faults)

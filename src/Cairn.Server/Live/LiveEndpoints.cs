@@ -42,10 +42,10 @@ internal static class LiveEndpoints
         foreach (var segment in facts.View.Segments)
         {
             total += segment.EventCount;
-            foreach (var micros in segment.Micros)
+            last = Math.Max(last, segment.LastMicros);
+            for (var row = 0; segment.LastMicros >= start && row < segment.EventCount; row++)
             {
-                last = Math.Max(last, micros);
-                Count(events, micros, start);
+                Count(events, segment.Micros[row], start);
             }
         }
 

@@ -1,7 +1,4 @@
-using System.Diagnostics;
-using Cairn.Journeys.Faults;
 using Cairn.Reports.Conversions;
-using Cairn.Reports.Envelope;
 using Cairn.Reports.Funnels;
 using Cairn.Reports.Sessions;
 using Cairn.Reports.Trends;
@@ -26,23 +23,16 @@ internal static class ReportEndpoints
 
     private static Results<Ok<ConversionsReport>, ProblemResult> RunConversions(
         string site, ConversionsRequest request, CurrentSite current, ReportSites sites) =>
-        Answer(ConversionsRunner.Run(request, sites.Of(current.Site)));
+        ReportAnswer.Of(ConversionsRunner.Run(request, sites.Of(current.Site)));
 
     private static Results<Ok<FunnelReport>, ProblemResult> RunFunnel(
         string site, FunnelRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
-        Answer(FunnelRunner.Run(request, sites.Of(current.Site), cancellationToken));
+        ReportAnswer.Of(FunnelRunner.Run(request, sites.Of(current.Site), cancellationToken));
 
     private static Results<Ok<SessionsReport>, ProblemResult> RunSessions(
         string site, SessionsRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
-        Answer(SessionsRunner.Run(request, sites.Of(current.Site), cancellationToken));
+        ReportAnswer.Of(SessionsRunner.Run(request, sites.Of(current.Site), cancellationToken));
 
     private static Results<Ok<TrendsReport>, ProblemResult> RunTrends(string site, TrendsRequest request, CurrentSite current, ReportSites sites) =>
-        Answer(TrendsRunner.Run(request, sites.Of(current.Site)));
-
-    private static Results<Ok<T>, ProblemResult> Answer<T>(Outcome<T> outcome) where T : ReportResult => outcome switch
-    {
-        Outcome<T>.Ok(var report) => TypedResults.Ok(report),
-        Outcome<T>.Refused(var faults) => faults.ToProblem(),
-        _ => throw new UnreachableException(),
-    };
+        ReportAnswer.Of(TrendsRunner.Run(request, sites.Of(current.Site)));
 }

@@ -56,9 +56,10 @@ internal static class VocabularyEndpoints
         var counts = new long[known.Values.Count];
         foreach (var segment in view.Segments)
         {
-            foreach (var code in view.Codes(known, segment))
+            var codes = view.Codes(known, segment);
+            for (var row = 0; row < codes.Length; row++)
             {
-                counts[code]++;
+                counts[codes[row]]++;
             }
         }
 
@@ -74,9 +75,9 @@ internal static class VocabularyEndpoints
         var counts = new long[view.Names.Count];
         foreach (var segment in view.Segments)
         {
-            foreach (var code in segment.Names)
+            for (var row = 0; row < segment.EventCount; row++)
             {
-                counts[code]++;
+                counts[segment.Names[row]]++;
             }
         }
 

@@ -1,0 +1,41 @@
+using Cairn.Journeys.Events;
+using Cairn.Journeys.Index;
+using Cairn.Journeys.Sessions;
+using Cairn.Journeys.Symbols;
+using Cairn.Journeys.Time;
+
+namespace Cairn.Journeys.Running;
+
+/// <summary>What of the journeys a report looks at: the part of every plan that all operators share.</summary>
+public sealed record JourneyScope
+{
+    /// <summary>The journeys.</summary>
+    public required IndexView View { get; init; }
+
+    /// <summary>The report's range, start inside and end outside, cut at <see cref="AsOf"/>.</summary>
+    public TimeRange Range { get; init; } = TimeRange.Everything;
+
+    /// <summary>Events at or after this moment do not exist.</summary>
+    public Timestamp AsOf { get; init; } = new(long.MaxValue);
+
+    /// <summary>Events with any of these flags do not exist.</summary>
+    public EventFlags Hidden { get; init; }
+
+    /// <summary>Whom the report is about; null: everybody.</summary>
+    public PersonSet? Persons { get; init; }
+
+    /// <summary>Events outside this set match nothing; null: every event may match. Sessions and "before" are still made of all events.</summary>
+    public IEventSet? Filter { get; init; }
+
+    /// <summary>How journeys are cut into sessions.</summary>
+    public SessionRule Sessions { get; init; } = new();
+
+    /// <summary>Where days, weeks and months begin.</summary>
+    public SiteCalendar Calendar { get; init; } = new(TimeZoneInfo.Utc);
+
+    /// <summary>Whether an event exists for the report.</summary>
+    public bool Sees(long micros, EventFlags flags) => (flags & Hidden) == 0 && micros < AsOf.Micros;
+
+    /// <summary>Whether every event of a segment exists for the report, so that none needs to be asked.</summary>
+    public bool SeesAll(IndexSegment segment) => (segment.AnyFlags & Hidden) == 0 && segment.LastMicros < AsOf.Micros;
+}
