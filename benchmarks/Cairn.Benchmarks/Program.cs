@@ -12,6 +12,7 @@ return args switch
     ["store", .. var options] => MakeStore(Number(options, "--events", 10_000_000)),
     ["journeys", .. var options] => new JourneysBenchmark(Number(options, "--events", 10_000_000), Number(options, "--runs", 5), Names(options, "--only")).Run(),
     ["funnel", .. var options] => new JourneysBenchmark(Number(options, "--events", 10_000_000), Number(options, "--runs", 5), ["Q1", "Q1b", "Q2"]).Run(),
+    ["own", .. var options] => new OwnBenchmark(Number(options, "--events", 10_000_000), Number(options, "--runs", 5), Names(options, "--only")).Run(),
     ["growth", .. var options] => new GrowthBenchmark(Number(options, "--events", 100_000_000), Number(options, "--runs", 5)).Run(),
     ["--list"] or ["list"] => List(Console.Out, 0),
     _ => List(Console.Error, 2),
@@ -48,6 +49,7 @@ static int List(TextWriter output, int exitCode)
     output.WriteLine("store    [--events N]                         the events in a store of Cairn's own and in the peers' tables, made once and kept in benchmarks/data");
     output.WriteLine("journeys [--events N] [--runs N] [--only Q1,Q5] the questions of the specification beside ClickHouse and DuckDB");
     output.WriteLine("funnel   [--events N] [--runs N]              of these the funnels alone: Q1, Q1b, Q2");
+    output.WriteLine("own      [--events N] [--runs N] [--only Q1,Q5] the same questions of Cairn alone, for a profiler");
     output.WriteLine("growth   [--events N] [--runs N]              time of every question against events and visitors, Cairn alone");
     foreach (var question in Question.All)
     {
