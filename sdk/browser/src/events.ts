@@ -1,0 +1,107 @@
+import { mode, states, whenAllowed } from "./consent.ts";
+import { hashId, randomId } from "./ids.ts";
+import { now, stringify } from "./natives.ts";
+import { isOn, options, words } from "./options.ts";
+import { announce, page } from "./pages.ts";
+import { add } from "./queue.ts";
+import { scrub } from "./scrub.ts";
+import { say } from "./guard.ts";
+import { visitor } from "./visitor.ts";
+
+/** What is known about an event besides its name: texts, finite numbers, booleans, arrays and objects. */
+export type Props = Record<string, unknown>;
+
+/** An item of a shop, by the names GA4 uses. */
+export interface Item {
+  item_id?: string;
+  name?: string;
+  brand?: string;
+  category?: string;
+  variant?: string;
+  price?: number | string;
+  quantity?: number;
+  coupon?: string;
+  index?: number;
+}
+
+/** What an event is worth, and what makes it the one event it is. */
+export interface Fields {
+  value?: number | string | undefined;
+  /** ISO 4217. */
+  currency?: string | undefined;
+  order_id?: string | undefined;
+  /** The event's id, when the page has one of its own. */
+  id?: string | undefined;
+  items?: readonly Item[] | undefined;
+  exposures?: readonly { experiment: string; variant: string }[] | undefined;
+}
+
+/** An event as it goes over the wire. */
+interface WireEvent extends Fields {
+  readonly name: string;
+  readonly at: number;
+  readonly seq: number;
+  readonly user: string | undefined;
+  readonly props: Props;
+  visitor?: string;
+  consent?: Record<string, string>;
+}
+
+const largest = 32 * 1024;
+
+/** What every event says besides; the parts add to it. */
+export const shared: Record<string, unknown> = {};
+
+let user: string | undefined;
+let seq = 0;
+let at = 0;
+
+/** From now on events are this user's. */
+export function setUser(name?: string): void {
+  user = name;
+}
+
+/**
+ * Sends an event and returns its id. A purchase's id follows from visitor and order, so that a thank-you page loaded again is no second
+ * purchase, and nobody without the visitor's id can take its place.
+ */
+export function track(name: string, props?: Props, fields: Fields = {}): string {
+  if (!page.where) announce();
+  const order = name === "purchase" && fields.order_id;
+  const id = fields.id ?? (order ? hashId([options.key, visitor(), name, order].join("\n")) : randomId());
+  at = Math.max(now(), at);
+  const event = { ...fields, ...shared, ...page.where, id, name, at, seq: seq++, user, props: { pv: page.id, ...props } };
+  const excluded = words(options.exclude).some((path) => `${location.pathname}/`.startsWith(`${path}/`));
+  if (!excluded) whenAllowed(() => send(event));
+  return id;
+}
+
+function send(event: WireEvent): void {
+  if (mode === "full") event.visitor = visitor();
+  event.consent = states;
+  const text = encode(event);
+  say(text);
+  if (text.length < largest) add(text);
+}
+
+/** Sends an event of a trigger, unless it is switched off or was sent for this key in this page view. */
+export function trigger(name: string, key: unknown, props?: Props): void {
+  if (!page.where) announce();
+  const mark = name + key;
+  if (!isOn(name) || page.sent.has(mark)) return;
+  page.sent.add(mark);
+  track(name, props);
+}
+
+/**
+ * An event as JSON, its texts scrubbed but for those the server needs as they are. Arrays are taken as they were before `toJSON`,
+ * which old libraries teach them.
+ */
+function encode(event: WireEvent): string {
+  const exempt: unknown[] = [event, event.props["traits"]];
+  return stringify(event, function (this: Record<string, unknown>, key, value) {
+    const own = Array.isArray(this[key]) ? this[key] : value;
+    const contact = key === "target" && /^(tel|mailto)_/.test(event.name);
+    return typeof own !== "string" || contact || exempt.includes(this) ? own : scrub(own, key);
+  });
+}

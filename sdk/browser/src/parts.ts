@@ -1,0 +1,88 @@
+import { allow, mode, states } from "./consent.ts";
+import { play } from "./engagement.ts";
+import { shared, track, trigger } from "./events.ts";
+import { guard, on, say } from "./guard.ts";
+import { options } from "./options.ts";
+import { onLeave, onTick, onView, page } from "./pages.ts";
+import { add } from "./queue.ts";
+import { keepVisitor, visitor } from "./visitor.ts";
+
+/** The parts that are loaded when a page needs them. */
+export type PartName = "adIds" | "attributes" | "backlog" | "dataLayer" | "forms" | "gestures" | "handOver" | "rules" | "tcf" | "video";
+
+/** A part: one function, called once. */
+export interface Part {
+  default(core: Core, detail?: never): unknown;
+}
+export type LoadPart = (name: PartName) => Promise<Part>;
+
+/** What the parts are given. What has no state they bring along themselves. */
+export interface Core {
+  readonly track: typeof track;
+  readonly trigger: typeof trigger;
+  readonly on: typeof on;
+  readonly allow: typeof allow;
+  readonly add: typeof add;
+  readonly play: typeof play;
+  readonly visitor: typeof visitor;
+  readonly keepVisitor: typeof keepVisitor;
+  readonly options: typeof options;
+  readonly states: typeof states;
+  readonly shared: typeof shared;
+  /** Called about once a second while the page is visible. */
+  readonly onTick: (() => void)[];
+  /** Called after each page view. */
+  readonly onView: (() => void)[];
+  /** Called before the page is left, also for another page of the same document. */
+  readonly onLeave: (() => void)[];
+  mayStore(): boolean;
+  /** The id of the page view. */
+  view(): string;
+}
+
+const loaded = new Set<PartName>();
+let load: LoadPart;
+
+export function loadWith(loader: LoadPart): void {
+  load = loader;
+}
+
+/** Loads a part, once; a part that does not come is done without. */
+export function need(name: PartName, detail?: unknown): Promise<unknown> | undefined {
+  if (loaded.has(name)) return;
+  loaded.add(name);
+  const core: Core = {
+    track,
+    trigger,
+    on,
+    allow,
+    add,
+    play,
+    visitor,
+    keepVisitor,
+    options,
+    states,
+    shared,
+    onTick,
+    onView,
+    onLeave,
+    mayStore: () => mode === "full",
+    view: () => page.id,
+  };
+  return load(name).then((part) => guard(part.default)(core, detail as never), say);
+}
+
+/** Looks for what makes a part worth loading. */
+export function lookForNeeds(): void {
+  const globals = window as unknown as Record<string, unknown>;
+  if (Array.isArray(globals["dataLayer"])) need("dataLayer");
+  if (globals["__tcfapi"]) need("tcf");
+  if (states["ad_storage"] === "granted") need("adIds");
+  for (const [name, selector] of marks) if (document.querySelector(selector)) need(name);
+}
+
+const marks: readonly (readonly [PartName, string])[] = [
+  ["attributes", "[data-cairn-event],[data-cairn-view]"],
+  ["forms", "form,[data-cairn-form],[data-cairn-success]"],
+  ["video", "video,iframe[src*=youtube],iframe[src*=vimeo]"],
+];
