@@ -36,7 +36,6 @@ async function bundle(entry, format, define) {
     toplevel: true,
     ecma: 2022,
     compress: { passes: 3, unsafe_arrows: true, pure_getters: true, keep_fargs: false },
-    format: { ascii_only: false },
   });
   return code;
 }

@@ -4,7 +4,8 @@ import type { Options } from "./options.ts";
 /** What the names of the parts end in, which changes with their content; put in by the build. */
 declare const __PARTS__: string;
 
-type Command = readonly [method: keyof Cairn | "init", ...args: unknown[]];
+/** A method's name and its arguments. */
+type Command = readonly [method: keyof Cairn | "init", ...args: never[]];
 
 /** What a page finds at `window.cairn`: commands that wait, before the script came; then everything. */
 interface Global extends Partial<Cairn> {
@@ -14,27 +15,24 @@ interface Global extends Partial<Cairn> {
 
 const page = window as unknown as { cairn?: Global };
 const script = document.currentScript as HTMLScriptElement;
+const before = page.cairn;
 
-if (page.cairn?.init) {
+if (before?.init) {
   // biome-ignore lint/suspicious/noConsole: somebody has to be told
   console.warn("Cairn is on this page twice");
 } else {
-  const commands = (page.cairn?.q ?? []) as Command[];
-  const global: Global = { q: commands, init };
+  const global: Global = { init, q: { push: run } };
   page.cairn = global;
   if (script.dataset["key"]) init(script.dataset);
-  // A page without the key in its tag says it in a command, now or later.
-  else for (const [method, options] of commands) if (method === "init") init(options as Options);
+  for (const command of (before?.q as Command[] | undefined) ?? []) run(command);
 
   function init(given: Options): void {
     if (global.track) return;
     const host = given.host ?? new URL(script.src).origin;
     Object.assign(global, start({ ...given, host }, (part) => import(`${host}/sdk/${part}.${__PARTS__}.js`)));
-    global.q = { push: run };
-    commands.forEach(run);
   }
 
   function run([method, ...args]: Command): void {
-    (global[method] as ((...args: unknown[]) => void) | undefined)?.(...args);
+    (global[method] as ((...args: never[]) => void) | undefined)?.(...args);
   }
 }

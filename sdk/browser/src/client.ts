@@ -1,7 +1,7 @@
 import { watchClicks } from "./clicks.ts";
 import { allow, decide, forget, type States } from "./consent.ts";
 import * as engagement from "./engagement.ts";
-import { type Fields, type Props, setUser, track } from "./events.ts";
+import { type Fields, type Props, sendUnclear, setUser, track } from "./events.ts";
 import { guard, on, say } from "./guard.ts";
 import { request } from "./natives.ts";
 import { configure, type Options, options } from "./options.ts";
@@ -87,13 +87,14 @@ function begin(): void {
   lookForNeeds();
   if (options.domains) need("handOver");
   setInterval(tick, 1_000);
-  on(document, "pointerdown", () => need("gestures"));
+  on(window, "load", lookForNeeds);
   on(document, "visibilitychange", () => {
     engagement.leave();
-    if (document.visibilityState === "hidden") hide();
+    if (document.hidden) hide();
   });
   on(window, "pagehide", () => {
     leavePage();
+    sendUnclear();
     leave();
   });
   on(window, "pageshow", (event: PageTransitionEvent) => event.persisted && turn(document.referrer, {}));
@@ -106,5 +107,5 @@ function begin(): void {
 function tick(): void {
   lookForNeeds();
   engagement.look();
-  if (document.visibilityState === "visible") for (const handler of onTick) guard(handler)();
+  if (!document.hidden) for (const handler of onTick) guard(handler)();
 }

@@ -29,13 +29,13 @@ export function watch(): void {
 /** Adds the time since the last look, and sends what was reached. */
 export function look(): void {
   const time = now();
-  // More than two seconds between two looks: the machine slept.
-  if (visible && (playing || time - lastInput < attention)) engaged += Math.min(Math.max(time - lastLook, 0), 2_000);
-  visible = document.visibilityState === "visible";
+  // More than two seconds between two looks: the machine slept, or its clock was set.
+  if (visible && (playing || time - lastInput < attention)) engaged += Math.max(0, Math.min(time - lastLook, 2_000));
+  visible = !document.hidden;
   lastLook = time;
 
   const { scrollHeight } = document.documentElement;
-  furthest = Math.max(furthest, Math.min(100, Math.floor(((scrollY + innerHeight) / scrollHeight) * 100)));
+  furthest = Math.max(furthest, Math.min(100, Math.floor((100 * (scrollY + innerHeight)) / scrollHeight)));
   for (const percent of [25, 50, 75, 90, 100])
     if (scrolled && scrollHeight > innerHeight && furthest >= percent) trigger("scroll", percent, { percent });
   for (const seconds of [10, 30, 60, 180]) if (engaged >= seconds * 1_000) trigger("time_on_page", seconds, { seconds });

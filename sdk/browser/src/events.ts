@@ -4,7 +4,7 @@ import { now, stringify } from "./natives.ts";
 import { isOn, options, words } from "./options.ts";
 import { announce, page } from "./pages.ts";
 import { add } from "./queue.ts";
-import { scrub } from "./scrub.ts";
+import { need } from "./parts.ts";
 import { say } from "./guard.ts";
 import { visitor } from "./visitor.ts";
 
@@ -47,10 +47,23 @@ interface WireEvent extends Fields {
   consent?: Record<string, string>;
 }
 
+/** Says what may leave the page of a text that stands under a key in an event of a name. */
+export type Cleaner = (text: string, key: string, name: string) => string | undefined;
+
+/** What may hold an address with a query, an e-mail address, a token, a number of eight digits, or a secret by its key. */
+const suspicious = /^(url|referrer|target)=.*\?|@|%40|eyJ|(\d\D*){8}|^\w*(key|code|state|session|token|password|phone|tel|mobile|card)\w*=./i;
+
 const largest = 32 * 1024;
 
 /** What every event says besides; the parts add to it. */
 export const shared: Record<string, unknown> = {};
+
+let cleaner: Cleaner | undefined;
+const unclear: WireEvent[] = [];
+
+export function cleanWith(given: Cleaner): void {
+  cleaner = given;
+}
 
 let user: string | undefined;
 let seq = 0;
@@ -76,14 +89,6 @@ export function track(name: string, props?: Props, fields: Fields = {}): string 
   return id;
 }
 
-function send(event: WireEvent): void {
-  if (mode === "full") event.visitor = visitor();
-  event.consent = states;
-  const text = encode(event);
-  say(text);
-  if (text.length < largest) add(text);
-}
-
 /** Sends an event of a trigger, unless it is switched off or was sent for this key in this page view. */
 export function trigger(name: string, key: unknown, props?: Props): void {
   if (!page.where) announce();
@@ -93,15 +98,37 @@ export function trigger(name: string, key: unknown, props?: Props): void {
   track(name, props);
 }
 
+function send(event: WireEvent): void {
+  if (mode === "full") event.visitor = visitor();
+  event.consent = states;
+  unclear.push(event);
+  if (encode(event)) sendUnclear();
+  else need("clean")?.then(sendUnclear);
+}
+
+/** Sends what waits for being cleaned, now that it can be, or the page goes away: then without what could not be. */
+export function sendUnclear(): void {
+  for (const event of unclear.splice(0)) {
+    const text = encode(event, "");
+    say(text);
+    if (text.length < largest) add(text);
+  }
+}
+
 /**
- * An event as JSON, its texts scrubbed but for those the server needs as they are. Arrays are taken as they were before `toJSON`,
- * which old libraries teach them.
+ * An event as JSON. When something in it must be cleaned and cannot be, yet, `instead` stands in its place; without that the answer is
+ * empty. Arrays are taken as they were before `toJSON`, which old libraries teach them.
  */
-function encode(event: WireEvent): string {
-  const exempt: unknown[] = [event, event.props["traits"]];
-  return stringify(event, function (this: Record<string, unknown>, key, value) {
+function encode(event: WireEvent, instead?: string): string {
+  let clear = true;
+  const text = stringify(event, function (this: Props, key, value) {
     const own = Array.isArray(this[key]) ? this[key] : value;
-    const contact = key === "target" && /^(tel|mailto)_/.test(event.name);
-    return typeof own !== "string" || contact || exempt.includes(this) ? own : scrub(own, key);
+    const free = this === (event as unknown) ? !/^(url|referrer|title)$/.test(key) : this === event.props["traits"] || /^(pv|(order|item)_id)$/.test(key);
+    if (free || typeof own !== "string") return own;
+    if (cleaner) return cleaner(own, key, event.name);
+    if (!suspicious.test(`${key}=${own}`)) return own;
+    clear = false;
+    return instead;
   });
+  return clear || instead != null ? text : "";
 }

@@ -1,10 +1,8 @@
-import { cleanAddress, searchKeys } from "./address.ts";
 import { type Props, track, trigger } from "./events.ts";
 import * as engagement from "./engagement.ts";
 import { guard } from "./guard.ts";
 import { randomId } from "./ids.ts";
 import { later } from "./natives.ts";
-import { scrub } from "./scrub.ts";
 
 /** How long after a route change its page view is sent, so that the application has set the title; in milliseconds. */
 const settling = 150;
@@ -33,15 +31,12 @@ function openPage(referrer: string): PageView {
 /** Sends the page view, and first of all takes down what all events of the page share. */
 export function announce(props?: Props): void {
   page.where = {
-    url: cleanAddress(location.href),
-    referrer: cleanAddress(page.referrer),
-    title: scrub(document.title.slice(0, 500)),
+    url: location.href.replace(/#.*/, ""),
+    referrer: page.referrer,
+    title: document.title,
   };
   if (props) track("page_view", props);
   else trigger("page_view", "");
-  const query = new URLSearchParams(location.search);
-  const term = searchKeys().map((key) => query.get(key)).find(Boolean);
-  if (term) trigger("view_search_results", "", { search_term: term.slice(0, 100) });
   for (const handler of onView) guard(handler)();
 }
 

@@ -1,6 +1,6 @@
 import { allow, mode, states } from "./consent.ts";
 import { play } from "./engagement.ts";
-import { shared, track, trigger } from "./events.ts";
+import { cleanWith, shared, track, trigger } from "./events.ts";
 import { guard, on, say } from "./guard.ts";
 import { options } from "./options.ts";
 import { onLeave, onTick, onView, page } from "./pages.ts";
@@ -8,7 +8,7 @@ import { add } from "./queue.ts";
 import { keepVisitor, visitor } from "./visitor.ts";
 
 /** The parts that are loaded when a page needs them. */
-export type PartName = "adIds" | "attributes" | "backlog" | "dataLayer" | "forms" | "gestures" | "handOver" | "rules" | "tcf" | "video";
+export type PartName = "adIds" | "attributes" | "backlog" | "clean" | "dataLayer" | "forms" | "gestures" | "handOver" | "rules" | "tcf" | "video";
 
 /** A part: one function, called once. */
 export interface Part {
@@ -23,6 +23,7 @@ export interface Core {
   readonly on: typeof on;
   readonly allow: typeof allow;
   readonly add: typeof add;
+  readonly cleanWith: typeof cleanWith;
   readonly play: typeof play;
   readonly visitor: typeof visitor;
   readonly keepVisitor: typeof keepVisitor;
@@ -37,7 +38,7 @@ export interface Core {
   readonly onLeave: (() => void)[];
   mayStore(): boolean;
   /** The id of the page view. */
-  view(): string;
+  pageView(): string;
 }
 
 const loaded = new Set<PartName>();
@@ -57,6 +58,7 @@ export function need(name: PartName, detail?: unknown): Promise<unknown> | undef
     on,
     allow,
     add,
+    cleanWith,
     play,
     visitor,
     keepVisitor,
@@ -67,7 +69,7 @@ export function need(name: PartName, detail?: unknown): Promise<unknown> | undef
     onView,
     onLeave,
     mayStore: () => mode === "full",
-    view: () => page.id,
+    pageView: () => page.id,
   };
   return load(name).then((part) => guard(part.default)(core, detail as never), say);
 }
@@ -83,6 +85,7 @@ export function lookForNeeds(): void {
 
 const marks: readonly (readonly [PartName, string])[] = [
   ["attributes", "[data-cairn-event],[data-cairn-view]"],
+  ["gestures", "a,button,[role=button],[onclick]"],
   ["forms", "form,[data-cairn-form],[data-cairn-success]"],
   ["video", "video,iframe[src*=youtube],iframe[src*=vimeo]"],
 ];

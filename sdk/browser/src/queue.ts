@@ -14,10 +14,10 @@ const mostEvents = 200;
 const mostStored = 256 * 1024;
 const mostBody = 60 * 1024;
 
-/** What this page's stored events, and those of other pages, are called. */
-export const prefix = "cairn.";
-const item = prefix + randomId();
+/** Under what this page stores its events: `cairn.`, which the items of all pages begin with, and a name of its own. */
+const item = `cairn.${randomId()}`;
 
+/** Events as JSON, the oldest first; those on their way stay until the server has taken them. */
 let waiting: string[] = [];
 let sending: string[] = [];
 let failures = 0;
@@ -26,8 +26,8 @@ let most = mostEvents;
 let timer = 0;
 
 /**
- * Queues an event: it is sent when there are ten, after two seconds, or when the page goes away. It is kept, and stored where that is
- * allowed, until the server has taken it: it may be sent twice, under one id, but is not lost. Bounded: the oldest go first.
+ * Queues events: they are sent when there are ten, after two seconds, or when the page goes away. They are kept, and stored where that
+ * is allowed, until the server has taken them: sent twice perhaps, under one id, but not lost. Bounded: the oldest go first.
  */
 export function add(...events: string[]): void {
   waiting.push(...events);
@@ -45,17 +45,17 @@ export function send(): void {
   timer = 0;
   if (sending[0] || !waiting[0]) return;
   sending = batchOf(waiting);
-  request(`${options.host}/collect`, { method: "POST", body: bodyOf(sending), keepalive: true }).then(
-    (answer) => settle(answer.status, Number(answer.headers.get("Retry-After"))),
-    () => settle(500, 0),
-  );
+  request(`${options.host}/collect`, { method: "POST", body: bodyOf(sending), keepalive: true }).then(settle, () => settle());
 }
 
-function settle(status: number, seconds: number): void {
+/** Does what follows from an answer, or from there being none. */
+function settle(answer?: Response): void {
   const batch = sending;
+  const status = answer?.status ?? 500;
   sending = [];
-  if (status === 408 || status === 429 || status > 499) {
-    plan(seconds * 1_000 || Math.random() * Math.min(longestWait, 1_000 * 2 ** failures));
+  if (status > 499 || status === 408 || status === 429) {
+    const asked = Number(answer?.headers.get("Retry-After")) * 1_000;
+    plan(asked || Math.random() * Math.min(longestWait, 1_000 * 2 ** failures));
     failures++;
     return;
   }
@@ -106,11 +106,10 @@ function bodyOf(batch: string[]): string {
       language: navigator.language,
       screen: `${screen.width}x${screen.height}`,
       viewport: `${innerWidth}x${innerHeight}`,
-      timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       props: { webdriver: navigator.webdriver || undefined },
     },
   });
-  return `${envelope.slice(0, -1)},"events":[${batch.join()}]}`;
+  return `${envelope.slice(0, -1)},"events":[${batch}]}`;
 }
 
 function remove(batch: string[]): void {
@@ -124,34 +123,28 @@ function save(): void {
     waiting.shift();
     dropped++;
   }
-  if (mode === "full")
-    inStorage(() => {
-      if (waiting[0]) localStorage.setItem(item, waiting.join("\n"));
-      else localStorage.removeItem(item);
-    });
+  if (mode === "full") inStorage(() => (waiting[0] ? localStorage.setItem(item, waiting.join("\n")) : localStorage.removeItem(item)));
 }
 
 /** Takes over what earlier pages could not send. */
 export function adopt(): void {
-  inStorage(() => {
-    if (storedItems().some((name) => name !== item)) need("backlog", item);
-  });
+  eachStored((name) => name !== item && need("backlog", item));
 }
 
 /** Drops everything, here and in storage. */
 export function clear(): void {
   waiting = [];
+  eachStored((name) => localStorage.removeItem(name));
+}
+
+function eachStored(act: (name: string) => void): void {
   inStorage(() => {
-    for (const name of storedItems()) localStorage.removeItem(name);
+    for (const name of Object.keys(localStorage)) if (/^cairn\./.test(name)) act(name);
   });
 }
 
-function storedItems(): string[] {
-  return Object.keys(localStorage).filter((name) => name.startsWith(prefix));
-}
-
 /** Does something with the storage where there is one: it may be blocked, or full. */
-export function inStorage(act: () => void): void {
+function inStorage(act: () => void): void {
   try {
     act();
   } catch {}
