@@ -30,12 +30,12 @@ await build({
 });
 
 async function bundle(entry, format, define) {
-  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, write: false, format, target: "es2022", define });
+  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, minifySyntax: true, write: false, format, target: "es2022", define, charset: "utf8" });
   const { code } = await minify(outputFiles[0].text, {
-    module: format === "esm",
+    module: true,
     toplevel: true,
     ecma: 2022,
-    compress: { passes: 3, unsafe_arrows: true, pure_getters: true, keep_fargs: false },
+    compress: { passes: 5, unsafe_arrows: true, pure_getters: true, keep_fargs: false },
   });
   return code;
 }

@@ -1,5 +1,5 @@
 import { mode, states, whenAllowed } from "./consent.ts";
-import { hashId, randomId } from "./ids.ts";
+import { purchaseId, randomId } from "./ids.ts";
 import { now, stringify } from "./natives.ts";
 import { isOn, options, words } from "./options.ts";
 import { announce, page } from "./pages.ts";
@@ -81,7 +81,7 @@ export function setUser(name?: string): void {
 export function track(name: string, props?: Props, fields: Fields = {}): string {
   if (!page.where) announce();
   const order = name === "purchase" && fields.order_id;
-  const id = fields.id ?? (order ? hashId([options.key, visitor(), name, order].join("\n")) : randomId());
+  const id = fields.id ?? (order ? purchaseId(options.key, name, order, visitor()) : randomId());
   at = Math.max(now(), at);
   const event = { ...fields, ...shared, ...page.where, id, name, at, seq: seq++, user, props: { pv: page.id, ...props } };
   const excluded = words(options.exclude).some((path) => `${location.pathname}/`.startsWith(`${path}/`));
