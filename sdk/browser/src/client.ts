@@ -2,10 +2,10 @@ import { watchClicks } from "./clicks.ts";
 import { allow, decide, forget, type States } from "./consent.ts";
 import * as engagement from "./engagement.ts";
 import { type Fields, type Props, sendUnclear, setUser, track } from "./events.ts";
-import { guard, on, say } from "./guard.ts";
+import { call, guard, on, say } from "./guard.ts";
 import { request } from "./natives.ts";
 import { configure, type Options, options } from "./options.ts";
-import { leavePage, onTick, turn, announce, watchRoutes } from "./pages.ts";
+import { announce, leavePage, turn, watchRoutes } from "./pages.ts";
 import { type LoadPart, loadWith, lookForNeeds, need } from "./parts.ts";
 import { hide, leave, send } from "./queue.ts";
 import { keepVisitor, optedOut, visitor } from "./visitor.ts";
@@ -86,7 +86,7 @@ function begin(): void {
   if (options.spa !== "off") watchRoutes(options.hash != null);
   lookForNeeds();
   if (options.domains) need("handOver");
-  setInterval(tick, 1_000);
+  setInterval(guard(tick), 1_000);
   on(window, "load", lookForNeeds);
   on(document, "visibilitychange", () => {
     engagement.leave();
@@ -107,5 +107,5 @@ function begin(): void {
 function tick(): void {
   lookForNeeds();
   engagement.look();
-  if (!document.hidden) for (const handler of onTick) guard(handler)();
+  if (!document.hidden) call("tick");
 }

@@ -5,7 +5,7 @@ import { isOn, options, words } from "./options.ts";
 import { announce, page } from "./pages.ts";
 import { add } from "./queue.ts";
 import { need } from "./parts.ts";
-import { say } from "./guard.ts";
+import { call, say } from "./guard.ts";
 import { visitor } from "./visitor.ts";
 
 /** What is known about an event besides its name: texts, finite numbers, booleans, arrays and objects. */
@@ -86,16 +86,17 @@ export function track(name: string, props?: Props, fields: Fields = {}): string 
   const event = { ...fields, ...shared, ...page.where, id, name, at, seq: seq++, user, props: { pv: page.id, ...props } };
   const excluded = words(options.exclude).some((path) => `${location.pathname}/`.startsWith(`${path}/`));
   if (!excluded) whenAllowed(() => send(event));
+  call("event", name);
   return id;
 }
 
 /** Sends an event of a trigger, unless it is switched off or was sent for this key in this page view. */
-export function trigger(name: string, key: unknown, props?: Props): void {
+export function trigger(name: string, key: unknown, props?: Props, fields?: Fields): void {
   if (!page.where) announce();
   const mark = name + key;
   if (!isOn(name) || page.sent.has(mark)) return;
   page.sent.add(mark);
-  track(name, props);
+  track(name, props, fields);
 }
 
 function send(event: WireEvent): void {
@@ -123,7 +124,7 @@ function encode(event: WireEvent, instead?: string): string {
   let clear = true;
   const text = stringify(event, function (this: Props, key, value) {
     const own = Array.isArray(this[key]) ? this[key] : value;
-    const free = this === (event as unknown) ? !/^(url|referrer|title)$/.test(key) : this === event.props["traits"] || /^(pv|(order|item)_id)$/.test(key);
+    const free = this === (event as unknown) ? !/^(url|referrer|title)$/.test(key) : [event.props["traits"], shared["ids"]].includes(this) || /^(pv|(order|item)_id)$/.test(key);
     if (free || typeof own !== "string") return own;
     if (cleaner) return cleaner(own, key, event.name);
     if (!suspicious.test(`${key}=${own}`)) return own;

@@ -1,6 +1,6 @@
 import { type Props, track, trigger } from "./events.ts";
 import * as engagement from "./engagement.ts";
-import { guard } from "./guard.ts";
+import { call, guard } from "./guard.ts";
 import { randomId } from "./ids.ts";
 import { later } from "./natives.ts";
 
@@ -19,11 +19,6 @@ interface PageView {
 
 export let page: PageView = openPage(document.referrer);
 
-/** Called after each page view, before each turn to another page, and about once a second while the page is visible. */
-export const onView: (() => void)[] = [];
-export const onLeave: (() => void)[] = [];
-export const onTick: (() => void)[] = [];
-
 function openPage(referrer: string): PageView {
   return { id: randomId(), referrer, sent: new Set() };
 }
@@ -37,7 +32,7 @@ export function announce(props?: Props): void {
   };
   if (props) track("page_view", props);
   else trigger("page_view", "");
-  for (const handler of onView) guard(handler)();
+  call("view");
 }
 
 /** Leaves the page for another look: at another page of the same document, or at this one again. */
@@ -51,7 +46,7 @@ export function turn(referrer: string, props?: Props): void {
 
 export function leavePage(): void {
   engagement.leave();
-  for (const handler of onLeave) guard(handler)();
+  call("leave");
 }
 
 /**

@@ -1,11 +1,11 @@
 import { allow, mode, states } from "./consent.ts";
 import { play } from "./engagement.ts";
 import { cleanWith, shared, track, trigger } from "./events.ts";
-import { guard, on, say } from "./guard.ts";
+import { guard, on, say, when } from "./guard.ts";
 import { options } from "./options.ts";
-import { onLeave, onTick, onView, page } from "./pages.ts";
+import { page } from "./pages.ts";
 import { add } from "./queue.ts";
-import { keepVisitor, visitor } from "./visitor.ts";
+import { setVisitor, visitor } from "./visitor.ts";
 
 /** The parts that are loaded when a page needs them. */
 export type PartName = "adIds" | "attributes" | "backlog" | "clean" | "dataLayer" | "forms" | "gestures" | "handOver" | "rules" | "tcf" | "video";
@@ -26,16 +26,11 @@ export interface Core {
   readonly cleanWith: typeof cleanWith;
   readonly play: typeof play;
   readonly visitor: typeof visitor;
-  readonly keepVisitor: typeof keepVisitor;
+  readonly setVisitor: typeof setVisitor;
   readonly options: typeof options;
   readonly states: typeof states;
   readonly shared: typeof shared;
-  /** Called about once a second while the page is visible. */
-  readonly onTick: (() => void)[];
-  /** Called after each page view. */
-  readonly onView: (() => void)[];
-  /** Called before the page is left, also for another page of the same document. */
-  readonly onLeave: (() => void)[];
+  readonly when: typeof when;
   mayStore(): boolean;
   /** The id of the page view. */
   pageView(): string;
@@ -61,13 +56,11 @@ export function need(name: PartName, detail?: unknown): Promise<unknown> | undef
     cleanWith,
     play,
     visitor,
-    keepVisitor,
+    setVisitor,
     options,
     states,
     shared,
-    onTick,
-    onView,
-    onLeave,
+    when,
     mayStore: () => mode === "full",
     pageView: () => page.id,
   };

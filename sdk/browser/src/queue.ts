@@ -128,7 +128,7 @@ function save(): void {
 
 /** Takes over what earlier pages could not send. */
 export function adopt(): void {
-  eachStored((name) => name !== item && need("backlog", item));
+  eachStored((name) => name.length === item.length && name !== item && need("backlog", item));
 }
 
 /** Drops everything, here and in storage. */

@@ -17,6 +17,11 @@ export function visitor(): string {
   return id;
 }
 
+/** Takes an id over from another site of the owner. */
+export function setVisitor(given: string): void {
+  id = given;
+}
+
 /** What the cookie holds; undefined when there is none or cookies are blocked. */
 export function readVisitor(): string | undefined {
   try {

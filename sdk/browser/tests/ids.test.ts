@@ -7,7 +7,7 @@ const hex = (words: Uint32Array) => [...words].map((word) => word.toString(16).p
 
 test("the hash is SHA-256, at every length around a block's end and with signs of several bytes", () => {
   for (let length = 0; length < 200; length++) {
-    const text = "aü€😀7".repeat(40).slice(0, length).toWellFormed();
+    const text = "aü€😀7".repeat(40).slice(0, length).replace(/\p{Surrogate}/gu, "");
     expect(hex(sha256(text))).toBe(createHash("sha256").update(text).digest("hex"));
   }
 });
@@ -27,7 +27,7 @@ test("a purchase has one id for a visitor and an order", () => {
     purchaseId("pk_1", "purchase", "A-7", "visitos"),
   ];
   expect(new Set([id, ...others].map((text) => text.slice(0, 16))).size).toBe(4);
-  expect(new TextEncoder().encode(purchaseId("pk_1", "purchase", "9".repeat(128), "v")).length).toBeLessThanOrEqual(128);
+  expect(new TextEncoder().encode(purchaseId("pk_1", "purchase", "€".repeat(128), "v")).length).toBeLessThanOrEqual(128);
 });
 
 test("the hash is FNV-1a", () => {

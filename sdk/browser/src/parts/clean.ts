@@ -10,7 +10,7 @@ export default function clean(core: Core): void {
     return key === "target" && /^(tel|mailto)_click$/.test(name) ? text : scrub(text, key);
   });
 
-  core.onView.push(search);
+  core.when("view", search);
   search();
 
   function search(): void {
