@@ -21,6 +21,7 @@ export interface Core {
   readonly track: typeof track;
   readonly trigger: typeof trigger;
   readonly on: typeof on;
+  readonly guard: typeof guard;
   readonly allow: typeof allow;
   readonly add: typeof add;
   readonly cleanWith: typeof cleanWith;
@@ -51,6 +52,7 @@ export function need(name: PartName, detail?: unknown): Promise<unknown> | undef
     track,
     trigger,
     on,
+    guard,
     allow,
     add,
     cleanWith,
