@@ -23,7 +23,7 @@ public class TimeToConvertRunnerTests
         Assert.Equal(0.2, report.Curve[0].Share, 12);
         Assert.Equal(1 - (4 / 5.0 * 2 / 3), report.Curve[1].Share, 12);
         Assert.All(report.Curve, point => Assert.True(point.Lo > 0 && point.Lo < point.Share && point.Share < point.Hi && point.Hi < 1));
-        Assert.Equal(new SpreadResult(2 * Day, 1.5 * Day, 2.5 * Day, 2.8 * Day), report.Converters.Time);
+        Assert.Equal(new SpreadResult(2 * Day, 1.5 * Day, 2.5 * Day, 241_920), report.Converters.Time);
     }
 
     [Fact]
