@@ -20,7 +20,15 @@ internal sealed class PathUnits
     private readonly RowBits _anchors = new();
     private readonly RowBits _untils = new();
     private readonly RowBits _passes = new();
+    private readonly int[] _byName;
+    private readonly bool[] _isHidden;
+    private readonly bool _isPicky;
+    private readonly long _rangeStart;
+    private readonly long _rangeEnd;
     private IndexSegment? _segment;
+    private TimeColumn _micros;
+    private NameColumn _names;
+    private Block<int> _offsets;
     private ColumnCodes _paths;
     private JourneyPart _part;
     private int _first;
@@ -47,6 +55,10 @@ internal sealed class PathUnits
     {
         (_scope, _labels, _bySession, _collapse, _anchor, _until) = (scope, labels, bySession, collapse, anchor, until);
         _cuts = new SessionCuts(scope);
+        _byName = labels.ByName;
+        _isHidden = [.. Enumerable.Range(0, _byName.Length).Select(labels.IsHidden)];
+        _isPicky = anchor is not null || until is not null || scope.Filter is not null;
+        (_rangeStart, _rangeEnd) = (scope.Range.Start.Micros, scope.Range.End.Micros);
     }
 
     /// <summary>How many nodes the unit has.</summary>
@@ -74,7 +86,7 @@ internal sealed class PathUnits
     public bool IsEnd(int node) => (_marks[node] & 2) != 0;
 
     /// <summary>When a node's first event happened.</summary>
-    public long Micros(int node) => _segment!.Micros[_nodeRows[node]];
+    public long Micros(int node) => _micros[_nodeRows[node]];
 
     /// <summary>Whether any event of the unit is among the bits of the part.</summary>
     public bool Any(RowBits bits)
@@ -105,7 +117,8 @@ internal sealed class PathUnits
     public void Begin(JourneyPart part)
     {
         (_part, _segment) = (part, _scope.View.Segments[part.Segment]);
-        _first = _segment.Offsets[part.Start];
+        (_micros, _names, _offsets) = (_segment.Micros, _segment.Names, _segment.Offsets);
+        _first = _offsets[part.Start];
         var rows = _segment.Offsets[part.End] - _first;
         _paths = _labels.Path is { } path ? _scope.View.Codes(path, _segment) : default;
         if (_bySession)
@@ -163,7 +176,7 @@ internal sealed class PathUnits
             }
             while (_scope.Persons?.Has(_part.Segment, _person) == false);
 
-            (_next, _end) = (_segment!.Offsets[_person], _segment.Offsets[_person + 1]);
+            (_next, _end) = (_offsets[_person], _offsets[_person + 1]);
             if (_bySession && !(_isPlain = _cuts.IsPlain(_person)))
             {
                 (_spans, _next) = (_cuts.Run(_person), 0);
@@ -179,7 +192,7 @@ internal sealed class PathUnits
             {
                 (Start, End) = (_next, _cuts.EndOf(_next, _end));
                 _next = End;
-                if (_scope.Range.Contains(new Timestamp(_segment!.Micros[Start])))
+                if (_micros[Start] is var micros && micros >= _rangeStart && micros < _rangeEnd)
                 {
                     return true;
                 }
@@ -244,23 +257,35 @@ internal sealed class PathUnits
             (_nodeLabels, _nodeRows, _repeats, _marks) = (new int[rows * 2], new int[rows * 2], new int[rows * 2], new byte[rows * 2]);
         }
 
-        var (names, plain, count) = (_segment!.Names, _isPlain, 0);
+        if (_isPlain && !_isPicky && !_names.HasRare)
+        {
+            FillRun();
+            return;
+        }
+
+        var count = 0;
         for (var at = 0; at < rows; at++)
         {
-            var row = plain ? Start + at : _rows[at];
-            var name = names[row];
+            var row = _isPlain ? Start + at : _rows[at];
+            var name = _names[row];
             var mark = 0;
-            if (_anchor is not null || _until is not null)
+            if (_isPicky)
             {
+                if (_scope.Filter is not null && !_passes.Has(row - _first))
+                {
+                    continue;
+                }
+
                 mark = (_anchor is not null && _anchors.Has(row - _first) ? 1 : 0) | (_until is not null && _untils.Has(row - _first) ? 2 : 0);
             }
 
-            if ((_labels.IsHidden(name) && mark == 0) || (_scope.Filter is not null && !_passes.Has(row - _first)))
+            if (_isHidden[name] && mark == 0)
             {
                 continue;
             }
 
-            var label = _labels.Of(name, _paths, row);
+            var label = _byName[name];
+            label = label == PathLabels.ByPath ? _labels.ByPathCode[_paths[row]] : label;
             if (_collapse && count > 0 && _nodeLabels[count - 1] == label)
             {
                 _repeats[count - 1]++;
@@ -270,6 +295,39 @@ internal sealed class PathUnits
 
             (_nodeLabels[count], _nodeRows[count], _repeats[count], _marks[count]) = (label, row, 0, (byte)mark);
             count++;
+        }
+
+        Count = count;
+    }
+
+    // The same for a run of rows without anchors and filters: no branch depends on whether a label repeats, which nobody can predict.
+    private void FillRun()
+    {
+        var names = _names.Bytes.Slice(Start, End - Start);
+        var (labels, nodes, repeats) = (_nodeLabels, _nodeRows, _repeats);
+        var (byName, isHidden, collapse) = (_byName, _isHidden, _collapse);
+        var (count, last, repeated) = (0, -1, 0);
+        for (var at = 0; at < names.Length; at++)
+        {
+            var name = names[at];
+            if (isHidden[name])
+            {
+                continue;
+            }
+
+            var label = byName[name];
+            if (label == PathLabels.ByPath)
+            {
+                label = _labels.ByPathCode[_paths[Start + at]];
+            }
+
+            var isNew = label != last || !collapse;
+            count += isNew ? 1 : 0;
+            repeated = isNew ? 0 : repeated + 1;
+            labels[count - 1] = label;
+            nodes[count - 1] = isNew ? Start + at : nodes[count - 1];
+            repeats[count - 1] = repeated;
+            last = label;
         }
 
         Count = count;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Running;
 
@@ -15,6 +16,7 @@ internal sealed class RetentionMasks
     private readonly long[] _bounds;
     private readonly byte[] _kinds;
     private readonly byte[] _periods = new byte[TableEntries];
+    private readonly bool _isAnyEvent;
     private IndexSegment? _segment;
     private int _shift;
 
@@ -22,6 +24,7 @@ internal sealed class RetentionMasks
     {
         _plan = plan;
         _bounds = [.. plan.Bounds];
+        _isAnyEvent = !first.AsSpan().Contains(false) && !@return.AsSpan().Contains(false);
         _kinds = new byte[256];
         for (var name = 0; name < Math.Min(255, first.Length); name++)
         {
@@ -40,53 +43,106 @@ internal sealed class RetentionMasks
     public bool CanRun(IndexSegment segment) => _plan.Scope.SeesAll(segment) && !segment.Micros.IsWide && !segment.Names.HasRare;
 
     /// <summary>Counts the persons of a part.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(JourneyPart part, RetentionState state)
     {
         var segment = _plan.Scope.View.Segments[part.Segment];
         Begin(segment);
-        var (offsets, coarse, names) = (segment.Offsets, segment.Micros.Coarse, segment.Names.Bytes);
-        var (periods, kinds, shift) = (_periods, _kinds, _shift);
+        var offsets = segment.Offsets.Span;
+        var coarse = segment.Micros.Coarse.Span;
+        var names = segment.Names.Bytes.Span;
+        var persons = _plan.Scope.Persons;
         for (var person = part.Start; person < part.End; person++)
         {
-            if (_plan.Scope.Persons?.Has(part.Segment, person) == false)
+            if (persons?.Has(part.Segment, person) == false)
             {
                 continue;
             }
 
-            ulong started = 0, returned = 0, same = 0;
-            uint before = 0;
-            var end = offsets[person + 1];
-            for (var row = offsets[person]; row < end; row++)
+            var (start, length) = (offsets[person], offsets[person + 1] - offsets[person]);
+            if (_isAnyEvent)
             {
-                int period = periods[(int)(coarse[row] >> shift)];
-                uint kind = kinds[names[row]];
-                if (period == NotInside)
-                {
-                    period = Exact(segment.Micros[row]);
-                    if (period < 0)
-                    {
-                        before |= kind;
-                        continue;
-                    }
+                AddAny(segment, start, coarse.Slice(start, length), state);
+            }
+            else
+            {
+                AddNamed(segment, start, coarse.Slice(start, length), names.Slice(start, length), state);
+            }
+        }
+    }
 
-                    if (period >= _plan.Periods)
-                    {
-                        break;
-                    }
+    // Shifts and names are bytes' worth, so that no look in a table can leave it: coarse times were fitted to the table in Begin.
+    private void AddNamed(IndexSegment segment, int start, ReadOnlySpan<uint> coarse, ReadOnlySpan<byte> names, RetentionState state)
+    {
+        ref var periods = ref MemoryMarshal.GetArrayDataReference(_periods);
+        ref var kinds = ref MemoryMarshal.GetArrayDataReference(_kinds);
+        var shift = _shift;
+        ulong started = 0, returned = 0, same = 0;
+        uint before = 0;
+        for (var at = 0; at < coarse.Length; at++)
+        {
+            int period = Unsafe.Add(ref periods, (nint)(coarse[at] >> shift));
+            uint kind = Unsafe.Add(ref kinds, (nint)names[at]);
+            if (period == NotInside)
+            {
+                period = Exact(segment.Micros[start + at]);
+                if (period < 0)
+                {
+                    before |= kind;
+                    continue;
                 }
 
-                // A return counts as in the same period when a start came strictly before it.
-                var isReturn = (ulong)(kind >> 1) << period;
-                same |= started & isReturn;
-                returned |= isReturn;
-                started |= (ulong)(kind & 1) << period;
+                if (period >= _plan.Periods)
+                {
+                    break;
+                }
             }
 
-            if (started != 0)
+            // A return counts as in the same period when a start came strictly before it.
+            var isReturn = (ulong)(kind >> 1) << period;
+            same |= started & isReturn;
+            returned |= isReturn;
+            started |= (ulong)(kind & 1) << period;
+        }
+
+        if (started != 0)
+        {
+            Take(started, returned, same, (before & 1) != 0, state);
+        }
+    }
+
+    // Where every event both starts and returns, names need not be read.
+    private void AddAny(IndexSegment segment, int start, ReadOnlySpan<uint> coarse, RetentionState state)
+    {
+        ref var periods = ref MemoryMarshal.GetArrayDataReference(_periods);
+        var shift = _shift;
+        ulong seen = 0, same = 0;
+        var before = false;
+        for (var at = 0; at < coarse.Length; at++)
+        {
+            int period = Unsafe.Add(ref periods, (nint)(coarse[at] >> shift));
+            if (period == NotInside)
             {
-                Take(started, returned, same, (before & 1) != 0, state);
+                period = Exact(segment.Micros[start + at]);
+                if (period < 0)
+                {
+                    before = true;
+                    continue;
+                }
+
+                if (period >= _plan.Periods)
+                {
+                    break;
+                }
             }
+
+            var bit = 1UL << period;
+            same |= seen & bit;
+            seen |= bit;
+        }
+
+        if (seen != 0)
+        {
+            Take(seen, seen, same, before, state);
         }
     }
 

@@ -21,6 +21,13 @@ internal sealed class SessionsWorker : IJourneyWorker<SessionsState>
     private readonly int _pageView;
     private readonly int _pageLeave;
     private readonly bool _needsRows;
+    private readonly long _rangeStart;
+    private readonly long _rangeEnd;
+    private readonly bool _hasConversions;
+    private readonly bool _isFiltered;
+    private TimeColumn _micros;
+    private Block<int> _offsets;
+    private bool _seesAll;
     private SessionsState? _state;
     private IndexSegment? _segment;
     private JourneyPart _part;
@@ -38,20 +45,24 @@ internal sealed class SessionsWorker : IJourneyWorker<SessionsState>
         _pageView = plan.Scope.View.NameCode("page_view");
         _pageLeave = plan.Scope.View.NameCode("page_leave");
         _needsRows = plan.By is not null;
+        (_rangeStart, _rangeEnd) = (plan.Scope.Range.Start.Micros, plan.Scope.Range.End.Micros);
+        _hasConversions = plan.Conversions.Count > 0;
+        _isFiltered = plan.Scope.Filter is not null;
     }
 
     /// <inheritdoc/>
     public void Add(JourneyPart part, SessionsState state)
     {
         Begin(part, state);
+        var persons = _plan.Scope.Persons;
         for (var person = part.Start; person < part.End; person++)
         {
-            if (_plan.Scope.Persons is not null && !_plan.Scope.Persons.Has(part.Segment, person))
+            if (persons is not null && !persons.Has(part.Segment, person))
             {
                 continue;
             }
 
-            var (first, end) = (_segment!.Offsets[person], _segment.Offsets[person + 1]);
+            var (first, end) = (_offsets[person], _offsets[person + 1]);
             state.Visitors += IsThere(first, end) ? 1 : 0;
             if (_cuts.IsPlain(person))
             {
@@ -73,7 +84,8 @@ internal sealed class SessionsWorker : IJourneyWorker<SessionsState>
         }
 
         (_part, _segment) = (part, _plan.Scope.View.Segments[part.Segment]);
-        _first = _segment.Offsets[part.Start];
+        (_micros, _offsets, _seesAll) = (_segment.Micros, _segment.Offsets, _plan.Scope.SeesAll(_segment));
+        _first = _offsets[part.Start];
         var rows = _segment.Offsets[part.End] - _first;
         _cuts.Begin(part);
         _pageViews.Clear(rows);
@@ -98,17 +110,17 @@ internal sealed class SessionsWorker : IJourneyWorker<SessionsState>
         for (int row = first, next; row < end; row = next)
         {
             next = _cuts.EndOf(row, end);
-            var start = _segment!.Micros[row];
-            if (!_plan.Scope.Range.Contains(new Timestamp(start)) || (_plan.Scope.Filter is not null && !_passes.Any(row - _first, next - _first)))
+            var start = _micros[row];
+            if (start < _rangeStart || start >= _rangeEnd || (_isFiltered && !_passes.Any(row - _first, next - _first)))
             {
                 continue;
             }
 
             var views = _pageViews.Count(row - _first, next - _first);
-            var engaged = views >= 2 || (_plan.Conversions.Count > 0 && _conversions.Any(row - _first, next - _first));
+            var engaged = views >= 2 || (_hasConversions && _conversions.Any(row - _first, next - _first));
             var leaves = !engaged && _pageLeave >= 0 && _pageLeaves.Any(row - _first, next - _first);
             var rows = leaves || _needsRows ? Fill(row, next) : [];
-            Take(person, rows, _segment.Micros[next - 1] - start, views, engaged || (leaves && _engaged.Of(_segment, rows) >= EngagedTime.Enough));
+            Take(person, rows, _micros[next - 1] - start, views, engaged || (leaves && _engaged.Of(_segment!, rows) >= EngagedTime.Enough));
         }
     }
 
@@ -174,11 +186,10 @@ internal sealed class SessionsWorker : IJourneyWorker<SessionsState>
     // Whether the person has an event in the range that may be seen and passes the filter.
     private bool IsThere(int first, int end)
     {
-        var scope = _plan.Scope;
         for (var row = first; row < end; row++)
         {
-            var micros = _segment!.Micros[row];
-            if (scope.Range.Contains(new Timestamp(micros)) && scope.Sees(micros, _segment.Flags[row]) && (scope.Filter is null || _passes.Has(row - _first)))
+            var micros = _micros[row];
+            if (micros >= _rangeStart && micros < _rangeEnd && (_seesAll || _plan.Scope.Sees(micros, _segment!.Flags[row])) && (!_isFiltered || _passes.Has(row - _first)))
             {
                 return true;
             }
