@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Cairn.Journeys.Index;
-using Cairn.Journeys.Running;
 
 namespace Cairn.Journeys.Retention;
 

@@ -1,4 +1,3 @@
-using Cairn.Journeys.Paths;
 using Cairn.Journeys.Running;
 
 namespace Cairn.Journeys.Transitions;
@@ -136,7 +135,7 @@ public sealed class TransitionsState : IJourneyState<TransitionsState>
     }
 
     // The same numbers under other labels; those that are not among them become (other).
-    private TransitionsState With(IReadOnlyList<string> labels)
+    private TransitionsState With(string[] labels)
     {
         var to = new TransitionsState(labels);
         var place = labels.Select((label, at) => (label, at)).ToDictionary(pair => pair.label, pair => pair.at, StringComparer.Ordinal);
@@ -167,7 +166,7 @@ public sealed class TransitionsState : IJourneyState<TransitionsState>
                     if (map[second] != to.Other && PingPongs[(2 * ((label * Labels.Count) + second)) + macro] is var count and not 0)
                     {
                         var (low, high) = (Math.Min(its, map[second]), Math.Max(its, map[second]));
-                        to.PingPongs[(2 * ((low * labels.Count) + high)) + macro] += count;
+                        to.PingPongs[(2 * ((low * labels.Length) + high)) + macro] += count;
                     }
                 }
             }
