@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cairn.Benchmarks;
 using Cairn.Benchmarks.Data;
+using Cairn.Benchmarks.Funnels;
 using Cairn.Benchmarks.Journeys;
 using Cairn.Benchmarks.Truth;
 using Cairn.Benchmarks.Peers;
