@@ -137,15 +137,17 @@ public sealed class KeepTests : IDisposable
     {
         var source = new MemoryEventSource();
         var index = new JourneyIndex(source);
-        for (var round = 0; round < 15; round++)
+        for (var round = 0; round < 60; round++)
         {
             source.Append(Enumerable.Range(0, 50).Select(i => new MemoryEvent("v" + round + "-" + i, "a", i)));
             index.CatchUp();
             JourneyIndexFiles.Save(index, _directory);
-            Assert.InRange(Directory.GetFiles(_directory, "visitors-*").Length, 1, 12);
-            var (opened, result) = JourneyIndexFiles.Open(_directory, source);
-            Assert.Equal(default, result);
-            Assert.Equal(50 * (round + 1), JourneyIndexTests.Journeys(opened.View()).Count);
+            Assert.InRange(Directory.GetFiles(_directory, "visitors-*").Length, 1, 48);
         }
+
+        Assert.InRange(Directory.GetFiles(_directory, "visitors-*").Length, 1, 20);
+        var (opened, result) = JourneyIndexFiles.Open(_directory, source);
+        Assert.Equal(default, result);
+        Assert.Equal(50 * 60, JourneyIndexTests.Journeys(opened.View()).Count);
     }
 }
