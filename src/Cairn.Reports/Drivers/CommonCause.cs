@@ -26,8 +26,8 @@ internal static class CommonCause
     /// <summary>However closely a step follows interest, this share of the others is left to judge it by.</summary>
     private const double LeastRest = 0.2;
 
-    /// <summary>Steps differ in how closely they follow interest: the slope of one may be off by this share of it at least.</summary>
-    private const double LeastSpread = 0.25;
+    /// <summary>Steps differ in how closely they follow interest: the slope of one may be off by this share of it, as one standard error, at least.</summary>
+    private const double LeastSpread = 0.5;
 
     /// <summary>Fills in what is left of each finding.</summary>
     public static void Calibrate(IReadOnlyList<DriverFinding> findings)
