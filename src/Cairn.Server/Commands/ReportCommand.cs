@@ -20,6 +20,7 @@ internal static class ReportCommand
         command.Subcommands.Add(Sessions(set));
         command.Subcommands.Add(Trends(set));
         command.Subcommands.Add(FunnelCommand.Make(set, "funnel"));
+        command.Subcommands.Add(DriversCommand.Make(set));
         return command;
     }
 
