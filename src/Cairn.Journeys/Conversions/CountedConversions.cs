@@ -1,5 +1,6 @@
 using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Index;
+using Cairn.Journeys.Symbols;
 
 namespace Cairn.Journeys.Conversions;
 
@@ -14,6 +15,12 @@ public sealed class CountedConversions
 
     /// <summary>When each refund happened that belongs to no counted conversion, in microseconds; ascending.</summary>
     public required IReadOnlyList<long> UnmatchedRefunds { get; init; }
+
+    /// <summary>Whether matches may have been left out or lacked a key because of the definition's dedupe.</summary>
+    internal bool HasKeys => Definition.Dedupe.Count > 0 || Segments.Any(s => s.Duplicates.Length > 0 || s.WithoutKey.Length > 0);
+
+    /// <summary>The conversions as a set of events.</summary>
+    public IEventSet Set => new ConversionSet(this);
 
     /// <summary>The rows of a stretch of a segment that are counted conversions, ascending.</summary>
     internal ReadOnlySpan<int> RowsIn(IndexSegment segment, int firstRow, int endRow)

@@ -12,11 +12,7 @@ internal static class FunnelCompiler
     /// <summary>The plan for the report's whole range; null when faults were added.</summary>
     public static FunnelPlan? Compile(FunnelQuery query, ReportPlan report, ReportSite site, List<Fault> faults)
     {
-        var context = new CompileContext(report.View, site.Definitions, report.AsOf, report.Calendar.Zone)
-        {
-            SessionRule = report.Sessions,
-            IncludeBots = (report.Hidden & Journeys.Events.EventFlags.Quarantined) == 0,
-        };
+        var context = report.Context;
         var steps = query.Steps.Select(step => Set(step.Symbol, step.Where, context, faults)).ToList();
         var exclusions = query.Exclusions.Select(exclusion => Set(exclusion.Symbol, exclusion.Where, context, faults)).ToList();
         if (steps.Contains(null) || exclusions.Contains(null))
@@ -40,10 +36,28 @@ internal static class FunnelCompiler
             Range = report.Range,
             AsOf = report.AsOf,
             Hidden = report.Hidden,
+            Persons = PersonsOf(report),
             Filters = report.Filters.Count == 0 ? [] : [SymbolCompiler.Compile(report.Filters, context)],
         };
         Check(query, plan, apart, faults);
         return faults.Count > 0 ? null : plan;
+    }
+
+    /// <summary>Whom a report is about, as the plan asks for it; null for everybody.</summary>
+    public static Func<IndexSegment, int, bool>? PersonsOf(ReportPlan report)
+    {
+        if (report.Persons is not { } persons)
+        {
+            return null;
+        }
+
+        var numbers = new Dictionary<IndexSegment, int>(ReferenceEqualityComparer.Instance);
+        for (var segment = 0; segment < report.View.Segments.Count; segment++)
+        {
+            numbers[report.View.Segments[segment]] = segment;
+        }
+
+        return (segment, person) => persons.Has(numbers[segment], person);
     }
 
     /// <summary>The column a property name means.</summary>

@@ -52,6 +52,11 @@ internal sealed class SessionsCount(ReportPlan plan, string? by, IReadOnlyList<I
         var (groups, visitors, indices) = (new Dictionary<string, SessionsTally>(StringComparer.Ordinal), 0L, new int[64]);
         for (var person = part.Start; person < part.End; person++)
         {
+            if (plan.Persons?.Has(part.Segment, person) == false)
+            {
+                continue;
+            }
+
             var (first, end) = (segment.Offsets[person], segment.Offsets[person + 1]);
             visitors += IsThere(segment, part.Segment, first, end, range) ? 1 : 0;
             if (indices.Length < end - first)

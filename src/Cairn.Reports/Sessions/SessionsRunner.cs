@@ -19,11 +19,7 @@ public static class SessionsRunner
             return new Outcome<SessionsReport>.Refused(faults);
         }
 
-        var context = new CompileContext(plan.View, site.Definitions, plan.AsOf, plan.Calendar.Zone)
-        {
-            SessionRule = plan.Sessions,
-            IncludeBots = request.IncludeBots,
-        };
+        var context = plan.Context;
         var conversions = new List<IEventSet>();
         foreach (var key in site.Definitions.Where(definition => !definition.Archived).Select(definition => definition.Key).Distinct())
         {
@@ -40,7 +36,7 @@ public static class SessionsRunner
         var count = new SessionsCount(plan, request.By, conversions, filter);
         var answer = count.Answer(plan.Range, cancellation) with
         {
-            Comparison = plan.Comparison is { } range ? count.Answer(range, cancellation) : null,
+            Comparison = plan.Compared is { } other ? new SessionsCount(other, request.By, conversions, filter).Answer(other.Range, cancellation) : null,
         };
         return plan.Stamp(answer, started);
     }
