@@ -6,6 +6,7 @@ using Cairn.Journeys.Faults;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Symbols;
 using Cairn.Journeys.Time;
+using Cairn.Reports.Drill;
 using Cairn.Reports.Envelope;
 using Cairn.Reports.Trends;
 
@@ -56,6 +57,7 @@ public static class ConversionsRunner
     {
         var result = ConversionsOperator.Run(query, cancellation);
         var rows = ConversionRows.Of(query.Definitions, result.Total, site.Currency);
+        rows = [.. rows.Select(row => row.Visitors == 0 ? row : row with { Drill = DrillToken.Of("conversions", request, plan, row.Key) })];
         if (unit is { } bucket)
         {
             rows = Sparklines.Add(rows, query, plan, bucket);

@@ -52,7 +52,7 @@ public sealed record DrillToken(string Kind, string Cell, string Site, string As
 
     /// <summary>The request, as of the moment of the answer.</summary>
     /// <exception cref="JsonException">It is no such request.</exception>
-    public TRequest As<TRequest>() where TRequest : ReportRequest => Request.Deserialize<TRequest>(Json)! with { AsOf = AsOf };
+    public TRequest As<TRequest>() where TRequest : ReportRequest => Request.Deserialize<TRequest>(Json)! with { AsOf = AsOf, Compare = null };
 
     /// <summary>The text to hand out: URL-safe, packed.</summary>
     public override string ToString()

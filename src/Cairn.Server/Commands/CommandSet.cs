@@ -15,6 +15,7 @@ internal sealed class CommandSet(GlobalOptions options, Terminal terminal)
         DefineCommand.Make(this),
         ReportCommand.Make(this),
         FunnelCommand.Make(this),
+        ProductsCommand.Make(this),
         ExportCommand.Make(this),
         SqlCommand.Make(this),
         FailedCommand.Make(this),
