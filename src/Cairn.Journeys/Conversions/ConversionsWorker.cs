@@ -62,7 +62,7 @@ internal sealed class ConversionsWorker : IJourneyWorker<ConversionsState>
         _kept.Begin(part);
         foreach (var cursor in _cursors)
         {
-            cursor.Begin(part.Segment, _segment.Offsets[part.Start]);
+            cursor.Begin(part.Segment);
         }
 
         for (var person = part.Start; person < part.End; person++)

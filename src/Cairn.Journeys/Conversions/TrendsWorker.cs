@@ -64,7 +64,7 @@ internal sealed class TrendsWorker : IJourneyWorker<TrendsState>
         scan.Begin(part);
         foreach (var cursor in _worth)
         {
-            cursor?.Begin(part.Segment, segment.Offsets[part.Start]);
+            cursor?.Begin(part.Segment);
         }
 
         for (var person = part.Start; person < part.End; person++)

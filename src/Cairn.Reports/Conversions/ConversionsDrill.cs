@@ -1,4 +1,3 @@
-using Cairn.Journeys.Conversions;
 using Cairn.Journeys.Faults;
 using Cairn.Journeys.Running;
 using Cairn.Reports.Drill;
