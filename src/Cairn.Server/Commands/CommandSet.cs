@@ -16,6 +16,7 @@ internal sealed class CommandSet(GlobalOptions options, Terminal terminal)
         ReportCommand.Make(this),
         FunnelCommand.Make(this),
         DriversCommand.Make(this),
+        ProductsCommand.Make(this),
         ExportCommand.Make(this),
         SqlCommand.Make(this),
         FailedCommand.Make(this),
