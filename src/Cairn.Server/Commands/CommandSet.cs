@@ -17,6 +17,8 @@ internal sealed class CommandSet(GlobalOptions options, Terminal terminal)
         FunnelCommand.Make(this),
         DriversCommand.Make(this),
         ProductsCommand.Make(this),
+        PathsCommand.Make(this),
+        RetentionCommand.Make(this),
         ExportCommand.Make(this),
         SqlCommand.Make(this),
         FailedCommand.Make(this),

@@ -24,6 +24,10 @@ internal static class ReportCommand
         command.Subcommands.Add(SegmentCommand.Make(set));
         command.Subcommands.Add(ProductsCommand.Make(set));
         command.Subcommands.Add(DrillCommand.Make(set));
+        command.Subcommands.Add(PathsCommand.Make(set));
+        command.Subcommands.Add(RetentionCommand.Make(set));
+        command.Subcommands.Add(TimeToConvertCommand.Make(set));
+        command.Subcommands.Add(TransitionsCommand.Make(set));
         return command;
     }
 
@@ -143,7 +147,8 @@ internal static class ReportCommand
         }
     }
 
-    private static Command Report(
+    /// <summary>A command that posts a request for a report and shows the answer.</summary>
+    public static Command Report(
         CommandSet set, string kind, string description, Option[] own, Action<CommandRun, JsonObject> body, Action<CommandRun, JsonAnswer, Terminal> show)
     {
         var command = new Command(kind, description);

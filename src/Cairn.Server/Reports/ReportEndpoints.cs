@@ -27,6 +27,7 @@ internal static class ReportEndpoints
         reports.MapPost("/segment", RunSegment).WithName("RunSegment").WithSummary("How many visitors belong to a segment, by day, and beside another one.");
         reports.MapPost("/sessions", RunSessions).WithName("RunSessions").WithSummary("Sessions and visitors, by a column of the session.");
         reports.MapPost("/trends", RunTrends).WithName("RunTrends").WithSummary("A column of the conversions report, or a symbol, over time.");
+        reports.MapJourneyReports();
     }
 
     private static Results<Ok<ConversionsReport>, ProblemResult> RunConversions(
