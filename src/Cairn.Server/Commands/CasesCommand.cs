@@ -65,6 +65,12 @@ internal static class CasesCommand
     private static (string Verdict, string Name, string? Why) Judge(JsonNode item, int at, FunnelCases funnels)
     {
         var name = item is JsonObject ? (string?)item["name"] ?? $"case {at}" : $"case {at}";
+        if (item is JsonObject one && AttributionCases.IsOne(one))
+        {
+            var (verdict, why) = AttributionCases.Judge(one);
+            return (verdict, name, why);
+        }
+
         if (item is not JsonObject || item["funnel"] is null || item["events"] is null)
         {
             return ("unsupported", name, null);

@@ -15,6 +15,8 @@ internal sealed class CommandSet(GlobalOptions options, Terminal terminal)
         DefineCommand.Make(this),
         ReportCommand.Make(this),
         FunnelCommand.Make(this),
+        MatrixCommand.Make(this),
+        AttributionCommand.Make(this),
         ExportCommand.Make(this),
         SqlCommand.Make(this),
         FailedCommand.Make(this),

@@ -20,6 +20,8 @@ internal static class ReportCommand
         command.Subcommands.Add(Sessions(set));
         command.Subcommands.Add(Trends(set));
         command.Subcommands.Add(FunnelCommand.Make(set, "funnel"));
+        command.Subcommands.Add(MatrixCommand.Make(set));
+        command.Subcommands.Add(AttributionCommand.Make(set));
         return command;
     }
 
@@ -134,7 +136,8 @@ internal static class ReportCommand
         }
     }
 
-    private static Command Report(
+    /// <summary>A command that posts a request for a report and shows the answer.</summary>
+    public static Command Report(
         CommandSet set, string kind, string description, Option[] own, Action<CommandRun, JsonObject> body, Action<CommandRun, JsonAnswer, Terminal> show)
     {
         var command = new Command(kind, description);
