@@ -47,7 +47,7 @@ install_web() {
 }
 
 build_web() {
-  if older "$root/web/dist/index.html" "$root/web" "$root/docs/definitions"; then
+  if older "$root/web/dist/index.html" "$root/web" "$root/docs/definitions" "$root/tests/Cairn.Server.Tests/Hosting/openapi.json"; then
     install_web
     say "Building the dashboard ..."
     (cd "$root/web" && npm run --silent build >&2)

@@ -8,6 +8,9 @@ const result = {
   definitions: {},
   warnings: [],
   approximations: [],
+  filters: [],
+  segment: null,
+  newest: null,
   excluded: { bots: 0, consent: 0, failed: 0 },
   took_ms: 1,
 };

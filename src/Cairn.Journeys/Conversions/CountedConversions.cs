@@ -15,20 +15,19 @@ public sealed class CountedConversions
     /// <summary>When each refund happened that belongs to no counted conversion, in microseconds; ascending.</summary>
     public required IReadOnlyList<long> UnmatchedRefunds { get; init; }
 
-    /// <summary>Sets the rows of a stretch of a segment that are counted conversions.</summary>
-    internal void Fill(IndexSegment segment, int firstRow, Span<bool> rows)
+    /// <summary>The rows of a stretch of a segment that are counted conversions, ascending.</summary>
+    internal ReadOnlySpan<int> RowsIn(IndexSegment segment, int firstRow, int endRow)
     {
         foreach (var part in Segments)
         {
             if (ReferenceEquals(part.Segment, segment))
             {
-                var at = Array.BinarySearch(part.Rows, firstRow);
-                for (at = at < 0 ? ~at : at; at < part.Rows.Length && part.Rows[at] - firstRow < rows.Length; at++)
-                {
-                    rows[part.Rows[at] - firstRow] = true;
-                }
+                var (first, end) = (part.Rows.AsSpan().BinarySearch(firstRow), part.Rows.AsSpan().BinarySearch(endRow));
+                return part.Rows.AsSpan((first < 0 ? ~first : first)..(end < 0 ? ~end : end));
             }
         }
+
+        return [];
     }
 }
 

@@ -31,10 +31,10 @@ internal static class EventTests
         var tests = filters.Select(f => new RowFilter(f, view)).ToArray();
         return (scan, rows) =>
         {
-            Array.Fill(rows, true);
-            foreach (var test in tests)
+            var answers = Array.ConvertAll(tests, test => test.On(scan.Segment));
+            for (var row = 0; row < rows.Length; row++)
             {
-                test.Narrow(scan.Segment, 0, rows);
+                rows[row] = RowAnswers.All(answers, row);
             }
         };
     }
@@ -74,8 +74,11 @@ internal static class EventTests
         var filter = new RowFilter(view.Column(PropertyNames.Resolve(name, view)), view, c => [.. c.Values.Select(holds)]);
         return (scan, rows) =>
         {
-            Array.Fill(rows, true);
-            filter.Narrow(scan.Segment, 0, rows);
+            var answers = filter.On(scan.Segment);
+            for (var row = 0; row < rows.Length; row++)
+            {
+                rows[row] = answers[row];
+            }
         };
     }
 

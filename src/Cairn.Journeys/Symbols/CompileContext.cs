@@ -22,6 +22,13 @@ public sealed record CompileContext(IndexView View, IReadOnlyList<ConversionDefi
     /// <summary>Which version of a definition judges an event.</summary>
     public DefinitionHistory History { get; init; } = DefinitionHistory.Latest;
 
+    /// <summary>The counted conversions of every definition that is not archived; broken ones are left out.</summary>
+    internal IReadOnlyList<IEventSet> AllConversions() =>
+    [
+        .. Definitions.Where(d => !d.Archived).Select(d => d.Key).Distinct(StringComparer.Ordinal).Where(key => !Open.Contains(key))
+            .Select(key => SymbolCompiler.Compile(Symbol.Conversion(key), this)).OfType<Faults.Outcome<IEventSet>.Ok>().Select(ok => ok.Value),
+    ];
+
     /// <summary>The definitions being compiled further out: one that comes back to itself is refused.</summary>
     internal ValueList<string> Open { get; init; } = [];
 
@@ -30,5 +37,5 @@ public sealed record CompileContext(IndexView View, IReadOnlyList<ConversionDefi
         micros < AsOf.Micros && (flags & Hidden) == 0;
 
     /// <summary>Flags whose events are left out.</summary>
-    internal EventFlags Hidden => IncludeBots ? EventFlags.ConsentDenied : EventFlags.ConsentDenied | EventFlags.Quarantined;
+    internal EventFlags Hidden => EventFlags.Moved | EventFlags.ConsentDenied | (IncludeBots ? EventFlags.None : EventFlags.Quarantined);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cairn.Journeys.Index;
 
 namespace Cairn.Journeys.Symbols;
@@ -19,13 +20,31 @@ internal sealed class RowFilter
         _table = table(column);
     }
 
-    /// <summary>Turns off the rows that do not satisfy it.</summary>
-    internal void Narrow(IndexSegment segment, int firstRow, Span<bool> rows)
+    /// <summary>The answers for the rows of a segment.</summary>
+    internal RowAnswers On(IndexSegment segment) => new(_view.Codes(_column, segment), _table);
+}
+
+/// <summary>Whether rows of one segment satisfy a filter.</summary>
+internal readonly struct RowAnswers(ColumnCodes codes, bool[] table)
+{
+    /// <summary>Whether a row satisfies it.</summary>
+    internal bool this[int row]
     {
-        var codes = _view.Codes(_column, segment);
-        for (var at = 0; at < rows.Length; at++)
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => table[codes[row]];
+    }
+
+    /// <summary>Whether a row satisfies all of them.</summary>
+    internal static bool All(RowAnswers[] filters, int row)
+    {
+        foreach (ref readonly var filter in filters.AsSpan())
         {
-            rows[at] = rows[at] && _table[codes[firstRow + at]];
+            if (!filter[row])
+            {
+                return false;
+            }
         }
+
+        return true;
     }
 }

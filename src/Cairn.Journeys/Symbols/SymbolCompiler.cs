@@ -1,12 +1,15 @@
 using Cairn.Journeys.Conversions;
 using Cairn.Journeys.Faults;
 using Cairn.Journeys.Index;
+using Cairn.Journeys.Sessions;
 
 namespace Cairn.Journeys.Symbols;
 
 /// <summary>Turns symbols and filters into sets of rows.</summary>
 public static class SymbolCompiler
 {
+    private const string SessionScope = "session.";
+
     /// <summary>Compiles a symbol. An event name or property nobody has sent is no fault, see <see cref="Warnings(Symbol, IndexView)"/>; an unknown <c>@key</c> is.</summary>
     /// <param name="symbol">What to match.</param>
     /// <param name="context">The data it is compiled against.</param>
@@ -24,11 +27,13 @@ public static class SymbolCompiler
         return faults.Count > 0 ? new Outcome<IEventSet>.Refused(faults) : new Outcome<IEventSet>.Ok(new SymbolSet(names, parts));
     }
 
-    /// <summary>Compiles filters that must all hold.</summary>
-    public static IEventSet Compile(IReadOnlyList<Filter> filters, CompileContext context) =>
-        new SymbolSet(
-            new bool[context.View.Names.Count],
-            [new SymbolSet.Part((_, _, rows) => rows.Fill(true), [.. filters.Select(f => new RowFilter(f, context.View))])]);
+    /// <summary>Compiles filters that must all hold; one on <c>session.</c> keeps whole sessions.</summary>
+    public static IEventSet Compile(IReadOnlyList<Filter> filters, CompileContext context)
+    {
+        var ofSessions = filters.Where(IsOfSession).Select(f => (IEventSet)new SessionSet(f with { Property = f.Property[SessionScope.Length..] }, context)).ToList();
+        var ofEvents = filters.Where(f => !IsOfSession(f)).Select(f => new RowFilter(f, context.View)).ToList();
+        return ofEvents.Count > 0 || ofSessions.Count != 1 ? new FilterSet(ofEvents, ofSessions) : ofSessions[0];
+    }
 
     /// <summary>What a symbol names that the data does not know, each with the nearest known name.</summary>
     public static IReadOnlyList<SymbolWarning> Warnings(Symbol symbol, IndexView view)
@@ -55,6 +60,9 @@ public static class SymbolCompiler
             .Select(f => new SymbolWarning("unknown_property", f.Property, null)),
     ];
 
+    private static bool IsOfSession(Filter filter) =>
+        filter.Property.StartsWith(SessionScope, StringComparison.Ordinal) && filter.Property.Length > SessionScope.Length;
+
     private static void Add(
         SymbolAlternative alternative, CompileContext context, string where, bool[] names, List<SymbolSet.Part> parts, List<Fault> faults)
     {
@@ -63,32 +71,24 @@ public static class SymbolCompiler
         {
             if (Counted(alternative.Name, context, where, faults) is { } counted)
             {
-                parts.Add(new SymbolSet.Part(counted.Fill, filters));
+                parts.Add(new SymbolSet.Part(-1, counted, filters));
             }
 
             return;
         }
 
         var code = alternative.Kind == SymbolKind.Any ? -1 : context.View.NameCode(alternative.Name);
-        if (filters.Length > 0)
+        if (filters.Length > 0 && (code >= 0 || alternative.Kind == SymbolKind.Any))
         {
-            parts.Add(new SymbolSet.Part((segment, firstRow, rows) => FillNames(segment, firstRow, rows, alternative.Kind, code), filters));
+            parts.Add(new SymbolSet.Part(code, null, filters));
         }
-        else if (alternative.Kind == SymbolKind.Any)
+        else if (alternative.Kind == SymbolKind.Any && filters.Length == 0)
         {
             Array.Fill(names, true);
         }
         else if (code >= 0)
         {
             names[code] = true;
-        }
-    }
-
-    private static void FillNames(IndexSegment segment, int firstRow, Span<bool> rows, SymbolKind kind, int code)
-    {
-        for (var at = 0; at < rows.Length; at++)
-        {
-            rows[at] = kind == SymbolKind.Any || segment.Names[firstRow + at] == code;
         }
     }
 
