@@ -17,6 +17,7 @@ internal sealed class CommandSet(GlobalOptions options, Terminal terminal)
         FunnelCommand.Make(this),
         MatrixCommand.Make(this),
         AttributionCommand.Make(this),
+        ValuesCommand.Make(this),
         ExportCommand.Make(this),
         SqlCommand.Make(this),
         FailedCommand.Make(this),

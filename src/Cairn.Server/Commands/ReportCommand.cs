@@ -22,6 +22,7 @@ internal static class ReportCommand
         command.Subcommands.Add(FunnelCommand.Make(set, "funnel"));
         command.Subcommands.Add(MatrixCommand.Make(set));
         command.Subcommands.Add(AttributionCommand.Make(set));
+        command.Subcommands.Add(ValuesCommand.Make(set));
         return command;
     }
 

@@ -1,5 +1,6 @@
 using Cairn.Reports.Attribution;
 using Cairn.Reports.Matrices;
+using Cairn.Reports.Values;
 using Cairn.Server.Access;
 using Cairn.Server.Indexes;
 using Cairn.Server.Problems;
@@ -14,6 +15,7 @@ internal static class ValueReportEndpoints
     {
         reports.MapPost("/attribution", RunAttribution).WithName("RunAttribution").WithSummary("Splits conversions, macro or micro, among the channels that came before.");
         reports.MapPost("/matrix", RunMatrix).WithName("RunMatrix").WithSummary("Every micro conversion against every macro: who did both, in which order.");
+        reports.MapPost("/values", RunValues).WithName("RunValues").WithSummary("What each micro conversion is worth on the way to a macro.");
     }
 
     private static Results<Ok<AttributionReport>, ProblemResult> RunAttribution(
@@ -23,4 +25,8 @@ internal static class ValueReportEndpoints
     private static Results<Ok<MatrixReport>, ProblemResult> RunMatrix(
         string site, MatrixRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
         ReportAnswer.Of(MatrixRunner.Run(request, sites.Of(current.Site), cancellationToken));
+
+    private static Results<Ok<ValuesReport>, ProblemResult> RunValues(
+        string site, ValuesRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
+        ReportAnswer.Of(ValuesRunner.Run(request, sites.Of(current.Site), cancellationToken));
 }
