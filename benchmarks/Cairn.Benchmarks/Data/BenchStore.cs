@@ -38,8 +38,13 @@ internal sealed record BenchStore(string Folder, long Events, double AppendSecon
         return made;
     }
 
-    /// <summary>Opens the store; its reader is usable at once.</summary>
-    public DuckDbEventStore Open() => new(PathIn(Folder), new DuckDbOptions());
+    /// <summary>Opens the store and waits until it has read its fingerprints, so that nothing runs beside what is timed.</summary>
+    public DuckDbEventStore Open()
+    {
+        var store = new DuckDbEventStore(PathIn(Folder), new DuckDbOptions());
+        store.Append([], null);
+        return store;
+    }
 
     private static string FolderOf(long events) => Path.Combine(
         BenchFolder.Data, string.Create(CultureInfo.InvariantCulture, $"world-{BenchWorld.Version}-seed-{Seed}-events-{events}"));

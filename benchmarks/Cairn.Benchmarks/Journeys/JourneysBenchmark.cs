@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Cairn.Benchmarks.Data;
 using Cairn.Benchmarks.Peers;
 using Cairn.Benchmarks.Questions;
@@ -20,11 +19,10 @@ internal sealed class JourneysBenchmark(long events, int runs, IReadOnlyCollecti
     public int Run()
     {
         var store = BenchStore.Make(events);
-        Prepare(store);
-        using var clickHouse = PeerProcess.Start("clickhouse.mjs", store.Folder, Text(PeerProcess.Threads), RowsFile.Columns);
-        using var duckDb = PeerProcess.Start("duckdb.mjs", store.Folder, Text(PeerProcess.Threads));
+        using var clickHouse = PeerTables.ClickHouse(store);
+        using var duckDb = PeerTables.DuckDb(store);
         using var opened = store.Open();
-        var index = OpenIndex.Of(store, opened);
+        var index = OpenIndex.Of(opened.Source(BenchStore.Site), Path.Combine(store.Folder, "index"));
         GC.Collect();
         var result = new JourneysResult
         {
@@ -48,23 +46,13 @@ internal sealed class JourneysBenchmark(long events, int runs, IReadOnlyCollecti
         return result.Questions.Any(question => question.Variants.Any(variant => variant.Difference is not null)) ? 1 : 0;
     }
 
-    private static void Prepare(BenchStore store)
-    {
-        var rows = Path.Combine(store.Folder, "events.rows");
-        if (!File.Exists(Path.Combine(store.Folder, "clickhouse.json")))
-        {
-            Console.Error.WriteLine("Writing the peers' events and loading them, once ...");
-            RowsFile.Write(rows, BenchStore.Seed, store.Events);
-        }
-    }
-
     private QuestionResult Measure(Question question, CairnSide cairn, params PeerProcess[] peers)
     {
         var result = new QuestionResult { Key = question.Key, Title = question.Title, Load = Machine.Load };
         var watch = Stopwatch.StartNew();
         var expected = question.Ask(cairn);
         result.CairnFirstSeconds = watch.Elapsed.TotalSeconds;
-        result.Cairn = expected is null ? null : Time(question, cairn);
+        result.Cairn = expected is null ? null : Time(question, cairn, runs);
         foreach (var peer in peers)
         {
             var best = double.PositiveInfinity;
@@ -85,7 +73,8 @@ internal sealed class JourneysBenchmark(long events, int runs, IReadOnlyCollecti
         return result;
     }
 
-    private Timing Time(Question question, CairnSide cairn)
+    /// <summary>Asks a question several times.</summary>
+    public static Timing Time(Question question, CairnSide cairn, int runs)
     {
         var (wall, cpu) = (new List<double>(), new List<double>());
         for (var run = 0; run < runs; run++)
@@ -99,6 +88,4 @@ internal sealed class JourneysBenchmark(long events, int runs, IReadOnlyCollecti
 
         return new Timing(wall, cpu);
     }
-
-    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

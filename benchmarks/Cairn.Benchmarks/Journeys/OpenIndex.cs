@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using Cairn.Benchmarks.Data;
+using Cairn.Journeys.Events;
 using Cairn.Journeys.Index;
-using Cairn.Storage.Events;
 
 namespace Cairn.Benchmarks.Journeys;
 
@@ -12,18 +11,17 @@ namespace Cairn.Benchmarks.Journeys;
 /// <param name="Files">The bytes of its files, by kind.</param>
 internal sealed record OpenIndex(JourneyIndex Index, double OpenSeconds, double? BuildSeconds, IReadOnlyDictionary<string, long> Files)
 {
-    public static OpenIndex Of(BenchStore store, DuckDbEventStore events)
+    public static OpenIndex Of(IEventSource source, string folder)
     {
-        var folder = Path.Combine(store.Folder, "index");
         var watch = Stopwatch.StartNew();
         double? build = null;
-        var (index, result) = JourneyIndexFiles.Open(folder, events.Source(BenchStore.Site));
+        var (index, result) = JourneyIndexFiles.Open(folder, source);
         if (result.Rebuilt is not null)
         {
             JourneyIndexFiles.Save(index, folder);
             build = watch.Elapsed.TotalSeconds;
             watch.Restart();
-            (index, _) = JourneyIndexFiles.Open(folder, events.Source(BenchStore.Site));
+            (index, _) = JourneyIndexFiles.Open(folder, source);
         }
 
         index.View();
