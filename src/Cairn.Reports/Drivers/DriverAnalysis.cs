@@ -70,7 +70,7 @@ internal sealed class DriverAnalysis
         }
 
         var landmarks = _discovery.ByLandmark(candidate);
-        var (total, others) = (DriverStrata.Total(landmarks), _discovery.OthersDifference() ?? 0);
+        var (total, others) = (DriverStrata.Total(landmarks), _discovery.OthersDifference(candidate) ?? 0);
         if (data.Missing(candidate, total) is var (missing, have, need))
         {
             NotEnough.Add((candidate, missing, have, need));

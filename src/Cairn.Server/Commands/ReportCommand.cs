@@ -23,6 +23,7 @@ internal static class ReportCommand
         command.Subcommands.Add(MatrixCommand.Make(set));
         command.Subcommands.Add(AttributionCommand.Make(set));
         command.Subcommands.Add(ValuesCommand.Make(set));
+        command.Subcommands.Add(DriversCommand.Make(set));
         return command;
     }
 

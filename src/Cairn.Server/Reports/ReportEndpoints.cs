@@ -1,4 +1,5 @@
 using Cairn.Reports.Conversions;
+using Cairn.Reports.Drivers;
 using Cairn.Reports.Funnels;
 using Cairn.Reports.Sessions;
 using Cairn.Reports.Trends;
@@ -16,6 +17,7 @@ internal static class ReportEndpoints
     {
         var reports = site.MapGroup("/reports").Needs(Permission.ReadReports);
         reports.MapPost("/conversions", RunConversions).WithName("RunConversions").WithSummary("Every conversion with its rates, macros first.");
+        reports.MapPost("/drivers", RunDrivers).WithName("RunDrivers").WithSummary("Which micros raise the chance of a macro, and how sure that is.");
         reports.MapPost("/funnel", RunFunnel).WithName("RunFunnel").WithSummary("Counts how many people reach each step, in order, within the window.");
         reports.MapPost("/sessions", RunSessions).WithName("RunSessions").WithSummary("Sessions and visitors, by a column of the session.");
         reports.MapPost("/trends", RunTrends).WithName("RunTrends").WithSummary("A column of the conversions report, or a symbol, over time.");
@@ -25,6 +27,10 @@ internal static class ReportEndpoints
     private static Results<Ok<ConversionsReport>, ProblemResult> RunConversions(
         string site, ConversionsRequest request, CurrentSite current, ReportSites sites) =>
         ReportAnswer.Of(ConversionsRunner.Run(request, sites.Of(current.Site)));
+
+    private static Results<Ok<DriversReport>, ProblemResult> RunDrivers(
+        string site, DriversRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
+        ReportAnswer.Of(DriversRunner.Run(request, sites.Of(current.Site), cancellationToken));
 
     private static Results<Ok<FunnelReport>, ProblemResult> RunFunnel(
         string site, FunnelRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
