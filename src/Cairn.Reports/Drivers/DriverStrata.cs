@@ -69,13 +69,15 @@ internal sealed class DriverStrata
     /// After <see cref="ByLandmark(int)"/> of a candidate: how many more of the other steps aside the exposed have met than the unexposed, in the weights of
     /// Mantel-Haenszel, at the ends of sessions: there all have had as many, while at fixed delays who came more often has met more of everything.
     /// </summary>
-    public double? OthersDifference(int candidate)
+    /// <returns>The difference, and the variance of the exposure within strata; null without an informative stratum.</returns>
+    public (double Difference, double Variance)? OthersMet(int candidate)
     {
         var own = _sample.IsAside[candidate] ? 1 : 0;
         var bySession = _sample.Contexts.Exists(context => context.Recency == 0);
-        var (sum, weight) = (0.0, 0.0);
+        var (sum, weight, rows) = (0.0, 0.0, 0L);
         for (var stratum = 0; stratum < _strata.Length; stratum++)
         {
+            rows += _strata[stratum].Exposed + _strata[stratum].Unexposed;
             if (_strata[stratum].IsInformative && (!bySession || _sample.Contexts[stratum / Deciles].Recency == 0))
             {
                 double n1 = _strata[stratum].Exposed, n0 = _strata[stratum].Unexposed;
@@ -84,7 +86,7 @@ internal sealed class DriverStrata
             }
         }
 
-        return weight > 0 ? sum / weight : null;
+        return weight > 0 ? (sum / weight, weight / rows) : null;
     }
 
     /// <summary>Landmarks added up in order.</summary>

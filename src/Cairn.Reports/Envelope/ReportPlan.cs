@@ -68,7 +68,7 @@ public sealed record ReportPlan
     /// <param name="started">What <see cref="Stopwatch.GetTimestamp"/> said at the beginning.</param>
     public TResult Stamp<TResult>(TResult result, long started) where TResult : ReportResult
     {
-        var newest = View.Segments.Where(segment => segment.EventCount > 0).Max(segment => (long?)segment.LastMicros);
+        var newest = View.Segments.Where(segment => segment.EventCount > 0).Max(segment => (long?)segment.NewestMicros);
         result.Filters = FilterTexts;
         result.Segment = SegmentText;
         result.Newest = newest is { } micros ? new Timestamp(micros).ToString() : null;
