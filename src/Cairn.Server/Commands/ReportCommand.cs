@@ -20,6 +20,9 @@ internal static class ReportCommand
         command.Subcommands.Add(Sessions(set));
         command.Subcommands.Add(Trends(set));
         command.Subcommands.Add(FunnelCommand.Make(set, "funnel"));
+        command.Subcommands.Add(MatrixCommand.Make(set));
+        command.Subcommands.Add(AttributionCommand.Make(set));
+        command.Subcommands.Add(ValuesCommand.Make(set));
         command.Subcommands.Add(DriversCommand.Make(set));
         command.Subcommands.Add(SegmentCommand.Make(set));
         command.Subcommands.Add(ProductsCommand.Make(set));

@@ -28,6 +28,7 @@ internal static class ReportEndpoints
         reports.MapPost("/sessions", RunSessions).WithName("RunSessions").WithSummary("Sessions and visitors, by a column of the session.");
         reports.MapPost("/trends", RunTrends).WithName("RunTrends").WithSummary("A column of the conversions report, or a symbol, over time.");
         reports.MapJourneyReports();
+        reports.MapValueReports();
     }
 
     private static Results<Ok<ConversionsReport>, ProblemResult> RunConversions(
