@@ -5,7 +5,7 @@ namespace Cairn.Benchmarks.Questions;
 /// <summary>Q6, second part: what visitors do in the three steps after their first X of a session; equal neighbours are one step.</summary>
 internal sealed class PathsQuestion : Question
 {
-    /// <summary>How many sequences are compared; of those that tie for the last place none.</summary>
+    /// <summary>How many sequences are asked for; those that are commoner than the last of them are compared.</summary>
     public const int Sequences = 50;
     private const string X = "view_item";
     private const long TimeoutMicros = 1_800_000_000;

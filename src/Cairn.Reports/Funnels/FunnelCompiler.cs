@@ -40,6 +40,7 @@ internal static class FunnelCompiler
             Range = report.Range,
             AsOf = report.AsOf,
             Hidden = report.Hidden,
+            Persons = report.Persons,
             Filters = report.Filters.Count == 0 ? [] : [SymbolCompiler.Compile(report.Filters, context)],
         };
         Check(query, plan, apart, faults);
