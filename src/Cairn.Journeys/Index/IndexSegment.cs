@@ -36,6 +36,9 @@ public sealed class IndexSegment
     /// <summary>The time of the latest event that has not moved; <see cref="long.MinValue"/> when there is none.</summary>
     public long LastMicros => (long)(_lastMicros ??= (object)Latest(Micros, Flags));
 
+    /// <summary>Whose events a report may have to leave out.</summary>
+    internal HiddenEvents Hidden => _hidden ??= HiddenEvents.Of(this);
+
     /// <summary>What the segment is known by: a mapped copy of it and one that shows fewer persons have the same.</summary>
     internal object Identity { get; init; } = new();
 
@@ -48,6 +51,8 @@ public sealed class IndexSegment
     // Worked out at first use. Two threads may both do so and write the same answer; a box is written whole.
     private object? _anyFlags;
     private object? _lastMicros;
+
+    private HiddenEvents? _hidden;
 
     private static EventFlags Union(ReadOnlySpan<EventFlags> flags)
     {
