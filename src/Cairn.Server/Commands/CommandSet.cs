@@ -15,6 +15,8 @@ internal sealed class CommandSet(GlobalOptions options, Terminal terminal)
         DefineCommand.Make(this),
         ReportCommand.Make(this),
         FunnelCommand.Make(this),
+        PathsCommand.Make(this),
+        RetentionCommand.Make(this),
         ExportCommand.Make(this),
         SqlCommand.Make(this),
         FailedCommand.Make(this),

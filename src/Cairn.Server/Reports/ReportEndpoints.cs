@@ -19,6 +19,7 @@ internal static class ReportEndpoints
         reports.MapPost("/funnel", RunFunnel).WithName("RunFunnel").WithSummary("Counts how many people reach each step, in order, within the window.");
         reports.MapPost("/sessions", RunSessions).WithName("RunSessions").WithSummary("Sessions and visitors, by a column of the session.");
         reports.MapPost("/trends", RunTrends).WithName("RunTrends").WithSummary("A column of the conversions report, or a symbol, over time.");
+        reports.MapJourneyReports();
     }
 
     private static Results<Ok<ConversionsReport>, ProblemResult> RunConversions(
