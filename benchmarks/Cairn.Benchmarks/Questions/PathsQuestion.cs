@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Cairn.Benchmarks.Peers;
+using Cairn.Reports.Paths;
 
 namespace Cairn.Benchmarks.Questions;
 
@@ -47,7 +49,17 @@ internal sealed class PathsQuestion : Question
             """),
     ];
 
-    public override Answer? Ask(CairnSide cairn) => null;
+    public override Answer Ask(CairnSide cairn)
+    {
+        var report = CairnSide.Take(PathsRunner.Run(new PathsRequest { From = JsonSerializer.SerializeToElement(X), Depth = 3 }, cairn.Site()));
+        var answer = new Answer();
+        foreach (var sequence in report.Sequences)
+        {
+            answer.Add(string.Join(" > ", sequence.Labels), sequence.Units);
+        }
+
+        return answer.Top(Sequences);
+    }
 
     public override Answer Read(Answer peer) => peer.Rename(Labels.Names).Top(Sequences);
 
