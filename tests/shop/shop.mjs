@@ -58,7 +58,7 @@ export async function openShop({ cairn, key, program, data }) {
     /** The events of a visitor in the store, in their order, waited for until `enough` of them are there. */
     async stored(visitor, enough) {
       const text = `select name, url, title, referrer, user_id, value, currency, order_id, properties, cast(event_id as varchar) event_id
-        from events where visitor_id = '${visitor.replaceAll("'", "")}' order by client_seq, occurred_at`;
+        from events where visitor_id = '${visitor.replaceAll("'", "")}' order by occurred_at, client_seq`;
       for (let tries = 0; ; tries++) {
         const { stdout } = await run(program, ["sql", text, "--json", "--data", data]);
         const { columns, rows } = JSON.parse(stdout);

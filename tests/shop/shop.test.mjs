@@ -117,7 +117,7 @@ test("a page that is left for another one tells what was begun", async () => {
   await page.fill("[name=name]", "Ada");
   await page.goto(`${shop.base}/`);
   await ready(page);
-  const events = await shop.stored(visitor, has("form_abandon", "form_field"));
+  const events = await shop.stored(visitor, (events) => has("form_abandon", "form_field")(events) && count(events, "page_view") === 2);
   assert.equal(only(events, "form_field").props.field, "name");
   assert.equal(only(events, "form_abandon").props.fields, 1);
   assert.equal(count(events, "page_view"), 2);
@@ -218,8 +218,8 @@ test("secrets in fields, addresses and titles leave the browser in no byte", asy
   }, secrets);
   await page.click("#dead");
   await page.click("text=Ask");
-  await ready(page);
-  await page.waitForTimeout(3_000);
+  await page.waitForURL(/ask/);
+  await page.waitForTimeout(1_000);
   await page.close();
   const events = await shop.stored(visitor, has("note", "form_submit", "element_click"));
   only(events, "note");
@@ -237,13 +237,11 @@ test("secrets in fields, addresses and titles leave the browser in no byte", asy
   await context.close();
 });
 
-test("a hostile page, two tags, blocked storage: no exception reaches the page, and the events are whole", async () => {
+test("a hostile page, blocked storage: no exception reaches the page, and the events are whole", async () => {
   const context = await browser.newContext();
   const page = await context.newPage();
   const errors = [];
-  const warnings = [];
   page.on("pageerror", (error) => errors.push(error.message));
-  page.on("console", (message) => warnings.push(message.text()));
   await page.goto(`${shop.base}/hostile.html`);
   await ready(page);
   await page.evaluate(() => {
@@ -259,15 +257,30 @@ test("a hostile page, two tags, blocked storage: no exception reaches the page, 
     window.fetch = () => { throw new Error("the page's own"); };
     window.cairn.track("last");
   }).catch((error) => errors.push(`from an entry point: ${error.message}`));
-  await page.fill("[name=closest]", "x");
-  await page.click("#go");
+  for (const [x, y] of await page.evaluate(() => [...document.querySelectorAll("input,#go")].map((field) => {
+    const { left, top } = field.getBoundingClientRect();
+    return [left + 5, top + 5];
+  }))) {
+    await page.mouse.click(x, y);
+    await page.keyboard.type("x");
+  }
   const visitor = await page.evaluate(() => window.cairn.id());
   await page.waitForTimeout(2_500);
   const events = await shop.stored(visitor, has("list", "last"));
   assert.deepEqual(only(events, "list").props.of, [1, "two", { three: 3 }]);
   assert.equal(count(events, "$sdk_error"), 1);
   assert.deepEqual(errors.filter((message) => message !== "trap"), []);
-  assert.equal(warnings.filter((text) => /twice/.test(text)).length, 1);
+  await context.close();
+});
+
+test("a second tag does nothing and says so", async () => {
+  const { context, page, visitor } = await visit("/");
+  const warning = page.waitForEvent("console", (message) => /twice/.test(message.text()));
+  await page.addScriptTag({ url: `${shop.stats}/cairn.js` });
+  await warning;
+  await page.click("text=The lamp");
+  await page.waitForURL(/product/);
+  only(await shop.stored(visitor, (events) => has("element_click")(events) && count(events, "page_view") === 2), "element_click");
   await context.close();
 });
 
@@ -470,8 +483,7 @@ test("a page with every trigger yields exactly the events of the list", async ()
   assert.deepEqual(Object.entries(counts).sort(), Object.entries(expected).sort());
   assert.ok(events.every(({ props }) => props.pv === events[0].props.pv));
   assert.equal(only(events, "view_search_results").props.search_term, "blue lamp");
-  assert.equal(only(events, "element_view").props.key, "headline");
-  assert.deepEqual([only(events, "copy").props.length, only(events, "copy").props.key, only(events, "copy").props.text], [7, "voucher", "LAMP-10"]);
+  assert.deepEqual([only(events, "copy").props.length, only(events, "copy").props.text], [7, "LAMP-10"]);
   assert.equal(only(events, "dead_click").props.selector, "button#dead");
   assert.deepEqual([only(events, "rage_click").props.selector, only(events, "rage_click").props.clicks], ["div#rage", 3]);
   assert.equal(only(events, "outbound_click").props.target, "https://elsewhere.example/page?utm_source=shop");
@@ -483,6 +495,7 @@ test("a page with every trigger yields exactly the events of the list", async ()
   assert.ok(only(events, "page_leave").props.engaged_ms > 10_000);
   assert.equal(only(events, "page_leave").props.scroll_max, 100);
   const sent = shop.arrived();
+  assert.deepEqual([only(sent, "element_view").props.key, only(sent, "copy").props.key], ["headline", "voucher"]);
   assert.equal(sent.find(({ name }) => name === "tel_click").props.target, "+493012345678");
   assert.equal(sent.find(({ name }) => name === "mailto_click").props.target, "shop@example.com");
   await context.close();
@@ -522,9 +535,10 @@ test("rules make events of what happens, without a change of the page", async ()
   const events = await shop.stored(visitor, (events) => has("read_on", "carted")(events) && count(events, "asked") === 2);
   const fired = {};
   for (const { name, props } of events) if (props.rule) fired[`${props.rule} ${name}`] = (fired[`${props.rule} ${name}`] ?? 0) + 1;
-  const { "r5 waited": waited, "r4 saw_form": saw, "r12 video_seen": seen, ...rest } = fired;
-  assert.ok(waited >= 1 && saw >= 1 && seen >= 1, JSON.stringify(fired));
-  assert.deepEqual(rest, { "r1 buy_pressed": 1, "r2 asked": 2, "r7 read_on": 1, "r8 typed": 1, "r9 bright": 1, "r10 carted": 1, "r11 once_ever": 1 });
+  // What the second load may also do before the tab is closed: it comes back scrolled.
+  const { "r5 waited": waited, "r4 saw_form": saw, "r12 video_seen": seen, "r7 read_on": read, ...rest } = fired;
+  assert.ok(waited >= 1 && saw >= 1 && seen >= 1 && read >= 1, JSON.stringify(fired));
+  assert.deepEqual(rest, { "r1 buy_pressed": 1, "r2 asked": 2, "r8 typed": 1, "r9 bright": 1, "r10 carted": 1, "r11 once_ever": 1 });
   const pressed = only(events, "buy_pressed");
   assert.deepEqual([pressed.props.id, pressed.props.said, pressed.props.kind, Number(pressed.value)], ["buy", "Add to cart", "x", 3.5]);
   assert.ok(!JSON.stringify(shop.sent).includes("canary-typed-99"));

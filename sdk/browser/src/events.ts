@@ -93,9 +93,8 @@ export function track(name: string, props?: Props, fields: Fields = {}): string 
 /** Sends an event of a trigger, unless it is switched off or was sent for this key in this page view. */
 export function trigger(name: string, key: unknown, props?: Props, fields?: Fields): void {
   if (!page.where) announce();
-  const mark = name + key;
-  if (!isOn(name) || page.sent.has(mark)) return;
-  page.sent.add(mark);
+  if (!isOn(name) || page.sent.has(name + key)) return;
+  page.sent.add(name + key);
   track(name, props, fields);
 }
 
