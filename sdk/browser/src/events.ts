@@ -84,7 +84,7 @@ export function track(name: string, props?: Props, fields: Fields = {}): string 
   const id = fields.id ?? (order ? purchaseId(options.key, name, order, visitor()) : randomId());
   at = Math.max(now(), at);
   const event = { ...fields, ...shared, ...page.where, id, name, at, seq: seq++, user, props: { pv: page.id, ...props } };
-  const excluded = words(options.exclude).some((path) => `${location.pathname}/`.startsWith(`${path}/`));
+  const excluded = words(options.exclude).some((path) => `${location.pathname}/`.startsWith(path));
   if (!excluded) whenAllowed(() => send(event));
   call("event", name);
   return id;

@@ -54,8 +54,8 @@ function settle(answer?: Response): void {
   sending = [];
   if (status > 499 || status === 408 || status === 429) {
     const asked = Number(answer?.headers.get("Retry-After")) * 1_000;
-    // Anywhere from now to the limit, which doubles from a second to just under a minute.
-    plan(asked || Math.random() * 1_000 * 2 ** Math.min(failures, 5.9));
+    // Anywhere from now to the limit, which doubles from a second to a minute.
+    plan(asked || Math.random() * Math.min(60_000, 2 ** failures * 1_000));
     failures++;
     return;
   }
@@ -64,7 +64,7 @@ function settle(answer?: Response): void {
     most = most < mostEvents ? 1 : Math.ceil(batch.length / 2);
   } else {
     remove(batch);
-    if (dropped) track("$sdk_error", { error: "dropped", count: dropped });
+    if (dropped) track("$sdk_error", { dropped });
     dropped = 0;
   }
   if (waiting[0]) plan(0);
