@@ -21,6 +21,7 @@ internal sealed class PathUnits
     private readonly RowBits _untils = new();
     private readonly RowBits _passes = new();
     private readonly int[] _byName;
+    private readonly int[] _byPath;
     private readonly bool[] _isHidden;
     private readonly bool _isPicky;
     private readonly long _rangeStart;
@@ -55,7 +56,7 @@ internal sealed class PathUnits
     {
         (_scope, _labels, _bySession, _collapse, _anchor, _until) = (scope, labels, bySession, collapse, anchor, until);
         _cuts = new SessionCuts(scope);
-        _byName = labels.ByName;
+        (_byName, _byPath) = (labels.ByName, labels.ByPathCode.Length == 0 ? [0] : labels.ByPathCode);
         _isHidden = [.. Enumerable.Range(0, _byName.Length).Select(labels.IsHidden)];
         _isPicky = anchor is not null || until is not null || scope.Filter is not null;
         (_rangeStart, _rangeEnd) = (scope.Range.Start.Micros, scope.Range.End.Micros);
@@ -252,9 +253,9 @@ internal sealed class PathUnits
     {
         Count = 0;
         var rows = _isPlain ? End - Start : _rowCount;
-        if (_nodeLabels.Length < rows)
+        if (_nodeLabels.Length <= rows)
         {
-            (_nodeLabels, _nodeRows, _repeats, _marks) = (new int[rows * 2], new int[rows * 2], new int[rows * 2], new byte[rows * 2]);
+            (_nodeLabels, _nodeRows, _repeats, _marks) = (new int[(rows * 2) + 1], new int[(rows * 2) + 1], new int[(rows * 2) + 1], new byte[(rows * 2) + 1]);
         }
 
         if (_isPlain && !_isPicky && !_names.HasRare)
@@ -285,7 +286,7 @@ internal sealed class PathUnits
             }
 
             var label = _byName[name];
-            label = label == PathLabels.ByPath ? _labels.ByPathCode[_paths[row]] : label;
+            label = label == PathLabels.ByPath ? _byPath[_paths[row]] : label;
             if (_collapse && count > 0 && _nodeLabels[count - 1] == label)
             {
                 _repeats[count - 1]++;
@@ -300,34 +301,24 @@ internal sealed class PathUnits
         Count = count;
     }
 
-    // The same for a run of rows without anchors and filters: no branch depends on whether a label repeats, which nobody can predict.
+    // The same for a run of rows without anchors and filters. Nothing branches on what nobody can predict: whether a name is shown, is a page view or repeats.
     private void FillRun()
     {
         var names = _names.Bytes.Slice(Start, End - Start);
         var (labels, nodes, repeats) = (_nodeLabels, _nodeRows, _repeats);
-        var (byName, isHidden, collapse) = (_byName, _isHidden, _collapse);
-        var (count, last, repeated) = (0, -1, 0);
+        var (byName, byPath, isHidden, apart) = (_byName, _byPath, _isHidden, !_collapse);
+        var (count, last) = (0, -1);
         for (var at = 0; at < names.Length; at++)
         {
             var name = names[at];
-            if (isHidden[name])
-            {
-                continue;
-            }
-
-            var label = byName[name];
-            if (label == PathLabels.ByPath)
-            {
-                label = _labels.ByPathCode[_paths[Start + at]];
-            }
-
-            var isNew = label != last || !collapse;
+            var (ofName, ofPath) = (byName[name], byPath[_paths[Start + at]]);
+            var label = ofName == PathLabels.ByPath ? ofPath : ofName;
+            var isShown = !isHidden[name];
+            var isNew = isShown & (apart | (label != last));
+            (labels[count], nodes[count], repeats[count]) = (label, Start + at, 0);
             count += isNew ? 1 : 0;
-            repeated = isNew ? 0 : repeated + 1;
-            labels[count - 1] = label;
-            nodes[count - 1] = isNew ? Start + at : nodes[count - 1];
-            repeats[count - 1] = repeated;
-            last = label;
+            repeats[Math.Max(0, count - 1)] += isShown & !isNew ? 1 : 0;
+            last = isShown ? label : last;
         }
 
         Count = count;

@@ -23,8 +23,9 @@ internal sealed class SessionsWorker : IJourneyWorker<SessionsState>
     private readonly bool _needsRows;
     private readonly long _rangeStart;
     private readonly long _rangeEnd;
-    private readonly bool _hasConversions;
+    private readonly bool _canEngageOtherwise;
     private readonly bool _isFiltered;
+    private SessionsGroup? _all;
     private TimeColumn _micros;
     private Block<int> _offsets;
     private bool _seesAll;
@@ -46,7 +47,7 @@ internal sealed class SessionsWorker : IJourneyWorker<SessionsState>
         _pageLeave = plan.Scope.View.NameCode("page_leave");
         _needsRows = plan.By is not null;
         (_rangeStart, _rangeEnd) = (plan.Scope.Range.Start.Micros, plan.Scope.Range.End.Micros);
-        _hasConversions = plan.Conversions.Count > 0;
+        _canEngageOtherwise = plan.Conversions.Count > 0 || _pageLeave >= 0;
         _isFiltered = plan.Scope.Filter is not null;
     }
 
@@ -80,7 +81,7 @@ internal sealed class SessionsWorker : IJourneyWorker<SessionsState>
         if (!ReferenceEquals(state, _state))
         {
             Array.Clear(_groups);
-            _state = state;
+            (_state, _all) = (state, null);
         }
 
         (_part, _segment) = (part, _plan.Scope.View.Segments[part.Segment]);
@@ -107,6 +108,7 @@ internal sealed class SessionsWorker : IJourneyWorker<SessionsState>
 
     private void AddPlain(int person, int first, int end)
     {
+        var (sessions, engagedOnes, pageViews) = (0, 0, 0);
         for (int row = first, next; row < end; row = next)
         {
             next = _cuts.EndOf(row, end);
@@ -117,10 +119,33 @@ internal sealed class SessionsWorker : IJourneyWorker<SessionsState>
             }
 
             var views = _pageViews.Count(row - _first, next - _first);
-            var engaged = views >= 2 || (_hasConversions && _conversions.Any(row - _first, next - _first));
-            var leaves = !engaged && _pageLeave >= 0 && _pageLeaves.Any(row - _first, next - _first);
-            var rows = leaves || _needsRows ? Fill(row, next) : [];
-            Take(person, rows, _micros[next - 1] - start, views, engaged || (leaves && _engaged.Of(_segment!, rows) >= EngagedTime.Enough));
+            var engaged = views >= 2;
+            ReadOnlySpan<int> rows = [];
+            if (_needsRows || (_canEngageOtherwise && !engaged))
+            {
+                rows = Fill(row, next);
+                engaged = engaged || _conversions.Any(row - _first, next - _first)
+                    || (_pageLeaves.Any(row - _first, next - _first) && _engaged.Of(_segment!, rows) >= EngagedTime.Enough);
+            }
+
+            if (_needsRows)
+            {
+                Take(_ownKey.Of(_segment!, rows), person, _micros[next - 1] - start, views, engaged);
+                continue;
+            }
+
+            sessions++;
+            pageViews += views;
+            engagedOnes += engaged ? 1 : 0;
+            (_all ??= _state!.Group(_key.Text(0))).Durations.Add(_micros[next - 1] - start);
+        }
+
+        if (sessions > 0)
+        {
+            _all!.Sessions += sessions;
+            _all.PageViews += pageViews;
+            _all.Engaged += engagedOnes;
+            _all.Visitors++;
         }
     }
 
@@ -147,7 +172,7 @@ internal sealed class SessionsWorker : IJourneyWorker<SessionsState>
 
             if (passes)
             {
-                Take(person, rows, span.EndMicros - span.StartMicros, views, engaged || views >= 2 || _engaged.Of(_segment!, rows) >= EngagedTime.Enough);
+                Take(_needsRows ? _ownKey.Of(_segment!, rows) : 0, person, span.EndMicros - span.StartMicros, views, engaged || views >= 2 || _engaged.Of(_segment!, rows) >= EngagedTime.Enough);
             }
         }
     }
@@ -168,9 +193,8 @@ internal sealed class SessionsWorker : IJourneyWorker<SessionsState>
         return rows;
     }
 
-    private void Take(int person, ReadOnlySpan<int> rows, long duration, int views, bool engaged)
+    private void Take(int code, int person, long duration, int views, bool engaged)
     {
-        var code = _needsRows ? _ownKey.Of(_segment!, rows) : 0;
         var group = _groups[code] ??= _state!.Group(_key.Text(code));
         group.Sessions++;
         group.PageViews += views;
