@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Cairn.Server.Cases;
 using Cairn.Storage.DuckDb;
 using Cairn.Storage.Events;
+using Xunit;
 
 namespace Cairn.Server.Tests.Cases;
 
