@@ -1,4 +1,5 @@
 using Cairn.Journeys.Index;
+using Cairn.Journeys.Running;
 
 namespace Cairn.Journeys.Funnels;
 
@@ -36,10 +37,16 @@ public static class FunnelOperator
             : null;
     }
 
-    /// <summary>Gives every unit that reached a step to a sink, and returns the sinks merged.</summary>
+    /// <summary>Gives every unit that reached a step to counters, and returns their states merged.</summary>
+    /// <param name="view">What the plan was compiled against.</param>
+    /// <param name="plan">The funnel.</param>
+    /// <param name="makeState">An empty state.</param>
+    /// <param name="makeCounter">A counter for one thread.</param>
+    /// <param name="cancellation">Stops between two parts.</param>
     /// <exception cref="ArgumentException"><see cref="WhyNot"/> has a reason.</exception>
-    public static TSink Run<TSink>(IndexView view, FunnelPlan plan, Func<TSink> makeSink, CancellationToken cancellation = default)
-        where TSink : IFunnelSink<TSink>
+    public static TState Run<TState>(
+        IndexView view, FunnelPlan plan, Func<TState> makeState, Func<IFunnelCounter<TState>> makeCounter, CancellationToken cancellation = default)
+        where TState : IJourneyState<TState>
     {
         ArgumentOutOfRangeException.ThrowIfZero(plan.Steps.Count, nameof(plan));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(plan.Steps.Count, FunnelPlan.MaxSteps, nameof(plan));
@@ -48,37 +55,17 @@ public static class FunnelOperator
             throw new ArgumentException(reason, nameof(plan));
         }
 
-        var marks = view.Segments.Select(segment => new FunnelMarks(segment, plan, view.Names.Count)).ToArray();
-        var parts = JourneyParts.Of(view);
-        var sinks = new TSink[parts.Count];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
-        Parallel.For(
-            0,
-            parts.Count,
-            options,
-            () => NameScan<TSink>.CanRun(plan) ? (IFunnelPart<TSink>)new NameScan<TSink>(plan) : new UnitScan<TSink>(view, plan),
-            (part, _, scan) =>
-            {
-                var (segment, start, end) = parts[part];
-                sinks[part] = makeSink();
-                scan.Run(marks[segment], start, end, sinks[part]);
-                return scan;
-            },
-            _ => { });
-
-        var total = makeSink();
-        foreach (var sink in sinks)
-        {
-            total.Merge(sink);
-        }
-
-        return total;
+        return JourneyRun.Run(view, makeState, () => new Worker<TState>(view, plan, makeCounter()), cancellation);
     }
-}
 
-/// <summary>Runs a funnel over some persons of one segment.</summary>
-internal interface IFunnelPart<TSink>
-{
-    /// <summary>Searches the persons from <paramref name="start"/> to before <paramref name="end"/>.</summary>
-    void Run(FunnelMarks marks, int start, int end, TSink sink);
+    private sealed class Worker<TState>(IndexView view, FunnelPlan plan, IFunnelCounter<TState> counter) : IJourneyWorker<TState>
+    {
+        private readonly IFunnelScan _scan = PlainScan.CanRun(plan) ? new PlainScan(view, plan) : new UnitScan(view, plan);
+
+        public void Add(JourneyPart part, TState state)
+        {
+            counter.Begin(view.Segments[part.Segment], part, state);
+            _scan.Run(part, counter);
+        }
+    }
 }

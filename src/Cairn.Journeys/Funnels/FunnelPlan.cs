@@ -99,17 +99,23 @@ public sealed record FunnelPlan
     /// <summary>Events at or after this moment do not exist.</summary>
     public Timestamp AsOf { get; init; } = new(long.MaxValue);
 
-    /// <summary>Events with any of these flags do not exist.</summary>
-    public EventFlags Hidden { get; init; }
+    /// <summary>Events with any of these flags do not exist; <see cref="EventFlags.Moved"/> is always among them.</summary>
+    public EventFlags Hidden { get; init => field = value | EventFlags.Moved; } = EventFlags.Moved;
 
     /// <summary>An event must be in all of these to match a step.</summary>
     public IReadOnlyList<IEventSet> Filters { get; init; } = [];
 
-    /// <summary>Whether a person takes part; null: everybody does.</summary>
-    public Func<IndexSegment, int, bool>? Persons { get; init; }
+    /// <summary>Who takes part; null: everybody does.</summary>
+    public PersonSet? Persons { get; init; }
 
     /// <summary>Names of events that do not count as lying between two steps, unless they match one.</summary>
     public IReadOnlyList<string> Unobtrusive { get; init; } = DefaultUnobtrusive;
+
+    /// <summary>Whether only the levels under the rules above are asked for.</summary>
+    internal bool IsPlain => true;
+
+    /// <summary>Trend</summary>
+    internal object? Buckets => null;
 
     /// <summary>What <see cref="Unobtrusive"/> is when nobody says otherwise.</summary>
     public static IReadOnlyList<string> DefaultUnobtrusive { get; } =

@@ -5,10 +5,10 @@ using Cairn.Journeys.Sessions;
 namespace Cairn.Journeys.Funnels;
 
 /// <summary>Any funnel: gathers what each unit has of matching events and searches those.</summary>
-internal sealed class UnitScan<TSink> : IFunnelPart<TSink>
-    where TSink : IFunnelSink<TSink>
+internal sealed class UnitScan : IFunnelScan
 {
     private readonly FunnelPlan _plan;
+    private readonly StepRows _rows;
     private readonly IUnitSearch _search;
     private readonly HeldValues? _hold;
     private readonly SessionScan? _sessions;
@@ -24,6 +24,7 @@ internal sealed class UnitScan<TSink> : IFunnelPart<TSink>
     public UnitScan(IndexView view, FunnelPlan plan)
     {
         _plan = plan;
+        _rows = new StepRows(view, plan, plan.Order == FunnelOrder.Any ? uint.MaxValue : 1);
         _search = UnitSearches.For(plan);
         _hold = plan.Hold.Count == 0 ? null : new HeldValues(view, plan, _search);
         _sessions = plan.Sessions is { } rule ? new SessionScan(view, rule, plan.Hidden, plan.AsOf) : null;
@@ -45,37 +46,39 @@ internal sealed class UnitScan<TSink> : IFunnelPart<TSink>
     }
 
     /// <inheritdoc/>
-    public void Run(FunnelMarks marks, int start, int end, TSink sink)
+    public void Run(JourneyPart part, IFunnelSink sink)
     {
-        for (var person = start; person < end; person++)
+        _rows.Begin(part);
+        var segment = _rows.Segment;
+        for (var person = part.Start; person < part.End; person++)
         {
-            if (_plan.Persons?.Invoke(marks.Segment, person) != false && Gather(marks, person))
+            if (_rows.HasOpener(segment.Offsets[person], segment.Offsets[person + 1]) && _plan.Persons?.Has(part.Segment, person) != false && Gather(person))
             {
-                Units(marks.Segment, person, sink);
+                Units(segment, person, sink);
             }
         }
     }
 
     // False when nothing matches any step.
-    private bool Gather(FunnelMarks marks, int person)
+    private bool Gather(int person)
     {
         _events.Clear();
-        var segment = marks.Segment;
-        var (place, any, firsts) = (0, false, _first);
-        for (var row = segment.Offsets[person]; row < segment.Offsets[person + 1]; row++)
+        var segment = _rows.Segment;
+        var (place, any, firsts, end) = (0, false, _first, segment.Offsets[person + 1]);
+        for (var row = segment.Offsets[person]; row < end; row++)
         {
-            var (steps, stops) = (marks.Steps(row), marks.Stops(row));
-            if ((steps | stops) == 0 && _unobtrusive is null)
+            if (_unobtrusive is null && (row = _rows.Next(row, end)) == end)
+            {
+                break;
+            }
+
+            var (steps, stops) = (_rows.Steps(row), _rows.Stops(row));
+            if ((steps | stops) == 0 && (_unobtrusive is null || !_rows.IsSeen(row)))
             {
                 continue;
             }
 
             var micros = segment.Micros[row];
-            if (!marks.Clean && ((segment.Flags[row] & _plan.Hidden) != 0 || micros >= _plan.AsOf.Micros))
-            {
-                continue;
-            }
-
             place += steps != 0 || LiesBetween(segment, row) ? 1 : 0;
             var later = steps & _first & ~firsts;
             firsts &= ~steps;
@@ -95,7 +98,7 @@ internal sealed class UnitScan<TSink> : IFunnelPart<TSink>
     private bool LiesBetween(IndexSegment segment, int row) =>
         _unobtrusive is not null && !_unobtrusive[segment.Names[row]] && (segment.Flags[row] & EventFlags.Sessionless) == 0;
 
-    private void Units(IndexSegment segment, int person, TSink sink)
+    private void Units(IndexSegment segment, int person, IFunnelSink sink)
     {
         if (_sessions is null)
         {
@@ -124,24 +127,24 @@ internal sealed class UnitScan<TSink> : IFunnelPart<TSink>
         }
     }
 
-    private void Unit(IndexSegment segment, int person, int start, int end, TSink sink)
+    private void Unit(IndexSegment segment, int person, int start, int end, IFunnelSink sink)
     {
         var unit = Open(start, end);
         if (_hold is null)
         {
             _search.Find(unit, _result);
-            Report(segment, person, _result, sink);
+            Report(person, _result, sink);
         }
         else if (_plan.HeldValuesApart)
         {
             foreach (var result in _hold.All(segment, unit))
             {
-                Report(segment, person, result, sink);
+                Report(person, result, sink);
             }
         }
         else
         {
-            Report(segment, person, _hold.Best(segment, unit), sink);
+            Report(person, _hold.Best(segment, unit), sink);
         }
     }
 
@@ -171,7 +174,7 @@ internal sealed class UnitScan<TSink> : IFunnelPart<TSink>
         return _unit.AsSpan(0, count);
     }
 
-    private void Report(IndexSegment segment, int person, UnitResult result, TSink sink)
+    private void Report(int person, UnitResult result, IFunnelSink sink)
     {
         if (result.Level == 0)
         {
@@ -183,6 +186,6 @@ internal sealed class UnitScan<TSink> : IFunnelPart<TSink>
             _walk[step] = result.Walk[step].Row;
         }
 
-        sink.Add(segment, person, result.Level, _walk.AsSpan(0, result.Level));
+        sink.Add(person, result.Level, _walk.AsSpan(0, result.Level));
     }
 }

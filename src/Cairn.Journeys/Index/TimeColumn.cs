@@ -49,6 +49,11 @@ public readonly struct TimeColumn
         }
     }
 
+    /// <summary>Whether two rows have the same time.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool AreEqual(int row, int other) =>
+        Coarse[row] == Coarse[other] && Fine[row] == Fine[other] && (_upper.Length == 0 || _upper[row] == _upper[other]);
+
     /// <summary>The parts that are kept in a file beside <see cref="Base"/>.</summary>
     internal Block<ushort> Upper => _upper;
 

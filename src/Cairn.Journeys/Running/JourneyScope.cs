@@ -18,8 +18,8 @@ public sealed record JourneyScope
     /// <summary>Events at or after this moment do not exist.</summary>
     public Timestamp AsOf { get; init; } = new(long.MaxValue);
 
-    /// <summary>Events with any of these flags do not exist.</summary>
-    public EventFlags Hidden { get; init; }
+    /// <summary>Events with any of these flags do not exist; <see cref="EventFlags.Moved"/> is always among them.</summary>
+    public EventFlags Hidden { get; init => field = value | EventFlags.Moved; } = EventFlags.Moved;
 
     /// <summary>Whom the report is about; null: everybody.</summary>
     public PersonSet? Persons { get; init; }

@@ -10,6 +10,10 @@ internal sealed class FilterSet(IReadOnlyList<RowFilter> filters, IReadOnlyList<
     public bool[]? NamesOnly => null;
 
     /// <inheritdoc/>
+    public RowMembers? On(IndexSegment segment) =>
+        sessions.Count > 0 ? null : new Rows(Array.ConvertAll(filters.ToArray(), filter => filter.On(segment)));
+
+    /// <inheritdoc/>
     public void Mark(IndexSegment segment, int firstRow, Span<uint> masks, uint bit)
     {
         var answers = Array.ConvertAll(filters.ToArray(), filter => filter.On(segment));
@@ -45,5 +49,10 @@ internal sealed class FilterSet(IReadOnlyList<RowFilter> filters, IReadOnlyList<
 
         ArrayPool<uint>.Shared.Return(rented);
         ArrayPool<uint>.Shared.Return(other);
+    }
+
+    private sealed class Rows(RowAnswers[] filters) : RowMembers
+    {
+        public override bool Holds(int row) => RowAnswers.All(filters, row);
     }
 }

@@ -15,4 +15,18 @@ public interface IEventSet
     /// <param name="masks">One mask per row, from <paramref name="firstRow"/> on: the whole segment or a stretch of it.</param>
     /// <param name="bit">One or more bits.</param>
     void Mark(IndexSegment segment, int firstRow, Span<uint> masks, uint bit);
+
+    /// <summary>The names an event of the set may have, where <see cref="On"/> decides each row of such a name; null when only <see cref="Mark"/> knows.</summary>
+    bool[]? Candidates => NamesOnly;
+
+    /// <summary>The set's answers for single rows of a segment; null when the name is enough, or when only <see cref="Mark"/> knows.</summary>
+    /// <remarks>For scans that look at few rows: asking these costs less than marking all.</remarks>
+    RowMembers? On(IndexSegment segment) => null;
+}
+
+/// <summary>Whether single rows of one segment belong to a set.</summary>
+public abstract class RowMembers
+{
+    /// <summary>Whether a row belongs to it.</summary>
+    public abstract bool Holds(int row);
 }

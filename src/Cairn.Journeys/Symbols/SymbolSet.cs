@@ -17,6 +17,12 @@ internal sealed class SymbolSet(bool[] names, IReadOnlyList<SymbolSet.Part> part
     public bool[]? NamesOnly => parts.Count == 0 ? names : null;
 
     /// <inheritdoc/>
+    public bool[]? Candidates { get; } = Named(names, parts);
+
+    /// <inheritdoc/>
+    public RowMembers? On(IndexSegment segment) => NamesOnly is not null || Candidates is null ? null : new Rows(segment, names, parts);
+
+    /// <inheritdoc/>
     public void Mark(IndexSegment segment, int firstRow, Span<uint> masks, uint bit)
     {
         NameMarks.Mark(segment, names, firstRow, masks, bit);
@@ -55,6 +61,44 @@ internal sealed class SymbolSet(bool[] names, IReadOnlyList<SymbolSet.Part> part
             {
                 masks[at] |= bit;
             }
+        }
+    }
+
+    // Null when a part is no name.
+    private static bool[]? Named(bool[] names, IReadOnlyList<Part> parts)
+    {
+        if (parts.Any(part => part.Counted is not null))
+        {
+            return null;
+        }
+
+        return parts.Any(part => part.Name < 0)
+            ? [.. names.Select(_ => true)]
+            : [.. names.Select((named, code) => named || parts.Any(part => part.Name == code))];
+    }
+
+    private sealed class Rows(IndexSegment segment, bool[] names, IReadOnlyList<Part> parts) : RowMembers
+    {
+        private readonly (int Name, RowAnswers[] Filters)[] _parts =
+            [.. parts.Select(part => (part.Name, Array.ConvertAll(part.Filters.ToArray(), filter => filter.On(segment))))];
+
+        public override bool Holds(int row)
+        {
+            var name = segment.Names[row];
+            if (names[name])
+            {
+                return true;
+            }
+
+            foreach (ref readonly var part in _parts.AsSpan())
+            {
+                if ((part.Name < 0 || part.Name == name) && RowAnswers.All(part.Filters, row))
+                {
+                    return true;
+                }
+            }
+
+            return false;
         }
     }
 }

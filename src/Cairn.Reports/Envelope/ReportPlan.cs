@@ -26,8 +26,8 @@ public sealed record ReportPlan
     /// <summary>Days and months of the report's zone.</summary>
     public required SiteCalendar Calendar { get; init; }
 
-    /// <summary>Events with any of these flags do not exist.</summary>
-    public required EventFlags Hidden { get; init; }
+    /// <summary>Events with any of these flags do not exist; <see cref="EventFlags.Moved"/> is always among them.</summary>
+    public required EventFlags Hidden { get; init => field = value | EventFlags.Moved; }
 
     /// <summary>The session rule by name.</summary>
     public required string SessionRuleName { get; init; }
@@ -110,12 +110,12 @@ public sealed record ReportPlan
     public ExcludedResult Excluded(TimeRange range)
     {
         var (bots, consent) = (0L, 0L);
-        foreach (var segment in View.Segments.Where(segment => (segment.AnyFlags & Hidden) != 0))
+        foreach (var segment in View.Segments.Where(segment => (segment.AnyFlags & Hidden & ~EventFlags.Moved) != 0))
         {
             for (var row = 0; row < segment.EventCount; row++)
             {
                 var hidden = segment.Flags[row] & Hidden;
-                if (hidden != 0 && range.Contains(new Timestamp(segment.Micros[row])) && segment.Micros[row] < AsOf.Micros)
+                if (hidden != 0 && (hidden & EventFlags.Moved) == 0 && range.Contains(new Timestamp(segment.Micros[row])) && segment.Micros[row] < AsOf.Micros)
                 {
                     bots += (hidden & EventFlags.Quarantined) != 0 ? 1 : 0;
                     consent += hidden == EventFlags.ConsentDenied ? 1 : 0;

@@ -36,28 +36,11 @@ internal static class FunnelCompiler
             Range = report.Range,
             AsOf = report.AsOf,
             Hidden = report.Hidden,
-            Persons = PersonsOf(report),
+            Persons = report.Persons,
             Filters = report.Filters.Count == 0 ? [] : [SymbolCompiler.Compile(report.Filters, context)],
         };
         Check(query, plan, apart, faults);
         return faults.Count > 0 ? null : plan;
-    }
-
-    /// <summary>Whom a report is about, as the plan asks for it; null for everybody.</summary>
-    public static Func<IndexSegment, int, bool>? PersonsOf(ReportPlan report)
-    {
-        if (report.Persons is not { } persons)
-        {
-            return null;
-        }
-
-        var numbers = new Dictionary<IndexSegment, int>(ReferenceEqualityComparer.Instance);
-        for (var segment = 0; segment < report.View.Segments.Count; segment++)
-        {
-            numbers[report.View.Segments[segment]] = segment;
-        }
-
-        return (segment, person) => persons.Has(numbers[segment], person);
     }
 
     /// <summary>The column a property name means.</summary>

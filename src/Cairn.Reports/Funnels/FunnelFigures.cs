@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cairn.Journeys.Funnels;
 using Cairn.Journeys.Time;
 using Cairn.Reports.Envelope;
 
@@ -17,48 +18,47 @@ internal static class FunnelFigures
     }
 
     /// <summary>Quantiles and mean in seconds; null of none.</summary>
-    /// <param name="micros">Ascending.</param>
-    public static TimeStatsResult? Times(long[] micros)
+    public static TimeStatsResult? Times(TimeSample sample)
     {
-        if (micros.Length == 0)
+        if (sample.Count == 0)
         {
             return null;
         }
 
-        var sum = micros.Aggregate(Int128.Zero, (total, value) => total + value);
-        return new TimeStatsResult(At(0.5), At(0.25), At(0.75), At(0.9), (double)sum / micros.Length / Timestamp.Second);
-
-        double At(double share) => Quantile.Of(micros, share)!.Value / Timestamp.Second;
+        var micros = sample.Quantiles(0.5, 0.25, 0.75, 0.9);
+        return new TimeStatsResult(
+            micros[0] / Timestamp.Second, micros[1] / Timestamp.Second, micros[2] / Timestamp.Second, micros[3] / Timestamp.Second,
+            (double)sample.Sum / sample.Count / Timestamp.Second);
     }
 
     /// <summary>The histogram of times; null of none.</summary>
-    /// <param name="micros">Ascending.</param>
+    /// <param name="sample">The times.</param>
     /// <param name="asked">How many bins; null: by the rule.</param>
-    public static HistogramResult? Histogram(long[] micros, int? asked)
+    public static HistogramResult? Histogram(TimeSample sample, int? asked)
     {
-        if (micros.Length == 0)
+        if (sample.Count == 0)
         {
             return null;
         }
 
-        var bins = asked ?? Math.Clamp((int)Math.Ceiling(Math.Cbrt(micros.Length)), 1, MaxBinsByRule);
-        var start = micros[0] / Timestamp.Second;
-        var span = micros[^1] - micros[0];
+        var bins = asked ?? Math.Clamp((int)Math.Ceiling(Math.Cbrt(sample.Count)), 1, MaxBinsByRule);
+        var start = sample.Least / Timestamp.Second;
+        var span = sample.Greatest - sample.Least;
         var width = span == 0 ? 60 : Math.Max(1, (long)Math.Ceiling((decimal)span / bins / Timestamp.Second));
         var counts = new long[bins];
         var rest = 0L;
-        foreach (var value in micros)
+        sample.Each((value, count) =>
         {
-            var bin = (value - (start * Timestamp.Second)) / (width * Timestamp.Second);
+            var bin = Math.Max(0, value - (start * Timestamp.Second)) / (width * Timestamp.Second);
             if (bin < bins)
             {
-                counts[bin]++;
+                counts[bin] += count;
             }
             else
             {
-                rest++;
+                rest += count;
             }
-        }
+        });
 
         return new HistogramResult(start, width, counts, rest);
     }
@@ -72,8 +72,7 @@ internal static class FunnelFigures
         var before = Neighbour(query, at, -1);
         var after = Neighbour(query, at, 1);
         var previous = at == 0 ? (long?)null : counts[before];
-        var fromPrevious = tally.FromPrevious(at);
-        var fromFirst = tally.FromFirst(at);
+        var time = at == 0 ? null : new StepTimeResult(Times(tally.FromFirst(at)), Times(tally.FromPrevious(at)));
         var dropped = optional || after >= counts.Length ? 0 : counts[at] - counts[after];
         var worth = tally.Valued > 0 && counts[at] > 0 ? tally.Value / counts[at] : (decimal?)null;
         var next = after < counts.Length && counts[after] > 0 && tally.Valued > 0 ? tally.Value / counts[after] : (decimal?)null;
@@ -86,8 +85,8 @@ internal static class FunnelFigures
             Ci = Proportion.Wilson(counts[at], counts[0]),
             CiFromPrevious = previous is null ? null : Proportion.Wilson(counts[at], previous.Value),
             Dropped = dropped,
-            MedianSecondsFromPrevious = Quantile.Of(fromPrevious, 0.5) / Timestamp.Second,
-            Time = at == 0 ? null : new StepTimeResult(Times(fromFirst), Times(fromPrevious)),
+            MedianSecondsFromPrevious = time?.FromPrevious?.Median,
+            Time = time,
             Did = optional ? tally.Did(at) : null,
             Worth = worth is null ? null : Money(Math.Round(worth.Value, 6)),
             LostValue = next is null || optional ? null : Money(Math.Round(dropped * next.Value, 6)),

@@ -38,7 +38,7 @@ public static class FunnelRunner
         {
             Trend = query.Trend is null ? null : run.Trend(buckets),
             Comparison = report.Compared is { } other
-                ? new FunnelRun(query, plan with { Persons = FunnelCompiler.PersonsOf(other) }, other, site, cancellation).Answer(other.Range)
+                ? new FunnelRun(query, plan with { Persons = other.Persons }, other, site, cancellation).Answer(other.Range)
                 : null,
         };
         return report.Stamp(answer, started, query.Steps.Skip(1).Select(step => step.Symbol));
@@ -76,15 +76,33 @@ public static class FunnelRunner
     private sealed class FunnelRun(FunnelQuery query, FunnelPlan plan, ReportPlan report, ReportSite site, CancellationToken cancellation)
     {
         private readonly Column? _column = query.Grouping is null ? null : FunnelCompiler.ColumnOf(query.Grouping.Property, report.View);
-        private readonly EventValues _values = new(report.View, site.Currency);
+        private readonly FunnelMeasures _measures = new()
+        {
+            View = report.View,
+            Steps = plan.Steps.Count,
+            WithinMicros = plan.WithinMicros,
+            AsOf = report.AsOf,
+            Hidden = report.Hidden,
+            Currency = site.Currency,
+        };
 
         public FunnelReport Answer(TimeRange range)
         {
             var grouped = query.Grouping is { At: GroupAt.All } ? plan with { Hold = [] } : plan;
-            var rules = new FunnelTallyRules(
-                plan.Steps.Count, plan.WithinMicros, report.AsOf.Micros, _values.Of,
-                query.Grouping is null || query.Grouping.At == GroupAt.All ? null : FunnelGroups.For(query.Grouping, _column!, report));
-            var tally = FunnelOperator.Run(report.View, grouped with { Range = range }, () => new FunnelTally(rules), cancellation);
+            var byWalk = query.Grouping is null || query.Grouping.At == GroupAt.All ? _measures : _measures with
+            {
+                Group = _column,
+                GroupAt = query.Grouping.At switch
+                {
+                    GroupAt.Last => FunnelGroupAt.Last,
+                    GroupAt.Step => FunnelGroupAt.Step,
+                    GroupAt.Visitor => FunnelGroupAt.Visitor,
+                    _ => FunnelGroupAt.First,
+                },
+                GroupStep = query.Grouping.Step,
+            };
+            var state = Count(grouped with { Range = range }, byWalk);
+            var tally = state.Total;
             var last = plan.Steps.Count - 1;
             var times = tally.FromFirst(last);
             return new FunnelReport
@@ -102,7 +120,7 @@ public static class FunnelRunner
                 Converted = tally.Reached(last),
                 TotalTime = last == 0 ? null : FunnelFigures.Times(times),
                 Histogram = last == 0 ? null : FunnelFigures.Histogram(times, query.Bins),
-                Breakdown = query.Grouping is null ? null : Breakdown(query.Grouping.At == GroupAt.All ? ValueByValue(range, rules) : tally),
+                Breakdown = query.Grouping is null ? null : Breakdown(query.Grouping.At == GroupAt.All ? ValueByValue(range) : state),
                 InProgress = tally.InProgress,
                 Totals = tally.Valued == 0 ? null : new TotalsResult(FunnelFigures.Money(tally.Value), site.Currency),
             };
@@ -116,24 +134,23 @@ public static class FunnelRunner
                 var end = bucket.End < report.Range.End ? bucket.End : report.Range.End;
                 var basis = query.Grouping is { At: GroupAt.All } ? plan with { Hold = [] } : plan;
                 var counts = FunnelOperator.Run(
-                    report.View, basis with { Range = new TimeRange(start, end) }, () => new FunnelCounts(plan.Steps.Count), cancellation).Finish();
+                    report.View, basis with { Range = new TimeRange(start, end) }, () => new FunnelCounts(plan.Steps.Count), () => new FunnelCounts.Counter(), cancellation).Finish();
                 var incomplete = bucket.End.Micros > report.AsOf.Micros - (plan.WithinMicros ?? 0);
                 return new FunnelTrendResult(bucket.Start.ToString(), counts, Proportion.Rate(counts[^1], counts[0]), incomplete);
             }),
         ];
 
         // One funnel for each value, over the events that carry it: a unit may be in several.
-        private FunnelTally ValueByValue(TimeRange range, FunnelTallyRules rules)
-        {
-            GroupOf group = (segment, _, _, walk) => report.View.Codes(_column!, segment)[walk[0]];
-            return FunnelOperator.Run(
-                report.View, plan with { Range = range, HeldValuesApart = true }, () => new FunnelTally(rules with { GroupOf = group }), cancellation);
-        }
+        private FunnelState ValueByValue(TimeRange range) =>
+            Count(plan with { Range = range, HeldValuesApart = true }, _measures with { Group = _column });
 
-        private List<FunnelBreakdownResult> Breakdown(FunnelTally tally)
+        private FunnelState Count(FunnelPlan asked, FunnelMeasures measures) => FunnelOperator.Run(
+            report.View, asked, () => new FunnelState(asked.Steps.Count, measures.Group), () => new FunnelCounter(measures), cancellation);
+
+        private List<FunnelBreakdownResult> Breakdown(FunnelState state)
         {
-            var groups = tally.Groups
-                .Select(group => (Value: _column!.Values[group.Key], Tally: group.Value))
+            var groups = state.Groups
+                .Select(group => (Value: group.Key, Tally: group.Value))
                 .OrderByDescending(group => group.Tally.Reached(0))
                 .ThenBy(group => group.Value.Text ?? "", StringComparer.Ordinal)
                 .ThenBy(group => group.Value.Kind)

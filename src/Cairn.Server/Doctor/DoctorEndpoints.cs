@@ -140,7 +140,7 @@ internal static class DoctorEndpoints
     private static DoctorCheck Site(int number, string key, IEventStore store, JourneyIndexes indexes)
     {
         var stored = store.Count(number);
-        var indexed = indexes.Fresh(number).View().Segments.Sum(segment => (long)segment.EventCount);
+        var indexed = indexes.Fresh(number).View().EventCount;
         return Ok($"site {key}", string.Create(CultureInfo.InvariantCulture, $"{stored} events stored, {indexed} in the index"));
     }
 

@@ -96,7 +96,7 @@ public class FunnelAgreementTests
             WithinMicros = within,
             Ties = ties,
         };
-        return [.. FunnelOperator.Run(view, plan, () => new SeenUnits(view), TestContext.Current.CancellationToken).Units.Select(seen => seen.ToString()).Order(StringComparer.Ordinal)];
+        return [.. FunnelBench.Run(view, plan).Select(seen => seen.ToString()).Order(StringComparer.Ordinal)];
     }
 
     // Few gaps and mostly one step an event, so that ties, windows and whole walks are all common.

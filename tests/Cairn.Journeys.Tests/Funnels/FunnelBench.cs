@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cairn.Journeys.Funnels;
 using Cairn.Journeys.Index;
+using Cairn.Journeys.Running;
 using Cairn.Testing;
 
 namespace Cairn.Journeys.Tests.Funnels;
@@ -8,23 +9,48 @@ namespace Cairn.Journeys.Tests.Funnels;
 /// <summary>What a funnel said of one unit.</summary>
 internal sealed record Seen(string Person, int Level, string Walk);
 
-/// <summary>Writes down every unit.</summary>
-internal sealed class SeenUnits(IndexView view) : IFunnelSink<SeenUnits>
+/// <summary>Every unit, written down.</summary>
+internal sealed class SeenUnits : IJourneyState<SeenUnits>
 {
+    public static int Version => 1;
+
     public List<Seen> Units { get; } = [];
 
-    public void Add(IndexSegment segment, int person, int level, ReadOnlySpan<int> walk)
-    {
-        var times = new List<string>();
-        foreach (var row in walk)
-        {
-            times.Add(row < 0 ? "-" : segment.Micros[row].ToString(CultureInfo.InvariantCulture));
-        }
+    public void Merge(SeenUnits later) => Units.AddRange(later.Units);
 
-        Units.Add(new Seen(view.PersonId(segment, person), level, string.Join(' ', times)));
+    public void Write(StateWriter writer) => writer.List(Units, unit =>
+    {
+        writer.Text(unit.Person);
+        writer.Number(unit.Level);
+        writer.Text(unit.Walk);
+    });
+
+    public static SeenUnits Read(StateReader reader)
+    {
+        var seen = new SeenUnits();
+        seen.Units.AddRange(reader.List(() => new Seen(reader.Text()!, reader.Int(), reader.Text()!)));
+        return seen;
     }
 
-    public void Merge(SeenUnits later) => Units.AddRange(later.Units);
+    /// <summary>Writes down every unit.</summary>
+    public sealed class Counter(IndexView view) : IFunnelCounter<SeenUnits>
+    {
+        private IndexSegment? _segment;
+        private SeenUnits? _state;
+
+        public void Begin(IndexSegment segment, JourneyPart part, SeenUnits state) => (_segment, _state) = (segment, state);
+
+        public void Add(int person, int level, ReadOnlySpan<int> walk)
+        {
+            var times = new List<string>();
+            foreach (var row in walk)
+            {
+                times.Add(row < 0 ? "-" : _segment!.Micros[row].ToString(CultureInfo.InvariantCulture));
+            }
+
+            _state!.Units.Add(new Seen(view.PersonId(_segment!, person), level, string.Join(' ', times)));
+        }
+    }
 }
 
 /// <summary>Journeys written by hand, and funnels over them.</summary>
@@ -53,7 +79,10 @@ internal sealed class FunnelBench
     public FunnelExclusion Exclude(string name, int after, int before, ExclusionEffect effect = ExclusionEffect.Stop) =>
         new(new NamedEvents(View, name), after, before, effect);
 
-    public List<Seen> Run(FunnelPlan plan) => FunnelOperator.Run(View, plan, () => new SeenUnits(View), TestContext.Current.CancellationToken).Units;
+    public List<Seen> Run(FunnelPlan plan) => Run(View, plan);
+
+    public static List<Seen> Run(IndexView view, FunnelPlan plan) =>
+        FunnelOperator.Run(view, plan, () => new SeenUnits(), () => new SeenUnits.Counter(view), TestContext.Current.CancellationToken).Units;
 
     /// <summary>Level and walk of the only unit, as <c>3: 10 20 30</c>; <c>0</c> for none.</summary>
     public string Only(FunnelPlan plan)

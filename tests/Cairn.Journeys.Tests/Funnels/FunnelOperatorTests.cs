@@ -166,7 +166,8 @@ public class FunnelOperatorTests
     public void Nobody_gives_no_units()
     {
         var bench = new FunnelBench();
-        Assert.Equal([0, 0], FunnelOperator.Run(bench.View, bench.Plan("view", "buy"), () => new FunnelCounts(2), TestContext.Current.CancellationToken).Finish());
+        Assert.Equal([0, 0], FunnelOperator.Run(
+            bench.View, bench.Plan("view", "buy"), () => new FunnelCounts(2), () => new FunnelCounts.Counter(), TestContext.Current.CancellationToken).Finish());
     }
 
     private static MemoryEvent Held(string name, long micros, string cart) =>
