@@ -84,7 +84,7 @@ public sealed record ReportPlan
     /// <param name="outcome">What the report takes as its outcome: its macros, or the steps after the entry.</param>
     public TResult Stamp<TResult>(TResult result, long started, IEnumerable<Symbol>? outcome = null) where TResult : ReportResult
     {
-        var newest = View.Segments.Where(segment => segment.EventCount > 0).Max(segment => (long?)segment.LastMicros);
+        var newest = View.Segments.Where(segment => segment.EventCount > 0).Max(segment => (long?)segment.NewestMicros);
         result.Filters = FilterTexts;
         result.Segment = SegmentText;
         result.SelectsOnOutcome = SegmentNames.Count > 0 && OutcomeNames.Overlap(SegmentNames, OutcomeNames.Of(outcome ?? [], Context.Definitions)) ? true : null;
@@ -110,15 +110,24 @@ public sealed record ReportPlan
     public ExcludedResult Excluded(TimeRange range)
     {
         var (bots, consent) = (0L, 0L);
-        foreach (var segment in View.Segments.Where(segment => (segment.AnyFlags & Hidden & ~EventFlags.Moved) != 0))
+        var (leavesOutBots, leavesOutDenied) = ((Hidden & EventFlags.Quarantined) != 0, (Hidden & EventFlags.ConsentDenied) != 0);
+        foreach (var segment in View.Segments)
         {
-            for (var row = 0; row < segment.EventCount; row++)
+            var hidden = segment.Hidden;
+            if (range.Start == TimeRange.Everything.Start && segment.LastMicros < Math.Min(range.End.Micros, AsOf.Micros))
             {
-                var hidden = segment.Flags[row] & Hidden;
-                if (hidden != 0 && (hidden & EventFlags.Moved) == 0 && range.Contains(new Timestamp(segment.Micros[row])) && segment.Micros[row] < AsOf.Micros)
+                bots += leavesOutBots ? hidden.Quarantined : 0;
+                consent += !leavesOutDenied ? 0 : leavesOutBots ? hidden.DeniedAlone : hidden.Denied;
+                continue;
+            }
+
+            foreach (var row in hidden.Rows)
+            {
+                var flags = segment.Flags[row] & Hidden;
+                if (flags != 0 && (flags & EventFlags.Moved) == 0 && segment.Micros[row] is var micros && range.Contains(new Timestamp(micros)) && micros < AsOf.Micros)
                 {
-                    bots += (hidden & EventFlags.Quarantined) != 0 ? 1 : 0;
-                    consent += hidden == EventFlags.ConsentDenied ? 1 : 0;
+                    bots += (flags & EventFlags.Quarantined) != 0 ? 1 : 0;
+                    consent += flags == EventFlags.ConsentDenied ? 1 : 0;
                 }
             }
         }

@@ -20,9 +20,17 @@ internal static class ReportCommand
         command.Subcommands.Add(Sessions(set));
         command.Subcommands.Add(Trends(set));
         command.Subcommands.Add(FunnelCommand.Make(set, "funnel"));
+        command.Subcommands.Add(MatrixCommand.Make(set));
+        command.Subcommands.Add(AttributionCommand.Make(set));
+        command.Subcommands.Add(ValuesCommand.Make(set));
+        command.Subcommands.Add(DriversCommand.Make(set));
         command.Subcommands.Add(SegmentCommand.Make(set));
         command.Subcommands.Add(ProductsCommand.Make(set));
         command.Subcommands.Add(DrillCommand.Make(set));
+        command.Subcommands.Add(PathsCommand.Make(set));
+        command.Subcommands.Add(RetentionCommand.Make(set));
+        command.Subcommands.Add(TimeToConvertCommand.Make(set));
+        command.Subcommands.Add(TransitionsCommand.Make(set));
         return command;
     }
 
@@ -142,7 +150,8 @@ internal static class ReportCommand
         }
     }
 
-    private static Command Report(
+    /// <summary>A command that posts a request for a report and shows the answer.</summary>
+    public static Command Report(
         CommandSet set, string kind, string description, Option[] own, Action<CommandRun, JsonObject> body, Action<CommandRun, JsonAnswer, Terminal> show)
     {
         var command = new Command(kind, description);
