@@ -45,6 +45,10 @@ internal sealed record QuestionResult
     /// <summary>The best median of a peer whose answer was equal, over Cairn's median; null when there is none.</summary>
     public double? Ratio(string peer) => Cairn is { } own && Best(peer) is { } best ? best.Timing!.Median / own.Median : null;
 
+    /// <summary>The same of CPU seconds, which a busy machine hardly changes: the least of the peer's variants over Cairn's.</summary>
+    public double? CpuRatio(string peer) =>
+        Cairn is { } own ? Variants.Where(variant => variant.Peer == peer && variant.Timing is not null).Select(variant => (double?)variant.Timing!.MedianCpu).Min() / own.MedianCpu : null;
+
     private VariantResult? Best(string peer) => Variants.Where(variant => variant.Peer == peer && variant.Timing is not null).MinBy(variant => variant.Timing!.Median);
 }
 

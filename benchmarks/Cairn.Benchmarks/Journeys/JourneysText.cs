@@ -26,7 +26,7 @@ internal static class JourneysText
 
     /// <summary>A question's ratios, while others still run.</summary>
     public static string Line(QuestionResult question) =>
-        string.Create(CultureInfo.InvariantCulture, $"{question.Key}: Cairn {question.Cairn?.Median:F3} s, clickhouse-best {question.Ratio("clickhouse"):F1}x, duckdb-best {question.Ratio("duckdb"):F1}x");
+        string.Create(CultureInfo.InvariantCulture, $"{question.Key}: Cairn {question.Cairn?.Median:F3} s, clickhouse-best {question.Ratio("clickhouse"):F1}x, duckdb-best {question.Ratio("duckdb"):F1}x, in CPU seconds {question.CpuRatio("clickhouse"):F1}x and {question.CpuRatio("duckdb"):F1}x");
 
     private static string Markdown(JourneysResult result)
     {
@@ -38,12 +38,13 @@ internal static class JourneysText
         Line($"{result.Machine}; two threads each, the same events, answers compared before timing, one warm-up and {result.Runs} runs in turn.");
         Line($"Cairn answers from the index of its own store through the report API, planning included, second browsers merged, bots and refusals left out as");
         Line($"the report runs. The peers' tables hold the resolved person and none of the hidden events, sorted by (person, time).");
+        Line($"The columns to the right of the ratios are the same ratios in CPU seconds, which a busy machine hardly changes.");
         Line($"");
-        Line($"| question | Cairn s | CPU s | ClickHouse best s | DuckDB best s | clickhouse-best | duckdb-best |");
-        Line($"| --- | --- | --- | --- | --- | --- | --- |");
+        Line($"| question | Cairn s | CPU s | ClickHouse best s | DuckDB best s | clickhouse-best | duckdb-best | CPU | CPU |");
+        Line($"| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         foreach (var question in result.Questions)
         {
-            Line($"| {question.Key} {question.Title} | {question.Cairn?.Median:F4} | {question.Cairn?.MedianCpu:F3} | {Best(question, "clickhouse")} | {Best(question, "duckdb")} | {question.Ratio("clickhouse"):F1}x | {question.Ratio("duckdb"):F1}x |");
+            Line($"| {question.Key} {question.Title} | {question.Cairn?.Median:F4} | {question.Cairn?.MedianCpu:F3} | {Best(question, "clickhouse")} | {Best(question, "duckdb")} | {question.Ratio("clickhouse"):F1}x | {question.Ratio("duckdb"):F1}x | {question.CpuRatio("clickhouse"):F1}x | {question.CpuRatio("duckdb"):F1}x |");
         }
 
         Sizes(result, Line);

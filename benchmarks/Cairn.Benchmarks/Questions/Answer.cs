@@ -33,10 +33,10 @@ internal sealed class Answer
     /// <summary>The rows whose key does not hold this text.</summary>
     public Answer Without(string text) => Where(row => !row.Key.Contains(text, StringComparison.Ordinal));
 
-    /// <summary>The rows with the largest first numbers, at most <paramref name="count"/>: of those that tie for the last place none.</summary>
+    /// <summary>The rows with larger first numbers than the one at place <paramref name="count"/>, so that it does not matter who of equals came last.</summary>
     public Answer Top(int count)
     {
-        var bar = _rows.Values.Select(numbers => numbers[0]).OrderDescending().Skip(count).FirstOrDefault(double.NegativeInfinity);
+        var bar = _rows.Values.Select(numbers => numbers[0]).OrderDescending().Skip(count - 1).FirstOrDefault(double.NegativeInfinity);
         return Where(row => row.Value[0] > bar);
     }
 

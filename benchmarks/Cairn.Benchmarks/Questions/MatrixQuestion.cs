@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cairn.Benchmarks.Data;
 using Cairn.Benchmarks.Peers;
+using Cairn.Reports.Matrices;
 
 namespace Cairn.Benchmarks.Questions;
 
@@ -84,7 +85,16 @@ internal sealed class MatrixQuestion : Question
         }
     }
 
-    public override Answer? Ask(CairnSide cairn) => null;
+    public override Answer Ask(CairnSide cairn)
+    {
+        var answer = new Answer();
+        foreach (var row in CairnSide.Take(MatrixRunner.Run(new MatrixRequest(), cairn.Site(CairnSide.Definitions))).Rows)
+        {
+            answer.Add(row.Micro, row.A ?? 0, row.Ab ?? 0);
+        }
+
+        return answer;
+    }
 
     public override Answer Read(Answer peer) => peer.Rename(code => BenchWorld.Names[int.Parse(code, CultureInfo.InvariantCulture)]);
 }

@@ -1,11 +1,13 @@
+using System.Text.Json;
 using Cairn.Benchmarks.Peers;
+using Cairn.Reports.Paths;
 
 namespace Cairn.Benchmarks.Questions;
 
 /// <summary>Q6, second part: what visitors do in the three steps after their first X of a session; equal neighbours are one step.</summary>
 internal sealed class PathsQuestion : Question
 {
-    /// <summary>How many sequences are compared; of those that tie for the last place none.</summary>
+    /// <summary>How many sequences are asked for; those that are commoner than the last of them are compared.</summary>
     public const int Sequences = 50;
     private const string X = "view_item";
     private const long TimeoutMicros = 1_800_000_000;
@@ -47,7 +49,17 @@ internal sealed class PathsQuestion : Question
             """),
     ];
 
-    public override Answer? Ask(CairnSide cairn) => null;
+    public override Answer Ask(CairnSide cairn)
+    {
+        var report = CairnSide.Take(PathsRunner.Run(new PathsRequest { From = JsonSerializer.SerializeToElement(X), Depth = 3 }, cairn.Site()));
+        var answer = new Answer();
+        foreach (var sequence in report.Sequences)
+        {
+            answer.Add(string.Join(" > ", sequence.Labels), sequence.Units);
+        }
+
+        return answer.Top(Sequences);
+    }
 
     public override Answer Read(Answer peer) => peer.Rename(Labels.Names).Top(Sequences);
 

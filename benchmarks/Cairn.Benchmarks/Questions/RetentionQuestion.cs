@@ -1,6 +1,8 @@
+using System.Globalization;
 using Cairn.Benchmarks.Data;
 using Cairn.Benchmarks.Peers;
 using Cairn.Journeys.Time;
+using Cairn.Reports.Retention;
 
 namespace Cairn.Benchmarks.Questions;
 
@@ -52,7 +54,20 @@ internal sealed class RetentionQuestion : Question
 
     private static string Week { get; } = $"toUInt8(intDiv(time - {Sql(FirstMonday)}, {Sql(7 * Timestamp.Day)}))";
 
-    public override Answer? Ask(CairnSide cairn) => null;
+    public override Answer Ask(CairnSide cairn)
+    {
+        var answer = new Answer();
+        foreach (var cohort in CairnSide.Take(RetentionRunner.Run(new RetentionRequest(), cairn.Site())).Cohorts)
+        {
+            var week = (DateOnly.Parse(cohort.From, CultureInfo.InvariantCulture).DayNumber - DateOnly.FromDateTime(DateTime.UnixEpoch.AddTicks(FirstMonday * 10)).DayNumber) / 7;
+            foreach (var cell in cohort.Cells.Where(cell => cell.Visitors > 0))
+            {
+                answer.Add(string.Create(CultureInfo.InvariantCulture, $"{week}/{cell.K}"), cell.Visitors!.Value);
+            }
+        }
+
+        return answer;
+    }
 
     private static string Expand(string masks, string settings) => $"""
         SELECT concat(toString(weeks[1]), '/', toString(w - weeks[1])) AS cell, sum(n)

@@ -20,6 +20,15 @@ internal sealed class SessionsQuestion : Question
             "sorted arrays, aggregation in order",
             Arrays("arraySort(groupArray(time))", "arrayMap(x -> x.2, arraySort(groupArray((pos, name = 0))))", InOrder)),
         new PeerVariant("lagInFrame by visitor", Windows("PARTITION BY person ORDER BY time, pos")),
+        new PeerVariant("lagInFrame in the stored order", $"""
+            SELECT 'all', count(), countIf(views < 2), uniqExact(person) FROM (
+                SELECT any(person) AS person, countIf(name = 0) AS views FROM (
+                    SELECT person, name, sum(opens) OVER (ORDER BY person, time, pos ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS session FROM (
+                        SELECT person, name, time, pos, lagInFrame(person, 1, 0) OVER w != person OR time - lagInFrame(time, 1, 0) OVER w > {Sql(TimeoutMicros)} AS opens
+                        FROM bench.events WINDOW w AS (ORDER BY person, time, pos ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)))
+                GROUP BY session)
+            {Settings}
+            """),
     ];
 
     public override IEnumerable<PeerVariant> DuckDb =>

@@ -1,4 +1,5 @@
 using Cairn.Benchmarks.Peers;
+using Cairn.Reports.Transitions;
 
 namespace Cairn.Benchmarks.Questions;
 
@@ -27,7 +28,20 @@ internal sealed class TransitionsQuestion : Question
         new PeerVariant("lag in the stored order, common labels", Labels.DuckDbSetKept, Lag(Labels.DuckDbKept)),
     ];
 
-    public override Answer? Ask(CairnSide cairn) => null;
+    public override Answer Ask(CairnSide cairn)
+    {
+        var report = CairnSide.Take(TransitionsRunner.Run(new TransitionsRequest { Top = 100 }, cairn.Site()));
+        var answer = new Answer();
+        for (var from = 0; from < report.Labels.Count; from++)
+        {
+            for (var to = 0; to < report.Labels.Count; to++)
+            {
+                answer.Add($"{report.Labels[from]} > {report.Labels[to]}", report.Counts[from][to]);
+            }
+        }
+
+        return answer.Without(Labels.Name(Labels.Other)!).Top(Pairs);
+    }
 
     public override Answer Read(Answer peer) => peer.Rename(Labels.Names).Without(Labels.Name(Labels.Other)!).Top(Pairs);
 

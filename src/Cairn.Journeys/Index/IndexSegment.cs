@@ -39,6 +39,9 @@ public sealed class IndexSegment
     /// <summary>The time of the latest event that has not moved; <see cref="long.MinValue"/> when there is none.</summary>
     public long NewestMicros => (long)(_newestMicros ??= (AnyFlags & EventFlags.Moved) == 0 ? LastMicros : (object)Latest(Micros, Flags));
 
+    /// <summary>Whose events a report may have to leave out.</summary>
+    internal HiddenEvents Hidden => _hidden ??= HiddenEvents.Of(this);
+
     /// <summary>What the segment is known by: a mapped copy of it and one that shows fewer persons have the same.</summary>
     internal object Identity { get; init; } = new();
 
@@ -55,6 +58,8 @@ public sealed class IndexSegment
     private object? _anyFlags;
     private object? _lastMicros;
     private object? _newestMicros;
+
+    private HiddenEvents? _hidden;
 
     private static EventFlags Union(ReadOnlySpan<EventFlags> flags)
     {

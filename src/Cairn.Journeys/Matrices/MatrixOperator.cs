@@ -53,8 +53,8 @@ internal sealed class MatrixWorker : IJourneyWorker<MatrixState>
     {
         Begin(part);
         var segment = _segment!;
-        var isClean = _scope.SeesAll(segment);
-        var keeps = isClean && _scope.Filter is null ? null : _keeps;
+        var isPast = segment.LastMicros < _scope.AsOf.Micros;
+        var hiding = _scope.HidingFlags(segment);
         for (var person = part.Start; person < part.End; person++)
         {
             if (_scope.Persons?.Has(part.Segment, person) == false)
@@ -62,6 +62,8 @@ internal sealed class MatrixWorker : IJourneyWorker<MatrixState>
                 continue;
             }
 
+            var isClean = isPast && (hiding.IsEmpty || (hiding[person] & _scope.Hidden) == 0);
+            var keeps = isClean && _scope.Filter is null ? null : _keeps;
             var (first, last) = (segment.Offsets[person], segment.Offsets[person + 1]);
             var (start, end) = InRange(first, last);
             (_personFirst, _session) = (first, 0);

@@ -36,8 +36,8 @@ internal sealed class RetentionMasks
             ? new RetentionMasks(plan, first, @return)
             : null;
 
-    /// <summary>Whether every event of a segment is there and as narrow as it needs to be.</summary>
-    public bool CanRun(IndexSegment segment) => _plan.Scope.SeesAll(segment) && !segment.Micros.IsWide && !segment.Names.HasRare;
+    /// <summary>Whether a segment lies before as_of and is as narrow as it needs to be.</summary>
+    public bool CanRun(IndexSegment segment) => segment.LastMicros < _plan.Scope.AsOf.Micros && !segment.Micros.IsWide && !segment.Names.HasRare;
 
     /// <summary>Counts the persons of a part.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -47,6 +47,8 @@ internal sealed class RetentionMasks
         Begin(segment);
         var (offsets, coarse, names) = (segment.Offsets, segment.Micros.Coarse, segment.Names.Bytes);
         var (periods, kinds, shift) = (_periods, _kinds, _shift);
+        var hiding = _plan.Scope.HidingFlags(segment);
+        var (flags, hidden) = (segment.Flags, _plan.Scope.Hidden);
         for (var person = part.Start; person < part.End; person++)
         {
             if (_plan.Scope.Persons?.Has(part.Segment, person) == false)
@@ -57,8 +59,14 @@ internal sealed class RetentionMasks
             ulong started = 0, returned = 0, same = 0;
             uint before = 0;
             var end = offsets[person + 1];
+            var hidesSome = !hiding.IsEmpty && (hiding[person] & hidden) != 0;
             for (var row = offsets[person]; row < end; row++)
             {
+                if (hidesSome && (flags[row] & hidden) != 0)
+                {
+                    continue;
+                }
+
                 int period = periods[(int)(coarse[row] >> shift)];
                 uint kind = kinds[names[row]];
                 if (period == NotInside)

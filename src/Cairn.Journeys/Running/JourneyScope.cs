@@ -36,6 +36,9 @@ public sealed record JourneyScope
     /// <summary>Whether an event exists for the report.</summary>
     public bool Sees(long micros, EventFlags flags) => (flags & Hidden) == 0 && micros < AsOf.Micros;
 
+    /// <summary>For each person of a segment the flags that may hide an event of theirs, of which those in <see cref="Hidden"/> do; empty when none does.</summary>
+    internal ReadOnlySpan<EventFlags> HidingFlags(IndexSegment segment) => (segment.AnyFlags & Hidden) == 0 ? [] : segment.Hidden.OfPersons;
+
     /// <summary>Whether every event of a segment exists for the report, so that none needs to be asked.</summary>
     public bool SeesAll(IndexSegment segment) => (segment.AnyFlags & Hidden) == 0 && segment.LastMicros < AsOf.Micros;
 }

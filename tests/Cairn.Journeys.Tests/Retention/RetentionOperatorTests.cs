@@ -69,6 +69,7 @@ public class RetentionOperatorTests
             yield return plan with { Cohort = cohort, Return = new NamedEvents(view, name => name is "start" or "back", rowByRow: true) };
             yield return plan with { Cohort = cohort, Min = 2 };
             yield return plan with { Cohort = cohort, RollingMicros = Period };
+            yield return plan with { Cohort = cohort, Scope = plan.Scope with { Hidden = EventFlags.Quarantined } };
             yield return plan with { Cohort = cohort, Scope = plan.Scope with { Hidden = EventFlags.Quarantined, AsOf = new Timestamp(SomeJourneys.Start + (3 * Period) + 7) } };
             yield return plan with { Cohort = cohort, Scope = plan.Scope with { Filter = new NamedEvents(view, name => name != "back") } };
         }
