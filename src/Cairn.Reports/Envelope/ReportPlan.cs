@@ -93,17 +93,14 @@ public sealed record ReportPlan
     public ExcludedResult Excluded(TimeRange range)
     {
         var (bots, consent) = (0L, 0L);
+        var end = Math.Min(range.End.Micros, AsOf.Micros);
         foreach (var segment in View.Segments.Where(segment => (segment.AnyFlags & Hidden) != 0))
         {
-            for (var row = 0; row < segment.EventCount; row++)
-            {
-                var hidden = segment.Flags[row] & Hidden;
-                if (hidden != 0 && range.Contains(new Timestamp(segment.Micros[row])) && segment.Micros[row] < AsOf.Micros)
-                {
-                    bots += (hidden & EventFlags.Quarantined) != 0 ? 1 : 0;
-                    consent += hidden == EventFlags.ConsentDenied ? 1 : 0;
-                }
-            }
+            var hidden = HiddenRows.Of(segment);
+            bots += (Hidden & EventFlags.Quarantined) == 0 ? 0 : hidden.Count(EventFlags.Quarantined, range.Start.Micros, end);
+            consent += (Hidden & EventFlags.ConsentDenied) == 0 ? 0
+                : hidden.Count(EventFlags.ConsentDenied, range.Start.Micros, end)
+                    - ((Hidden & EventFlags.Quarantined) == 0 ? 0 : hidden.Count(EventFlags.ConsentDenied | EventFlags.Quarantined, range.Start.Micros, end));
         }
 
         return new ExcludedResult(bots, consent, 0);

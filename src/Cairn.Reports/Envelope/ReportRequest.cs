@@ -75,7 +75,7 @@ public abstract record ReportResult
     /// <summary>Remarks on the answer.</summary>
     public IReadOnlyList<WarningResult> Warnings { get; init; } = [];
 
-    /// <summary>Always empty today: everything is exact.</summary>
+    /// <summary>What is not exact; empty when all of it is.</summary>
     public IReadOnlyList<object> Approximations { get; init; } = [];
 
     /// <summary>What was left out.</summary>
@@ -91,6 +91,12 @@ public sealed record PositionResult(long Seq, long Change);
 
 /// <summary>A range in UTC, RFC 3339; null means open.</summary>
 public sealed record RangeResult(string? From, string? To, string Timezone);
+
+/// <summary>A figure that is not exact.</summary>
+/// <param name="Field">Which.</param>
+/// <param name="Method">How it was found.</param>
+/// <param name="Error">At most how far it is off, relative to itself.</param>
+public sealed record ApproximationResult(string Field, string Method, double Error);
 
 /// <summary>A remark.</summary>
 public sealed record WarningResult(string Code, string Text, string? Field = null);

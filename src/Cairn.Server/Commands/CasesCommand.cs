@@ -70,11 +70,6 @@ internal static class CasesCommand
             return ("unsupported", name, null);
         }
 
-        if (FunnelCaseRequest.IsUnsupported(item))
-        {
-            return ("unsupported", name, "strict_order and strict_deduplication are not there");
-        }
-
         return funnels.Difference(item) is { } difference ? ("differs", name, difference) : ("ok", name, null);
     }
 

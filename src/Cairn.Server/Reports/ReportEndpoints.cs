@@ -17,6 +17,7 @@ internal static class ReportEndpoints
         var reports = site.MapGroup("/reports").Needs(Permission.ReadReports);
         reports.MapPost("/conversions", RunConversions).WithName("RunConversions").WithSummary("Every conversion with its rates, macros first.");
         reports.MapPost("/funnel", RunFunnel).WithName("RunFunnel").WithSummary("Counts how many people reach each step, in order, within the window.");
+        reports.MapPost("/funnel/dropoff", RunFunnelDropoff).WithName("RunFunnelDropoff").WithSummary("Who stopped at a step of a funnel, and what they did next.");
         reports.MapPost("/sessions", RunSessions).WithName("RunSessions").WithSummary("Sessions and visitors, by a column of the session.");
         reports.MapPost("/trends", RunTrends).WithName("RunTrends").WithSummary("A column of the conversions report, or a symbol, over time.");
     }
@@ -28,6 +29,10 @@ internal static class ReportEndpoints
     private static Results<Ok<FunnelReport>, ProblemResult> RunFunnel(
         string site, FunnelRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
         ReportAnswer.Of(FunnelRunner.Run(request, sites.Of(current.Site), cancellationToken));
+
+    private static Results<Ok<FunnelDropoffReport>, ProblemResult> RunFunnelDropoff(
+        string site, FunnelDropoffRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
+        ReportAnswer.Of(FunnelDropoffRunner.Run(request, sites.Of(current.Site), cancellationToken));
 
     private static Results<Ok<SessionsReport>, ProblemResult> RunSessions(
         string site, SessionsRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
