@@ -2,13 +2,23 @@ using System.Globalization;
 using Cairn.Benchmarks;
 using Cairn.Benchmarks.Data;
 using Cairn.Benchmarks.Funnels;
+using Cairn.Benchmarks.Journeys;
+using Cairn.Benchmarks.Peers;
+using Cairn.Benchmarks.Questions;
+using Cairn.Benchmarks.Truth;
 
 return args switch
 {
     ["insert", .. var options] => InsertBenchmark.Run(options),
     ["data", .. var options] => DataCommand.Run(Number(options, "--events", 10_000_000)),
-    ["funnel", .. var options] => new FunnelBenchmark(Number(options, "--events", 10_000_000), Number(options, "--runs", 5)).Run(),
+    ["store", .. var options] => MakeStore(Number(options, "--events", 10_000_000)),
+    ["journeys", .. var options] => new JourneysBenchmark(Number(options, "--events", 10_000_000), Number(options, "--runs", 5), Names(options, "--only")).Run(),
+    ["funnel", .. var options] => new JourneysBenchmark(Number(options, "--events", 10_000_000), Number(options, "--runs", 5), ["Q1", "Q1b", "Q2"]).Run(),
+    ["own", .. var options] => new OwnBenchmark(Number(options, "--events", 10_000_000), Number(options, "--runs", 5), Names(options, "--only")).Run(),
+    ["growth", .. var options] => new GrowthBenchmark(Number(options, "--events", 100_000_000), Number(options, "--runs", 5)).Run(),
     ["scan", .. var options] => new FunnelScanBenchmark(Number(options, "--events", 10_000_000), Number(options, "--runs", 9)).Run(),
+    ["truth", .. var options] => TruthBenchmark.Run(
+        Number(options, "--seeds", 50), Number(options, "--visitors", 50_000), Text(options, "--worlds"), Number(options, "--first", 1)),
     ["--list"] or ["list"] => List(Console.Out, 0),
     _ => List(Console.Error, 2),
 };
@@ -19,11 +29,46 @@ static int Number(string[] options, string name, int otherwise)
     return at >= 0 && at + 1 < options.Length ? int.Parse(options[at + 1], NumberStyles.None, CultureInfo.InvariantCulture) : otherwise;
 }
 
+static string[] Names(string[] options, string name)
+{
+    var at = Array.IndexOf(options, name);
+    return at >= 0 && at + 1 < options.Length ? options[at + 1].Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) : [];
+}
+
+static int MakeStore(int events)
+{
+    var store = BenchStore.Make(events);
+    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{store.Events:N0} events appended in {store.AppendSeconds:N0} s: {store.Folder}"));
+    foreach (var peer in PeerTables.Load(store))
+    {
+        Console.WriteLine(peer);
+    }
+
+    return 0;
+}
+
+static string? Text(string[] options, string name)
+{
+    var at = Array.IndexOf(options, name);
+    return at >= 0 && at + 1 < options.Length ? options[at + 1] : null;
+}
+
 static int List(TextWriter output, int exitCode)
 {
-    output.WriteLine("data   [--events N]            the events of the bench as a Parquet file");
-    output.WriteLine("insert [--events N]            rows a second into the event store, through Append");
-    output.WriteLine("funnel [--events N] [--runs N] the four-step funnel beside ClickHouse and DuckDB");
-    output.WriteLine("scan   [--events N] [--runs N] our own funnels, without a store");
+    output.WriteLine("data     [--events N]                         the events of the bench as a Parquet file");
+    output.WriteLine("insert   [--events N]                         rows a second into the event store, through Append");
+    output.WriteLine("store    [--events N]                         the events in a store of Cairn's own and in the peers' tables, made once and kept in benchmarks/data");
+    output.WriteLine("journeys [--events N] [--runs N] [--only Q1,Q5] the questions of the specification beside ClickHouse and DuckDB");
+    output.WriteLine("funnel   [--events N] [--runs N]              of these the funnels alone: Q1, Q1b, Q2");
+    output.WriteLine("own      [--events N] [--runs N] [--only Q1,Q5] the same questions of Cairn alone, for a profiler");
+    output.WriteLine("growth   [--events N] [--runs N]              time of every question against events and visitors, Cairn alone");
+    output.WriteLine("scan     [--events N] [--runs N]              our own funnels, without a store");
+    output.WriteLine("truth    [--seeds N] [--visitors N] [--worlds A,B] drivers in made-up shops whose causes are known");
+    output.WriteLine("the questions:");
+    foreach (var question in Question.All)
+    {
+        output.WriteLine($"  {question.Key,-4} {question.Title}");
+    }
+
     return exitCode;
 }

@@ -10,11 +10,14 @@ public static class BenchRows
     private static readonly string[] Campaigns = [.. Enumerable.Range(0, BenchWorld.CampaignCount).Select(BenchWorld.CampaignText)];
     private static readonly string[] Properties = [.. Enumerable.Range(0, BenchWorld.SkuCount).Select(sku => $$"""{"sku":"{{BenchWorld.SkuText(sku)}}"}""")];
 
+    private static readonly ConsentBits AnalyticsDenied = new(1 << 2);
+
     /// <summary>The row of an event; the same event gives the same row.</summary>
     public static StoredEvent ToRow(in BenchEvent made) => new()
     {
         EventId = new UInt128(made.Visitor, BenchRandom.Mix(made.Visitor + (ulong)made.Seq)),
         Visitor = made.Visitor.ToString("x16", CultureInfo.InvariantCulture),
+        User = (made.Marks & BenchMarks.Known) == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"user-{made.Person:x16}"),
         OccurredMicros = made.Micros,
         ReceivedMicros = made.ReceivedMicros,
         ClientSeq = made.Seq,
@@ -28,5 +31,7 @@ public static class BenchRows
         Value = made.RevenueCents == 0 ? null : made.RevenueCents / 100m,
         Currency = made.RevenueCents == 0 ? null : "EUR",
         Properties = made.Name is > 0 and < 5 ? Properties[made.Sku] : null,
+        Consent = (made.Marks & BenchMarks.Denied) == 0 ? default : AnalyticsDenied,
+        Bot = (made.Marks & BenchMarks.Bot) == 0 ? BotVerdict.None : BotVerdict.Declared,
     };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Cairn.Collection.Events;
 
 namespace Cairn.Benchmarks.Data;
@@ -7,6 +8,8 @@ namespace Cairn.Benchmarks.Data;
 /// <remarks>
 /// So that windows bind, a third of the carts is taken up again in a later session, some of them after seven days.
 /// Two in a hundred events share their time with the one before.
+/// Of twenty visitors one is the second browser of another of them: both carry the user's id once they have logged in, so the two are one person.
+/// Three in two hundred visitors are bots, and in one of a hundred sessions analytics storage is denied: reports see neither.
 /// </remarks>
 public sealed class BenchWorld(ulong seed)
 {
@@ -26,6 +29,14 @@ public sealed class BenchWorld(ulong seed)
     private const double TailStart = 4.5;
     private const double EventsOfSession = 8;
     private const int BlockEvents = 1_000_000;
+    private const double BotShare = 0.015;
+    private const double DeniedShare = 0.01;
+
+    /// <summary>Visitors that are made together: the last is the second browser of one of the others.</summary>
+    private const int GroupVisitors = 20;
+
+    /// <summary>Rises whenever the same seed gives other events, so that kept stores of another world are not used.</summary>
+    public const int Version = 2;
 
     private static readonly byte[] ZipfTable = MakeZipf();
 
@@ -64,29 +75,36 @@ public sealed class BenchWorld(ulong seed)
     /// <inheritdoc cref="PathText"/>
     public static string SkuText(int sku) => string.Create(CultureInfo.InvariantCulture, $"sku-{sku:0000}");
 
-    /// <summary>Gives every visitor's events in order of time, exactly as many events as asked for; the span lives only as long as the call.</summary>
-    public void Generate(long events, Action<ReadOnlySpan<BenchEvent>> take)
+    /// <summary>Gives every person's events in the total order, exactly as many events as asked for; the span lives only as long as the call.</summary>
+    public void Generate(long events, BenchJourney take)
     {
-        var journey = new BenchEvent[MaxEventsOfVisitor];
-        for (var number = 0UL; events > 0; number++)
+        foreach (var group in Groups(events))
         {
-            var count = Fill(journey, number, events);
-            take(journey.AsSpan(0, count));
-            events -= count;
+            group.Sort((left, right) =>
+                (left.Person, left.Micros, left.Seq, left.Visitor).CompareTo((right.Person, right.Micros, right.Seq, right.Visitor)));
+            var made = CollectionsMarshal.AsSpan(group);
+            for (int start = 0, end = 0; start < made.Length; start = end)
+            {
+                while (end < made.Length && made[end].Person == made[start].Person)
+                {
+                    end++;
+                }
+
+                take(made[start..end]);
+            }
         }
     }
 
-    /// <summary>The same events as rows for a store: a million at a time in order of time, so that visitors come mixed as they do in life.</summary>
+    /// <summary>The same events as rows for a store: about a million at a time in order of time, so that visitors come mixed as they do in life.</summary>
     public IEnumerable<StoredEvent> Events(long events)
     {
-        var block = new List<BenchEvent>(BlockEvents + MaxEventsOfVisitor);
-        var journey = new BenchEvent[MaxEventsOfVisitor];
-        for (var number = 0UL; events > 0; number++)
+        var block = new List<BenchEvent>(BlockEvents * 2);
+        var left = events;
+        foreach (var group in Groups(events))
         {
-            var count = Fill(journey, number, events);
-            block.AddRange(journey.AsSpan(0, count));
-            events -= count;
-            if (block.Count < BlockEvents && events > 0)
+            block.AddRange(group);
+            left -= group.Count;
+            if (block.Count < BlockEvents && left > 0)
             {
                 continue;
             }
@@ -101,18 +119,43 @@ public sealed class BenchWorld(ulong seed)
         }
     }
 
+    /// <summary>The events of the visitors of one group after another; the list is used again.</summary>
+    private IEnumerable<List<BenchEvent>> Groups(long events)
+    {
+        var made = new List<BenchEvent>();
+        var journey = new BenchEvent[MaxEventsOfVisitor];
+        for (var group = 0UL; events > 0; group++)
+        {
+            made.Clear();
+            var owner = (group * GroupVisitors) + (BenchRandom.Mix(seed ^ BenchRandom.Mix(~group)) % (GroupVisitors - 1));
+            var second = (group * GroupVisitors) + GroupVisitors - 1;
+            for (var number = group * GroupVisitors; number <= second && events > 0; number++)
+            {
+                var sender = new Sender(IdOf(number), IdOf(number == second ? owner : number), Known: number == owner || number == second);
+                var count = Fill(journey, number, sender, events);
+                made.AddRange(journey.AsSpan(0, count));
+                events -= count;
+            }
+
+            yield return made;
+        }
+    }
+
+    private ulong IdOf(ulong number) => BenchRandom.Mix(BenchRandom.Mix(seed) + (number * 0x9E37_79B9_7F4A_7C15UL));
+
     /// <summary>Makes one visitor's journey, of at most <paramref name="most"/> events; returns how many.</summary>
-    private int Fill(BenchEvent[] journey, ulong number, long most)
+    private int Fill(BenchEvent[] journey, ulong number, Sender sender, long most)
     {
         var random = new BenchRandom(BenchRandom.Mix(seed) ^ BenchRandom.Mix(number));
         var count = (int)Math.Min(most, Math.Min(MaxEventsOfVisitor, TailStart * Math.Pow(1 - random.Uniform(), -1 / TailExponent)));
-        Fill(journey.AsSpan(0, count), ref random);
+        Fill(journey.AsSpan(0, count), sender, ref random);
         return count;
     }
 
-    private static void Fill(Span<BenchEvent> journey, ref BenchRandom random)
+    private static void Fill(Span<BenchEvent> journey, Sender sender, ref BenchRandom random)
     {
-        var visitor = random.Next();
+        var bot = random.Uniform() < BotShare ? BenchMarks.Bot : BenchMarks.None;
+        var denied = BenchMarks.None;
         var country = (byte)(random.Uniform() * random.Uniform() * Countries.Count);
         var device = (byte)(random.Uniform() < 0.55 ? 1 : random.Uniform() < 0.9 ? 0 : 2);
         var sessions = 1 + (journey.Length / EventsOfSession);
@@ -129,6 +172,7 @@ public sealed class BenchWorld(ulong seed)
                 inSession = (int)random.Wait(EventsOfSession);
                 channel = (byte)(random.Uniform() * random.Uniform() * Channels.Count);
                 campaign = (short)random.Below(CampaignCount);
+                denied = random.Uniform() < DeniedShare ? BenchMarks.Denied : BenchMarks.None;
                 (expected, resume) = (resume ? BeginCheckout : (byte)0, false);
             }
             else if (random.Uniform() >= 0.02)
@@ -140,9 +184,10 @@ public sealed class BenchWorld(ulong seed)
             var name = expected != 0 ? expected : ZipfTable[random.Below(ZipfTable.Length)];
             (expected, resume) = After(name, resume, ref random);
             var product = name is > PageView and <= Purchase;
+            var known = sender.Known && at >= journey.Length / 3 ? BenchMarks.Known : BenchMarks.None;
             journey[at] = new BenchEvent(
-                visitor, time, at, name, channel, country, device, (short)(random.Uniform() * random.Uniform() * PathCount), campaign,
-                product ? (short)random.Below(SkuCount) : (short)0, name == Purchase ? 500 + random.Below(25_000) : 0);
+                sender.Visitor, sender.Person, time, at, name, channel, country, device, (short)(random.Uniform() * random.Uniform() * PathCount),
+                campaign, product ? (short)random.Below(SkuCount) : (short)0, name == Purchase ? 500 + random.Below(25_000) : 0, bot | denied | known);
         }
     }
 
@@ -178,4 +223,10 @@ public sealed class BenchWorld(ulong seed)
 
         return table;
     }
+
+    /// <summary>Who sends a journey.</summary>
+    private readonly record struct Sender(ulong Visitor, ulong Person, bool Known);
 }
+
+/// <summary>Takes one person's events; the span lives only as long as the call.</summary>
+public delegate void BenchJourney(ReadOnlySpan<BenchEvent> events);

@@ -18,4 +18,7 @@ public enum EventFlags : byte
 
     /// <summary>Carries a campaign or a click id of its own.</summary>
     Campaign = 8,
+
+    /// <summary>Not here any more: everything of this person lies in another segment of the view, or is gone. Only a view sets it, and every report hides it.</summary>
+    Moved = 128,
 }

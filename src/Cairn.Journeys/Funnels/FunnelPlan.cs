@@ -154,8 +154,8 @@ public sealed record FunnelPlan
     /// <summary>Events at or after this moment do not exist.</summary>
     public Timestamp AsOf { get; init; } = new(long.MaxValue);
 
-    /// <summary>Events with any of these flags do not exist.</summary>
-    public EventFlags Hidden { get; init; }
+    /// <summary>Events with any of these flags do not exist; <see cref="EventFlags.Moved"/> is always among them.</summary>
+    public EventFlags Hidden { get; init => field = value | EventFlags.Moved; } = EventFlags.Moved;
 
     /// <summary>An event must be in all of these to match a step.</summary>
     public IReadOnlyList<IEventSet> Filters { get; init; } = [];

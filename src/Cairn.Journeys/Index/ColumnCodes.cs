@@ -1,56 +1,84 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Cairn.Journeys.Index;
 
-/// <summary>The value code of each row of a segment in one column, in as many bytes as its values need; code 0 is missing.</summary>
+/// <summary>The value code of each row of a segment in one column, in as many bytes as its values need; code 0 is missing. Where few rows have a value only those are kept.</summary>
 public readonly struct ColumnCodes
 {
+    // A sparse column has a bit for each row, and for each word of them how many bits are set before it.
+    private const int SparseShare = 6;
     private readonly Block<byte> _bytes;
     private readonly Block<ushort> _shorts;
     private readonly Block<int> _ints;
+    private readonly Block<ulong> _present;
+    private readonly Block<int> _before;
     private readonly int _width;
 
-    private ColumnCodes(int length, int width, Block<byte> bytes, Block<ushort> shorts, Block<int> ints)
+    private ColumnCodes(int length, int width, Block<byte> bytes, Block<ushort> shorts, Block<int> ints, Block<ulong> present, Block<int> before)
     {
         Length = length;
         _width = width;
         _bytes = bytes;
         _shorts = shorts;
         _ints = ints;
+        _present = present;
+        _before = before;
     }
 
     /// <summary>How many rows.</summary>
     public int Length { get; }
 
+    /// <summary>The bytes it takes.</summary>
+    public long Bytes => _bytes.Length + (2L * _shorts.Length) + (4L * _ints.Length) + (8L * _present.Length) + (4L * _before.Length);
+
     /// <summary>The value code of a row.</summary>
     public int this[int row]
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => _width switch
-        {
-            0 => 0,
-            1 => _bytes[row],
-            2 => _shorts[row],
-            _ => _ints[row],
-        };
+        get => _present.Length == 0 ? Kept(row) : Sparse(row);
     }
 
     /// <summary>Codes that are all missing.</summary>
-    public static ColumnCodes AllMissing(int length) => new(length, 0, default, default, default);
+    public static ColumnCodes AllMissing(int length) => new(length, 0, default, default, default, default, default);
 
     /// <summary>These codes, kept as narrow as the largest allows.</summary>
     public static ColumnCodes Of(ReadOnlySpan<int> codes)
     {
-        var largest = 0;
+        var (largest, present) = (0, 0);
         foreach (var code in codes)
         {
             largest = Math.Max(largest, code);
+            present += code != 0 ? 1 : 0;
         }
 
+        return largest == 0 ? AllMissing(codes.Length)
+            : present < codes.Length / SparseShare ? OfSparse(codes, largest, present)
+            : Narrow(codes, codes.Length, largest, default, default);
+    }
+
+    private static ColumnCodes OfSparse(ReadOnlySpan<int> codes, int largest, int count)
+    {
+        var (present, before, kept) = (Block<ulong>.Array((codes.Length + 63) / 64), Block<int>.Array((codes.Length + 63) / 64), new int[count]);
+        present.AsSpan().Clear();
+        var at = 0;
+        for (var row = 0; row < codes.Length; row++)
+        {
+            before[row >> 6] = (row & 63) == 0 ? at : before[row >> 6];
+            if (codes[row] != 0)
+            {
+                present[row >> 6] |= 1UL << (row & 63);
+                kept[at++] = codes[row];
+            }
+        }
+
+        return Narrow(kept, codes.Length, largest, Block<ulong>.Of(present), Block<int>.Of(before));
+    }
+
+    private static ColumnCodes Narrow(ReadOnlySpan<int> codes, int length, int largest, Block<ulong> present, Block<int> before)
+    {
         switch (largest)
         {
-            case 0:
-                return AllMissing(codes.Length);
             case <= byte.MaxValue:
                 var bytes = Block<byte>.Array(codes.Length);
                 for (var row = 0; row < bytes.Length; row++)
@@ -58,7 +86,7 @@ public readonly struct ColumnCodes
                     bytes[row] = (byte)codes[row];
                 }
 
-                return new ColumnCodes(codes.Length, 1, Block<byte>.Of(bytes), default, default);
+                return new ColumnCodes(length, 1, Block<byte>.Of(bytes), default, default, present, before);
             case <= ushort.MaxValue:
                 var shorts = Block<ushort>.Array(codes.Length);
                 for (var row = 0; row < shorts.Length; row++)
@@ -66,9 +94,25 @@ public readonly struct ColumnCodes
                     shorts[row] = (ushort)codes[row];
                 }
 
-                return new ColumnCodes(codes.Length, 2, default, Block<ushort>.Of(shorts), default);
+                return new ColumnCodes(length, 2, default, Block<ushort>.Of(shorts), default, present, before);
             default:
-                return new ColumnCodes(codes.Length, 4, default, default, Block<int>.Copy(codes));
+                return new ColumnCodes(length, 4, default, default, Block<int>.Copy(codes), present, before);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Kept(int at) => _width switch
+    {
+        0 => 0,
+        1 => _bytes[at],
+        2 => _shorts[at],
+        _ => _ints[at],
+    };
+
+    private int Sparse(int row)
+    {
+        var word = _present[row >> 6];
+        var bit = 1UL << (row & 63);
+        return (word & bit) == 0 ? 0 : Kept(_before[row >> 6] + BitOperations.PopCount(word & (bit - 1)));
     }
 }

@@ -7,13 +7,16 @@ namespace Cairn.Journeys.Index;
 /// <remarks>It calls <c>fsync</c> itself and looks at the answer, which .NET's own flushing does not do on Linux.</remarks>
 public static partial class DurableFile
 {
+    /// <summary>What the name of a file ends with until it is whole.</summary>
+    public const string Unfinished = ".tmp";
+
     private const int ReadOnly = 0;
 
     /// <summary>Writes a file beside its place, syncs it, renames it there and syncs the directory.</summary>
     /// <exception cref="IOException">Anything failed; what was there before is still there.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        var temporary = path + ".tmp";
+        var temporary = path + Unfinished;
         using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 16))
         {
             write(stream);

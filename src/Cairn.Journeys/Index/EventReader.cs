@@ -5,7 +5,9 @@ namespace Cairn.Journeys.Index;
 /// <summary>Turns events of the source into rows of codes.</summary>
 /// <param name="visitors">Codes of visitors.</param>
 /// <param name="names">Codes of names.</param>
-internal sealed class EventReader(TextPool visitors, TextPool names) : IEventSink
+/// <param name="full">Called when <see cref="Rows"/> holds <paramref name="most"/> rows; null: it grows.</param>
+/// <param name="most">How many rows are full.</param>
+internal sealed class EventReader(TextPool visitors, TextPool names, Action<RowBuffer>? full = null, int most = int.MaxValue) : IEventSink
 {
     /// <summary>The most names a site may have; what comes later is one more name, <see cref="OtherName"/>.</summary>
     public const int MaxNames = 65_534;
@@ -23,6 +25,11 @@ internal sealed class EventReader(TextPool visitors, TextPool names) : IEventSin
         if (visitor.IsEmpty)
         {
             return; // It belongs to nobody, so to no journey.
+        }
+
+        if (full is not null && Rows.Count >= most)
+        {
+            full(Rows);
         }
 
         Rows.Add(visitors.Intern(visitor), NameCode(name), flags, occurredMicros, clientSeq, seq);

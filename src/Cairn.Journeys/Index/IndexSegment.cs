@@ -27,18 +27,39 @@ public sealed class IndexSegment
     /// <summary>How many persons.</summary>
     public int PersonCount => Offsets.Length - 1;
 
-    /// <summary>How many events.</summary>
+    /// <summary>How many events, those marked <see cref="EventFlags.Moved"/> among them.</summary>
     public int EventCount => Micros.Length;
 
     /// <summary>Every flag that at least one event has: lets a scan skip looking at <see cref="Flags"/> when nothing can be hidden.</summary>
     public EventFlags AnyFlags => (EventFlags)(_anyFlags ??= (object)Union(Flags.Span));
 
-    /// <summary>The time of the latest event; <see cref="long.MinValue"/> when there is none.</summary>
-    public long LastMicros => (long)(_lastMicros ??= (object)Latest(Micros));
+    /// <summary>The time of the latest event, those marked <see cref="EventFlags.Moved"/> among them; <see cref="long.MinValue"/> when there is none.</summary>
+    public long LastMicros => (long)(_lastMicros ??= (object)Latest(Micros, default));
+
+    /// <summary>The time of the latest event that has not moved; <see cref="long.MinValue"/> when there is none.</summary>
+    public long NewestMicros => (long)(_newestMicros ??= (AnyFlags & EventFlags.Moved) == 0 ? LastMicros : (object)Latest(Micros, Flags));
+
+    /// <summary>Whose events a report may have to leave out.</summary>
+    internal HiddenEvents Hidden => _hidden ??= HiddenEvents.Of(this);
+
+    /// <summary>What the segment is known by: a mapped copy of it and one that shows fewer persons have the same.</summary>
+    internal object Identity { get; init; } = new();
+
+    /// <summary>Sets <see cref="AnyFlags"/>, which is then not worked out.</summary>
+    internal EventFlags KnownFlags { init => _anyFlags = value; }
+
+    /// <summary>Sets <see cref="LastMicros"/>, which is then not worked out.</summary>
+    internal long KnownLast { init => _lastMicros = value; }
+
+    /// <summary>Sets <see cref="NewestMicros"/>, which is then not worked out; null leaves it open.</summary>
+    internal long? KnownNewest { init => _newestMicros = value; }
 
     // Worked out at first use. Two threads may both do so and write the same answer; a box is written whole.
     private object? _anyFlags;
     private object? _lastMicros;
+    private object? _newestMicros;
+
+    private HiddenEvents? _hidden;
 
     private static EventFlags Union(ReadOnlySpan<EventFlags> flags)
     {
@@ -51,12 +72,12 @@ public sealed class IndexSegment
         return (EventFlags)all;
     }
 
-    private static long Latest(TimeColumn micros)
+    private static long Latest(TimeColumn micros, Block<EventFlags> flags)
     {
         var latest = long.MinValue;
         for (var row = 0; row < micros.Length; row++)
         {
-            latest = Math.Max(latest, micros[row]);
+            latest = flags.Length == 0 || (flags[row] & EventFlags.Moved) == 0 ? Math.Max(latest, micros[row]) : latest;
         }
 
         return latest;

@@ -9,8 +9,10 @@ internal sealed class IndexState(IEventSource source)
 {
     private PersonMap _map = PersonMap.None;
     private RowBuffer _tail = new();
+    private List<SealedSegment>? _sortedTail;
     private SiteColumns _columns = new(source);
     private EventNames? _eventNames;
+    private List<LiveSegment> _sealed = [];
 
     /// <summary>How far the store has been read.</summary>
     public SourcePosition Position { get; set; }
@@ -24,35 +26,57 @@ internal sealed class IndexState(IEventSource source)
     /// <summary>Event names.</summary>
     public TextPool Names { get; init; } = new();
 
-    /// <summary>The edges behind the present person map.</summary>
-    public IReadOnlyList<IdentityEdge> Edges { get; private set; } = [];
+    /// <summary>What was held when the tail was last empty; null before.</summary>
+    public SealedState? LastSealed { get; private set; }
 
-    /// <summary>What is sorted and immutable.</summary>
-    public List<SealedSegment> Sealed { get; private set; } = [];
+    /// <summary>The files that hold parts of it; null when there are none.</summary>
+    public IndexFolder? Folder { get; set; }
 
-    /// <summary>Whether events were removed since everything was last read: ids of erased visitors may then linger in the dictionaries.</summary>
+    /// <summary>Whether events were removed since everything was last read: a visitor without any event left lingers in the dictionaries.</summary>
     public bool HoldsRemoved { get; private set; }
 
-    /// <summary>Reads everything.</summary>
+    /// <summary>Reads everything. What is read is sorted in runs of the size of a segment, which are then merged.</summary>
     public static (IndexState State, long Read) Load(IEventSource source, SourcePosition head, JourneyIndexOptions options)
     {
-        var state = new IndexState(source);
-        state.SetEdges(source.ReadEdges());
-        var reader = new EventReader(state.Visitors, state.Names);
+        var state = new IndexState(source) { Position = head };
+        state._map = PersonMap.Build(source.ReadEdges(), state.Visitors, state.Users);
+        var (runs, read) = (new List<SealedSegment>(), 0L);
+        void Sort(RowBuffer rows)
+        {
+            read += rows.Count;
+            runs.AddRange(SegmentBuilder.Build(rows, state._map, int.MaxValue));
+            rows.Release();
+        }
+
+        var reader = new EventReader(state.Visitors, state.Names, Sort, options.SegmentEvents);
         source.ReadEvents(0, head.Seq, reader);
-        state._tail = reader.Rows;
-        state.Position = head;
-        var read = reader.Rows.Count;
-        state.SealIfLarge(options);
+        if (runs.Count == 0)
+        {
+            state._tail = reader.Rows;
+            read = reader.Rows.Count;
+            state.SealIfLarge(options);
+            return (state, read);
+        }
+
+        Sort(reader.Rows);
+        var merged = SegmentMerger.Merge([.. runs.Select(run => (run, (MovedPersons?)null))], options.SegmentEvents, segment => segment, CancellationToken.None);
+        state._sealed = merged.ConvertAll(segment => new LiveSegment(segment));
+        state.NoteSealed();
         return (state, read);
     }
 
-    /// <summary>Takes edges as they stand and works out who is whom; no event is moved.</summary>
-    public void SetEdges(IReadOnlyList<IdentityEdge> edges)
+    /// <summary>What was written down, to be used as it stands.</summary>
+    public static IndexState Of(IEventSource source, SealedState saved, TextPool visitors, TextPool users, TextPool names, IndexFolder folder) => new(source)
     {
-        Edges = edges;
-        _map = PersonMap.Build(edges, Visitors, Users);
-    }
+        Position = saved.Position,
+        Visitors = visitors,
+        Users = users,
+        Names = names,
+        _map = saved.Map,
+        _sealed = [.. saved.Segments.Select(entry => new LiveSegment(entry.Segment, entry.Moved.Copy()))],
+        LastSealed = saved,
+        Folder = folder,
+    };
 
     /// <summary>Reads what is new: first everything from the store, then, with nothing left that can fail, changes what is held.</summary>
     public long Advance(SourcePosition head, IReadOnlyList<HistoryChange> changes, JourneyIndexOptions options)
@@ -72,6 +96,7 @@ internal sealed class IndexState(IEventSource source)
             TakeEdges(edges);
         }
 
+        _sortedTail = null;
         TakeNew(added.Rows);
         TakeChanged(changed, again.Rows);
         Position = head;
@@ -79,39 +104,58 @@ internal sealed class IndexState(IEventSource source)
         return added.Rows.Count + again.Rows.Count;
     }
 
-    /// <summary>Moves the tail into sealed segments, and merges when there are too many small ones.</summary>
+    /// <summary>Moves the tail into sealed segments.</summary>
     public void Seal(JourneyIndexOptions options)
     {
-        Compact();
-        Sealed.AddRange(SegmentBuilder.Build(_tail, _map, options.SegmentEvents, release: true));
-        _tail = new RowBuffer();
-        var small = Sealed.Where(segment => segment.Data.EventCount < options.SegmentEvents / 2).ToList();
-        if (small.Count <= options.SmallSegments)
+        if (LastSealed?.Position == Position && _tail.Count == 0)
         {
             return;
         }
 
-        var rows = new RowBuffer();
-        foreach (var segment in small)
-        {
-            segment.CopyAll(rows);
-        }
+        var sorted = _sortedTail is { Count: <= 1 } && _tail.Count <= options.SegmentEvents ? _sortedTail : SegmentBuilder.Build(_tail, _map, options.SegmentEvents);
+        _sealed = [.. _sealed.Where(segment => !segment.IsEmpty), .. sorted.Select(segment => new LiveSegment(segment))];
+        (_tail, _sortedTail) = (new RowBuffer(), null);
+        NoteSealed();
+    }
 
-        Sealed = [.. Sealed.Except(small), .. SegmentBuilder.Build(rows, _map, options.SegmentEvents, release: true)];
+    /// <summary>Puts merged segments in the place of their sources.</summary>
+    public void Apply(SegmentSwap swap)
+    {
+        var kept = _sealed.ToDictionary(live => live.Content);
+        _sealed = swap.Apply([.. _sealed.Select(live => (live.Content, live.Moved))])
+            .ConvertAll(entry => kept.GetValueOrDefault(entry.Segment) ?? new LiveSegment(entry.Segment, entry.Moved));
+        if (LastSealed is { } saved)
+        {
+            LastSealed = saved with { Segments = swap.Apply(saved.Segments) };
+        }
+    }
+
+    /// <summary>Puts segments that were written to files and mapped in the place of the same segments in memory.</summary>
+    public void Apply(IReadOnlyDictionary<SealedSegment, SealedSegment> mapped)
+    {
+        _sealed = _sealed.ConvertAll(live => mapped.TryGetValue(live.Content, out var file) ? live.From(file) : live);
+        if (LastSealed is { } saved)
+        {
+            LastSealed = saved with { Segments = [.. saved.Segments.Select(entry => (mapped.GetValueOrDefault(entry.Segment) ?? entry.Segment, entry.Moved))] };
+        }
     }
 
     /// <summary>The journeys by person.</summary>
     public JourneyView MakeView(JourneyIndexOptions options)
     {
-        Compact();
-        return MakeView([.. Sealed, .. SegmentBuilder.Build(_tail, _map, int.MaxValue, release: false)], options.Threads);
+        _sortedTail ??= SegmentBuilder.Build(_tail, _map, int.MaxValue);
+        var shown = _sealed.Where(live => !live.IsEmpty).ToList();
+        return MakeView(
+            [.. shown.Select(live => live.Show()), .. _sortedTail.Select(segment => segment.Data)],
+            options.Threads,
+            _tail.Count + shown.Sum(live => live.Content.Data.EventCount - live.MovedEvents));
     }
 
     /// <summary>The journeys by visitor id.</summary>
     public JourneyView MakeBrowserView(JourneyIndexOptions options)
     {
         var rows = new RowBuffer();
-        foreach (var segment in Sealed)
+        foreach (var segment in _sealed)
         {
             segment.CopyAll(rows);
         }
@@ -121,10 +165,19 @@ internal sealed class IndexState(IEventSource source)
             rows.Add(_tail, row);
         }
 
-        return MakeView(SegmentBuilder.Build(rows, PersonMap.None, options.SegmentEvents, release: true), options.Threads);
+        var count = rows.Count;
+        return MakeView(SegmentBuilder.Build(rows, PersonMap.None, options.SegmentEvents).ConvertAll(segment => segment.Data), options.Threads, count);
     }
 
-    private JourneyView MakeView(List<SealedSegment> segments, int threads)
+    /// <summary>What it takes, by part.</summary>
+    public IndexStatistics Statistics() => IndexStatistics.Of([.. _sealed.Select(live => (live.Content, live.MovedEvents))], _sortedTail ?? [], _tail.Count) with
+    {
+        DictionaryBytes = Visitors.Bytes + Users.Bytes + Names.Bytes + _map.Bytes,
+        ColumnBytes = _columns.Bytes,
+        Columns = _columns.Count,
+    };
+
+    private JourneyView MakeView(List<IndexSegment> segments, int threads, long events)
     {
         if (_eventNames?.Texts.Count != Names.Count)
         {
@@ -132,7 +185,7 @@ internal sealed class IndexState(IEventSource source)
         }
 
         return new JourneyView(
-            Position, segments.ConvertAll(segment => segment.Data), _eventNames, Visitors.Snapshot(), Users.Snapshot(), _columns, threads);
+            Position, segments, _eventNames, Visitors.Snapshot(), Users.Snapshot(), _columns, threads, events);
     }
 
     private void SealIfLarge(JourneyIndexOptions options)
@@ -143,13 +196,14 @@ internal sealed class IndexState(IEventSource source)
         }
     }
 
-    private void Compact() => Sealed = [.. Sealed.Select(segment => segment.Compact()).OfType<SealedSegment>()];
+    private void NoteSealed() => LastSealed = new SealedState(
+        Position, [.. _sealed.Select(live => (live.Content, live.Moved.Copy()))], _map, Visitors.Snapshot(), Users.Snapshot(), Names.Snapshot());
 
     // Whoever lies otherwise under the new edges comes to the tail, where persons are worked out anew for every view.
     private void TakeEdges(IReadOnlyList<IdentityEdge> edges)
     {
         var before = _map;
-        SetEdges(edges);
+        _map = PersonMap.Build(edges, Visitors, Users);
         var persons = new HashSet<int>();
         foreach (var visitor in _map.VisitorsThatDiffer(before))
         {
@@ -199,14 +253,20 @@ internal sealed class IndexState(IEventSource source)
 
         // An event may now have other properties under the number it had.
         _columns = new SiteColumns(source);
-        HoldsRemoved = true;
+        var left = new HashSet<int>();
+        for (var row = 0; row < again.Count; row++)
+        {
+            left.Add(again.Visitors[row]);
+        }
+
+        HoldsRemoved |= !visitors.IsSubsetOf(left);
     }
 
     private void MoveToTail(HashSet<int> persons)
     {
         foreach (var person in persons)
         {
-            foreach (var segment in Sealed)
+            foreach (var segment in _sealed)
             {
                 if (segment.TryMove(person, _tail))
                 {

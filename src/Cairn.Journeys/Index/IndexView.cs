@@ -8,8 +8,11 @@ public abstract class IndexView
     /// <summary>Up to where the store was read.</summary>
     public abstract SourcePosition Position { get; }
 
-    /// <summary>All segments; together they hold every person once.</summary>
+    /// <summary>All segments; together they hold every person once, but for persons all of whose events are <see cref="EventFlags.Moved"/>.</summary>
     public abstract IReadOnlyList<IndexSegment> Segments { get; }
+
+    /// <summary>How many events there are, hidden ones among them, each counted once.</summary>
+    public virtual long EventCount => Segments.Sum(segment => (long)segment.EventCount);
 
     /// <summary>The event names: code to text. At most 65,535.</summary>
     public abstract IReadOnlyList<string> Names { get; }

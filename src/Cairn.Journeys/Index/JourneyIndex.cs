@@ -100,8 +100,38 @@ public sealed class JourneyIndex
         }
     }
 
-    /// <summary>Moves the tail into sealed segments, merging small ones.</summary>
+    /// <summary>Moves the tail into sealed segments, and merges small ones.</summary>
     public void Seal()
+    {
+        SealTail();
+        lock (Keeping)
+        {
+            while (Locked((state, _) => (state, state.LastSealed)) is var (state, saved) && saved is not null && Merge(state, saved, segment => segment, default))
+            {
+            }
+        }
+    }
+
+    /// <summary>Whether <see cref="JourneyIndexFiles.Keep"/> has something to do.</summary>
+    public bool HasUnkept => Locked((state, _) => state.HoldsRemoved || (state.LastSealed is { } saved && !ReferenceEquals(saved, state.Folder?.Listed)));
+
+    /// <summary>What the index holds and what it takes.</summary>
+    public IndexStatistics Statistics() => Locked((state, _) => state.Statistics());
+
+    /// <summary>Held by whoever merges or writes: one at a time, while reports and catching up go on.</summary>
+    internal Lock Keeping { get; } = new();
+
+    /// <summary>Runs something on the state while nothing else can.</summary>
+    internal T Locked<T>(Func<IndexState, JourneyIndexOptions, T> use)
+    {
+        lock (_gate)
+        {
+            return use(_state, _options);
+        }
+    }
+
+    /// <summary>Moves the tail into sealed segments.</summary>
+    internal void SealTail()
     {
         lock (_gate)
         {
@@ -110,12 +140,52 @@ public sealed class JourneyIndex
         }
     }
 
-    /// <summary>Runs something on the state while nothing else can.</summary>
-    internal T Locked<T>(Func<IndexState, JourneyIndexOptions, T> use)
+    /// <summary>Merges segments of a sealed state, if that is worth it, without keeping anybody waiting.</summary>
+    /// <returns>Whether anything was merged or the index is another by now: <paramref name="saved"/> is then out of date.</returns>
+    internal bool Merge(IndexState state, SealedState saved, Func<SealedSegment, SealedSegment> sealedOne, CancellationToken cancellation)
+    {
+        var sources = saved.ToMerge(_options);
+        if (sources.Count == 0)
+        {
+            return false;
+        }
+
+        var swap = new SegmentSwap(sources, SegmentMerger.Merge(sources, _options.SegmentEvents, sealedOne, cancellation));
+        TrySwap(state, held => held.Apply(swap));
+        return true;
+    }
+
+    /// <summary>Changes how a state holds its segments, unless another has taken its place; always true.</summary>
+    internal bool TrySwap(IndexState state, Action<IndexState> change)
     {
         lock (_gate)
         {
-            return use(_state, _options);
+            change(state);
+            if (_state == state)
+            {
+                Unpublish();
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Reads everything again when events were removed, so that nothing of them is left; the index serves reports meanwhile.</summary>
+    internal bool RereadRemoved()
+    {
+        if (!Locked((state, _) => state.HoldsRemoved))
+        {
+            return false;
+        }
+
+        var (fresh, _) = IndexState.Load(_source, _source.Head(), _options);
+        lock (_gate)
+        {
+            _state = fresh;
+            Unpublish();
+            CatchUp();
+            SealTail();
+            return true;
         }
     }
 

@@ -1,22 +1,22 @@
-using System.Globalization;
+using System.Text;
 using Cairn.Journeys.Events;
+using Cairn.Journeys.Persons;
 
 namespace Cairn.Journeys.Index;
 
 /// <summary>Keeps a <see cref="JourneyIndex"/> in a directory, so that it need not be read from the store again.</summary>
 /// <remarks>
-/// A list file holds the position, the dictionaries and the names of segment files; a segment file is written once and never changed. Every file has a
-/// version and a checksum. Whatever is missing, damaged, of another version or ahead of the store is no loss: the index is read from the store again.
+/// A list file holds the position and the names of the other files: segments, dictionaries, who is whom. Those are written once, never changed, checked whole when opened, and
+/// mapped. Whatever is missing, damaged, of another version or ahead of the store is no loss: the index is read from the store again.
 /// </remarks>
 public static class JourneyIndexFiles
 {
-    /// <summary>The version of the format. On disk: raise it with every change of what is written.</summary>
-    public const long Version = 2;
-
     private const long ListMagic = 0x_5453_494C_4E52_4143;
-    private const long SegmentMagic = 0x_2047_4553_4E52_4143;
     private const string ListName = "index.cairn";
-    private const string SegmentPattern = "segment-*.cairn";
+    private static readonly string[] TextKinds = ["visitors", "users", "names"];
+
+    /// <summary>The version of the format.</summary>
+    public static long Version => ColumnFile.Version;
 
     /// <summary>Opens the index kept in a directory and catches up with the store.</summary>
     /// <returns>The index, and what catching up did: <see cref="CatchUpResult.Rebuilt"/> says why everything was read from the store.</returns>
@@ -24,18 +24,25 @@ public static class JourneyIndexFiles
     {
         options ??= new JourneyIndexOptions();
         string why;
+        IndexState? state = null;
         try
         {
-            var loaded = new JourneyIndex(source, options, Read(directory, source));
-            return (loaded, loaded.CatchUp());
+            state = Read(directory, source, options.Threads);
+            why = "";
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)
         {
             why = "There was no saved index, or a file of it is missing.";
         }
-        catch (InvalidDataException cause)
+        catch (Exception cause) when (cause is InvalidDataException or IOException or UnauthorizedAccessException)
         {
             why = $"The saved index could not be used: {cause.Message}";
+        }
+
+        if (state is not null)
+        {
+            var loaded = new JourneyIndex(source, options, state);
+            return (loaded, loaded.CatchUp());
         }
 
         var index = new JourneyIndex(source, options);
@@ -47,177 +54,140 @@ public static class JourneyIndexFiles
     /// <exception cref="IOException">It could not be written.</exception>
     public static void Save(JourneyIndex index, string directory)
     {
-        Directory.CreateDirectory(directory);
-        HashSet<string>? kept;
-        while ((kept = index.Locked((state, options) => Write(state, options, directory))) is null)
-        {
-            index.Rebuild("Events were removed.");
-        }
-
-        foreach (var path in Directory.EnumerateFiles(directory, SegmentPattern))
-        {
-            if (!kept.Contains(Path.GetFileName(path)))
-            {
-                File.Delete(path);
-            }
-        }
+        index.SealTail();
+        Keep(index, directory);
     }
 
-    // Nobody can change the index between sealing and writing. Null when it has to be read from the store again first.
-    private static HashSet<string>? Write(IndexState state, JourneyIndexOptions options, string directory)
+    /// <summary>Writes what has been sealed, and merges segments when there are too many small or worn ones. Reports and catching up go on meanwhile.</summary>
+    /// <returns>Whether there was anything to do.</returns>
+    /// <exception cref="IOException">It could not be written.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped; what was saved before is whole.</exception>
+    public static bool Keep(JourneyIndex index, string directory, CancellationToken cancellation = default)
     {
-        if (state.HoldsRemoved)
+        lock (index.Keeping)
         {
-            return null;
-        }
-
-        state.Seal(options);
-        WriteSegments(state, directory);
-        DurableFile.Write(Path.Combine(directory, ListName), stream => WriteList(state, stream));
-        return state.Sealed.Select(segment => segment.File!).ToHashSet(StringComparer.Ordinal);
-    }
-
-    private static void WriteSegments(IndexState state, string directory)
-    {
-        var number = Directory.EnumerateFiles(directory, SegmentPattern)
-            .Select(path => Path.GetFileNameWithoutExtension(path)["segment-".Length..])
-            .Select(text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var taken) ? taken : 0)
-            .DefaultIfEmpty()
-            .Max();
-        foreach (var segment in state.Sealed)
-        {
-            if (segment.File is { } file && File.Exists(Path.Combine(directory, file)))
+            var any = index.RereadRemoved();
+            Directory.CreateDirectory(directory);
+            while (index.Locked((state, options) => (State: state, Options: options, state.LastSealed)) is var (state, options, latest) && latest is { } saved)
             {
-                continue;
+                if (state.Folder is not { } folder || folder.Directory != directory)
+                {
+                    folder = index.Locked((_, _) => state.Folder = new IndexFolder(directory));
+                }
+
+                if (ReferenceEquals(saved, folder.Listed))
+                {
+                    return any;
+                }
+
+                any = true;
+                SealedSegment Map(SealedSegment segment) => Write(folder, segment, options.Threads);
+                if (index.Merge(state, saved, Map, cancellation) || MapSegments(index, state, saved, folder, Map, cancellation))
+                {
+                    continue;
+                }
+
+                WriteList(index, state, saved, folder);
             }
 
-            segment.File = string.Create(CultureInfo.InvariantCulture, $"segment-{++number}.cairn");
-            DurableFile.Write(Path.Combine(directory, segment.File), stream => WriteSegment(segment, stream));
+            return any;
         }
     }
 
-    private static void WriteSegment(SealedSegment segment, Stream stream)
+    private static SealedSegment Write(IndexFolder folder, SealedSegment segment, int threads)
     {
-        using var writer = new CheckedWriter(stream);
-        writer.Number(SegmentMagic);
-        writer.Number(Version);
-        writer.Column(segment.Data.Offsets.Span);
-        writer.Column(segment.Data.Persons.Span);
-        writer.Number(segment.Data.Micros.Base);
-        writer.Column(segment.Data.Micros.Coarse.Span);
-        writer.Column(segment.Data.Micros.Fine.Span);
-        writer.Column(segment.Data.Micros.Upper.Span);
-        writer.Column(segment.Data.Names.Bytes.Span);
-        writer.Column(segment.Data.Names.RareRows.Span);
-        writer.Column(segment.Data.Names.RareCodes.Span);
-        writer.Column(segment.Data.Flags.Span);
-        writer.Number(segment.Data.Seqs.Base);
-        writer.Column(segment.Data.Seqs.Near.Span);
-        writer.Column(segment.Data.Seqs.Far.Span);
-        writer.Column<int>(segment.Visitors);
-        writer.Column<long>(segment.Clients ?? []);
-        writer.Finish();
+        var path = folder.PathOf(folder.NewName("segment"));
+        SegmentFile.Write(path, segment);
+        return SegmentFile.Read(path, threads, segment.Data.Identity);
     }
 
-    private static SealedSegment ReadSegment(string directory, string file)
+    private static bool MapSegments(
+        JourneyIndex index, IndexState state, SealedState saved, IndexFolder folder, Func<SealedSegment, SealedSegment> map, CancellationToken cancellation)
     {
-        using var stream = File.OpenRead(Path.Combine(directory, file));
-        using var reader = new CheckedReader(stream);
-        Expect(reader, SegmentMagic);
-        var data = new IndexSegment
+        var mapped = new Dictionary<SealedSegment, SealedSegment>();
+        foreach (var (segment, _) in saved.Segments.Where(entry => !folder.Has(entry.Segment)))
         {
-            Offsets = ReadBlock<int>(reader),
-            Persons = ReadBlock<int>(reader),
-            Micros = new TimeColumn(reader.Number(), ReadBlock<uint>(reader), ReadBlock<ushort>(reader), ReadBlock<ushort>(reader)),
-            Names = new NameColumn(ReadBlock<byte>(reader), ReadBlock<int>(reader), ReadBlock<ushort>(reader)),
-            Flags = ReadBlock<EventFlags>(reader),
-            Seqs = new SeqColumn(reader.Number(), ReadBlock<uint>(reader), ReadBlock<long>(reader)),
-        };
-        var visitors = reader.Column<int>();
-        var clients = reader.Column<long>();
-        reader.Finish();
-        return new SealedSegment { Data = data, Visitors = visitors, Clients = clients.Length == 0 ? null : clients, File = file };
+            cancellation.ThrowIfCancellationRequested();
+            mapped[segment] = map(segment);
+        }
+
+        return mapped.Count > 0 && index.TrySwap(state, held => held.Apply(mapped));
     }
 
-    private static Block<T> ReadBlock<T>(CheckedReader reader) where T : unmanaged => Block<T>.Copy(reader.Column<T>());
-
-    private static void WriteList(IndexState state, Stream stream)
+    private static void WriteList(JourneyIndex index, IndexState state, SealedState saved, IndexFolder folder)
     {
-        using var writer = new CheckedWriter(stream);
-        writer.Number(ListMagic);
-        writer.Number(Version);
-        writer.Number(state.Position.Seq);
-        writer.Number(state.Position.Change);
-        foreach (var pool in new[] { state.Visitors, state.Users, state.Names })
+        TextSnapshot[] texts = [saved.Visitors, saved.Users, saved.Names];
+        TextPool[] pools = [state.Visitors, state.Users, state.Names];
+        for (var at = 0; at < pools.Length; at++)
         {
-            writer.Number(pool.Count);
-            for (var code = 0; code < pool.Count; code++)
+            if (folder.Keep(TextKinds[at], texts[at]) is { } table)
             {
-                writer.Column(pool[code]);
+                var pool = pools[at];
+                index.Locked((_, _) =>
+                {
+                    pool.Begin(table);
+                    return true;
+                });
             }
         }
 
-        writer.Number(state.Edges.Count);
-        foreach (var edge in state.Edges)
+        var lines = new List<string> { $"persons {folder.MapFile(saved.Map)}" };
+        lines.AddRange(TextKinds.SelectMany(kind => folder.TextFiles(kind).Select(file => $"{kind} {file}")));
+        lines.AddRange(saved.Segments.Select(entry => $"segment {Path.GetFileName(entry.Segment.File)}"));
+        var writer = new ColumnFileWriter(ListMagic, saved.Position.Seq, saved.Position.Change)
+            .Add(Block<byte>.Copy(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
+        foreach (var (_, moved) in saved.Segments)
         {
-            writer.Text(edge.Visitor);
-            writer.Text(edge.User);
-            writer.Number(edge.OccurredMicros);
-            writer.Number(edge.JoinsUsers ? 1 : 0);
+            writer.Add(moved.Count == 0 ? default : Block<ulong>.Copy(moved.Bits));
         }
 
-        writer.Number(state.Sealed.Count);
-        foreach (var segment in state.Sealed)
-        {
-            writer.Text(segment.File!);
-        }
-
-        writer.Finish();
+        writer.Write(folder.PathOf(ListName));
+        folder.Listed = saved;
+        folder.DeleteOthers(lines.Select(line => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]).ToHashSet(StringComparer.Ordinal));
     }
 
-    private static IndexState Read(string directory, IEventSource source)
+    private static IndexState Read(string directory, IEventSource source, int threads)
     {
-        using var stream = File.OpenRead(Path.Combine(directory, ListName));
-        using var reader = new CheckedReader(stream);
-        Expect(reader, ListMagic);
-        var state = new IndexState(source) { Position = new SourcePosition(reader.Number(), reader.Number()) };
-        foreach (var pool in new[] { state.Visitors, state.Users, state.Names })
+        var folder = new IndexFolder(directory);
+        var list = ColumnFile.Open(folder.PathOf(ListName), ListMagic, threads);
+        var (pools, map, segments) = (new Dictionary<string, TextPool>(), PersonMap.None, new List<(SealedSegment, MovedPersons)>());
+        foreach (var line in Encoding.UTF8.GetString(list.Column<byte>(0).Span).Split('\n'))
         {
-            for (var left = reader.Number(); left > 0; left--)
+            var space = line.IndexOf(' ', StringComparison.Ordinal);
+            var (kind, file) = (line[..space], line[(space + 1)..]);
+            switch (kind)
             {
-                pool.Intern(reader.Column<byte>());
+                case "segment":
+                    var segment = SegmentFile.Read(folder.PathOf(file), threads);
+                    var moved = list.Column<ulong>(segments.Count + 1);
+                    segments.Add((segment, moved.Length == 0 ? new MovedPersons(segment.Data.PersonCount) : new MovedPersons(moved.Span)));
+                    break;
+                case "persons":
+                    map = PersonMap.Read(folder.PathOf(file), threads);
+                    folder.Opened(map, file);
+                    break;
+                default:
+                    pools[kind] = ReadTexts(folder, file, pools.GetValueOrDefault(kind), threads);
+                    folder.Opened(kind, file, pools[kind].Count);
+                    break;
             }
         }
 
-        var edges = new List<IdentityEdge>();
-        for (var left = reader.Number(); left > 0; left--)
-        {
-            edges.Add(new IdentityEdge(reader.Text(), reader.Text(), reader.Number(), reader.Number() != 0));
-        }
-
-        var files = new List<string>();
-        for (var left = reader.Number(); left > 0; left--)
-        {
-            files.Add(reader.Text());
-        }
-
-        reader.Finish();
-        state.SetEdges(edges);
-        state.Sealed.AddRange(files.Select(file => ReadSegment(directory, file)));
-        return state;
+        var (visitors, users, names) = (pools[TextKinds[0]], pools[TextKinds[1]], pools[TextKinds[2]]);
+        var saved = new SealedState(
+            new SourcePosition(list.Number(0), list.Number(1)), segments, map, visitors.Snapshot(), users.Snapshot(), names.Snapshot());
+        folder.Listed = saved;
+        return IndexState.Of(source, saved, visitors, users, names, folder);
     }
 
-    private static void Expect(CheckedReader reader, long magic)
+    private static TextPool ReadTexts(IndexFolder folder, string file, TextPool? known, int threads)
     {
-        if (reader.Number() != magic)
+        if (known is null)
         {
-            throw new InvalidDataException("The file is not one of the journey index.");
+            return new TextPool(TextFile.ReadTable(folder.PathOf(file), threads));
         }
 
-        var version = reader.Number();
-        if (version != Version)
-        {
-            throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"The file has version {version}, this program reads {Version}."));
-        }
+        TextFile.ReadInto(folder.PathOf(file), known, threads);
+        return known;
     }
 }

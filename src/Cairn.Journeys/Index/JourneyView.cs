@@ -11,13 +11,17 @@ internal sealed class JourneyView(
     TextSnapshot visitors,
     TextSnapshot users,
     SiteColumns columns,
-    int threads) : IndexView
+    int threads,
+    long events) : IndexView
 {
     /// <inheritdoc/>
     public override SourcePosition Position => position;
 
     /// <inheritdoc/>
     public override IReadOnlyList<IndexSegment> Segments => segments;
+
+    /// <inheritdoc/>
+    public override long EventCount => events;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Names => names.Texts;

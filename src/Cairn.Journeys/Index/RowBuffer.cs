@@ -41,6 +41,17 @@ internal sealed class RowBuffer
     public void Add(RowBuffer from, int row) =>
         Add(from.Visitors[row], from.Names[row], from.Flags[row], from.Micros[row], from.Clients[row], from.Seqs[row]);
 
+    /// <summary>Empties it.</summary>
+    public void Release()
+    {
+        Visitors.Release();
+        Names.Release();
+        Flags.Release();
+        Micros.Release();
+        Clients.Release();
+        Seqs.Release();
+    }
+
     /// <summary>A buffer of the rows whose visitor is not in the set.</summary>
     public RowBuffer Without(IReadOnlySet<int> visitors)
     {

@@ -1,4 +1,3 @@
-using Cairn.Journeys.Events;
 using Cairn.Journeys.Persons;
 
 namespace Cairn.Journeys.Index;
@@ -10,39 +9,48 @@ internal static class SegmentBuilder
     /// <param name="rows">The events.</param>
     /// <param name="map">Who is whom.</param>
     /// <param name="maxRows">A new segment begins at the first person after this many rows.</param>
-    /// <param name="release">Empties <paramref name="rows"/> column by column on the way, so that both are never in memory whole.</param>
-    public static List<SealedSegment> Build(RowBuffer rows, PersonMap map, int maxRows, bool release)
+    public static List<SealedSegment> Build(RowBuffer rows, PersonMap map, int maxRows)
     {
         var order = Order(rows, map);
         var segments = new List<SealedSegment>();
-        var pieces = Pieces(order, maxRows);
-        var visitors = Gather(rows.Visitors, order, pieces, release);
-        var names = Gather(rows.Names, order, pieces, release);
-        var flags = Gather(rows.Flags, order, pieces, release);
-        var micros = Gather(rows.Micros, order, pieces, release);
-        var clients = GatherClients(rows.Clients, order, pieces, release);
-        var seqs = Gather(rows.Seqs, order, pieces, release);
-        for (var i = 0; i < pieces.Count; i++)
+        var draft = new SegmentDraft(Math.Min(order.Length, maxRows));
+        for (var at = 0; at < order.Length; at++)
         {
-            var (offsets, persons) = Persons(order.AsSpan(pieces[i].Start, pieces[i].Length));
-            segments.Add(new SealedSegment
+            if (at == 0 || order[at] >> 32 != order[at - 1] >> 32)
             {
-                Data = new IndexSegment
+                if (draft.Count >= maxRows)
                 {
-                    Offsets = Block<int>.Of(offsets),
-                    Persons = Block<int>.Of(persons),
-                    Micros = TimeColumn.Of(micros[i]),
-                    Names = NameColumn.Of(names[i]),
-                    Flags = Block<EventFlags>.Of(flags[i]),
-                    Seqs = SeqColumn.Of(seqs[i]),
-                },
-                Visitors = visitors[i],
-                Clients = clients[i],
-            });
+                    segments.Add(draft.Seal());
+                    draft = new SegmentDraft(Math.Min(order.Length - at, maxRows));
+                }
+
+                draft.Begin((int)(order[at] >> 32));
+            }
+
+            Copy(rows, (int)order[at], draft);
+        }
+
+        if (draft.Count > 0)
+        {
+            segments.Add(draft.Seal());
         }
 
         return segments;
     }
+
+    /// <summary>Copies one person's rows, in order, to a segment in which the person has begun.</summary>
+    public static void CopySorted(RowBuffer rows, SegmentDraft draft)
+    {
+        var order = Enumerable.Range(0, rows.Count).ToArray();
+        Array.Sort(order, (a, b) => Compare(rows, a, b));
+        foreach (var row in order)
+        {
+            Copy(rows, row, draft);
+        }
+    }
+
+    private static void Copy(RowBuffer rows, int row, SegmentDraft draft) =>
+        draft.Add(rows.Visitors[row], rows.Names[row], rows.Flags[row], rows.Micros[row], rows.Clients[row], rows.Seqs[row]);
 
     // Person in the upper half, row in the lower: one sort of plain numbers groups the persons, and only those whose rows came out of order are sorted again.
     private static long[] Order(RowBuffer rows, PersonMap map)
@@ -85,72 +93,4 @@ internal static class SegmentBuilder
         var byClient = rows.Clients[a].CompareTo(rows.Clients[b]);
         return byClient != 0 ? byClient : rows.Seqs[a].CompareTo(rows.Seqs[b]);
     }
-
-    private static List<(int Start, int Length)> Pieces(long[] order, int maxRows)
-    {
-        var pieces = new List<(int, int)>();
-        for (int start = 0, end; start < order.Length; start = end)
-        {
-            end = (int)Math.Min(order.Length, (long)start + maxRows);
-            while (end < order.Length && order[end] >> 32 == order[end - 1] >> 32)
-            {
-                end++;
-            }
-
-            pieces.Add((start, end - start));
-        }
-
-        return pieces;
-    }
-
-    private static (int[] Offsets, int[] Persons) Persons(ReadOnlySpan<long> order)
-    {
-        var count = 0;
-        for (var i = 0; i < order.Length; i++)
-        {
-            count += i == 0 || order[i] >> 32 != order[i - 1] >> 32 ? 1 : 0;
-        }
-
-        var offsets = Block<int>.Array(count + 1);
-        var persons = Block<int>.Array(count);
-        var person = 0;
-        for (var i = 0; i < order.Length; i++)
-        {
-            if (i == 0 || order[i] >> 32 != order[i - 1] >> 32)
-            {
-                offsets[person] = i;
-                persons[person++] = (int)(order[i] >> 32);
-            }
-        }
-
-        offsets[count] = order.Length;
-        return (offsets, persons);
-    }
-
-    private static List<T[]> Gather<T>(ChunkedColumn<T> column, long[] order, List<(int Start, int Length)> pieces, bool release)
-        where T : unmanaged
-    {
-        var result = new List<T[]>();
-        foreach (var (start, length) in pieces)
-        {
-            var values = Block<T>.Array(length);
-            for (var i = 0; i < length; i++)
-            {
-                values[i] = column[(int)order[start + i]];
-            }
-
-            result.Add(values);
-        }
-
-        if (release)
-        {
-            column.Release();
-        }
-
-        return result;
-    }
-
-    private static List<long[]?> GatherClients(
-        ChunkedColumn<long> column, long[] order, List<(int Start, int Length)> pieces, bool release) =>
-        Gather(column, order, pieces, release).ConvertAll(values => values.AsSpan().ContainsAnyExcept(0) ? values : null);
 }

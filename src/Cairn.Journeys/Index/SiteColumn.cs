@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
 using Cairn.Journeys.Events;
@@ -8,16 +9,16 @@ namespace Cairn.Journeys.Index;
 /// <remarks>Reading more of the store takes the lock. What a segment needs has been read before anybody can ask for it.</remarks>
 internal sealed class SiteColumn : Column, IColumnSink
 {
-    private const int Shift = 12;
-    private const int Page = 1 << Shift;
+    private const int ValueBytes = 56;
     private readonly Lock _gate = new();
-    private readonly Dictionary<long, int[]> _pages = [];
+    private readonly ColumnPages _pages = new();
     private readonly TextPool _texts = new();
-    private readonly ConditionalWeakTable<IndexSegment, object> _gathered = [];
+    private readonly ConditionalWeakTable<object, Lazy<ColumnCodes>> _gathered = [];
     private ColumnValue[] _values = new ColumnValue[16];
     private byte[] _scratch = new byte[256];
     private int _count = 1;
     private long _upTo;
+    private long _readBytes;
 
     /// <summary>An empty column.</summary>
     public SiteColumn(string name)
@@ -55,23 +56,20 @@ internal sealed class SiteColumn : Column, IColumnSink
             {
                 source.ReadColumn(Name, _upTo, upTo, this);
                 Volatile.Write(ref _upTo, upTo);
+                Volatile.Write(ref _readBytes, _pages.Bytes + _texts.Bytes + (ValueBytes * (long)_values.Length));
             }
         }
     }
 
-    /// <summary>The codes of a segment's rows.</summary>
-    public ColumnCodes Codes(IndexSegment segment)
-    {
-        if (_gathered.TryGetValue(segment, out var codes))
-        {
-            return (ColumnCodes)codes;
-        }
+    /// <summary>The bytes it takes: pages, gathered codes of segments that are still held, and the distinct values.</summary>
+    public long Bytes =>
+        Interlocked.Read(ref _readBytes) + _gathered.Where(pair => pair.Value.IsValueCreated).Sum(pair => pair.Value.Value.Bytes);
 
-        lock (_gate)
-        {
-            return (ColumnCodes)_gathered.GetValue(segment, key => Gather(key));
-        }
-    }
+    /// <summary>The codes of a segment's rows. Threads may gather several segments at a time.</summary>
+    public ColumnCodes Codes(IndexSegment segment) =>
+        _gathered.TryGetValue(segment.Identity, out var known)
+            ? known.Value
+            : _gathered.GetValue(segment.Identity, _ => new Lazy<ColumnCodes>(() => Gather(segment))).Value;
 
     /// <inheritdoc/>
     void IColumnSink.Add(long seq, ValueKind kind, ReadOnlySpan<byte> value)
@@ -82,12 +80,7 @@ internal sealed class SiteColumn : Column, IColumnSink
             return;
         }
 
-        if (!_pages.TryGetValue(seq >> Shift, out var page))
-        {
-            _pages[seq >> Shift] = page = new int[Page];
-        }
-
-        page[seq & (Page - 1)] = code;
+        _pages.Set(seq, code);
     }
 
     private int Intern(ValueKind kind, ReadOnlySpan<byte> value)
@@ -115,20 +108,22 @@ internal sealed class SiteColumn : Column, IColumnSink
 
     private ColumnCodes Gather(IndexSegment segment)
     {
-        var codes = new int[segment.EventCount];
-        var (number, page) = (-1L, (int[]?)null);
-        for (var row = 0; row < codes.Length; row++)
+        ColumnPages.ColumnPagesSnapshot pages;
+        lock (_gate)
         {
-            var seq = segment.Seqs[row];
-            if (seq >> Shift != number)
-            {
-                number = seq >> Shift;
-                _pages.TryGetValue(number, out page);
-            }
-
-            codes[row] = page is null ? 0 : page[seq & (Page - 1)];
+            pages = _pages.Snapshot();
         }
 
-        return ColumnCodes.Of(codes);
+        var codes = ArrayPool<int>.Shared.Rent(segment.EventCount);
+        try
+        {
+            var span = codes.AsSpan(0, segment.EventCount);
+            pages.Read(segment.Seqs, span);
+            return ColumnCodes.Of(span);
+        }
+        finally
+        {
+            ArrayPool<int>.Shared.Return(codes);
+        }
     }
 }

@@ -8,6 +8,12 @@ internal sealed class SiteColumns(IEventSource source)
 {
     private readonly ConcurrentDictionary<string, SiteColumn> _columns = new(StringComparer.Ordinal);
 
+    /// <summary>How many columns were read.</summary>
+    public int Count => _columns.Count;
+
+    /// <summary>The bytes they take.</summary>
+    public long Bytes => _columns.Values.Sum(column => column.Bytes);
+
     /// <summary>Whether the store knows the column.</summary>
     public bool Has(string name) => source.HasColumn(name);
 

@@ -3,68 +3,103 @@ using System.Text;
 namespace Cairn.Journeys.Index;
 
 /// <summary>Gives each distinct text, as UTF-8, a small number. Append-only: a code keeps its meaning.</summary>
-/// <remarks>One thread writes; a <see cref="Snapshot"/> taken between writes may be read by any thread while the pool grows.</remarks>
+/// <remarks>
+/// The first texts may lie in a mapped <see cref="TextTable"/>, ready to be looked up; later ones are in memory.
+/// One thread writes; a <see cref="Snapshot"/> taken between writes may be read by any thread while the pool grows.
+/// </remarks>
 internal sealed class TextPool
 {
+    private TextTable _table;
     private byte[] _bytes = new byte[1_024];
     private int[] _starts = new int[64];
-    private int[] _hashes = new int[64];
+    private uint[] _hashes = new uint[64];
     private int[] _slots = new int[128];
+    private int _added;
+
+    /// <summary>An empty pool with a key of its own.</summary>
+    public TextPool()
+        : this(TextTable.Empty(TextHash.RandomKey())) { }
+
+    /// <summary>A pool that begins with these texts.</summary>
+    public TextPool(TextTable table) => _table = table;
 
     /// <summary>How many texts.</summary>
-    public int Count { get; private set; }
+    public int Count => _table.Count + _added;
+
+    /// <summary>The texts that are ready in a table.</summary>
+    public TextTable Table => _table;
+
+    /// <summary>The bytes it takes, a mapped table among them.</summary>
+    public long Bytes => _table.Bytes + _bytes.Length + (sizeof(int) * ((long)_starts.Length + _hashes.Length + _slots.Length));
 
     /// <summary>What the pool holds now, for readers.</summary>
-    public TextSnapshot Snapshot() => new(_bytes, _starts, Count);
+    public TextSnapshot Snapshot() => new(_table, _bytes, _starts, Count);
 
     /// <summary>The code of a text, or -1.</summary>
-    public int Find(ReadOnlySpan<byte> text) => _slots[Slot(text, Hash(text))] - 1;
+    public int Find(ReadOnlySpan<byte> text)
+    {
+        var hash = TextHash.Of(text, _table.Key);
+        var known = _table.Find(text, hash);
+        return known >= 0 || _slots[Slot(text, hash)] is not (> 0 and var found) ? known : _table.Count + found - 1;
+    }
 
     /// <summary>The code of a text, which is added when it is new.</summary>
     public int Intern(ReadOnlySpan<byte> text)
     {
-        var hash = Hash(text);
+        var hash = TextHash.Of(text, _table.Key);
+        var known = _table.Find(text, hash);
+        if (known >= 0)
+        {
+            return known;
+        }
+
         var slot = Slot(text, hash);
-        if (_slots[slot] != 0)
+        if (_slots[slot] == 0)
         {
-            return _slots[slot] - 1;
+            Append(text, hash);
+            _slots[slot] = _added;
+            if (_added * 2L > _slots.Length)
+            {
+                Rehash();
+            }
+
+            return Count - 1;
         }
 
-        Append(text, hash);
-        _slots[slot] = Count;
-        if (Count * 2 > _slots.Length)
-        {
-            Rehash();
-        }
-
-        return Count - 1;
+        return _table.Count + _slots[slot] - 1;
     }
 
     /// <summary>The code of a text, which is added when it is new.</summary>
     public int Intern(string text) => Intern(Encoding.UTF8.GetBytes(text));
 
     /// <summary>The bytes of a code.</summary>
-    public ReadOnlySpan<byte> this[int code] => _bytes.AsSpan(_starts[code].._starts[code + 1]);
+    public ReadOnlySpan<byte> this[int code] => code < _table.Count ? _table[code] : Added(code - _table.Count);
 
     /// <summary>The text of a code.</summary>
     public string Text(int code) => Encoding.UTF8.GetString(this[code]);
 
-    // Seeded afresh in every process, so that nobody outside can prepare ids that collide.
-    private static int Hash(ReadOnlySpan<byte> text)
+    /// <summary>Lets a table hold the first texts, which it has to hold already under the same codes; what is in memory of them is given up.</summary>
+    public void Begin(TextTable table)
     {
-        var hash = default(HashCode);
-        hash.AddBytes(text);
-        return hash.ToHashCode();
+        var (before, count) = (Snapshot(), Count);
+        _table = table;
+        (_bytes, _starts, _hashes, _slots, _added) = (new byte[1_024], new int[64], new uint[64], new int[128], 0);
+        for (var code = table.Count; code < count; code++)
+        {
+            Intern(before[code]);
+        }
     }
 
-    private int Slot(ReadOnlySpan<byte> text, int hash)
+    private ReadOnlySpan<byte> Added(int at) => _bytes.AsSpan(_starts[at].._starts[at + 1]);
+
+    private int Slot(ReadOnlySpan<byte> text, uint hash)
     {
-        var mask = _slots.Length - 1;
+        var mask = (uint)_slots.Length - 1;
         var slot = hash & mask;
         while (_slots[slot] != 0)
         {
-            var code = _slots[slot] - 1;
-            if (_hashes[code] == hash && this[code].SequenceEqual(text))
+            var at = _slots[slot] - 1;
+            if (_hashes[at] == hash && Added(at).SequenceEqual(text))
             {
                 break;
             }
@@ -72,56 +107,50 @@ internal sealed class TextPool
             slot = (slot + 1) & mask;
         }
 
-        return slot;
+        return (int)slot;
     }
 
     // Grown arrays are new ones, and what a snapshot can see of the old ones is never written again.
-    private void Append(ReadOnlySpan<byte> text, int hash)
+    private void Append(ReadOnlySpan<byte> text, uint hash)
     {
-        var start = _starts[Count];
+        var start = _starts[_added];
         var end = checked(start + text.Length);
         if (end > _bytes.Length)
         {
             Array.Resize(ref _bytes, (int)Math.Min(Array.MaxLength, Math.Max(end, _bytes.Length * 2L)));
         }
 
-        if (Count + 2 > _starts.Length)
+        if (_added + 2 > _starts.Length)
         {
             Array.Resize(ref _starts, _starts.Length * 2);
             Array.Resize(ref _hashes, _starts.Length);
         }
 
         text.CopyTo(_bytes.AsSpan(start));
-        _hashes[Count] = hash;
-        _starts[Count + 1] = end;
-        Count++;
+        _hashes[_added] = hash;
+        _starts[_added + 1] = end;
+        _added++;
     }
 
     private void Rehash()
     {
         _slots = new int[_slots.Length * 2];
-        var mask = _slots.Length - 1;
-        for (var code = 0; code < Count; code++)
-        {
-            var slot = _hashes[code] & mask;
-            while (_slots[slot] != 0)
-            {
-                slot = (slot + 1) & mask;
-            }
-
-            _slots[slot] = code + 1;
-        }
+        TextTable.Fill(_slots, _hashes.AsSpan(0, _added));
     }
 }
 
 /// <summary>The texts a <see cref="TextPool"/> held at one moment.</summary>
-internal readonly struct TextSnapshot(byte[] bytes, int[] starts, int count)
+internal readonly struct TextSnapshot(TextTable table, byte[] bytes, int[] starts, int count)
 {
     /// <summary>How many texts.</summary>
     public int Count => count;
 
+    /// <summary>The key of the pool.</summary>
+    public UInt128 Key => table.Key;
+
     /// <summary>The bytes of a code.</summary>
-    public ReadOnlySpan<byte> this[int code] => bytes.AsSpan(starts[code]..starts[code + 1]);
+    public ReadOnlySpan<byte> this[int code] =>
+        code < table.Count ? table[code] : bytes.AsSpan(starts[code - table.Count]..starts[code - table.Count + 1]);
 
     /// <summary>The text of a code.</summary>
     public string Text(int code) => Encoding.UTF8.GetString(this[code]);

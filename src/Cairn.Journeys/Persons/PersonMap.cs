@@ -14,15 +14,36 @@ internal sealed class PersonMap
     /// <summary>A user with this many visitors gets no more: further edges are left out, so that one bad id cannot swallow a site.</summary>
     public const int MaxVisitorsPerUser = 200;
 
-    private readonly Dictionary<int, Cut[]> _cuts = [];
+    private const long Magic = 0x_5352_4550_4E52_4143;
 
-    private PersonMap() { }
+    // A visitor's place in _starts plus one, or 0; then per place the first of its cuts, and for each cut from when on it is whose.
+    private readonly Block<int> _places;
+    private readonly Block<int> _starts;
+    private readonly Block<long> _from;
+    private readonly Block<int> _persons;
+
+    private PersonMap(Block<int> places, Block<int> starts, Block<long> from, Block<int> persons) =>
+        (_places, _starts, _from, _persons) = (places, starts, from, persons);
 
     /// <summary>Nobody is joined to anybody: every visitor is a person.</summary>
-    public static PersonMap None { get; } = new();
+    public static PersonMap None { get; } = new(default, default, default, default);
+
+    /// <summary>The bytes it takes.</summary>
+    public long Bytes => (sizeof(int) * ((long)_places.Length + _starts.Length + _persons.Length)) + (sizeof(long) * (long)_from.Length);
 
     /// <summary>From a moment on, a visitor's events belong to a person.</summary>
     private readonly record struct Cut(long FromMicros, int Person);
+
+    /// <summary>Writes the map to a file.</summary>
+    public void Write(string path) => new ColumnFileWriter(Magic).Add(_places).Add(_starts).Add(_from).Add(_persons).Write(path);
+
+    /// <summary>Opens the map that a file keeps.</summary>
+    /// <exception cref="InvalidDataException">It is not whole.</exception>
+    public static PersonMap Read(string path, int threads)
+    {
+        var file = ColumnFile.Open(path, Magic, threads);
+        return new PersonMap(file.Column<int>(0), file.Column<int>(1), file.Column<long>(2), file.Column<int>(3));
+    }
 
     /// <summary>Builds the map from the edges in force, in the order they were written.</summary>
     public static PersonMap Build(IReadOnlyList<IdentityEdge> edges, TextPool visitors, TextPool users)
@@ -50,65 +71,83 @@ internal sealed class PersonMap
             }
         }
 
-        var map = new PersonMap();
-        foreach (var (visitor, list) in accepted)
-        {
-            map._cuts[visitor] = CutByTime(list, joins);
-        }
-
-        return map;
+        return Lay(accepted, joins);
     }
 
     /// <summary>The code of the person an event belongs to.</summary>
     public int PersonOf(int visitor, long micros)
     {
-        if (_cuts.Count == 0 || !_cuts.TryGetValue(visitor, out var cuts))
+        if (visitor >= _places.Length || _places[visitor] is not (> 0 and var place))
         {
             return visitor << 1;
         }
 
-        var at = cuts.Length - 1;
-        while (at > 0 && cuts[at].FromMicros > micros)
+        var at = _starts[place] - 1;
+        while (at > _starts[place - 1] && _from[at] > micros)
         {
             at--;
         }
 
-        return cuts[at].Person;
+        return _persons[at];
     }
 
     /// <summary>Adds every person that events of this visitor may belong to.</summary>
     public void AddPersonsOf(int visitor, ISet<int> persons)
     {
-        if (!_cuts.TryGetValue(visitor, out var cuts))
+        var (start, end) = CutsOf(visitor);
+        for (var at = start; at < end; at++)
         {
-            persons.Add(visitor << 1);
-            return;
+            persons.Add(_persons[at]);
         }
 
-        foreach (var cut in cuts)
+        if (start == end)
         {
-            persons.Add(cut.Person);
+            persons.Add(visitor << 1);
         }
     }
 
     /// <summary>The visitors whose events lie otherwise in the other map.</summary>
     public IEnumerable<int> VisitorsThatDiffer(PersonMap other)
     {
-        foreach (var (visitor, cuts) in _cuts)
+        for (var visitor = 0; visitor < Math.Max(_places.Length, other._places.Length); visitor++)
         {
-            if (!other._cuts.TryGetValue(visitor, out var others) || !cuts.AsSpan().SequenceEqual(others))
+            var (cuts, others) = (CutsOf(visitor), other.CutsOf(visitor));
+            if (!_from.Span[cuts.Start..cuts.End].SequenceEqual(other._from.Span[others.Start..others.End])
+                || !_persons.Span[cuts.Start..cuts.End].SequenceEqual(other._persons.Span[others.Start..others.End]))
             {
                 yield return visitor;
+            }
+        }
+    }
+
+    private (int Start, int End) CutsOf(int visitor) =>
+        visitor < _places.Length && _places[visitor] is > 0 and var place ? (_starts[place - 1], _starts[place]) : default;
+
+    private static PersonMap Lay(Dictionary<int, List<(long Micros, int User)>> accepted, UserJoins joins)
+    {
+        if (accepted.Count == 0)
+        {
+            return None;
+        }
+
+        var places = Block<int>.Array(accepted.Keys.Max() + 1);
+        var starts = Block<int>.Array(accepted.Count + 1);
+        var (from, persons) = (new List<long>(), new List<int>());
+        var place = 0;
+        places.AsSpan().Clear();
+        foreach (var (visitor, list) in accepted)
+        {
+            starts[place] = from.Count;
+            places[visitor] = ++place;
+            foreach (var cut in CutByTime(list, joins))
+            {
+                from.Add(cut.FromMicros);
+                persons.Add(cut.Person);
             }
         }
 
-        foreach (var visitor in other._cuts.Keys)
-        {
-            if (!_cuts.ContainsKey(visitor))
-            {
-                yield return visitor;
-            }
-        }
+        starts[place] = from.Count;
+        return new PersonMap(Block<int>.Of(places), Block<int>.Of(starts), Block<long>.Copy(from.ToArray()), Block<int>.Copy(persons.ToArray()));
     }
 
     // Of two edges at one instant the one written later counts. Neighbours of the same person are one stretch.

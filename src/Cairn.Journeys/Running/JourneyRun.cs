@@ -43,6 +43,33 @@ public static class JourneyRun
         return merged.Total;
     }
 
+    /// <summary>As <see cref="Run"/>, for states that add up to the same whatever the order: one for each thread, merged at the end.</summary>
+    /// <remarks>For sums and counts only. It saves merging one state for each part, which for a large state costs more than the scan.</remarks>
+    public static TState RunAnyOrder<TState>(
+        IndexView view, Func<TState> makeState, Func<IJourneyWorker<TState>> makeWorker, CancellationToken cancellation = default)
+        where TState : IJourneyState<TState>
+    {
+        var parts = JourneyParts.Of(view);
+        var (total, gate, next) = (makeState(), new Lock(), -1);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, view.Threads), CancellationToken = cancellation };
+        Parallel.For(0, Math.Min(options.MaxDegreeOfParallelism, parts.Count), options, _ =>
+        {
+            var (worker, state) = (makeWorker(), makeState());
+            for (int at; (at = Interlocked.Increment(ref next)) < parts.Count;)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                worker.Add(parts[at], state);
+            }
+
+            lock (gate)
+            {
+                total.Merge(state);
+            }
+        });
+        GC.KeepAlive(view);
+        return total;
+    }
+
     private sealed class InOrder<TState>(TState total, int count) where TState : IJourneyState<TState>
     {
         private readonly Lock _gate = new();

@@ -18,8 +18,8 @@ public sealed record JourneyScope
     /// <summary>Events at or after this moment do not exist.</summary>
     public Timestamp AsOf { get; init; } = new(long.MaxValue);
 
-    /// <summary>Events with any of these flags do not exist.</summary>
-    public EventFlags Hidden { get; init; }
+    /// <summary>Events with any of these flags do not exist; <see cref="EventFlags.Moved"/> is always among them.</summary>
+    public EventFlags Hidden { get; init => field = value | EventFlags.Moved; } = EventFlags.Moved;
 
     /// <summary>Whom the report is about; null: everybody.</summary>
     public PersonSet? Persons { get; init; }
@@ -35,6 +35,9 @@ public sealed record JourneyScope
 
     /// <summary>Whether an event exists for the report.</summary>
     public bool Sees(long micros, EventFlags flags) => (flags & Hidden) == 0 && micros < AsOf.Micros;
+
+    /// <summary>For each person of a segment the flags that may hide an event of theirs, of which those in <see cref="Hidden"/> do; empty when none does.</summary>
+    internal ReadOnlySpan<EventFlags> HidingFlags(IndexSegment segment) => (segment.AnyFlags & Hidden) == 0 ? [] : segment.Hidden.OfPersons;
 
     /// <summary>Whether every event of a segment exists for the report, so that none needs to be asked.</summary>
     public bool SeesAll(IndexSegment segment) => (segment.AnyFlags & Hidden) == 0 && segment.LastMicros < AsOf.Micros;

@@ -1,4 +1,3 @@
-using Cairn.Journeys.Index;
 using Cairn.Journeys.Running;
 using Cairn.Journeys.Time;
 

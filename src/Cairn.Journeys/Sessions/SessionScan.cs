@@ -30,7 +30,7 @@ public sealed class SessionScan
     public SessionScan(IndexView view, SessionRule rule, EventFlags hidden, Timestamp asOf)
     {
         _rule = rule;
-        _hidden = hidden;
+        _hidden = hidden | EventFlags.Moved;
         _asOf = asOf.Micros;
         _pageLeave = view.NameCode("page_leave");
         _heartbeat = view.NameCode("$heartbeat");

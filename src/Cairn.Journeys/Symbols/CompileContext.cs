@@ -37,5 +37,5 @@ public sealed record CompileContext(IndexView View, IReadOnlyList<ConversionDefi
         micros < AsOf.Micros && (flags & Hidden) == 0;
 
     /// <summary>Flags whose events are left out.</summary>
-    internal EventFlags Hidden => IncludeBots ? EventFlags.ConsentDenied : EventFlags.ConsentDenied | EventFlags.Quarantined;
+    internal EventFlags Hidden => EventFlags.Moved | EventFlags.ConsentDenied | (IncludeBots ? EventFlags.None : EventFlags.Quarantined);
 }

@@ -26,8 +26,8 @@ public sealed record ReportPlan
     /// <summary>Days and months of the report's zone.</summary>
     public required SiteCalendar Calendar { get; init; }
 
-    /// <summary>Events with any of these flags do not exist.</summary>
-    public required EventFlags Hidden { get; init; }
+    /// <summary>Events with any of these flags do not exist; <see cref="EventFlags.Moved"/> is always among them.</summary>
+    public required EventFlags Hidden { get; init => field = value | EventFlags.Moved; }
 
     /// <summary>The session rule by name.</summary>
     public required string SessionRuleName { get; init; }
@@ -46,6 +46,21 @@ public sealed record ReportPlan
 
     /// <summary>Whom the report is about; null for everybody.</summary>
     public PersonSet? Persons { get; init; }
+
+    /// <summary>The key of the site.</summary>
+    public required string SiteKey { get; init; }
+
+    /// <summary>What the segments of the request name that the data does not know.</summary>
+    public IReadOnlyList<WarningResult> SegmentWarnings { get; init; } = [];
+
+    /// <summary>Whom the comparison is about; null for everybody.</summary>
+    public PersonSet? ComparisonPersons { get; init; }
+
+    /// <summary>The events and definitions that the segment names, as <see cref="OutcomeNames"/> gives them.</summary>
+    public IReadOnlyCollection<string> SegmentNames { get; init; } = [];
+
+    /// <summary>The same report on the period and the visitors to compare with; null when nothing is compared.</summary>
+    public ReportPlan? Compared => Comparison is { } range ? this with { Range = range, Persons = ComparisonPersons, Comparison = null } : null;
 
     /// <summary>What symbols and definitions are compiled against.</summary>
     public required CompileContext Context { get; init; }
@@ -66,11 +81,13 @@ public sealed record ReportPlan
     /// <summary>Puts on a result what every report says about itself: filters, segment, the newest event, and how long it took.</summary>
     /// <param name="result">The answer.</param>
     /// <param name="started">What <see cref="Stopwatch.GetTimestamp"/> said at the beginning.</param>
-    public TResult Stamp<TResult>(TResult result, long started) where TResult : ReportResult
+    /// <param name="outcome">What the report takes as its outcome: its macros, or the steps after the entry.</param>
+    public TResult Stamp<TResult>(TResult result, long started, IEnumerable<Symbol>? outcome = null) where TResult : ReportResult
     {
-        var newest = View.Segments.Where(segment => segment.EventCount > 0).Max(segment => (long?)segment.LastMicros);
+        var newest = View.Segments.Where(segment => segment.EventCount > 0).Max(segment => (long?)segment.NewestMicros);
         result.Filters = FilterTexts;
         result.Segment = SegmentText;
+        result.SelectsOnOutcome = SegmentNames.Count > 0 && OutcomeNames.Overlap(SegmentNames, OutcomeNames.Of(outcome ?? [], Context.Definitions)) ? true : null;
         result.Newest = newest is { } micros ? new Timestamp(micros).ToString() : null;
         result.TookMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         return result;
@@ -93,14 +110,26 @@ public sealed record ReportPlan
     public ExcludedResult Excluded(TimeRange range)
     {
         var (bots, consent) = (0L, 0L);
-        var end = Math.Min(range.End.Micros, AsOf.Micros);
-        foreach (var segment in View.Segments.Where(segment => (segment.AnyFlags & Hidden) != 0))
+        var (leavesOutBots, leavesOutDenied) = ((Hidden & EventFlags.Quarantined) != 0, (Hidden & EventFlags.ConsentDenied) != 0);
+        foreach (var segment in View.Segments)
         {
-            var hidden = HiddenRows.Of(segment);
-            bots += (Hidden & EventFlags.Quarantined) == 0 ? 0 : hidden.Count(EventFlags.Quarantined, range.Start.Micros, end);
-            consent += (Hidden & EventFlags.ConsentDenied) == 0 ? 0
-                : hidden.Count(EventFlags.ConsentDenied, range.Start.Micros, end)
-                    - ((Hidden & EventFlags.Quarantined) == 0 ? 0 : hidden.Count(EventFlags.ConsentDenied | EventFlags.Quarantined, range.Start.Micros, end));
+            var hidden = segment.Hidden;
+            if (range.Start == TimeRange.Everything.Start && segment.LastMicros < Math.Min(range.End.Micros, AsOf.Micros))
+            {
+                bots += leavesOutBots ? hidden.Quarantined : 0;
+                consent += !leavesOutDenied ? 0 : leavesOutBots ? hidden.DeniedAlone : hidden.Denied;
+                continue;
+            }
+
+            foreach (var row in hidden.Rows)
+            {
+                var flags = segment.Flags[row] & Hidden;
+                if (flags != 0 && (flags & EventFlags.Moved) == 0 && segment.Micros[row] is var micros && range.Contains(new Timestamp(micros)) && micros < AsOf.Micros)
+                {
+                    bots += (flags & EventFlags.Quarantined) != 0 ? 1 : 0;
+                    consent += flags == EventFlags.ConsentDenied ? 1 : 0;
+                }
+            }
         }
 
         return new ExcludedResult(bots, consent, 0);

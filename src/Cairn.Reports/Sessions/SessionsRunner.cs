@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Cairn.Journeys.Faults;
-using Cairn.Journeys.Symbols;
+using Cairn.Journeys.Sessions;
+using Cairn.Journeys.Time;
+using Cairn.Reports.Conversions;
 using Cairn.Reports.Envelope;
 
 namespace Cairn.Reports.Sessions;
@@ -19,29 +21,49 @@ public static class SessionsRunner
             return new Outcome<SessionsReport>.Refused(faults);
         }
 
-        var context = new CompileContext(plan.View, site.Definitions, plan.AsOf, plan.Calendar.Zone)
+        var conversions = DefinitionSelection.Count(DefinitionSelection.Choose(null, site, faults), plan.Context, faults);
+        if (faults.Count > 0)
         {
-            SessionRule = plan.Sessions,
-            IncludeBots = request.IncludeBots,
-        };
-        var conversions = new List<IEventSet>();
-        foreach (var key in site.Definitions.Where(definition => !definition.Archived).Select(definition => definition.Key).Distinct())
-        {
-            var outcome = SymbolCompiler.Compile(Symbol.Conversion(key), context);
-            if (outcome is Outcome<IEventSet>.Refused refused)
-            {
-                return new Outcome<SessionsReport>.Refused(refused.Faults);
-            }
-
-            conversions.Add(((Outcome<IEventSet>.Ok)outcome).Value);
+            return new Outcome<SessionsReport>.Refused(faults);
         }
 
-        var filter = plan.Filters.Count == 0 ? null : SymbolCompiler.Compile(plan.Filters, context);
-        var count = new SessionsCount(plan, request.By, conversions, filter);
-        var answer = count.Answer(plan.Range, cancellation) with
+        var query = new SessionsPlan(plan.Scope(), conversions, request.By);
+        var answer = Answer(query, plan, plan.Range, cancellation) with
         {
-            Comparison = plan.Comparison is { } range ? count.Answer(range, cancellation) : null,
+            Comparison = plan.Compared is { } other ? Answer(query with { Scope = other.Scope() }, other, other.Range, cancellation) : null,
         };
         return plan.Stamp(answer, started);
     }
+
+    private static SessionsReport Answer(SessionsPlan query, ReportPlan plan, TimeRange range, CancellationToken cancellation)
+    {
+        var state = SessionsOperator.Run(query with { Scope = query.Scope with { Range = range } }, cancellation);
+        return new SessionsReport
+        {
+            Kind = "sessions",
+            AsOf = plan.AsOf.ToString(),
+            Position = plan.Position,
+            Range = plan.Describe(range),
+            Definitions = query.Conversions.ToDictionary(counted => counted.Definition.Key, counted => counted.Definition.Version),
+            Excluded = plan.Excluded(range),
+            Approximations = state.Groups.Values.All(group => group.Durations.IsExact) ? [] : [ApproximationResult.Binned("rows.duration.median")],
+            Sessions = state.Groups.Values.Sum(group => group.Sessions),
+            Visitors = state.Visitors,
+            Rows =
+            [
+                .. state.Groups.OrderByDescending(group => group.Value.Sessions).ThenBy(group => group.Key, StringComparer.Ordinal)
+                    .Select(group => Row(group.Key, group.Value)),
+            ],
+        };
+    }
+
+    // Page views are the mean per session.
+    private static SessionsRow Row(string key, SessionsGroup group) => new(
+        key,
+        group.Sessions,
+        group.Visitors,
+        Proportion.Rate(group.Sessions - group.Engaged, group.Sessions),
+        Proportion.Rate(group.Engaged, group.Sessions),
+        new SessionDuration(group.Durations.Of(0.5) / Timestamp.Second),
+        Proportion.Rate(group.PageViews, group.Sessions));
 }

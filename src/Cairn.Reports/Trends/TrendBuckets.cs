@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cairn.Journeys.Events;
 using Cairn.Journeys.Time;
 using Cairn.Reports.Envelope;
 
@@ -56,11 +57,12 @@ internal sealed class TrendBuckets
         }
 
         var (first, last) = (long.MaxValue, long.MinValue);
-        foreach (var times in plan.View.Segments.Select(segment => segment.Micros))
+        foreach (var segment in plan.View.Segments)
         {
+            var times = segment.Micros;
             for (var row = 0; row < times.Length; row++)
             {
-                if (range.Contains(new Timestamp(times[row])))
+                if (range.Contains(new Timestamp(times[row])) && (segment.Flags[row] & EventFlags.Moved) == 0)
                 {
                     (first, last) = (Math.Min(first, times[row]), Math.Max(last, times[row]));
                 }

@@ -31,11 +31,11 @@ internal static class CasesCommand
         try
         {
             using var store = new DuckDbEventStore(Path.Combine(scratch.FullName, "events.duckdb"), new DuckDbOptions { MemoryMiB = StoreMemoryMiB });
-            var funnels = new FunnelCases(store);
+            var judges = new CaseJudges(new CaseSites(store));
             var counts = new Dictionary<string, int> { ["ok"] = 0, ["differs"] = 0, ["unsupported"] = 0 };
             foreach (var file in Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
             {
-                foreach (var (verdict, name, why) in Judge(file, funnels))
+                foreach (var (verdict, name, why) in Judge(file, judges))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     counts[verdict]++;
@@ -52,25 +52,14 @@ internal static class CasesCommand
         }
     }
 
-    private static IEnumerable<(string Verdict, string Name, string? Why)> Judge(string file, FunnelCases funnels)
+    private static IEnumerable<(string Verdict, string Name, string? Why)> Judge(string file, CaseJudges judges)
     {
-        if (Read(file)?["cases"] is not JsonArray cases)
+        if (Read(file) is not { } read || read["cases"] is not JsonArray cases)
         {
             return [("unsupported", "(whole file)", "it has no list of cases that this version runs")];
         }
 
-        return cases.Select((item, at) => Judge(item!, at, funnels));
-    }
-
-    private static (string Verdict, string Name, string? Why) Judge(JsonNode item, int at, FunnelCases funnels)
-    {
-        var name = item is JsonObject ? (string?)item["name"] ?? $"case {at}" : $"case {at}";
-        if (item is not JsonObject || item["funnel"] is null || item["events"] is null)
-        {
-            return ("unsupported", name, null);
-        }
-
-        return funnels.Difference(item) is { } difference ? ("differs", name, difference) : ("ok", name, null);
+        return cases.Select((item, at) => judges.Judge(CaseJudges.WithShared(item!, read), at));
     }
 
     private static JsonNode? Read(string file)

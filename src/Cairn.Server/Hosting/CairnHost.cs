@@ -11,6 +11,7 @@ using Cairn.Server.Indexes;
 using Cairn.Server.Metrics;
 using Cairn.Server.OpenApi;
 using Cairn.Server.Problems;
+using Cairn.Server.Sdk;
 using Cairn.Storage.Events;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -114,6 +115,7 @@ internal static class CairnHost
         services.AddSingleton<ReportSites>();
         services.AddSingleton<ImportService>();
         services.AddSingleton(DashboardFiles.Read(Path.Combine(AppContext.BaseDirectory, "wwwroot")));
+        services.AddSingleton(SdkFiles.Read(Path.Combine(AppContext.BaseDirectory, "browser")));
         services.AddSingleton<OpenMetricsCollector>();
     }
 }

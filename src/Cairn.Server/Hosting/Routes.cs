@@ -10,6 +10,7 @@ using Cairn.Server.Keys;
 using Cairn.Server.Live;
 using Cairn.Server.Operations;
 using Cairn.Server.Reports;
+using Cairn.Server.Sdk;
 using Cairn.Server.Sessions;
 using Cairn.Server.Sites;
 using Cairn.Server.Sql;
@@ -25,6 +26,7 @@ internal static class Routes
     {
         app.MapOperations();
         app.MapCollect();
+        app.MapSdk();
         var api = app.MapGroup("/api/v1");
         api.MapOpenApi("/openapi.json").ForAnyone();
         api.MapSessions();

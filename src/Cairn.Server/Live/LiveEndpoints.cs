@@ -1,3 +1,4 @@
+using Cairn.Journeys.Events;
 using Cairn.Journeys.Conversions;
 using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Faults;
@@ -37,15 +38,17 @@ internal static class LiveEndpoints
         var now = facts.Now.Micros;
         var start = (now / Minute - (Minutes - 1)) * Minute;
         var events = new long[Minutes];
-        long total = 0;
+        var total = facts.View.EventCount;
         var last = long.MinValue;
         foreach (var segment in facts.View.Segments)
         {
-            total += segment.EventCount;
-            last = Math.Max(last, segment.LastMicros);
+            last = Math.Max(last, segment.NewestMicros);
             for (var row = 0; segment.LastMicros >= start && row < segment.EventCount; row++)
             {
-                Count(events, segment.Micros[row], start);
+                if ((segment.Flags[row] & EventFlags.Moved) == 0)
+                {
+                    Count(events, segment.Micros[row], start);
+                }
             }
         }
 

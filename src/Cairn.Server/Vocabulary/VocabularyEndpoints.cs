@@ -1,3 +1,4 @@
+using Cairn.Journeys.Events;
 using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Faults;
 using Cairn.Journeys.Index;
@@ -59,7 +60,7 @@ internal static class VocabularyEndpoints
             var codes = view.Codes(known, segment);
             for (var row = 0; row < codes.Length; row++)
             {
-                counts[codes[row]]++;
+                counts[codes[row]] += (segment.Flags[row] & EventFlags.Moved) == 0 ? 1 : 0;
             }
         }
 
@@ -77,7 +78,7 @@ internal static class VocabularyEndpoints
         {
             for (var row = 0; row < segment.EventCount; row++)
             {
-                counts[segment.Names[row]]++;
+                counts[segment.Names[row]] += (segment.Flags[row] & EventFlags.Moved) == 0 ? 1 : 0;
             }
         }
 

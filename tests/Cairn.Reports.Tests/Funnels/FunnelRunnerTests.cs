@@ -101,7 +101,7 @@ public class FunnelRunnerTests
             Histogram = new FunnelHistogramRequest(2, 1),
             Timezone = "Mars/Olympus",
             Range = new RangeRequest("yesterday"),
-            Segment = "did(buy)",
+            Segment = "did(buy",
             Bins = 0,
         }, Shop(), TestContext.Current.CancellationToken));
         Assert.Superset(

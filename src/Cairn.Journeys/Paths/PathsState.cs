@@ -1,0 +1,252 @@
+using Cairn.Journeys.Running;
+
+namespace Cairn.Journeys.Paths;
+
+/// <summary>Every path found so far with how many units took it: a tree of labels. Merges in any order.</summary>
+/// <remarks>Nodes, links and sequences of a result are all sums over this tree, so they agree with each other.</remarks>
+public sealed class PathsState : IJourneyState<PathsState>
+{
+    private const int Root = -1;
+    private readonly int _most;
+    private IReadOnlyList<string> _texts;
+    private Dictionary<string, int>? _codes;
+    private int[] _slots = new int[1_024];
+    private int[] _parents = new int[512];
+    private int[] _labels = new int[512];
+    private Ended[] _ended = new Ended[512];
+    private int _count;
+
+    internal PathsState(IReadOnlyList<string> texts, int most)
+    {
+        _texts = texts;
+        _most = most;
+        _slots.AsSpan().Fill(Root);
+    }
+
+    /// <inheritdoc/>
+    public static int Version => 1;
+
+    /// <summary>Units, or with every anchor occurrences, that have a path.</summary>
+    public long AnchorUnits { get; private set; }
+
+    /// <summary>Those of them with a macro conversion.</summary>
+    public long MacroUnits { get; private set; }
+
+    /// <summary>There are more different paths than may be held: what is here is not all.</summary>
+    internal bool IsOverfull { get; private set; }
+
+    /// <summary>The number of the label that ends a forward path early.</summary>
+    internal int Exit => _texts.Count;
+
+    /// <summary>The number of the label that ends a backward path early.</summary>
+    internal int Entry => _texts.Count + 1;
+
+    /// <summary>Every different path, in the order of its labels' text.</summary>
+    public IReadOnlyList<PathSequence> Sequences()
+    {
+        var sequences = new List<PathSequence>();
+        var labels = new List<string>();
+        for (var node = 0; node < _count; node++)
+        {
+            if (_ended[node].Units == 0)
+            {
+                continue;
+            }
+
+            labels.Clear();
+            for (var at = node; at != Root; at = _parents[at])
+            {
+                labels.Add(Text(_labels[at]));
+            }
+
+            labels.Reverse();
+            sequences.Add(new PathSequence([.. labels], _ended[node].Units, _ended[node].Macros, _ended[node].Value));
+        }
+
+        sequences.Sort((left, right) => Compare(left.Labels, right.Labels));
+        return sequences;
+    }
+
+    /// <inheritdoc/>
+    public void Merge(PathsState later)
+    {
+        AnchorUnits += later.AnchorUnits;
+        MacroUnits += later.MacroUnits;
+        IsOverfull |= later.IsOverfull;
+        var isSame = ReferenceEquals(_texts, later._texts);
+        var nodes = new int[later._count];
+        for (var node = 0; node < later._count && !IsOverfull; node++)
+        {
+            // A parent always stands before its children.
+            var parent = later._parents[node] == Root ? Root : nodes[later._parents[node]];
+            nodes[node] = Child(parent, isSame ? later._labels[node] : CodeOf(later.Text(later._labels[node])));
+            if (nodes[node] >= 0)
+            {
+                _ended[nodes[node]].Add(later._ended[node]);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Write(StateWriter writer)
+    {
+        writer.Numbers([AnchorUnits, MacroUnits, IsOverfull ? 1 : 0]);
+        writer.List(Sequences(), sequence =>
+        {
+            writer.List(sequence.Labels, writer.Text);
+            writer.Number(sequence.Units);
+            writer.Number(sequence.MacroUnits);
+            writer.Amount(sequence.Value / 1.0000000000000000000000000000m);
+        });
+    }
+
+    /// <inheritdoc/>
+    public static PathsState Read(StateReader reader)
+    {
+        if (reader.Numbers() is not [var units, var macros, var overfull])
+        {
+            throw new InvalidDataException("The totals of the paths cannot be right.");
+        }
+
+        var state = new PathsState([], int.MaxValue) { AnchorUnits = units, MacroUnits = macros, IsOverfull = overfull != 0 };
+        foreach (var sequence in reader.List(() => new PathSequence(reader.List(() => reader.Text() ?? ""), reader.Number(), reader.Number(), reader.Amount())))
+        {
+            var node = Root;
+            foreach (var label in sequence.Labels)
+            {
+                node = state.Child(node, state.CodeOf(label));
+            }
+
+            if (node == Root)
+            {
+                throw new InvalidDataException("A path without a node cannot be right.");
+            }
+
+            state._ended[node].Add(new Ended { Units = sequence.Units, Macros = sequence.MacroUnits, Value = sequence.Value });
+        }
+
+        return state;
+    }
+
+    /// <summary>The node of a label after another; <see cref="Start"/> for the first. Below 0 when the tree is full.</summary>
+    internal int Child(int parent, int label)
+    {
+        var slot = Slot(parent, label);
+        if (_slots[slot] != Root)
+        {
+            return _slots[slot];
+        }
+
+        if (_count >= _most)
+        {
+            IsOverfull = true;
+            return -2;
+        }
+
+        if (_count == _parents.Length)
+        {
+            Array.Resize(ref _parents, _count * 2);
+            Array.Resize(ref _labels, _count * 2);
+            Array.Resize(ref _ended, _count * 2);
+        }
+
+        (_slots[slot], _parents[_count], _labels[_count]) = (_count, parent, label);
+        if (++_count * 2 > _slots.Length)
+        {
+            Rehash();
+        }
+
+        return _count - 1;
+    }
+
+    /// <summary>Before the first node.</summary>
+    internal static int Start => Root;
+
+    /// <summary>Counts a unit whose path ends at a node.</summary>
+    internal void End(int node, bool hasMacro, decimal value)
+    {
+        AnchorUnits++;
+        MacroUnits += hasMacro ? 1 : 0;
+        ref var ended = ref _ended[node];
+        ended.Units++;
+        ended.Macros += hasMacro ? 1 : 0;
+        ended.Value = value == 0 ? ended.Value : ended.Value + value;
+    }
+
+    private string Text(int label) => label < _texts.Count ? _texts[label] : label == Exit ? PathLabels.Exit : PathLabels.Entry;
+
+    // Labels of another view get numbers of their own; (exit) and (entry) are ordinary texts here, since the list may grow under them.
+    private int CodeOf(string text)
+    {
+        if (_codes is null)
+        {
+            List<string> texts = [.. _texts, PathLabels.Exit, PathLabels.Entry];
+            _codes = texts.Select((label, code) => (label, code)).ToDictionary(pair => pair.label, pair => pair.code, StringComparer.Ordinal);
+            _texts = texts;
+        }
+
+        if (!_codes.TryGetValue(text, out var code))
+        {
+            _codes[text] = code = _texts.Count;
+            ((List<string>)_texts).Add(text);
+        }
+
+        return code;
+    }
+
+    private int Slot(int parent, int label)
+    {
+        var mask = _slots.Length - 1;
+        var slot = (int)((((ulong)(uint)parent << 32) | (uint)label) * 0x9E37_79B9_7F4A_7C15UL >> 33) & mask;
+        while (_slots[slot] is var node && node != Root && (_parents[node] != parent || _labels[node] != label))
+        {
+            slot = (slot + 1) & mask;
+        }
+
+        return slot;
+    }
+
+    private void Rehash()
+    {
+        _slots = new int[_slots.Length * 2];
+        _slots.AsSpan().Fill(Root);
+        for (var node = 0; node < _count; node++)
+        {
+            _slots[Slot(_parents[node], _labels[node])] = node;
+        }
+    }
+
+    private static int Compare(IReadOnlyList<string> left, IReadOnlyList<string> right)
+    {
+        for (var at = 0; at < Math.Min(left.Count, right.Count); at++)
+        {
+            if (string.CompareOrdinal(left[at], right[at]) is var order and not 0)
+            {
+                return order;
+            }
+        }
+
+        return left.Count.CompareTo(right.Count);
+    }
+
+    private struct Ended
+    {
+        public long Units;
+        public long Macros;
+        public decimal Value;
+
+        public void Add(Ended other)
+        {
+            Units += other.Units;
+            Macros += other.Macros;
+            Value += other.Value;
+        }
+    }
+}
+
+/// <summary>A whole path, from the anchor on; backward paths go back in time.</summary>
+/// <param name="Labels">Its nodes, with <c>(exit)</c> or <c>(entry)</c> where it ended by itself.</param>
+/// <param name="Units">How many units took it.</param>
+/// <param name="MacroUnits">How many of them have a macro conversion.</param>
+/// <param name="Value">Their macro value.</param>
+public sealed record PathSequence(IReadOnlyList<string> Labels, long Units, long MacroUnits, decimal Value);

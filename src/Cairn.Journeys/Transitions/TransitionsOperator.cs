@@ -1,0 +1,110 @@
+using Cairn.Journeys.Index;
+using Cairn.Journeys.Paths;
+using Cairn.Journeys.Running;
+
+namespace Cairn.Journeys.Transitions;
+
+/// <summary>Counts what follows what, and loops: <c>docs/definitions/transition.md</c>.</summary>
+/// <remarks>
+/// With many labels the most frequent are found in a first pass, so that the second needs no more than a small table of pairs: memory does not grow
+/// with the number of different pages, and every total is exact.
+/// </remarks>
+public static class TransitionsOperator
+{
+    /// <summary>Runs the plan.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It asks for too many labels, or none.</exception>
+    public static TransitionsState Run(TransitionsPlan plan, CancellationToken cancellation = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(plan.Top, 1, nameof(plan));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(plan.Top, TransitionsPlan.MaxTop, nameof(plan));
+        if (plan.Labels.Texts.Count <= plan.MostAtOnce)
+        {
+            return Count(plan, [.. Enumerable.Range(0, plan.Labels.Texts.Count)], cancellation).Keep(plan.Top);
+        }
+
+        var counts = LabelCounts.Run(plan.Scope, plan.Labels, () => new PathUnits(plan.Scope, plan.Labels, plan.BySession, collapse: true), cancellation);
+        return Count(plan, LabelCounts.Top(plan.Labels, counts.Counts, plan.Top), cancellation).Keep(plan.Top);
+    }
+
+    private static TransitionsState Count(TransitionsPlan plan, List<int> kept, CancellationToken cancellation)
+    {
+        string[] texts = [.. kept.Select(label => plan.Labels.Texts[label])];
+        var map = new int[plan.Labels.Texts.Count];
+        Array.Fill(map, kept.Count);
+        for (var at = 0; at < kept.Count; at++)
+        {
+            map[kept[at]] = at;
+        }
+
+        return JourneyRun.RunAnyOrder(plan.Scope.View, () => new TransitionsState(texts), () => new Worker(plan, map, kept.Count), cancellation);
+    }
+
+    private sealed class Worker(TransitionsPlan plan, int[] map, int labels) : IJourneyWorker<TransitionsState>
+    {
+        private readonly PathUnits _units = new(plan.Scope, plan.Labels, plan.BySession, collapse: true);
+        private readonly RowBits _macros = new();
+
+        // The number of the last unit that had a label, repeated it, came back to it, or had a ping-pong of a pair: what is set is not counted twice.
+        private readonly long[] _had = new long[labels];
+        private readonly long[] _repeated = new long[labels];
+        private readonly long[] _returned = new long[labels];
+        private readonly long[] _pingPonged = new long[labels * labels];
+        private long _unit;
+
+        public void Add(JourneyPart part, TransitionsState state)
+        {
+            var segment = plan.Scope.View.Segments[part.Segment];
+            var first = segment.Offsets[part.Start];
+            _macros.Clear(segment.Offsets[part.End] - first);
+            plan.Macros.Mark(part.Segment, first, _macros);
+            _units.Begin(part);
+            while (_units.Read())
+            {
+                AddUnit(state, !plan.Macros.IsEmpty && _units.Any(_macros) ? 1 : 0);
+            }
+        }
+
+        private void AddUnit(TransitionsState state, int macro)
+        {
+            _unit++;
+            var nodes = _units.Labels;
+            var repeats = _units.Repeats;
+            var (pairs, width, other) = (state.Pairs, state.Width, state.Other);
+            var (before, third, second) = (state.Entry, -1, -1);
+            for (var at = 0; at < nodes.Length; at++)
+            {
+                var label = map[nodes[at]];
+                pairs[(before * width) + label]++;
+                if (label != other)
+                {
+                    state.Occurrences[label] += 1 + repeats[at];
+                    state.Repeats[label] += repeats[at];
+                    AddOnce(state.RepeatUnits, _repeated, label, macro, repeats[at] > 0);
+                    if (_had[label] == _unit)
+                    {
+                        AddOnce(state.ReturnUnits, _returned, label, macro, true);
+                        if (third == before && second == label && before != other && before != state.Entry)
+                        {
+                            AddOnce(state.PingPongs, _pingPonged, (Math.Min(before, label) * labels) + Math.Max(before, label), macro, true);
+                        }
+                    }
+
+                    AddOnce(state.Units, _had, label, macro, true);
+                }
+
+                (third, second, before) = (second, before, label);
+            }
+
+            pairs[(before * width) + state.Exit]++;
+        }
+
+        private void AddOnce(long[] counts, long[] marks, int at, int macro, bool holds)
+        {
+            if (holds && marks[at] != _unit)
+            {
+                marks[at] = _unit;
+                counts[(2 * at) + macro]++;
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Cairn.Journeys.Conversions;
+using Cairn.Journeys.Paths;
+using Cairn.Journeys.Running;
+
+namespace Cairn.Journeys.Transitions;
+
+/// <summary>What the transitions report asks of journeys: <c>docs/definitions/transition.md</c>.</summary>
+/// <param name="Scope">The data.</param>
+/// <param name="Labels">What events are called.</param>
+/// <param name="Macros">Stand beside the loops.</param>
+public sealed record TransitionsPlan(JourneyScope Scope, PathLabels Labels, MacroValues Macros)
+{
+    /// <summary>The most labels a report tells apart.</summary>
+    public const int MaxTop = 100;
+
+    /// <summary>Units are sessions, else visitors.</summary>
+    public bool BySession { get; init; } = true;
+
+    /// <summary>How many labels are told apart; the rest is <c>(other)</c>.</summary>
+    public int Top { get; init; } = 20;
+
+    /// <summary>Up to so many labels all pairs are counted at once; with more, the most frequent are found first.</summary>
+    internal int MostAtOnce { get; init; } = 128;
+}

@@ -1,0 +1,202 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Cairn.Journeys.Drivers;
+
+namespace Cairn.Reports.Drivers;
+
+/// <summary>Which disjoint set of visitors a row belongs to.</summary>
+[Flags]
+internal enum DriverSet : byte
+{
+    None = 0,
+
+    /// <summary>Discovery: what is tested.</summary>
+    D = 1,
+
+    /// <summary>Held out by hash.</summary>
+    Hh = 2,
+
+    /// <summary>Held out by time.</summary>
+    Ht = 4,
+}
+
+/// <summary>What all rows of a stratum but for activity share.</summary>
+internal readonly record struct DriverContext(byte Landmark, byte Recency, int Channel, int Device, bool IsNew);
+
+/// <summary>The rows of a <see cref="DriverState"/> as columns, in an order that depends on the persons alone.</summary>
+internal sealed class DriverSample
+{
+    public const int Folds = 5;
+
+    private static readonly ulong SetSalt = Salt("drivers");
+    private static readonly ulong FoldSalt = Salt("drivers folds");
+    private readonly Dictionary<DriverContext, int> _contexts = [];
+    private readonly int[] _starts;
+    private readonly int[] _rows;
+    private readonly int[] _times;
+
+    /// <summary>Sorts a state.</summary>
+    /// <param name="state">The rows.</param>
+    /// <param name="lateFrom">Visitors whose t0 is at or after this moment are <see cref="DriverSet.Ht"/>.</param>
+    public DriverSample(DriverState state, long lateFrom)
+    {
+        State = state;
+        var (rowStarts, exposureStarts) = Starts(state);
+        Persons = [.. state.Persons];
+        var order = Enumerable.Range(0, Persons.Length).ToArray();
+        Array.Sort(order, (left, right) => Compare(state.Persons[left], state.Persons[right]));
+        (PersonOf, Context, Activity, Outcome) = (new int[state.Rows.Count], new int[state.Rows.Count], new int[state.Rows.Count], new bool[state.Rows.Count]);
+        Source = new int[state.Rows.Count];
+        (Sets, Fold) = (new DriverSet[Persons.Length], new byte[Persons.Length]);
+        var row = 0;
+        for (var place = 0; place < order.Length; place++)
+        {
+            var person = Persons[place] = state.Persons[order[place]];
+            var bucket = Mix(person.Hash ^ SetSalt) % 100;
+            Sets[place] = person.StartMicros >= lateFrom ? DriverSet.Ht : bucket < 70 ? DriverSet.D : DriverSet.Hh;
+            Fold[place] = (byte)(Mix(person.Hash ^ FoldSalt) % Folds);
+            for (var at = 0; at < person.Rows; at++, row++)
+            {
+                Add(row, place, person, rowStarts[order[place]] + at, state);
+            }
+        }
+
+        (_starts, _rows, _times) = ByCandidate(state, exposureStarts);
+        IsAside = [.. state.Tallies.Select(tally => IsBesideTheWay(tally, state.Converters))];
+        Breadth = new int[RowCount];
+        for (var candidate = 0; candidate < IsAside.Length; candidate++)
+        {
+            for (var at = IsAside[candidate] ? _starts[candidate] : _starts[candidate + 1]; at < _starts[candidate + 1]; at++)
+            {
+                Breadth[_rows[at]]++;
+            }
+        }
+    }
+
+    /// <summary>What the sample was made of.</summary>
+    public DriverState State { get; }
+
+    /// <summary>By hash.</summary>
+    public DriverPerson[] Persons { get; }
+
+    /// <summary>By person.</summary>
+    public DriverSet[] Sets { get; }
+
+    /// <summary>By person, for cross-fitting.</summary>
+    public byte[] Fold { get; }
+
+    /// <summary>The person of each row; rows of a person stand together.</summary>
+    public int[] PersonOf { get; }
+
+    /// <summary>The place in <see cref="Contexts"/> of each row.</summary>
+    public int[] Context { get; }
+
+    /// <summary>Events from t0 to the landmark, for each row.</summary>
+    public int[] Activity { get; }
+
+    /// <summary>Whether a macro followed, for each row.</summary>
+    public bool[] Outcome { get; }
+
+    /// <summary>Each row's place in the state.</summary>
+    public int[] Source { get; }
+
+    /// <summary>By candidate: whether it lies beside the way to the macro, so that doing it says something of a visitor's interest and little of how far they got.</summary>
+    public bool[] IsAside { get; }
+
+    /// <summary>How many steps aside each row has met.</summary>
+    public int[] Breadth { get; }
+
+    /// <summary>The distinct contexts.</summary>
+    public List<DriverContext> Contexts { get; } = [];
+
+    /// <summary>How many rows.</summary>
+    public int RowCount => PersonOf.Length;
+
+    /// <summary>The rows at which a candidate had occurred, ascending.</summary>
+    public ReadOnlySpan<int> Exposed(int candidate) => _rows.AsSpan(_starts[candidate], _starts[candidate + 1] - _starts[candidate]);
+
+    /// <summary>Beside <see cref="Exposed"/>: how many events of the activity are the candidate's own.</summary>
+    public ReadOnlySpan<int> Times(int candidate) => _times.AsSpan(_starts[candidate], _starts[candidate + 1] - _starts[candidate]);
+
+    /// <summary>The set of a row.</summary>
+    public DriverSet SetOf(int row) => Sets[PersonOf[row]];
+
+    /// <summary>The finaliser of 64-bit MurmurHash3.</summary>
+    public static ulong Mix(ulong hash)
+    {
+        hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccd;
+        hash = (hash ^ (hash >> 33)) * 0xc4ceb9fe1a85ec53;
+        return hash ^ (hash >> 33);
+    }
+
+    /// <summary>The first eight bytes of a text's SHA-256.</summary>
+    public static ulong Salt(string text) => BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    private static bool IsBesideTheWay(CandidateTally tally, long macros) =>
+        tally.Before < DriverRules.MostlyOnTheWay * macros && tally.AfterOnly <= tally.Lags.Count;
+
+    private static int Compare(DriverPerson left, DriverPerson right) => left.Hash != right.Hash
+        ? left.Hash.CompareTo(right.Hash)
+        : left.StartMicros.CompareTo(right.StartMicros);
+
+    private static (int[] Rows, int[] Exposures) Starts(DriverState state)
+    {
+        var (rows, exposures) = (new int[state.Persons.Count], new int[state.Rows.Count]);
+        for (int person = 0, row = 0; person < rows.Length; row += state.Persons[person++].Rows)
+        {
+            rows[person] = row;
+        }
+
+        for (int row = 0, exposure = 0; row < exposures.Length; exposure += state.Rows[row++].Exposures)
+        {
+            exposures[row] = exposure;
+        }
+
+        return (rows, exposures);
+    }
+
+    private void Add(int row, int place, DriverPerson person, int source, DriverState state)
+    {
+        var its = state.Rows[source];
+        var context = new DriverContext(its.Landmark, its.Recency, person.Channel, person.Device, person.IsNew);
+        if (!_contexts.TryGetValue(context, out var number))
+        {
+            _contexts[context] = number = Contexts.Count;
+            Contexts.Add(context);
+        }
+
+        PersonOf[row] = place;
+        Context[row] = number;
+        Activity[row] = its.Activity;
+        Outcome[row] = its.Outcome;
+        Source[row] = source;
+    }
+
+    private (int[] Starts, int[] Rows, int[] Times) ByCandidate(DriverState state, int[] exposureStarts)
+    {
+        var starts = new int[state.Tallies.Count + 1];
+        foreach (var exposure in state.Exposures)
+        {
+            starts[exposure.Candidate + 1]++;
+        }
+
+        for (var candidate = 0; candidate < state.Tallies.Count; candidate++)
+        {
+            starts[candidate + 1] += starts[candidate];
+        }
+
+        var (next, rows, times) = (starts[..^1], new int[state.Exposures.Count], new int[state.Exposures.Count]);
+        for (var row = 0; row < RowCount; row++)
+        {
+            var first = exposureStarts[Source[row]];
+            for (var at = first; at < first + state.Rows[Source[row]].Exposures; at++)
+            {
+                var place = next[state.Exposures[at].Candidate]++;
+                (rows[place], times[place]) = (row, state.Exposures[at].Times);
+            }
+        }
+
+        return (starts, rows, times);
+    }
+}
