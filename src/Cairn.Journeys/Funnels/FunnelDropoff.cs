@@ -2,7 +2,6 @@ using Cairn.Journeys.Index;
 using Cairn.Journeys.Matching;
 using Cairn.Journeys.Running;
 using Cairn.Journeys.Sessions;
-using Cairn.Journeys.Time;
 
 namespace Cairn.Journeys.Funnels;
 
@@ -11,19 +10,14 @@ namespace Cairn.Journeys.Funnels;
 /// <param name="Visitor">Whose it is.</param>
 /// <param name="Last">When it did its last step.</param>
 /// <param name="Next">What it did next; null for nothing.</param>
-public sealed record DroppedUnit(long Entry, string Visitor, long Last, string? Next) : IComparable<DroppedUnit>
+public sealed record DroppedUnit(long Entry, string Visitor, long Last, string? Next)
 {
     /// <summary>Newest entry first, then by visitor, then by the last step.</summary>
-    public int CompareTo(DroppedUnit? other)
+    public static int Compare(DroppedUnit one, DroppedUnit other)
     {
-        if (other is null)
-        {
-            return -1;
-        }
-
-        var byEntry = other.Entry.CompareTo(Entry);
-        var byVisitor = byEntry != 0 ? byEntry : string.CompareOrdinal(Visitor, other.Visitor);
-        return byVisitor != 0 ? byVisitor : Last.CompareTo(other.Last);
+        var byEntry = other.Entry.CompareTo(one.Entry);
+        var byVisitor = byEntry != 0 ? byEntry : string.CompareOrdinal(one.Visitor, other.Visitor);
+        return byVisitor != 0 ? byVisitor : one.Last.CompareTo(other.Last);
     }
 }
 
@@ -124,7 +118,7 @@ public sealed class FunnelDropoff(int limit) : IJourneyState<FunnelDropoff>
 
     private void Trim()
     {
-        _units.Sort();
+        _units.Sort(DroppedUnit.Compare);
         _units.RemoveRange(Math.Min(limit, _units.Count), Math.Max(0, _units.Count - limit));
     }
 
@@ -166,7 +160,7 @@ public sealed class FunnelDropoff(int limit) : IJourneyState<FunnelDropoff>
             var next = Next(unit.Person, entry, last);
             _state!.Count(next);
             var dropped = new DroppedUnit(_segment!.Micros[entry], view.PersonId(_segment, unit.Person), _segment.Micros[last], next);
-            if (after is null || after.CompareTo(dropped) < 0)
+            if (after is null || DroppedUnit.Compare(after, dropped) < 0)
             {
                 _state.Keep(dropped);
             }
