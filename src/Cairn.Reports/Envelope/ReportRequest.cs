@@ -99,12 +99,6 @@ public sealed record PositionResult(long Seq, long Change);
 /// <summary>A range in UTC, RFC 3339; null means open.</summary>
 public sealed record RangeResult(string? From, string? To, string Timezone);
 
-/// <summary>A figure that is not exact.</summary>
-/// <param name="Field">Which.</param>
-/// <param name="Method">How it was found.</param>
-/// <param name="Error">At most how far it is off, relative to itself.</param>
-public sealed record ApproximationResult(string Field, string Method, double Error);
-
 /// <summary>A remark.</summary>
 public sealed record WarningResult(string Code, string Text, string? Field = null);
 
