@@ -21,6 +21,8 @@ internal sealed class DriverStrata
     private readonly int[] _deciles;
     private readonly FourfoldTable[] _strata;
     private readonly (long Exposed, long Unexposed)[] _others;
+    private readonly Dictionary<ushort, Grouping> _groupings = [];
+    private Grouping _grouping;
 
     /// <summary>Sorts rows into strata.</summary>
     /// <param name="sample">The rows.</param>
@@ -52,6 +54,7 @@ internal sealed class DriverStrata
             Deff = new DesignEffect(Deff.Rows + 1, Deff.Squares + (2 * mine) - 1);
         }
 
+        _grouping = Group(0);
         _cells = [.. Enumerable.Range(0, _all.Length).Where(cell => _all[cell].All > 0)];
     }
 
@@ -63,7 +66,7 @@ internal sealed class DriverStrata
 
     /// <summary>A candidate's strata added up, by landmark.</summary>
     public MantelHaenszel[] ByLandmark(int candidate) => ByLandmark(
-        [new ExposedRows(_sample.Exposed(candidate).ToArray(), _sample.Times(candidate).ToArray())], 0);
+        [new ExposedRows(_sample.Exposed(candidate).ToArray(), _sample.Times(candidate).ToArray())], 0, _sample.Needs(candidate));
 
     /// <summary>
     /// After <see cref="ByLandmark(int)"/> of a candidate: how many more of the other steps aside the exposed have met than the unexposed, in the weights of
@@ -78,7 +81,7 @@ internal sealed class DriverStrata
         for (var stratum = 0; stratum < _strata.Length; stratum++)
         {
             rows += _strata[stratum].Exposed + _strata[stratum].Unexposed;
-            if (_strata[stratum].IsInformative && (!bySession || _sample.Contexts[stratum / Deciles].Recency == 0))
+            if (_strata[stratum].IsInformative && (!bySession || ContextOf(stratum).Recency == 0))
             {
                 double n1 = _strata[stratum].Exposed, n0 = _strata[stratum].Unexposed;
                 sum += ((_others[stratum].Exposed * n0) - (_others[stratum].Unexposed * n1) - (own * n1 * n0)) / (n1 + n0);
@@ -102,8 +105,12 @@ internal sealed class DriverStrata
     }
 
     /// <summary>Of several disjoint groups of rows one against the rows of no group, by landmark.</summary>
-    public MantelHaenszel[] ByLandmark(IReadOnlyList<ExposedRows> groups, int tested)
+    /// <param name="groups">The groups.</param>
+    /// <param name="tested">The place of the one.</param>
+    /// <param name="needs">The gates that must be passed before: visitors who passed them are compared with each other.</param>
+    public MantelHaenszel[] ByLandmark(IReadOnlyList<ExposedRows> groups, int tested, ushort needs)
     {
+        _grouping = Group(needs);
         var touched = new List<int>();
         for (var group = 0; group < groups.Count; group++)
         {
@@ -132,7 +139,7 @@ internal sealed class DriverStrata
         {
             if (_strata[stratum] != default)
             {
-                sums[_sample.Contexts[stratum / Deciles].Landmark].Add(_strata[stratum]);
+                sums[ContextOf(stratum).Landmark].Add(_strata[stratum]);
             }
         }
 
@@ -159,7 +166,7 @@ internal sealed class DriverStrata
             {
                 var isExposed = next < exposed.Length && exposed[next] == row;
                 var cell = Cell(row, isExposed ? times[next] : 0);
-                var stratum = (cell / ActivityBins.Count * Deciles) + _deciles[BinOf(cell)];
+                var stratum = Place(cell);
                 sums[stratum] += values[row];
                 rows[stratum]++;
                 with[stratum] += isExposed ? 1 : 0;
@@ -239,13 +246,44 @@ internal sealed class DriverStrata
         }
     }
 
+    private int Place(int cell) => (_grouping.Of[cell / ActivityBins.Count] * Deciles) + _deciles[BinOf(cell)];
+
+    private DriverContext ContextOf(int stratum) => _sample.Contexts[_grouping.Firsts[stratum / Deciles]];
+
+    // Contexts that differ only in gates that are not needed are one.
+    private Grouping Group(ushort needs)
+    {
+        if (!_groupings.TryGetValue(needs, out var grouping))
+        {
+            var (places, of, firsts) = (new Dictionary<DriverContext, int>(), new int[_sample.Contexts.Count], new List<int>());
+            for (var context = 0; context < of.Length; context++)
+            {
+                var its = _sample.Contexts[context];
+                var key = its with { Gates = (ushort)(its.Gates & needs) };
+                if (!places.TryGetValue(key, out of[context]))
+                {
+                    places[key] = of[context] = firsts.Count;
+                    firsts.Add(context);
+                }
+            }
+
+            _groupings[needs] = grouping = new Grouping(of, firsts);
+        }
+
+        return grouping;
+    }
+
     private int Cell(int row, int own) => (_sample.Context[row] * ActivityBins.Count) + ActivityBins.Of(_sample.Activity[row] - own);
 
     private int BinOf(int cell) => (_sample.Contexts[cell / ActivityBins.Count].Landmark * ActivityBins.Count) + (cell % ActivityBins.Count);
 
-    private ref FourfoldTable Stratum(int cell) => ref _strata[(cell / ActivityBins.Count * Deciles) + _deciles[BinOf(cell)]];
+    private ref FourfoldTable Stratum(int cell) => ref _strata[Place(cell)];
 
-    private ref (long Exposed, long Unexposed) Others(int cell) => ref _others[(cell / ActivityBins.Count * Deciles) + _deciles[BinOf(cell)]];
+    private ref (long Exposed, long Unexposed) Others(int cell) => ref _others[Place(cell)];
+
+    /// <param name="Of">The group of each context.</param>
+    /// <param name="Firsts">The first context of each group.</param>
+    private readonly record struct Grouping(int[] Of, List<int> Firsts);
 
     private struct Counts
     {
