@@ -80,8 +80,13 @@ internal sealed class DriverStrata
         var (sum, weight, rows) = (0.0, 0.0, 0L);
         for (var stratum = 0; stratum < _strata.Length; stratum++)
         {
+            if (_strata[stratum] == default || (bySession && ContextOf(stratum).Recency != 0))
+            {
+                continue;
+            }
+
             rows += _strata[stratum].Exposed + _strata[stratum].Unexposed;
-            if (_strata[stratum].IsInformative && (!bySession || ContextOf(stratum).Recency == 0))
+            if (_strata[stratum].IsInformative)
             {
                 double n1 = _strata[stratum].Exposed, n0 = _strata[stratum].Unexposed;
                 sum += ((_others[stratum].Exposed * n0) - (_others[stratum].Unexposed * n1) - (own * n1 * n0)) / (n1 + n0);
