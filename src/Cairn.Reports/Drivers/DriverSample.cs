@@ -80,12 +80,13 @@ internal sealed class DriverSample
         ];
         FindContexts(state);
         IsAside = [.. state.Tallies.Select(tally => IsBesideTheWay(tally, state.Converters))];
-        Breadth = new int[RowCount];
+        (Breadth, Aside) = (new int[RowCount], new int[RowCount]);
         for (var candidate = 0; candidate < IsAside.Length; candidate++)
         {
             for (var at = IsAside[candidate] ? _starts[candidate] : _starts[candidate + 1]; at < _starts[candidate + 1]; at++)
             {
                 Breadth[_rows[at]]++;
+                Aside[_rows[at]] += _times[at];
             }
         }
     }
@@ -122,6 +123,9 @@ internal sealed class DriverSample
 
     /// <summary>How many steps aside each row has met.</summary>
     public int[] Breadth { get; }
+
+    /// <summary>How many events of each row's activity are those of steps aside.</summary>
+    public int[] Aside { get; }
 
     /// <summary>The distinct contexts.</summary>
     public List<DriverContext> Contexts { get; } = [];

@@ -12,6 +12,7 @@ internal sealed class DriverStrata
     private const int Deciles = 10;
     private readonly DriverSample _sample;
     private readonly DriverSet _sets;
+    private readonly bool _withoutAside;
     private readonly int _landmarks;
     private readonly Counts[] _all;
     private readonly int[] _cells;
@@ -27,9 +28,10 @@ internal sealed class DriverStrata
     /// <summary>Sorts rows into strata.</summary>
     /// <param name="sample">The rows.</param>
     /// <param name="sets">Those of these sets.</param>
-    public DriverStrata(DriverSample sample, DriverSet sets)
+    /// <param name="withoutAside">Whether prior activity leaves out the events of all steps aside, and not only a candidate's own.</param>
+    public DriverStrata(DriverSample sample, DriverSet sets, bool withoutAside = false)
     {
-        (_sample, _sets) = (sample, sets);
+        (_sample, _sets, _withoutAside) = (sample, sets, withoutAside);
         _landmarks = sample.Contexts.Count == 0 ? 0 : sample.Contexts.Max(context => context.Landmark) + 1;
         _all = new Counts[sample.Contexts.Count * ActivityBins.Count];
         (_exposed, _removed) = (new Counts[_all.Length], new Counts[_all.Length]);
@@ -71,6 +73,7 @@ internal sealed class DriverStrata
     /// <summary>
     /// After <see cref="ByLandmark(int)"/> of a candidate: how many more of the other steps aside the exposed have met than the unexposed, in the weights of
     /// Mantel-Haenszel, at the ends of sessions: there all have had as many, while at fixed delays who came more often has met more of everything.
+    /// Asked of strata without aside, since of visitors with as many events in all, who met more of the others has seen fewer pages.
     /// </summary>
     /// <returns>The difference, and the variance of the exposure within strata; null without an informative stratum.</returns>
     public (double Difference, double Variance)? OthersMet(int candidate)
@@ -278,7 +281,8 @@ internal sealed class DriverStrata
         return grouping;
     }
 
-    private int Cell(int row, int own) => (_sample.Context[row] * ActivityBins.Count) + ActivityBins.Of(_sample.Activity[row] - own);
+    private int Cell(int row, int own) =>
+        (_sample.Context[row] * ActivityBins.Count) + ActivityBins.Of(_sample.Activity[row] - (_withoutAside ? _sample.Aside[row] : own));
 
     private int BinOf(int cell) => (_sample.Contexts[cell / ActivityBins.Count].Landmark * ActivityBins.Count) + (cell % ActivityBins.Count);
 
