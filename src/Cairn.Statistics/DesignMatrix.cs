@@ -47,6 +47,17 @@ public sealed class DesignMatrix
         return matrix;
     }
 
+    /// <summary>The same rows, to be added to apart.</summary>
+    public DesignMatrix Copy()
+    {
+        var copy = new DesignMatrix(ColumnCount);
+        copy._starts.Clear();
+        copy._starts.AddRange(_starts);
+        copy._columns.AddRange(_columns);
+        copy._values.AddRange(_values);
+        return copy;
+    }
+
     /// <summary>Adds an entry to the row in work; columns must come in ascending order, a zero is left out.</summary>
     public void Put(int column, double value)
     {

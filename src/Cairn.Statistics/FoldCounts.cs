@@ -7,6 +7,9 @@ internal sealed class FoldCounts(int designRows, int foldCount)
     private readonly double[][] _exposed = Make(designRows, foldCount);
     private readonly double[][] _exposedOutcomes = Make(designRows, foldCount);
     private readonly double[][] _unexposedOutcomes = Make(designRows, foldCount);
+    private LogisticModel? _exposure;
+    private LogisticModel? _with;
+    private LogisticModel? _without;
 
     public void Add(AipwRow row, int fold)
     {
@@ -27,10 +30,11 @@ internal sealed class FoldCounts(int designRows, int foldCount)
     {
         var (all, exposed) = (Others(_all, fold), Others(_exposed, fold));
         var unexposed = all.Select((count, row) => count - exposed[row]).ToArray();
-        return (
-            Predict(design, LogisticRegression.Fit(design, exposed, all, ridge)),
-            Predict(design, LogisticRegression.Fit(design, Others(_exposedOutcomes, fold), exposed, ridge)),
-            Predict(design, LogisticRegression.Fit(design, Others(_unexposedOutcomes, fold), unexposed, ridge)));
+        // The folds share four fifths of their rows: each fit begins where the one before ended.
+        _exposure = LogisticRegression.Fit(design, exposed, all, ridge, _exposure);
+        _with = LogisticRegression.Fit(design, Others(_exposedOutcomes, fold), exposed, ridge, _with);
+        _without = LogisticRegression.Fit(design, Others(_unexposedOutcomes, fold), unexposed, ridge, _without);
+        return (Predict(design, _exposure), Predict(design, _with), Predict(design, _without));
     }
 
     private double[] Others(double[][] counts, int fold)

@@ -13,29 +13,37 @@ internal sealed class NewtonSteps(DesignMatrix rows, double ridge, double[] vari
     private readonly double[] _hessian = new double[(rows.ColumnCount + 1) * (rows.ColumnCount + 1)];
     private readonly double[] _step = new double[rows.ColumnCount + 1];
     private double[] _beta = new double[rows.ColumnCount + 1];
+    private double _likelihood;
+    private bool _isReady;
 
-    public void Start(double intercept) => _beta[^1] = intercept;
+    public void Start(LogisticModel model) => _beta = [.. model.Coefficients, model.Intercept];
 
     public LogisticModel Model(int steps, bool converged) => new(_beta[^1], _beta[..^1], steps, converged);
 
     /// <summary>Takes one step and returns the largest change of a standardised coefficient.</summary>
+    /// <remarks>One look at the rows gives the likelihood where a step ends and the slopes the next one needs; only a halved step looks again.</remarks>
     public double Step(ReadOnlySpan<double> successes, ReadOnlySpan<double> trials)
     {
-        var before = Accumulate(successes, trials);
+        if (!_isReady)
+        {
+            (_likelihood, _isReady) = (Accumulate(successes, trials), true);
+        }
+
         Cholesky.Solve(_hessian, _gradient, _step, _size);
-        var share = 1.0;
+        var (from, share) = (_beta, 1.0);
         for (var halving = 0; ; halving++, share /= 2)
         {
-            var next = new double[_size];
+            _beta = new double[_size];
             for (var column = 0; column < _size; column++)
             {
-                next[column] = _beta[column] + (share * _step[column]);
+                _beta[column] = from[column] + (share * _step[column]);
             }
 
             // The slack lets rounding at the summit pass; without it the last step would be halved for ever.
-            if (halving == MostHalvings || Likelihood(next, successes, trials) >= before - (1e-12 * Math.Abs(before)) - 1e-12)
+            var likelihood = Accumulate(successes, trials);
+            if (halving == MostHalvings || likelihood >= _likelihood - (1e-12 * Math.Abs(_likelihood)) - 1e-12)
             {
-                _beta = next;
+                _likelihood = likelihood;
                 return share * Largest();
             }
         }
@@ -69,8 +77,9 @@ internal sealed class NewtonSteps(DesignMatrix rows, double ridge, double[] vari
             var columns = rows.Columns(row);
             var values = rows.Values(row);
             var logOdds = LogOdds(_beta, columns, values);
-            var chance = LogisticModel.Chance(logOdds);
-            likelihood += (successes[row] * logOdds) - (trials[row] * Softplus(logOdds));
+            var small = Math.Exp(-Math.Abs(logOdds));
+            var chance = logOdds >= 0 ? 1 / (1 + small) : small / (1 + small);
+            likelihood += (successes[row] * logOdds) - (trials[row] * (Math.Max(0, logOdds) + Math.Log(1 + small)));
             var (residual, weight) = (successes[row] - (trials[row] * chance), trials[row] * chance * (1 - chance));
             AddRow(columns, values, residual, weight);
         }
@@ -106,26 +115,6 @@ internal sealed class NewtonSteps(DesignMatrix rows, double ridge, double[] vari
         _hessian[^1] += weight;
     }
 
-    private double Likelihood(double[] beta, ReadOnlySpan<double> successes, ReadOnlySpan<double> trials)
-    {
-        var likelihood = 0.0;
-        for (var row = 0; row < trials.Length; row++)
-        {
-            if (trials[row] != 0)
-            {
-                var logOdds = LogOdds(beta, rows.Columns(row), rows.Values(row));
-                likelihood += (successes[row] * logOdds) - (trials[row] * Softplus(logOdds));
-            }
-        }
-
-        for (var column = 0; column < _size - 1; column++)
-        {
-            likelihood -= Penalty(column) / 2 * beta[column] * beta[column];
-        }
-
-        return likelihood;
-    }
-
     private static double LogOdds(double[] beta, ReadOnlySpan<int> columns, ReadOnlySpan<double> values)
     {
         var sum = beta[^1];
@@ -136,6 +125,4 @@ internal sealed class NewtonSteps(DesignMatrix rows, double ridge, double[] vari
 
         return sum;
     }
-
-    private static double Softplus(double x) => x > 0 ? x + Math.Log(1 + Math.Exp(-x)) : Math.Log(1 + Math.Exp(x));
 }

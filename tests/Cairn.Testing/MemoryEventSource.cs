@@ -42,6 +42,15 @@ public sealed class MemoryEventSource : IEventSource
         }
     }
 
+    /// <summary>Leaves out so many sequence numbers, as events of other times would have taken them.</summary>
+    public void Skip(long numbers)
+    {
+        lock (_gate)
+        {
+            _seq += numbers;
+        }
+    }
+
     /// <summary>Writes an identity edge; equal edges once.</summary>
     public void Join(string visitor, string user, long micros, bool joinsUsers = false)
     {

@@ -17,6 +17,9 @@ internal sealed class TruthLife(TruthWorld world, long end)
     /// <summary>The last event of each visit.</summary>
     public List<long> VisitEnds { get; } = [];
 
+    /// <summary>When the last visit began; what is forced never changes when somebody comes.</summary>
+    public long LastStart { get; private set; }
+
     /// <summary>Plays it and returns when the first purchase after a moment happened; the largest number for never.</summary>
     /// <param name="visitor">Whose.</param>
     /// <param name="force">Works in visits that begin after its moment; null leaves everything as it is.</param>
@@ -32,6 +35,7 @@ internal sealed class TruthLife(TruthWorld world, long end)
             var key = Luck.Key(visitor.Key, 100 + visit);
             var known = Known(done, undone, force, start);
             var from = Events.Count;
+            LastStart = start;
             Browse(visitor, key, start, bought);
             var (late, early) = Micros(from, force?.Moment ?? long.MaxValue, force?.Micro ?? -1);
             known |= world.Instant ? late | early : 0;

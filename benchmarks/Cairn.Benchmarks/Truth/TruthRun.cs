@@ -92,7 +92,7 @@ internal sealed class TruthEffects(TruthWorld world, TruthVisitor[] visitors, lo
         var (sum, count) = (0.0, 0);
         var life = new TruthLife(world, end);
         var isCause = TruthWorld.Micros[candidate].Effect * world.EffectScale != 0;
-        var ends = new List<long>();
+        var (ends, lastStart) = (new List<long>(), 0L);
         for (int row = 0, last = -1; row < effects.Length; row++)
         {
             var person = sample.PersonOf[row];
@@ -105,7 +105,7 @@ internal sealed class TruthEffects(TruthWorld world, TruthVisitor[] visitors, lo
             if (person != last && isCause)
             {
                 life.Play(visitor);
-                ends = [.. life.VisitEnds];
+                (ends, lastStart) = ([.. life.VisitEnds], life.LastStart);
                 last = person;
             }
 
@@ -114,6 +114,11 @@ internal sealed class TruthEffects(TruthWorld world, TruthVisitor[] visitors, lo
             {
                 var number = sample.Contexts[sample.Context[row]].Landmark;
                 var landmark = number < 3 ? ends[number] : visitor.First + DriverPlan.DefaultDelays[number - 3];
+                if (lastStart <= landmark)
+                {
+                    continue; // nobody who never comes back can be moved
+                }
+
                 var (on, off) = (Buys(life, visitor, landmark, candidate, true), Buys(life, visitor, landmark, candidate, false));
                 effects[row] = (on ? 1 : 0) - (off ? 1 : 0);
                 sum += effects[row];

@@ -19,7 +19,7 @@ const before = page.cairn;
 
 if (before?.init) {
   // biome-ignore lint/suspicious/noConsole: somebody has to be told
-  console.warn("Cairn is on this page twice");
+  console.warn("Cairn is here twice");
 } else {
   const global: Global = { init, q: { push: run } };
   page.cairn = global;

@@ -40,7 +40,7 @@ export function decide(): void {
   if (mode === "full") {
     keepVisitor(visitor());
     if (before !== mode) adopt();
-  } else if (before === "full") forget();
+  } else if (before === "full" && readVisitor() !== optedOut) forget();
   for (const retry of waiting.splice(0)) retry();
 }
 

@@ -84,7 +84,7 @@ export function track(name: string, props?: Props, fields: Fields = {}): string 
   const id = fields.id ?? (order ? purchaseId(options.key, name, order, visitor()) : randomId());
   at = Math.max(now(), at);
   const event = { ...fields, ...shared, ...page.where, id, name, at, seq: seq++, user, props: { pv: page.id, ...props } };
-  const excluded = words(options.exclude).some((path) => `${location.pathname}/`.startsWith(`${path}/`));
+  const excluded = words(options.exclude).some((path) => `${location.pathname}/`.startsWith(path));
   if (!excluded) whenAllowed(() => send(event));
   call("event", name);
   return id;
@@ -93,9 +93,8 @@ export function track(name: string, props?: Props, fields: Fields = {}): string 
 /** Sends an event of a trigger, unless it is switched off or was sent for this key in this page view. */
 export function trigger(name: string, key: unknown, props?: Props, fields?: Fields): void {
   if (!page.where) announce();
-  const mark = name + key;
-  if (!isOn(name) || page.sent.has(mark)) return;
-  page.sent.add(mark);
+  if (!isOn(name) || page.sent.has(name + key)) return;
+  page.sent.add(name + key);
   track(name, props, fields);
 }
 

@@ -20,7 +20,7 @@ export interface Options {
   searchParams?: string | undefined;
   /** File endings that are downloads. */
   downloads?: string | undefined;
-  /** Paths, each with all below it, where nothing is sent. */
+  /** Beginnings of paths where nothing is sent: `/admin/` means that page and all below it. */
   exclude?: string | undefined;
   /** The share of visitors to send from, 0 to 1. */
   sample?: string | undefined;

@@ -4,7 +4,7 @@ import { cleanWith, shared, track, trigger } from "./events.ts";
 import { guard, on, say, when } from "./guard.ts";
 import { options } from "./options.ts";
 import { page } from "./pages.ts";
-import { add } from "./queue.ts";
+import { add, inStorage } from "./queue.ts";
 import { setVisitor, visitor } from "./visitor.ts";
 
 /** The parts that are loaded when a page needs them. */
@@ -76,11 +76,13 @@ export function lookForNeeds(): void {
   if (globals["__tcfapi"]) need("tcf");
   if (states["ad_storage"] === "granted") need("adIds");
   for (const [name, selector] of marks) if (document.querySelector(selector)) need(name);
+  // A form sent on the page before: whether it was taken shows here.
+  inStorage(() => sessionStorage["cairn.form"] && need("forms"));
 }
 
 const marks: readonly (readonly [PartName, string])[] = [
   ["attributes", "[data-cairn-event],[data-cairn-view]"],
-  ["gestures", "a,button,[role=button],[onclick]"],
-  ["forms", "form,[data-cairn-form],[data-cairn-success]"],
-  ["video", "video,iframe[src*=youtube],iframe[src*=vimeo]"],
+  ["gestures", "a,button,[role],[onclick]"],
+  ["forms", "form,[data-cairn-form]"],
+  ["video", "video,[src*=youtube],[src*=vimeo]"],
 ];

@@ -9,7 +9,6 @@ declare const __VERSION__: string;
 
 const full = 10;
 const patience = 2_000;
-const longestWait = 60_000;
 const mostEvents = 200;
 const mostStored = 256 * 1024;
 const mostBody = 60 * 1024;
@@ -32,8 +31,8 @@ let timer = 0;
 export function add(...events: string[]): void {
   waiting.push(...events);
   save();
-  if (waiting.length < full || failures) plan(patience);
-  else send();
+  if (waiting.length >= full) hide();
+  plan(patience);
 }
 
 function plan(wait: number): void {
@@ -55,7 +54,8 @@ function settle(answer?: Response): void {
   sending = [];
   if (status > 499 || status === 408 || status === 429) {
     const asked = Number(answer?.headers.get("Retry-After")) * 1_000;
-    plan(asked || Math.random() * Math.min(longestWait, 1_000 * 2 ** failures));
+    // Anywhere from now to the limit, which doubles from a second to a minute.
+    plan(asked || Math.random() * Math.min(60_000, 2 ** failures * 1_000));
     failures++;
     return;
   }
@@ -64,14 +64,14 @@ function settle(answer?: Response): void {
     most = most < mostEvents ? 1 : Math.ceil(batch.length / 2);
   } else {
     remove(batch);
-    if (dropped) track("$sdk_error", { error: "dropped", count: dropped });
+    if (dropped) track("$sdk_error", { dropped });
     dropped = 0;
   }
   if (waiting[0]) plan(0);
   else most = mostEvents;
 }
 
-/** Sends when the page is hidden, unless the server asked for patience. */
+/** Sends before its time, when the page is hidden or enough waits, unless the server asked for patience. */
 export function hide(): void {
   if (!failures) send();
 }
@@ -144,7 +144,7 @@ function eachStored(act: (name: string) => void): void {
 }
 
 /** Does something with the storage where there is one: it may be blocked, or full. */
-function inStorage(act: () => void): void {
+export function inStorage(act: () => unknown): void {
   try {
     act();
   } catch {}

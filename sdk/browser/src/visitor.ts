@@ -25,7 +25,7 @@ export function setVisitor(given: string): void {
 /** What the cookie holds; undefined when there is none or cookies are blocked. */
 export function readVisitor(): string | undefined {
   try {
-    return /(^|; )_cairn=([^.;]*)/.exec(document.cookie)?.[2];
+    return /\b_cairn=([^.;]*)/.exec(document.cookie)?.[1];
   } catch {
     return; // a sandboxed frame has none
   }

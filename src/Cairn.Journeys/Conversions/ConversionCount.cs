@@ -1,64 +1,89 @@
 using Cairn.Journeys.Definitions;
+using Cairn.Journeys.Index;
 using Cairn.Journeys.Matching;
+using Cairn.Journeys.Sessions;
 using Cairn.Journeys.Symbols;
 
 namespace Cairn.Journeys.Conversions;
 
-/// <summary>One run: match, dedupe, counting, value, refunds, in this order.</summary>
+/// <summary>One run: match, dedupe, counting, value, refunds, in this order. Segments are matched side by side.</summary>
+/// <remarks>Of a match its row is kept and nothing else; where names decide and every match counts, not even that.</remarks>
 internal sealed class ConversionCount
 {
     private readonly CompileContext _context;
     private readonly List<VersionSpan> _versions;
-    private readonly RowTest[] _tests;
-    private readonly SegmentScan[] _scans;
+    private readonly VersionTest[] _tests;
     private readonly DedupeKeys[] _keys;
     private readonly WorthRule[] _worth;
+    private readonly IReadOnlyList<IndexSegment> _segments;
 
-    internal ConversionCount(CompileContext context, List<VersionSpan> versions, RowTest[] tests)
+    internal ConversionCount(CompileContext context, List<VersionSpan> versions, VersionTest[] tests)
     {
         _context = context;
         _versions = versions;
         _tests = tests;
-        _scans = [.. context.View.Segments.Select(s => new SegmentScan(s, context))];
+        _segments = context.View.Segments;
         _keys = [.. versions.Select(v => new DedupeKeys(v.Definition.Dedupe, context.View))];
         _worth = [.. versions.Select(v => new WorthRule(v.Definition.Value, context.View))];
     }
 
     internal CountedConversions Run()
     {
-        var matches = _scans.Select(Match).ToArray();
-        var duplicates = FindDuplicates(matches);
-        var counted = matches.Select((m, i) => Count(_scans[i], m.FindAll(one => !duplicates.Contains((i, one.Row))))).ToArray();
-        var segments = counted.Select((c, i) => new SegmentConversions
+        var newest = _versions.MaxBy(v => v.Definition.Version)!.Definition;
+        if (_tests is [{ One: { IsNames: true } named }] && _versions[0] is { StartMicros: long.MinValue, EndMicros: long.MaxValue }
+            && newest is { Counting: ConversionCounting.Every, Dedupe.Count: 0 })
         {
-            Segment = _scans[i].Segment,
-            Rows = [.. c.Select(m => m.Row)],
-            Worth = [.. c.Select(m => _worth[m.Version].Of(_scans[i].Segment, m.Row))],
-            Duplicates = [.. matches[i].Where(m => duplicates.Contains((i, m.Row))).Select(m => m.Row)],
-            WithoutKey = [.. matches[i].Where(m => _keys[m.Version].IsUsed && m.Key is null).Select(m => m.Row)],
-        }).ToArray();
-        return new CountedConversions
-        {
-            Definition = _versions.MaxBy(v => v.Definition.Version)!.Definition,
-            Segments = segments,
-            UnmatchedRefunds = Refunds(counted, segments),
-        };
+            return new CountedConversions
+            {
+                Definition = newest,
+                Names = named.Names,
+                Segments = [.. _segments.Select(segment => Conversions(segment, () => [.. Match(segment).Select(match => match.Row)]))],
+                UnmatchedRefunds = [],
+            };
+        }
+
+        var matches = new List<Found>[_segments.Count];
+        Each(segment => matches[segment] = Match(_segments[segment]));
+        var (duplicates, withoutKey) = FindDuplicates(matches);
+        var rows = new int[_segments.Count][];
+        Each(segment => rows[segment] = Count(_segments[segment], matches[segment].FindAll(match => !duplicates[segment].Contains(match.Row))));
+        SegmentConversions[] counted =
+        [
+            .. _segments.Select((segment, i) => Conversions(segment, () => rows[i], [.. duplicates[i].Order()], [.. withoutKey[i]])),
+        ];
+        return new CountedConversions { Definition = newest, Segments = counted, UnmatchedRefunds = Refunds(rows, counted) };
     }
 
-    private List<Found> Match(SegmentScan scan)
+    private void Each(Action<int> work) =>
+        Parallel.For(0, _segments.Count, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, _context.View.Threads) }, work);
+
+    private SegmentConversions Conversions(IndexSegment segment, Func<int[]> rows, int[]? duplicates = null, int[]? withoutKey = null) =>
+        new(segment, rows, () => Array.ConvertAll(_worth, rule => rule.On(segment)), VersionAt) { Duplicates = duplicates ?? [], WithoutKey = withoutKey ?? [] };
+
+    /// <summary>The version that judges a moment; the first of the list before all of them.</summary>
+    private int VersionAt(long micros) => Math.Max(0, _versions.FindLastIndex(v => v.StartMicros <= micros && micros < v.EndMicros));
+
+    private List<Found> Match(IndexSegment segment)
     {
         var found = new List<Found>();
+        SegmentScan? scan = null;
         for (var version = 0; version < _tests.Length; version++)
         {
-            var rows = new bool[scan.Segment.EventCount];
-            _tests[version](scan, rows);
+            var refunds = new RefundTest(_keys[version], _worth[version], segment);
+            if (_tests[version].One is { } one)
+            {
+                MatchOne(segment, version, one, refunds, found);
+                continue;
+            }
+
+            scan ??= new SegmentScan(segment, _context);
+            var rows = new bool[segment.EventCount];
+            _tests[version].Rows!(scan, rows);
             for (var row = 0; row < rows.Length; row++)
             {
-                var micros = scan.Segment.Micros[row];
-                if (rows[row] && scan.Visible[row] && _versions[version].StartMicros <= micros && micros < _versions[version].EndMicros
-                    && !IsRefund(version, scan, row))
+                if (rows[row] && scan.Visible[row] && Judges(version, segment.Micros[row]) && !refunds.Holds(row))
                 {
-                    found.Add(new Found(row, version, _keys[version].Of(scan.Segment, row)));
+                    found.Add(new Found(row, version));
                 }
             }
         }
@@ -66,106 +91,138 @@ internal sealed class ConversionCount
         return _tests.Length == 1 ? found : [.. found.OrderBy(m => m.Row)];
     }
 
-    private bool IsRefund(int version, SegmentScan scan, int row) =>
-        _worth[version].CanBeRefunded && _keys[version].IsUsed && _worth[version].Signed(scan.Segment, row) < 0
-        && _keys[version].Of(scan.Segment, row) is not null;
+    private void MatchOne(IndexSegment segment, int version, OneEventTest one, RefundTest refunds, List<Found> found)
+    {
+        Span<bool> may = stackalloc bool[256];
+        for (var code = 0; code < may.Length; code++)
+        {
+            may[code] = one.Names is not { } names || (code < NameColumn.Rare ? code < names.Length && names[code] : names.Length > code && names.AsSpan(code).Contains(true));
+        }
+
+        var test = one.On(segment);
+        var bytes = segment.Names.Bytes.Span;
+        for (var row = 0; row < bytes.Length; row++)
+        {
+            if (may[bytes[row]] && test(row) && segment.Micros[row] is var micros
+                && _context.Sees(micros, segment.Flags[row]) && Judges(version, micros) && !refunds.Holds(row))
+            {
+                found.Add(new Found(row, version));
+            }
+        }
+    }
+
+    private bool Judges(int version, long micros) => _versions[version].StartMicros <= micros && micros < _versions[version].EndMicros;
 
     /// <summary>Of all matches with the same key the first in the total order stays, over all visitors.</summary>
-    private HashSet<(int Segment, int Row)> FindDuplicates(List<Found>[] matches)
+    private (HashSet<int>[] Duplicates, List<int>[] WithoutKey) FindDuplicates(List<Found>[] matches)
     {
+        HashSet<int>[] duplicates = [.. matches.Select(_ => new HashSet<int>())];
+        List<int>[] withoutKey = [.. matches.Select(_ => new List<int>())];
         if (!Array.Exists(_keys, k => k.IsUsed))
         {
-            return [];
+            return (duplicates, withoutKey);
         }
 
         var order = new TotalOrder(_context.View);
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        return
-        [
-            .. matches
-                .SelectMany((m, i) => m.Where(one => one.Key is not null).Select(one => (Segment: i, one.Row, Key: one.Key!)))
-                .OrderBy(m => order.Of(_scans[m.Segment].Segment, m.Row))
-                .Where(m => !seen.Add(m.Key))
-                .Select(m => (m.Segment, m.Row)),
-        ];
-    }
-
-    private List<Found> Count(SegmentScan scan, List<Found> matches)
-    {
-        var kept = new List<Found>();
-        var (person, session) = (-1, -1);
-        foreach (var match in matches)
+        var first = new Dictionary<string, (int Segment, int Row)>(StringComparer.Ordinal);
+        for (var segment = 0; segment < matches.Length; segment++)
         {
-            var isNewPerson = person < 0 || match.Row >= scan.Segment.Offsets[person + 1];
-            person = isNewPerson ? PersonOf(scan, match.Row, person) : person;
-            var counting = _versions[match.Version].Definition.Counting;
-            var its = counting == ConversionCounting.OncePerSession ? scan.Sessions.Of[match.Row] : -1;
-            var counts = counting switch
+            var keys = Array.ConvertAll(_keys, key => key.On(_segments[segment]));
+            foreach (var match in matches[segment].Where(match => _keys[match.Version].IsUsed))
             {
-                ConversionCounting.OncePerVisitor => isNewPerson,
-                ConversionCounting.OncePerSession => its < 0 || its != session,
-                _ => true,
-            };
-            session = its >= 0 ? its : session;
-            if (counts)
-            {
-                kept.Add(match);
+                if (keys[match.Version].Of(match.Row) is not { } key)
+                {
+                    withoutKey[segment].Add(match.Row);
+                }
+                else if (!first.TryGetValue(key, out var known))
+                {
+                    first[key] = (segment, match.Row);
+                }
+                else if (order.Of(_segments[segment], match.Row).CompareTo(order.Of(_segments[known.Segment], known.Row)) < 0)
+                {
+                    duplicates[known.Segment].Add(known.Row);
+                    first[key] = (segment, match.Row);
+                }
+                else
+                {
+                    duplicates[segment].Add(match.Row);
+                }
             }
         }
 
-        return kept;
+        return (duplicates, withoutKey);
     }
 
-    private static int PersonOf(SegmentScan scan, int row, int after)
+    private int[] Count(IndexSegment segment, List<Found> matches)
     {
-        var person = Math.Max(after, 0);
-        while (scan.Segment.Offsets[person + 1] <= row)
+        if (_versions.TrueForAll(v => v.Definition.Counting == ConversionCounting.Every))
         {
-            person++;
+            return [.. matches.Select(match => match.Row)];
         }
 
-        return person;
+        var kept = new List<int>();
+        var scan = new SessionScan(_context.View, _context.SessionRule, _context.Hidden, _context.AsOf);
+        var indices = new int[256];
+        for (int at = 0, person = 0; at < matches.Count; person++)
+        {
+            var (first, end) = (segment.Offsets[person], segment.Offsets[person + 1]);
+            if (matches[at].Row >= end)
+            {
+                continue;
+            }
+
+            indices = indices.Length < end - first ? new int[Math.Max(end - first, indices.Length * 2)] : indices;
+            scan.Run(segment, person, indices.AsSpan(0, end - first));
+            var (isFirst, session) = (true, 0);
+            for (; at < matches.Count && matches[at].Row < end; at++, isFirst = false)
+            {
+                var counting = _versions[matches[at].Version].Definition.Counting;
+                var its = counting == ConversionCounting.OncePerSession ? indices[matches[at].Row - first] : 0;
+                var counts = counting switch
+                {
+                    ConversionCounting.OncePerVisitor => isFirst,
+                    ConversionCounting.OncePerSession => its == 0 || its != session,
+                    _ => true,
+                };
+                session = its > 0 ? its : session;
+                if (counts)
+                {
+                    kept.Add(matches[at].Row);
+                }
+            }
+        }
+
+        return [.. kept];
     }
 
-    private List<long> Refunds(List<Found>[] counted, SegmentConversions[] segments)
+    private List<long> Refunds(int[][] rows, SegmentConversions[] counted)
     {
         // The newest version says what a refund is: one order is refunded once, whatever rule was in force.
         var last = _versions.FindIndex(v => v.Definition.Version == _versions.Max(o => o.Definition.Version));
         var unmatched = new List<long>();
-        if (!_keys[last].IsUsed || !_worth[last].CanBeRefunded)
+        if (!_keys[last].IsUsed || !_worth[last].HasNegative)
         {
             return unmatched;
         }
 
-        var byKey = new Dictionary<string, (int Segment, int Index)>(StringComparer.Ordinal);
-        for (var segment = 0; segment < counted.Length; segment++)
+        var byKey = ByKey(rows);
+        for (var number = 0; number < _segments.Count; number++)
         {
-            for (var index = 0; index < counted[segment].Count; index++)
+            var (segment, keys, worth) = (_segments[number], _keys[last].On(_segments[number]), _worth[last].On(_segments[number]));
+            for (var row = 0; row < segment.EventCount; row++)
             {
-                if (counted[segment][index].Key is { } key)
-                {
-                    byKey[key] = (segment, index);
-                }
-            }
-        }
-
-        foreach (var scan in _scans)
-        {
-            foreach (var (row, amount, currency) in _worth[last].Refunds(scan))
-            {
-                if (_keys[last].Of(scan.Segment, row) is not { } key)
+                if (worth.Signed(row) is not (< 0 and var amount) || !_context.Sees(segment.Micros[row], segment.Flags[row]) || keys.Of(row) is not { } key)
                 {
                     continue;
                 }
 
-                if (byKey.TryGetValue(key, out var at) && IsSame(segments[at.Segment].Worth[at.Index].Currency, currency))
+                if (byKey.TryGetValue(key, out var at) && IsSame(counted[at.Segment].WorthOf(at.Row).Currency, worth.RefundCurrency(row)))
                 {
-                    var worth = segments[at.Segment].Worth;
-                    worth[at.Index] = worth[at.Index] with { Refunded = worth[at.Index].Refunded + amount };
+                    counted[at.Segment].Refunds[at.Row] = counted[at.Segment].Refunds.GetValueOrDefault(at.Row) - amount;
                 }
                 else
                 {
-                    unmatched.Add(scan.Segment.Micros[row]);
+                    unmatched.Add(segment.Micros[row]);
                 }
             }
         }
@@ -174,8 +231,39 @@ internal sealed class ConversionCount
         return unmatched;
     }
 
+    private Dictionary<string, (int Segment, int Row)> ByKey(int[][] rows)
+    {
+        var byKey = new Dictionary<string, (int Segment, int Row)>(StringComparer.Ordinal);
+        for (var segment = 0; segment < rows.Length; segment++)
+        {
+            var keys = Array.ConvertAll(_keys, key => key.On(_segments[segment]));
+            foreach (var row in rows[segment])
+            {
+                if (keys[_versions.Count == 1 ? 0 : VersionAt(_segments[segment].Micros[row])].Of(row) is { } key)
+                {
+                    byKey[key] = (segment, row);
+                }
+            }
+        }
+
+        return byKey;
+    }
+
     private static bool IsSame(string? left, string? right) => left is null || right is null || left == right;
 
-    /// <summary>A match: its row, the version that judged it, and its dedupe key if it has one.</summary>
-    private readonly record struct Found(int Row, int Version, string? Key);
+    /// <summary>A match: its row, and the version that judged it.</summary>
+    private readonly record struct Found(int Row, int Version);
+
+    /// <summary>Whether a row is a refund of the definition, and so no conversion of it.</summary>
+    private readonly struct RefundTest(DedupeKeys keys, WorthRule worth, IndexSegment segment)
+    {
+        private readonly bool _asks = keys.IsUsed && worth.HasNegative;
+        private readonly DedupeKeys.Rows _keys = keys.On(segment);
+        private readonly WorthRule.Rows _worth = worth.On(segment);
+
+        internal bool Holds(int row) => _asks && _worth.Signed(row) < 0 && _keys.Of(row) is not null;
+    }
 }
+
+/// <summary>How the matches of a version are found: by each event alone, or by a pass over whole journeys.</summary>
+internal sealed record VersionTest(OneEventTest? One, RowTest? Rows);

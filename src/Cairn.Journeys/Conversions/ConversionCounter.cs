@@ -48,7 +48,9 @@ public static class ConversionCounter
         }
 
         var inner = context with { Open = [.. context.Open, key] };
-        var tests = versions.Select(v => new MatchCompiler(inner, where, faults).Compile(v.Match)).ToArray();
+        var tests = versions.Select(v => OneEventCompiler.Compile(v.Match, context.View) is { } one
+            ? new VersionTest(one, null)
+            : new VersionTest(null, new MatchCompiler(inner, where, faults).Compile(v.Match))).ToArray();
         if (faults.Count > 0)
         {
             return new Outcome<CountedConversions>.Refused(faults);

@@ -1,5 +1,6 @@
 using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Index;
+using Cairn.Journeys.Symbols;
 
 namespace Cairn.Journeys.Conversions;
 
@@ -15,6 +16,15 @@ public sealed class CountedConversions
     /// <summary>When each refund happened that belongs to no counted conversion, in microseconds; ascending.</summary>
     public required IReadOnlyList<long> UnmatchedRefunds { get; init; }
 
+    /// <summary>Whether matches may have been left out or lacked a key because of the definition's dedupe.</summary>
+    internal bool HasKeys => Names is null;
+
+    /// <summary>The conversions as a set of events.</summary>
+    public IEventSet Set => new ConversionSet(this);
+
+    /// <summary>By name code, when the conversions are all events of these names, as far as the report sees them; else null.</summary>
+    internal bool[]? Names { get; init; }
+
     /// <summary>The rows of a stretch of a segment that are counted conversions, ascending.</summary>
     internal ReadOnlySpan<int> RowsIn(IndexSegment segment, int firstRow, int endRow)
     {
@@ -29,25 +39,6 @@ public sealed class CountedConversions
 
         return [];
     }
-}
-
-/// <summary>The counted conversions of one index segment; the lists over conversions are aligned.</summary>
-public sealed class SegmentConversions
-{
-    /// <summary>Where the rows lie.</summary>
-    public required IndexSegment Segment { get; init; }
-
-    /// <summary>The row of each counted conversion, ascending.</summary>
-    public required int[] Rows { get; init; }
-
-    /// <summary>What each is worth, before refunds.</summary>
-    public required ConversionWorth[] Worth { get; init; }
-
-    /// <summary>Rows that lost against an earlier match with the same key, ascending.</summary>
-    public required int[] Duplicates { get; init; }
-
-    /// <summary>Rows that match but lack the dedupe key, ascending.</summary>
-    public required int[] WithoutKey { get; init; }
 }
 
 /// <summary>What one conversion is worth.</summary>

@@ -4,35 +4,48 @@ using Cairn.Journeys.Symbols;
 namespace Cairn.Journeys.Conversions;
 
 /// <summary>Reads the dedupe key of a row: the texts of up to three properties.</summary>
-internal sealed class DedupeKeys(IReadOnlyList<string> properties, IndexView view)
+internal sealed class DedupeKeys
 {
-    private readonly Column[] _columns = [.. properties.Select(p => view.Column(PropertyNames.Resolve(p, view)))];
+    private readonly IndexView _view;
+    private readonly Column[] _columns;
+    private readonly IReadOnlyList<ColumnValue>[] _values;
 
-    private readonly IReadOnlyList<ColumnValue>[] _values = [.. properties.Select(p => view.Column(PropertyNames.Resolve(p, view)).Values)];
+    internal DedupeKeys(IReadOnlyList<string> properties, IndexView view)
+    {
+        _view = view;
+        _columns = [.. properties.Select(p => view.Column(PropertyNames.Resolve(p, view)))];
+        _values = [.. _columns.Select(column => column.Values)];
+    }
 
     internal bool IsUsed => _columns.Length > 0;
 
-    /// <summary>The key, or null when a part of it is missing or empty.</summary>
-    internal string? Of(IndexSegment segment, int row)
-    {
-        if (_columns.Length == 0)
-        {
-            return null;
-        }
+    /// <summary>The keys of a segment's rows.</summary>
+    internal Rows On(IndexSegment segment) => new(this, Array.ConvertAll(_columns, column => _view.Codes(column, segment)));
 
-        var parts = new string[_columns.Length];
-        for (var i = 0; i < parts.Length; i++)
+    internal readonly struct Rows(DedupeKeys keys, ColumnCodes[] codes)
+    {
+        /// <summary>The key, or null when a part of it is missing or empty.</summary>
+        internal string? Of(int row)
         {
-            var text = _values[i][view.Codes(_columns[i], segment)[row]].Text;
-            if (string.IsNullOrEmpty(text))
+            if (codes.Length == 1)
             {
-                return null;
+                return keys._values[0][codes[0][row]].Text is { Length: > 0 } only ? only : null;
             }
 
-            // Lengths keep ("a", "bc") and ("ab", "c") apart.
-            parts[i] = _columns.Length == 1 ? text : $"{text.Length}:{text}";
-        }
+            var parts = new string[codes.Length];
+            for (var i = 0; i < parts.Length; i++)
+            {
+                var text = keys._values[i][codes[i][row]].Text;
+                if (string.IsNullOrEmpty(text))
+                {
+                    return null;
+                }
 
-        return string.Concat(parts);
+                // Lengths keep ("a", "bc") and ("ab", "c") apart.
+                parts[i] = $"{text.Length}:{text}";
+            }
+
+            return parts.Length == 0 ? null : string.Concat(parts);
+        }
     }
 }

@@ -2,7 +2,8 @@ using Cairn.Journeys.Index;
 
 namespace Cairn.Journeys.Conversions;
 
-/// <summary>Goes through the rows of a set that is more than names, person by person and upwards. For one thread.</summary>
+/// <summary>Goes through the rows of a set, person by person and upwards. For one thread.</summary>
+/// <remarks>Rows of names and symbols are those of all events; whether an event exists for the report is for the caller to ask.</remarks>
 internal sealed class OccurrenceRows(OccurrenceSet set)
 {
     private int[] _rows = [];
@@ -21,15 +22,24 @@ internal sealed class OccurrenceRows(OccurrenceSet set)
             return;
         }
 
-        if (_masks.Length < end - first)
+        // One more, since a place is written before it is known to count.
+        _rows = _rows.Length <= end - first ? new int[end - first + 1] : _rows;
+        (_at, _end) = (0, 0);
+        if (set.Names is { } names)
         {
-            (_masks, _rows) = (new uint[end - first], new int[end - first]);
+            for (var row = first; row < end; row++)
+            {
+                _rows[_end] = row;
+                _end += names[segment.Names[row]] ? 1 : 0;
+            }
+
+            return;
         }
 
+        _masks = _masks.Length < end - first ? new uint[end - first] : _masks;
         var masks = _masks.AsSpan(0, end - first);
         masks.Clear();
         set.Set!.Mark(segment, first, masks, 1);
-        (_at, _end) = (0, 0);
         for (var at = 0; at < masks.Length; at++)
         {
             _rows[_end] = first + at;

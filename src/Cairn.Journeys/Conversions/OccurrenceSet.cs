@@ -1,5 +1,4 @@
 using Cairn.Journeys.Definitions;
-using Cairn.Journeys.Events;
 using Cairn.Journeys.Faults;
 using Cairn.Journeys.Matching;
 using Cairn.Journeys.Symbols;

@@ -1,6 +1,5 @@
 using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Index;
-using Cairn.Journeys.Matching;
 using Cairn.Journeys.Symbols;
 
 namespace Cairn.Journeys.Conversions;
@@ -25,46 +24,41 @@ internal sealed class WorthRule
             _currencies = view.Column(PropertyNames.Resolve(value.CurrencyProperty ?? "currency", view));
             _codes = _currencies.Values;
             _numbers = [.. _amounts.Values.Select(decimal? (v) => Decimals.TryParse(v.Text, out var number) ? number : null)];
+            HasNegative = Array.Exists(_numbers, number => number < 0);
         }
     }
 
     internal bool CanBeRefunded => _value.Kind is ConversionValueKind.Fixed or ConversionValueKind.Property;
 
-    internal ConversionWorth Of(IndexSegment segment, int row)
+    /// <summary>Whether any event has a negative value.</summary>
+    internal bool HasNegative { get; }
+
+    /// <summary>The worth of a segment's rows.</summary>
+    internal Rows On(IndexSegment segment) => new(
+        this, _amounts is null ? default : _view.Codes(_amounts, segment), _currencies is null ? default : _view.Codes(_currencies, segment));
+
+    internal readonly struct Rows(WorthRule rule, ColumnCodes amounts, ColumnCodes currencies)
     {
-        switch (_value.Kind)
+        internal ConversionWorth Of(int row)
         {
-            case ConversionValueKind.Fixed:
-                return new ConversionWorth(_value.Amount ?? 0, _value.Currency);
-            case ConversionValueKind.Property:
-                var amount = Signed(segment, row);
-                return amount is null or < 0
-                    ? new ConversionWorth(0, null, WithoutValue: true)
-                    : new ConversionWorth(amount, Currency(segment, row));
-            default:
-                return default;
-        }
-    }
-
-    /// <summary>The number in the value property as it is, also below 0; null when it is none.</summary>
-    internal decimal? Signed(IndexSegment segment, int row) => _amounts is null ? null : _numbers[_view.Codes(_amounts, segment)[row]];
-
-    /// <summary>Every visible event with a negative value, as a positive amount.</summary>
-    internal IEnumerable<(int Row, decimal Amount, string? Currency)> Refunds(SegmentScan scan)
-    {
-        if (!Array.Exists(_numbers, n => n < 0))
-        {
-            yield break;
-        }
-
-        for (var row = 0; row < scan.Segment.EventCount; row++)
-        {
-            if (scan.Visible[row] && Signed(scan.Segment, row) is < 0 and var amount)
+            switch (rule._value.Kind)
             {
-                yield return (row, -amount, _value.Kind == ConversionValueKind.Fixed ? _value.Currency : Currency(scan.Segment, row));
+                case ConversionValueKind.Fixed:
+                    return new ConversionWorth(rule._value.Amount ?? 0, rule._value.Currency);
+                case ConversionValueKind.Property:
+                    var amount = Signed(row);
+                    return amount is null or < 0 ? new ConversionWorth(0, null, WithoutValue: true) : new ConversionWorth(amount, Currency(row));
+                default:
+                    return default;
             }
         }
-    }
 
-    private string? Currency(IndexSegment segment, int row) => _currencies is null ? null : _codes[_view.Codes(_currencies, segment)[row]].Text;
+        /// <summary>The number in the value property as it is, also below 0; null when it is none.</summary>
+        internal decimal? Signed(int row) => amounts.Length == 0 ? null : rule._numbers[amounts[row]];
+
+        /// <summary>The currency of a refund.</summary>
+        internal string? RefundCurrency(int row) => rule._value.Kind == ConversionValueKind.Fixed ? rule._value.Currency : Currency(row);
+
+        private string? Currency(int row) => currencies.Length == 0 ? null : rule._codes[currencies[row]].Text;
+    }
 }

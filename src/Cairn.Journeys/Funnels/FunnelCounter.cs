@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cairn.Journeys.Index;
 
 namespace Cairn.Journeys.Funnels;
@@ -26,6 +27,12 @@ public sealed class FunnelCounter : IFunnelCounter<FunnelState>
     }
 
     /// <inheritdoc/>
+    public bool NeedsWalksOfOne => _measures.Group is not null || _mayBeOpen || (_measures.Steps == 1 && _money is not null);
+
+    /// <inheritdoc/>
+    public void AddOnes(long count) => _total!.Level(1, count);
+
+    /// <inheritdoc/>
     public void Begin(IndexSegment segment, JourneyPart part, FunnelState state)
     {
         if (!ReferenceEquals(segment, _segment))
@@ -40,6 +47,7 @@ public sealed class FunnelCounter : IFunnelCounter<FunnelState>
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(int person, int level, ReadOnlySpan<int> walk)
     {
         Count(_total!, level, walk);
@@ -49,6 +57,7 @@ public sealed class FunnelCounter : IFunnelCounter<FunnelState>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Count(FunnelTally tally, int level, ReadOnlySpan<int> walk)
     {
         tally.Level(level);

@@ -12,8 +12,8 @@ public sealed class FunnelCounts(int steps) : IJourneyState<FunnelCounts>
     /// <inheritdoc/>
     public static int Version => 1;
 
-    /// <summary>Takes a unit of some level.</summary>
-    public void Add(int level) => _exactly[level]++;
+    /// <summary>Takes units of some level.</summary>
+    public void Add(int level, long count = 1) => _exactly[level] += count;
 
     /// <summary>Units that reached each step or a later one, step 1 first.</summary>
     public long[] Finish()
@@ -56,6 +56,12 @@ public sealed class FunnelCounts(int steps) : IJourneyState<FunnelCounts>
     public sealed class Counter : IFunnelCounter<FunnelCounts>
     {
         private FunnelCounts? _state;
+
+        /// <inheritdoc/>
+        public bool NeedsWalksOfOne => false;
+
+        /// <inheritdoc/>
+        public void AddOnes(long count) => _state!.Add(1, count);
 
         /// <inheritdoc/>
         public void Begin(IndexSegment segment, JourneyPart part, FunnelCounts state) => _state = state;

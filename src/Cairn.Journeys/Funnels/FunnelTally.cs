@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Cairn.Journeys.Running;
 
 namespace Cairn.Journeys.Funnels;
@@ -56,13 +57,14 @@ public sealed class FunnelTally
     /// <summary>Microseconds from the step before on the walk to a step, from 0.</summary>
     public TimeSample FromPrevious(int step) => (step == 1 ? _fromFirst[1] : _fromPrevious[step]) ?? new TimeSample();
 
-    /// <summary>Takes a unit.</summary>
-    public void Level(int level) => _exactly[level]++;
+    /// <summary>Takes units of some level.</summary>
+    public void Level(int level, long count = 1) => _exactly[level] += count;
 
     /// <summary>Takes a step of a walk.</summary>
     /// <param name="step">From 1, the second step.</param>
     /// <param name="fromFirst">Microseconds since the first step.</param>
     /// <param name="fromPrevious">Microseconds since the step before on the walk.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Step(int step, long fromFirst, long fromPrevious)
     {
         _did[step]++;

@@ -5,6 +5,12 @@ namespace Cairn.Journeys.Funnels;
 /// <summary>Takes what a funnel found, one unit at a time.</summary>
 public interface IFunnelSink
 {
+    /// <summary>Whether the walk of a unit that reached the first step only is looked at; where it is not, such units may come through <see cref="AddOnes"/>.</summary>
+    bool NeedsWalksOfOne { get; }
+
+    /// <summary>Takes as many units that reached the first step and no other.</summary>
+    void AddOnes(long count);
+
     /// <summary>Takes a unit that reached at least one step.</summary>
     /// <param name="person">Its person, in the segment of the part at hand.</param>
     /// <param name="level">How many steps it reached, counted by the number of the last one.</param>

@@ -8,11 +8,14 @@ namespace Cairn.Journeys.Funnels;
 /// <summary>The ordered funnel without step windows: one pass over the rows that match, nothing allocated per person or event.</summary>
 /// <remarks>
 /// For each step it keeps one walk: the latest entry that reached the step, and for that entry the earliest event of each step. Without step windows nothing
-/// but the entry decides what comes next, so no other walk is needed, and the one kept is the one to report. A person is found when a matching row lies
-/// beyond the last one's rows; stretches without a row that could begin a walk are passed over whole.
+/// but the entry decides what comes next, so no other walk is needed, and the one kept is the one to report.
 /// <para>
-/// Where ties are free and no name is two steps, the matches of one instant are taken in the order of their steps, as soon as two of them are seen out of
-/// that order: whatever walk can go through the instant goes through it in that order.
+/// A person's rows are looked at 64 at a time, as bits. Rows that may begin a walk are never visited one by one: the one that counts is the last before a row of a
+/// later step, and that is a bit scan. Whoever has no later step after an entry is only counted.
+/// </para>
+/// <para>
+/// Where ties are free and no name is two steps, the matches of one instant are taken in the order of their steps: whatever walk can go through the
+/// instant goes through it in that order. Persons with such instants are followed row by row.
 /// </para>
 /// <para>
 /// An exclusion that begins at step 1 hits a walk when one of its events lies between the entry and the step: it is enough to know the latest two instants of each.
@@ -30,16 +33,14 @@ internal sealed class PlainScan : IFunnelScan
     private readonly long[] _lastStop;
     private readonly long[] _stopBefore;
     private TimeWindow _window;
-    private bool _ranged;
-    private long _start;
-    private long _end;
     private TimeColumn _micros;
+    private ulong[] _tied = [];
 
     /// <summary>A scan for one thread.</summary>
     public PlainScan(IndexView view, FunnelPlan plan)
     {
         (_plan, _steps, _within, _tiesAreFree) = (plan, plan.Steps.Count, plan.WithinMicros ?? long.MaxValue, plan.Ties == FunnelTies.Any);
-        _rows = new StepRows(view, plan, opening: 1);
+        _rows = new StepRows(view, plan, opening: 1, isExact: true);
         _walks = new int[_steps * _steps];
         _before = [.. plan.Exclusions.Select(exclusion => exclusion.Before)];
         _lastStop = new long[plan.Exclusions.Count];
@@ -48,7 +49,7 @@ internal sealed class PlainScan : IFunnelScan
 
     /// <summary>Whether a plan asks for no more than this.</summary>
     public static bool CanRun(FunnelPlan plan) =>
-        plan.Order == FunnelOrder.Ordered && plan.Ties != FunnelTies.None && plan.Sessions is null && plan.Hold.Count == 0 && plan.Buckets is null && plan.IsPlain
+        plan.Order == FunnelOrder.Ordered && plan.Ties != FunnelTies.None && plan.Sessions is null && plan.Hold.Count == 0 && plan.IsPlain
         && plan.Steps.All(step => !step.Optional && !step.First && !step.Direct && step.WithinMicros is null)
         && plan.Exclusions.All(exclusion => exclusion.After == 1 && exclusion.Effect == ExclusionEffect.Stop)
         && ((plan.Ties == FunnelTies.Order && !plan.Reuse) || (EachNameIsOneStep(plan) && plan.Exclusions.Count == 0 && !plan.FirstEntryOnly));
@@ -59,104 +60,78 @@ internal sealed class PlainScan : IFunnelScan
     public void Run(JourneyPart part, IFunnelSink sink)
     {
         Begin(part);
-        var (rows, walks, persons) = (_rows, _walks, _plan.Persons);
-        var (first, end, check) = (rows.First, rows.End, rows.NeedsMore);
-        ref var offsets = ref MemoryMarshal.GetReference(rows.Segment.Offsets.Span);
-        ref var names = ref MemoryMarshal.GetReference(rows.Segment.Names.Bytes.Span);
-        ref var table = ref MemoryMarshal.GetArrayDataReference(rows.ByByte);
-        var (person, personEnd, passed, level, previous) = (part.Start - 1, first, first, 0, 0u);
-        for (int word = 0, at = first; at < end; word++, at += StepNames.Rows)
+        var (first, walks, persons, needsWalk) = (_rows.First, _walks, _plan.Persons, sink.NeedsWalksOfOne);
+        ref var offsets = ref MemoryMarshal.GetReference(_rows.Segment.Offsets.Span);
+        ref var openers = ref MemoryMarshal.GetArrayDataReference(_rows.Openers);
+        ref var others = ref MemoryMarshal.GetArrayDataReference(_rows.Others);
+        ref var tied = ref MemoryMarshal.GetArrayDataReference(_tied);
+        var ones = 0L;
+        var end = first;
+        for (var person = part.Start; person < part.End; person++)
         {
-            var openers = rows.Openers[word];
-            var isOpen = level > 0 && personEnd > at;
-            if (!isOpen && openers == 0)
+            var start = end;
+            end = Unsafe.Add(ref offsets, (nint)person + 1);
+            if (end - start <= StepNames.Rows)
+            {
+                // Most persons end here, without a branch that could be guessed wrong.
+                var all = ulong.MaxValue >> (StepNames.Rows - (end - start));
+                var opens = Word(ref openers, start - first) & all;
+                var later = Word(ref others, start - first) & all;
+                if (_tiesAreFree)
+                {
+                    later = later != 0 && opens != 0 && AreTied(Word(ref tied, start), opens | later) ? later : Later(opens, later);
+                }
+                else
+                {
+                    later = Later(opens, later);
+                }
+
+                if (later == 0 && !needsWalk && persons is null)
+                {
+                    ones += opens == 0 ? 0 : 1;
+                    continue;
+                }
+
+                if (opens == 0)
+                {
+                    continue;
+                }
+            }
+
+            if (persons is not null && !persons.Has(part.Segment, person))
             {
                 continue;
             }
 
-            // Without an open walk nothing before the next row that may begin one can matter.
-            var left = rows.Any[word] & (isOpen ? ulong.MaxValue : ulong.MaxValue << BitOperations.TrailingZeroCount(openers));
-            left &= From(passed - at);
-            while (left != 0)
+            var level = Follow(start, end);
+            if (level > 0)
             {
-                var row = at + BitOperations.TrailingZeroCount(left);
-                left &= left - 1;
-                if (row >= personEnd)
-                {
-                    if (level > 0)
-                    {
-                        sink.Add(person, level, walks.AsSpan((level - 1) * _steps, level));
-                        level = 0;
-                    }
-
-                    do
-                    {
-                        person++;
-                        personEnd = Unsafe.Add(ref offsets, (nint)person + 1);
-                    }
-                    while (personEnd <= row);
-                    if (_before.Length > 0)
-                    {
-                        ForgetStops();
-                    }
-
-                    if (persons is not null && !persons.Has(part.Segment, person))
-                    {
-                        passed = personEnd;
-                        left &= From(passed - at);
-                        continue;
-                    }
-                }
-
-                // A step beyond the next cannot be reached.
-                var steps = check ? rows.Steps(row) : Unsafe.Add(ref table, (nint)Unsafe.Add(ref names, (nint)row));
-                var stops = check && level > 0 ? rows.Stops(row) : 0;
-                var reachable = steps & (uint)((2UL << level) - 1);
-                if ((reachable | stops) == 0)
-                {
-                    previous = level > 0 && steps != 0 ? steps : previous;
-                    continue;
-                }
-
-                if (_tiesAreFree && (level == 0 || steps < previous) && row > Unsafe.Add(ref offsets, (nint)person) && _micros.AreEqual(row - 1, row))
-                {
-                    (level, passed) = TakeInstant(row, Unsafe.Add(ref offsets, (nint)person), personEnd, level);
-                    left &= From(passed - at);
-                    previous = 0;
-                }
-                else
-                {
-                    level = Take(row, reachable, level);
-                    previous = steps;
-                    if (level == _steps && _tiesAreFree && row + 1 < personEnd && _micros.AreEqual(row, row + 1))
-                    {
-                        (level, _) = TakeInstant(row, Unsafe.Add(ref offsets, (nint)person), personEnd, level);
-                    }
-                }
-
-                if (stops != 0)
-                {
-                    Stop(row, stops);
-                }
-
-                if (level == _steps)
-                {
-                    sink.Add(person, level, walks.AsSpan((level - 1) * _steps, level));
-                    (level, passed) = (0, personEnd);
-                    left &= From(passed - at);
-                }
+                sink.Add(person, level, walks.AsSpan((level - 1) * _steps, level));
             }
         }
 
-        if (level > 0)
+        if (ones > 0)
         {
-            sink.Add(person, level, walks.AsSpan((level - 1) * _steps, level));
+            sink.AddOnes(ones);
         }
     }
 
-    // The bits from a place on; none where it lies beyond the word.
+    // The bits from the first that opens on.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong From(int place) => place <= 0 ? ulong.MaxValue : place >= StepNames.Rows ? 0 : ulong.MaxValue << place;
+    private static ulong Later(ulong opens, ulong later) => later & (0 - (opens & (0 - opens)));
+
+    // 64 bits from any place on; there is always one word more than the rows need.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Word(ref ulong words, int place)
+    {
+        ref var word = ref Unsafe.Add(ref words, (nint)(uint)place / StepNames.Rows);
+        var shift = place % StepNames.Rows;
+        return (word >> shift) | (Unsafe.Add(ref word, 1) << 1 << (StepNames.Rows - 1 - shift));
+    }
+
+    // Whether a match may share its instant with a match before it: the row before matches too, shares the instant itself, or is not among these 64.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool AreTied(ulong tied, ulong matches) => (tied & matches & ((matches << 1) | (tied << 1) | 1)) != 0;
 
     private static bool EachNameIsOneStep(FunnelPlan plan)
     {
@@ -167,18 +142,123 @@ internal sealed class PlainScan : IFunnelScan
     private void Begin(JourneyPart part)
     {
         _rows.Begin(part);
-        var segment = _rows.Segment;
-        _micros = segment.Micros;
+        _micros = _rows.Segment.Micros;
         _window = new TimeWindow(_micros, _within);
-        (_start, _end) = (_plan.Range.Start.Micros, _plan.Range.End.Micros);
-        _ranged = segment.EventCount > 0 && (_micros.Base < _start || segment.LastMicros >= _end);
-        ForgetStops();
+        if (_tiesAreFree)
+        {
+            _tied = TiedRows.Of(_rows.Segment);
+        }
     }
 
-    private void ForgetStops()
+    /// <summary>Follows one person; returns the level, whose walk is then in its place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int Follow(int start, int end)
     {
-        Array.Fill(_lastStop, long.MinValue);
-        Array.Fill(_stopBefore, long.MinValue);
+        ref var openers = ref MemoryMarshal.GetArrayDataReference(_rows.Openers);
+        ref var others = ref MemoryMarshal.GetArrayDataReference(_rows.Others);
+        ref var tied = ref MemoryMarshal.GetArrayDataReference(_tied);
+        ref var names = ref MemoryMarshal.GetReference(_rows.Segment.Names.Bytes.Span);
+        ref var table = ref MemoryMarshal.GetArrayDataReference(_rows.ByByte);
+        var (level, entry, check, hasStops) = (0, -1, _rows.NeedsMore, _before.Length > 0);
+        if (hasStops)
+        {
+            Array.Fill(_lastStop, long.MinValue);
+            Array.Fill(_stopBefore, long.MinValue);
+        }
+
+        for (var at = start; at < end; at += StepNames.Rows)
+        {
+            var all = end - at >= StepNames.Rows ? ulong.MaxValue : (1UL << (end - at)) - 1;
+            var opens = Word(ref openers, at - _rows.First) & all;
+            var left = Word(ref others, at - _rows.First) & all;
+            if (_tiesAreFree && AreTied(Word(ref tied, at), opens | left))
+            {
+                return FollowInstants(start, end);
+            }
+
+            if (entry < 0)
+            {
+                left = Later(opens, left);
+            }
+
+            while (left != 0)
+            {
+                var bit = BitOperations.TrailingZeroCount(left);
+                var row = at + bit;
+                left &= left - 1;
+                var before = opens & ((1UL << bit) - 1);
+                entry = Entry(entry, before, at);
+                if (entry < 0)
+                {
+                    continue; // The row itself is the first that opens.
+                }
+
+                level = Math.Max(level, 1);
+                _walks[0] = entry;
+                var steps = check ? _rows.Steps(row) : Unsafe.Add(ref table, (nint)Unsafe.Add(ref names, (nint)row));
+                level = Take(row, steps & ~1u & (uint)((2UL << level) - 1), level);
+                if (level == _steps)
+                {
+                    return level;
+                }
+
+                if (hasStops)
+                {
+                    Stop(row, _rows.Stops(row));
+                }
+            }
+
+            entry = Entry(entry, opens, at);
+        }
+
+        if (level <= 1 && entry >= 0)
+        {
+            _walks[0] = entry;
+            level = 1;
+        }
+
+        return level;
+    }
+
+    // The entry after some more rows that may begin a walk: the latest, or when asked the first.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int Entry(int entry, ulong opens, int at) =>
+        opens == 0 ? entry
+        : !_plan.FirstEntryOnly ? at + BitOperations.Log2(opens)
+        : entry >= 0 ? entry : at + BitOperations.TrailingZeroCount(opens);
+
+    // Row by row, the matches of one instant step by step.
+    private int FollowInstants(int start, int end)
+    {
+        var level = 0;
+        for (int at = start, next; at < end && level < _steps; at = next)
+        {
+            next = at + 1;
+            while (next < end && IsTied(next))
+            {
+                next++;
+            }
+
+            for (var step = 0; step < _steps && step <= level; step++)
+            {
+                for (var row = at; row < next; row++)
+                {
+                    level = Matches(row, step) ? Take(row, 1u << step, level) : level;
+                }
+            }
+        }
+
+        return level;
+    }
+
+    private bool IsTied(int row) => ((_tied[row / StepNames.Rows] >> (row % StepNames.Rows)) & 1) != 0;
+
+    private bool Matches(int row, int step)
+    {
+        var (word, bit) = ((row - _rows.First) / StepNames.Rows, (row - _rows.First) % StepNames.Rows);
+        return step == 0
+            ? ((_rows.Openers[word] >> bit) & 1) != 0
+            : ((_rows.Others[word] >> bit) & 1) != 0 && ((_rows.Steps(row) >> step) & 1) != 0;
     }
 
     // From the last step down, so that no event takes two steps of a walk.
@@ -188,16 +268,12 @@ internal sealed class PlainScan : IFunnelScan
         ref var walks = ref MemoryMarshal.GetArrayDataReference(_walks);
         while (steps != 0)
         {
-            var step = 31 - BitOperations.LeadingZeroCount(steps);
-            steps &= ~(1u << step);
+            var step = BitOperations.Log2(steps);
+            steps ^= 1u << step;
             if (step == 0)
             {
-                if ((!_ranged || IsInRange(row)) && !(_plan.FirstEntryOnly && level > 0))
-                {
-                    walks = row;
-                    level = Math.Max(level, 1);
-                }
-
+                walks = row;
+                level = Math.Max(level, 1);
                 continue;
             }
 
@@ -220,12 +296,6 @@ internal sealed class PlainScan : IFunnelScan
         return level;
     }
 
-    private bool IsInRange(int row)
-    {
-        var micros = _micros[row];
-        return _start <= micros && micros < _end;
-    }
-
     // Whether an exclusion that holds up to the step, from 1, has an event strictly between two rows.
     private bool IsHit(int entry, int row, int step)
     {
@@ -243,43 +313,14 @@ internal sealed class PlainScan : IFunnelScan
 
     private void Stop(int row, uint stops)
     {
-        var micros = _micros[row];
         for (; stops != 0; stops &= stops - 1)
         {
             var stop = BitOperations.TrailingZeroCount(stops);
-            if (_lastStop[stop] != micros)
+            if (_lastStop[stop] != _micros[row])
             {
-                (_stopBefore[stop], _lastStop[stop]) = (_lastStop[stop], micros);
+                (_stopBefore[stop], _lastStop[stop]) = (_lastStop[stop], _micros[row]);
             }
         }
-    }
-
-    /// <summary>Takes all matches of one instant, step by step; returns the level and the row after the instant.</summary>
-    private (int Level, int End) TakeInstant(int row, int personStart, int personEnd, int level)
-    {
-        var (start, end) = (row, row + 1);
-        while (start > personStart && _micros.AreEqual(start - 1, row))
-        {
-            start--;
-        }
-
-        while (end < personEnd && _micros.AreEqual(end, row))
-        {
-            end++;
-        }
-
-        for (var step = 0; step < _steps && step <= level; step++)
-        {
-            for (var at = start; at < end; at++)
-            {
-                if (((_rows.Steps(at) >> step) & 1) != 0)
-                {
-                    level = Take(at, 1u << step, level);
-                }
-            }
-        }
-
-        return (level, end);
     }
 }
 

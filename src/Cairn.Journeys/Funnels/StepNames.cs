@@ -55,6 +55,42 @@ internal sealed class StepNames
         }
     }
 
+    /// <summary>Clears in each word the bits of rows whose byte has any of some flags.</summary>
+    /// <param name="flags">The flags, from the row of the first bit on.</param>
+    /// <param name="hidden">The flags looked for.</param>
+    /// <param name="words">As many as the flags need.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Hide(ReadOnlySpan<byte> flags, byte hidden, Span<ulong> words)
+    {
+        var whole = flags.Length / Rows;
+        ref var first = ref MemoryMarshal.GetReference(flags);
+        for (var word = 0; word < whole; word++)
+        {
+            if (words[word] != 0)
+            {
+                words[word] &= Without(ref Unsafe.Add(ref first, (nint)word * Rows), hidden);
+            }
+        }
+
+        for (var at = whole * Rows; at < flags.Length; at++)
+        {
+            words[whole] &= (flags[at] & hidden) != 0 ? ~(1UL << (at - (whole * Rows))) : ulong.MaxValue;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Without(ref byte at, byte hidden)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            return Vector512.Equals(Vector512.LoadUnsafe(ref at) & Vector512.Create(hidden), Vector512<byte>.Zero).ExtractMostSignificantBits();
+        }
+
+        var all = Vector256.Create(hidden);
+        return Vector256.Equals(Vector256.LoadUnsafe(ref at) & all, Vector256<byte>.Zero).ExtractMostSignificantBits()
+            | ((ulong)Vector256.Equals(Vector256.LoadUnsafe(ref at, 32) & all, Vector256<byte>.Zero).ExtractMostSignificantBits() << 32);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Find(ref byte at, byte[] wanted)
     {

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Cairn.Journeys.Events;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Symbols;
@@ -20,6 +21,7 @@ internal sealed class StepRows
     private readonly StepNames _openers;
     private readonly StepNames _others;
     private readonly uint _opening;
+    private readonly bool _isExact;
     private RowMembers?[] _filters = [];
     private uint[] _kept = [];
     private bool _seesAll;
@@ -28,13 +30,14 @@ internal sealed class StepRows
     /// <param name="view">What the plan was compiled against.</param>
     /// <param name="plan">The funnel.</param>
     /// <param name="opening">A bit for each step a walk may begin with.</param>
-    public StepRows(IndexView view, FunnelPlan plan, uint opening)
+    /// <param name="isExact">Whether <see cref="Openers"/> and <see cref="Others"/> are to hold no row that does not match, and openers of the range alone.</param>
+    public StepRows(IndexView view, FunnelPlan plan, uint opening, bool isExact)
     {
-        (_view, _plan, _opening) = (view, plan, opening);
+        (_view, _plan, _opening, _isExact) = (view, plan, opening, isExact);
         _steps = new SetRows([.. plan.Steps.Select(step => step.Set)], view.Names.Count);
         _stops = new SetRows([.. plan.Exclusions.Select(exclusion => exclusion.Set)], view.Names.Count);
         _openers = new StepNames(_steps.ByName.Select(steps => (steps & opening) != 0));
-        _others = new StepNames(_steps.ByName.Select((steps, name) => (steps & opening) == 0 && (steps | _stops.ByName[name]) != 0));
+        _others = new StepNames(_steps.ByName.Select((steps, name) => (steps & ~opening) != 0 || _stops.ByName[name] != 0));
         HasStops = plan.Exclusions.Count > 0;
     }
 
@@ -50,8 +53,8 @@ internal sealed class StepRows
     /// <summary>A bit for each row from <see cref="First"/> on that may begin a walk.</summary>
     public ulong[] Openers { get; private set; } = [];
 
-    /// <summary>A bit for each row that may be a step or an exclusion.</summary>
-    public ulong[] Any { get; private set; } = [];
+    /// <summary>A bit for each row that may be another step or an exclusion. Both have a word more than the rows need.</summary>
+    public ulong[] Others { get; private set; } = [];
 
     /// <summary>Whether <see cref="Steps"/> is more than a look at the name.</summary>
     public bool NeedsMore { get; private set; }
@@ -71,15 +74,15 @@ internal sealed class StepRows
         _steps.Begin(Segment, First, End);
         _stops.Begin(Segment, First, End);
         BeginFilters();
-        NeedsMore = !_seesAll || _steps.NeedsMore || _plan.Filters.Count > 0 || HasStops || Segment.Names.HasRare;
+        NeedsMore = _steps.NeedsMore || (Segment.Names.HasRare && (_steps.ByByte[NameColumn.Rare] | _stops.ByByte[NameColumn.Rare]) != 0);
         Find();
     }
 
     /// <summary>Whether any of some rows may begin a walk.</summary>
-    public bool HasOpener(int start, int end) => Next(Openers, start, end) < end;
+    public bool HasOpener(int start, int end) => Next(Openers, [], start, end) < end;
 
     /// <summary>The first row from <paramref name="row"/> on that may be a step or an exclusion; <paramref name="end"/> when there is none before it.</summary>
-    public int Next(int row, int end) => Next(Any, row, end);
+    public int Next(int row, int end) => Next(Openers, Others, row, end);
 
     /// <summary>The steps a row matches; 0 for an event that does not exist for the report or is filtered out.</summary>
     public uint Steps(int row)
@@ -99,11 +102,12 @@ internal sealed class StepRows
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsSeen(int row) => _seesAll || ((Segment.Flags[row] & _plan.Hidden) == 0 && Segment.Micros[row] < _plan.AsOf.Micros);
 
-    private int Next(ulong[] words, int row, int end)
+    private int Next(ReadOnlySpan<ulong> words, ReadOnlySpan<ulong> more, int row, int end)
     {
         for (var at = row - First; at < end - First; at = (at | (StepNames.Rows - 1)) + 1)
         {
-            if (words[at / StepNames.Rows] >> (at % StepNames.Rows) is not 0 and var left)
+            var word = words[at / StepNames.Rows] | (more.IsEmpty ? 0 : more[at / StepNames.Rows]);
+            if (word >> (at % StepNames.Rows) is not 0 and var left)
             {
                 return Math.Min(end, First + at + BitOperations.TrailingZeroCount(left));
             }
@@ -148,22 +152,91 @@ internal sealed class StepRows
 
     private void Find()
     {
-        var words = (End - First + StepNames.Rows - 1) / StepNames.Rows;
-        if (Openers.Length < words)
+        var length = ((End - First) / StepNames.Rows) + 2;
+        if (Openers.Length < length)
         {
-            (Openers, Any) = (new ulong[words], new ulong[words]);
+            (Openers, Others) = (new ulong[length], new ulong[length]);
         }
 
-        var openers = Openers.AsSpan(0, words);
-        var any = Any.AsSpan(0, words);
+        var openers = Openers.AsSpan(0, length);
+        var others = Others.AsSpan(0, length);
         openers.Clear();
+        others.Clear();
         var names = Segment.Names.Bytes.Slice(First, End - First);
         _openers.Find(names, openers);
         _steps.Find(openers, _opening);
-        openers.CopyTo(any);
-        _others.Find(names, any);
-        _steps.Find(any, uint.MaxValue);
-        _stops.Find(any, uint.MaxValue);
+        _others.Find(names, others);
+        _steps.Find(others, ~_opening);
+        _stops.Find(others, uint.MaxValue);
+        if (_isExact)
+        {
+            Hide(openers, others);
+            Verify(openers, others);
+        }
+    }
+
+    private void Hide(Span<ulong> openers, Span<ulong> others)
+    {
+        if ((Segment.AnyFlags & _plan.Hidden) != 0)
+        {
+            var flags = MemoryMarshal.AsBytes(Segment.Flags.Slice(First, End - First));
+            StepNames.Hide(flags, (byte)_plan.Hidden, openers);
+            StepNames.Hide(flags, (byte)_plan.Hidden, others);
+        }
+
+        if (Segment.LastMicros >= _plan.AsOf.Micros)
+        {
+            Keep(others, long.MinValue, _plan.AsOf.Micros);
+        }
+
+        var (start, end) = (_plan.Range.Start.Micros, Math.Min(_plan.Range.End.Micros, _plan.AsOf.Micros));
+        if (Segment.Micros.Base < start || Segment.LastMicros >= end)
+        {
+            Keep(openers, start, end);
+        }
+    }
+
+    // Looked at row by row: only what neither the name nor the time decides.
+    private void Verify(Span<ulong> openers, Span<ulong> others)
+    {
+        if (NeedsMore || _filters.Length > 0 || _stops.NeedsMore)
+        {
+            Verify(openers, _opening, withStops: false);
+            Verify(others, ~_opening, withStops: true);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Verify(Span<ulong> words, uint bits, bool withStops)
+    {
+        for (var word = 0; word < words.Length; word++)
+        {
+            for (var left = words[word]; left != 0; left &= left - 1)
+            {
+                var row = First + (word * StepNames.Rows) + BitOperations.TrailingZeroCount(left);
+                if ((Steps(row) & bits) == 0 && !(withStops && Stops(row) != 0))
+                {
+                    words[word] ^= left & (~left + 1);
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Keep(Span<ulong> words, long start, long end)
+    {
+        var micros = Segment.Micros;
+        for (var word = 0; word < words.Length; word++)
+        {
+            for (var left = words[word]; left != 0; left &= left - 1)
+            {
+                var moment = micros[First + (word * StepNames.Rows) + BitOperations.TrailingZeroCount(left)];
+                if (moment < start || moment >= end)
+                {
+                    words[word] ^= left & (~left + 1);
+                }
+            }
+        }
     }
 }
 

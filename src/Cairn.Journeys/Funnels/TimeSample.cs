@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Cairn.Journeys.Running;
 
 namespace Cairn.Journeys.Funnels;
@@ -40,6 +41,7 @@ public sealed class TimeSample
     public bool IsExact => _bins is null;
 
     /// <summary>Takes a value of 0 or more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(long value)
     {
         if (_bins is null && _count == MostExact)
@@ -226,6 +228,7 @@ public sealed class TimeSample
     }
 
     // The values that would stand at these places if all were sorted. Only the bins the places fall into are sorted.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private long[] AtRanks(ReadOnlySpan<long> ranks)
     {
         var found = new long[ranks.Length];
@@ -276,6 +279,7 @@ public sealed class TimeSample
         return found;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private long[] Binned()
     {
         var bins = new long[BinCount];

@@ -24,7 +24,7 @@ internal sealed class UnitScan : IFunnelScan
     public UnitScan(IndexView view, FunnelPlan plan)
     {
         _plan = plan;
-        _rows = new StepRows(view, plan, plan.Order == FunnelOrder.Any ? uint.MaxValue : 1);
+        _rows = new StepRows(view, plan, plan.Order == FunnelOrder.Any ? uint.MaxValue : 1, isExact: false);
         _search = UnitSearches.For(plan);
         _hold = plan.Hold.Count == 0 ? null : new HeldValues(view, plan, _search);
         _sessions = plan.Sessions is { } rule ? new SessionScan(view, rule, plan.Hidden, plan.AsOf) : null;

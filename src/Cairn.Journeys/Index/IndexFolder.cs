@@ -7,7 +7,7 @@ namespace Cairn.Journeys.Index;
 internal sealed class IndexFolder(string directory)
 {
     private const string Extension = ".cairn";
-    private const int MostTextFiles = 12;
+    private const int MostTextFiles = 48;
     private const int ManyTexts = 65_536;
     private readonly Dictionary<string, List<(string File, int End)>> _texts = [];
     private (PersonMap Map, string File)? _map;

@@ -33,8 +33,11 @@ public sealed class IndexSegment
     /// <summary>Every flag that at least one event has: lets a scan skip looking at <see cref="Flags"/> when nothing can be hidden.</summary>
     public EventFlags AnyFlags => (EventFlags)(_anyFlags ??= (object)Union(Flags.Span));
 
+    /// <summary>The time of the latest event, those marked <see cref="EventFlags.Moved"/> among them; <see cref="long.MinValue"/> when there is none.</summary>
+    public long LastMicros => (long)(_lastMicros ??= (object)Latest(Micros, default));
+
     /// <summary>The time of the latest event that has not moved; <see cref="long.MinValue"/> when there is none.</summary>
-    public long LastMicros => (long)(_lastMicros ??= (object)Latest(Micros, Flags));
+    public long NewestMicros => (long)(_newestMicros ??= (AnyFlags & EventFlags.Moved) == 0 ? LastMicros : (object)Latest(Micros, Flags));
 
     /// <summary>Whose events a report may have to leave out.</summary>
     internal HiddenEvents Hidden => _hidden ??= HiddenEvents.Of(this);
@@ -45,12 +48,16 @@ public sealed class IndexSegment
     /// <summary>Sets <see cref="AnyFlags"/>, which is then not worked out.</summary>
     internal EventFlags KnownFlags { init => _anyFlags = value; }
 
-    /// <summary>Sets <see cref="LastMicros"/>, which is then not worked out; null leaves it open.</summary>
-    internal long? KnownLast { init => _lastMicros = value; }
+    /// <summary>Sets <see cref="LastMicros"/>, which is then not worked out.</summary>
+    internal long KnownLast { init => _lastMicros = value; }
+
+    /// <summary>Sets <see cref="NewestMicros"/>, which is then not worked out; null leaves it open.</summary>
+    internal long? KnownNewest { init => _newestMicros = value; }
 
     // Worked out at first use. Two threads may both do so and write the same answer; a box is written whole.
     private object? _anyFlags;
     private object? _lastMicros;
+    private object? _newestMicros;
 
     private HiddenEvents? _hidden;
 
@@ -70,7 +77,7 @@ public sealed class IndexSegment
         var latest = long.MinValue;
         for (var row = 0; row < micros.Length; row++)
         {
-            latest = (flags[row] & EventFlags.Moved) == 0 ? Math.Max(latest, micros[row]) : latest;
+            latest = flags.Length == 0 || (flags[row] & EventFlags.Moved) == 0 ? Math.Max(latest, micros[row]) : latest;
         }
 
         return latest;

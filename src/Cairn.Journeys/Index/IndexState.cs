@@ -32,7 +32,7 @@ internal sealed class IndexState(IEventSource source)
     /// <summary>The files that hold parts of it; null when there are none.</summary>
     public IndexFolder? Folder { get; set; }
 
-    /// <summary>Whether events were removed since everything was last read: ids of erased visitors may then linger in the dictionaries.</summary>
+    /// <summary>Whether events were removed since everything was last read: a visitor without any event left lingers in the dictionaries.</summary>
     public bool HoldsRemoved { get; private set; }
 
     /// <summary>Reads everything. What is read is sorted in runs of the size of a segment, which are then merged.</summary>
@@ -253,7 +253,13 @@ internal sealed class IndexState(IEventSource source)
 
         // An event may now have other properties under the number it had.
         _columns = new SiteColumns(source);
-        HoldsRemoved = true;
+        var left = new HashSet<int>();
+        for (var row = 0; row < again.Count; row++)
+        {
+            left.Add(again.Visitors[row]);
+        }
+
+        HoldsRemoved |= !visitors.IsSubsetOf(left);
     }
 
     private void MoveToTail(HashSet<int> persons)

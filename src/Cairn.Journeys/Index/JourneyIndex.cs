@@ -112,6 +112,9 @@ public sealed class JourneyIndex
         }
     }
 
+    /// <summary>Whether <see cref="JourneyIndexFiles.Keep"/> has something to do.</summary>
+    public bool HasUnkept => Locked((state, _) => state.HoldsRemoved || (state.LastSealed is { } saved && !ReferenceEquals(saved, state.Folder?.Listed)));
+
     /// <summary>What the index holds and what it takes.</summary>
     public IndexStatistics Statistics() => Locked((state, _) => state.Statistics());
 

@@ -4,7 +4,7 @@ namespace Cairn.Journeys.Index;
 public sealed record JourneyIndexOptions
 {
     /// <summary>The tail is sealed into segments when it holds this many events.</summary>
-    public int TailEvents { get; init; } = 262_144;
+    public int TailEvents { get; init; } = 131_072;
 
     /// <summary>About how many events a sealed segment holds at most.</summary>
     public int SegmentEvents { get; init; } = 4_194_304;

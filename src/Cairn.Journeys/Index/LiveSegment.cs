@@ -102,7 +102,8 @@ internal sealed class LiveSegment(SealedSegment content, MovedPersons? moved = n
             Seqs = content.Data.Seqs,
             Identity = content.Data.Identity,
             KnownFlags = content.Data.AnyFlags | EventFlags.Moved,
-            KnownLast = _lastMoved ? null : content.Data.LastMicros,
+            KnownLast = content.Data.LastMicros,
+            KnownNewest = _lastMoved ? null : content.Data.LastMicros,
         };
     }
 

@@ -15,6 +15,12 @@ public sealed class PersonSet(IReadOnlyList<BitArray> members)
     /// <param name="person">The person's number in the segment.</param>
     public bool Has(int segment, int person) => members[segment][person];
 
+    /// <summary>The persons who belong to both.</summary>
+    /// <param name="other">A set of the same view.</param>
+    public PersonSet And(PersonSet other) => new([.. members.Select((bits, segment) => new BitArray(bits).And(other.Members(segment)))]);
+
+    private BitArray Members(int segment) => members[segment];
+
     // Bits beyond the length of an array may be set or not, so they are counted one by one.
     private static long Ones(BitArray bits)
     {

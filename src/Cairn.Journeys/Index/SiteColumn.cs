@@ -18,6 +18,7 @@ internal sealed class SiteColumn : Column, IColumnSink
     private byte[] _scratch = new byte[256];
     private int _count = 1;
     private long _upTo;
+    private long _readBytes;
 
     /// <summary>An empty column.</summary>
     public SiteColumn(string name)
@@ -55,22 +56,14 @@ internal sealed class SiteColumn : Column, IColumnSink
             {
                 source.ReadColumn(Name, _upTo, upTo, this);
                 Volatile.Write(ref _upTo, upTo);
+                Volatile.Write(ref _readBytes, _pages.Bytes + _texts.Bytes + (ValueBytes * (long)_values.Length));
             }
         }
     }
 
     /// <summary>The bytes it takes: pages, gathered codes of segments that are still held, and the distinct values.</summary>
-    public long Bytes
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _pages.Bytes + _texts.Bytes + (ValueBytes * (long)_values.Length)
-                    + _gathered.Where(pair => pair.Value.IsValueCreated).Sum(pair => pair.Value.Value.Bytes);
-            }
-        }
-    }
+    public long Bytes =>
+        Interlocked.Read(ref _readBytes) + _gathered.Where(pair => pair.Value.IsValueCreated).Sum(pair => pair.Value.Value.Bytes);
 
     /// <summary>The codes of a segment's rows. Threads may gather several segments at a time.</summary>
     public ColumnCodes Codes(IndexSegment segment) =>

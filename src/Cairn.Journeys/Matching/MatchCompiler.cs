@@ -45,13 +45,8 @@ internal sealed class MatchCompiler(CompileContext context, string where, List<F
 
     private RowTest Leaf(MatchNode node) => node switch
     {
-        MatchNode.Event events => EventTests.Names(events.Names, context.View),
-        MatchNode.Where wheres => EventTests.Filters(wheres.Filters, context.View),
-        MatchNode.Address address => EventTests.Address(address, context.View),
-        MatchNode.Query query => EventTests.Query(query.Filter, context.View),
-        MatchNode.Selector selector => EventTests.Selector(selector.Text, context.View),
-        MatchNode.ClickText text => EventTests.ClickText(text, context.View),
-        MatchNode.Form form => EventTests.Form(form, context.View),
+        MatchNode.Event or MatchNode.Where or MatchNode.Address or MatchNode.Query or MatchNode.Selector or MatchNode.ClickText or MatchNode.Form
+            => EventTests.Of(node, context.View),
         MatchNode.Threshold threshold => new ThresholdTest(threshold, context.View).Fill,
         MatchNode.Session session => SessionTests.For(session, context.View),
         MatchNode.Visitor visitor => VisitorTests.For(visitor, context.View),

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Symbols;
@@ -18,7 +19,12 @@ public sealed class MatchScan
     private Match[] _found = new Match[256];
     private int _count;
     private IndexSegment? _segment;
+    private readonly SearchValues<byte> _bytes;
     private int _first;
+    private int _end;
+    private readonly bool[] _named = new bool[256];
+    private int _hit;
+    private int _passed;
     private bool _seesAll;
 
     /// <summary>A scan for these sets; their order gives them their numbers.</summary>
@@ -46,6 +52,12 @@ public sealed class MatchScan
         }
 
         _byName = [.. byName.Select(list => list.ToArray())];
+        _bytes = SearchValues.Create([.. Enumerable.Range(0, _byName.Length).Where(name => _byName[name].Length > 0).Select(name => (byte)Math.Min(name, NameColumn.Rare)).Distinct()]);
+        for (var code = 0; code < _named.Length; code++)
+        {
+            _named[code] = _bytes.Contains((byte)code);
+        }
+
         _marked = [.. marked.Chunk(SetsPerMask)];
         _masks = [.. _marked.Select(_ => Array.Empty<uint>())];
     }
@@ -55,6 +67,8 @@ public sealed class MatchScan
     {
         _segment = _scope.View.Segments[part.Segment];
         _first = _segment.Offsets[part.Start];
+        _end = _segment.Offsets[part.End];
+        (_hit, _passed) = (_first - 1, _first - 1);
         _seesAll = _scope.SeesAll(_segment);
         var rows = _segment.Offsets[part.End] - _first;
         for (var group = 0; group < _marked.Length; group++)
@@ -78,7 +92,8 @@ public sealed class MatchScan
     {
         var segment = _segment!;
         _count = 0;
-        for (var row = segment.Offsets[person]; row < segment.Offsets[person + 1]; row++)
+        var (start, end) = (segment.Offsets[person], segment.Offsets[person + 1]);
+        for (var row = Next(start); row < end; row = Next(row + 1))
         {
             var named = _byName[segment.Names[row]];
             if ((named.Length == 0 && !IsMarked(row)) || (_scope.Filter is not null && _kept[row - _first] == 0))
@@ -94,6 +109,32 @@ public sealed class MatchScan
         }
 
         return _found.AsSpan(0, _count);
+    }
+
+    /// <summary>The first row from <paramref name="row"/> on that may match. Rows between two matches are skipped as vectors, also over many persons.</summary>
+    private int Next(int row)
+    {
+        if (row <= _hit && row > _passed)
+        {
+            return _hit;
+        }
+
+        // Where matches are dense the next one is near, and a look costs less than setting out to search.
+        if (row >= _end || _named[_segment!.Names.Bytes[row]] || IsMarked(row))
+        {
+            return row;
+        }
+
+        _passed = row - 1;
+        var next = _segment.Names.Bytes.Slice(row, _end - row).IndexOfAny(_bytes);
+        var nearest = next < 0 ? _end : row + next;
+        foreach (var masks in _masks)
+        {
+            next = masks.AsSpan(row - _first, nearest - row).IndexOfAnyExcept(0u);
+            nearest = next < 0 ? nearest : row + next;
+        }
+
+        return _hit = nearest;
     }
 
     private bool IsMarked(int row)

@@ -1,4 +1,5 @@
 using Cairn.Journeys.Conversions;
+using Cairn.Journeys.Events;
 using Cairn.Journeys.Faults;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Sessions;
@@ -52,13 +53,42 @@ public static class SymbolCompiler
         return warnings;
     }
 
-    /// <summary>The properties of filters that no event has.</summary>
-    public static IReadOnlyList<SymbolWarning> Warnings(IEnumerable<Filter> filters, IndexView view) =>
-    [
-        .. filters
-            .Where(f => view.Column(PropertyNames.Resolve(f.Property, view)).Values.Count <= 1)
-            .Select(f => new SymbolWarning("unknown_property", f.Property, null)),
-    ];
+    /// <summary>The properties of filters that no event has, with the nearest known one, and those that are compared as numbers and hold none.</summary>
+    /// <param name="filters">The filters.</param>
+    /// <param name="view">The journeys.</param>
+    /// <param name="known">Properties that events have; the columns of the events table are known anyway.</param>
+    public static IReadOnlyList<SymbolWarning> Warnings(IEnumerable<Filter> filters, IndexView view, IReadOnlyList<string>? known = null)
+    {
+        var warnings = new List<SymbolWarning>();
+        foreach (var filter in filters)
+        {
+            var name = IsOfSession(filter) ? filter.Property[SessionScope.Length..] : filter.Property;
+            if (IsOfSession(filter) && !SessionTest.IsColumn(name))
+            {
+                continue;
+            }
+
+            var values = view.Column(PropertyNames.Resolve(name, view)).Values;
+            if (values.Count <= 1)
+            {
+                var names = PropertyNames.Columns.Where(view.HasColumn).Concat(known ?? []);
+                warnings.Add(new SymbolWarning("unknown_property", filter.Property, Nearest.Of(name, IsOfSession(filter) ? names.Concat(SessionTest.Fields) : names)));
+            }
+            else if (ComparesNumbers(filter) && !values.Skip(1).Any(value => IsNumber(value, filter)))
+            {
+                warnings.Add(new SymbolWarning("not_a_number", filter.Property, null));
+            }
+        }
+
+        return warnings;
+    }
+
+    private static bool ComparesNumbers(Filter filter) => filter.Operator is FilterOperator.Less or FilterOperator.LessOrEqual
+        or FilterOperator.Greater or FilterOperator.GreaterOrEqual or FilterOperator.Between
+        || (filter.Operator == FilterOperator.Equal && filter.Values[0].Kind == ValueKind.Number);
+
+    private static bool IsNumber(ColumnValue value, Filter filter) =>
+        Decimals.TryParse(value.Text, out _) || (filter.Values[0].Kind == ValueKind.Text && value.Text is { } text && Moments.TryParse(text, out _));
 
     private static bool IsOfSession(Filter filter) =>
         filter.Property.StartsWith(SessionScope, StringComparison.Ordinal) && filter.Property.Length > SessionScope.Length;
@@ -69,7 +99,15 @@ public static class SymbolCompiler
         var filters = alternative.Filters.Select(f => new RowFilter(f, context.View)).ToArray();
         if (alternative.Kind == SymbolKind.Conversion)
         {
-            if (Counted(alternative.Name, context, where, faults) is { } counted)
+            var counted = Counted(alternative.Name, context, where, faults);
+            if (counted?.Names is { } its && filters.Length == 0)
+            {
+                for (var name = 0; name < names.Length; name++)
+                {
+                    names[name] |= its[name];
+                }
+            }
+            else if (counted is not null)
             {
                 parts.Add(new SymbolSet.Part(-1, counted, filters));
             }
@@ -118,7 +156,7 @@ public static class SymbolCompiler
 }
 
 /// <summary>Something a symbol names that the data does not know.</summary>
-/// <param name="Code"><c>unknown_event</c> or <c>unknown_property</c>.</param>
+/// <param name="Code"><c>unknown_event</c>, <c>unknown_property</c>, or <c>not_a_number</c> for a property that is compared as a number and holds none.</param>
 /// <param name="Name">As it was written.</param>
 /// <param name="Nearest">What was probably meant; null when nothing is close.</param>
 public sealed record SymbolWarning(string Code, string Name, string? Nearest)
@@ -128,6 +166,11 @@ public sealed record SymbolWarning(string Code, string Name, string? Nearest)
     {
         get
         {
+            if (Code == "not_a_number")
+            {
+                return $"The property '{Name}' holds no number, so a comparison with one never holds; compare it with = or in.";
+            }
+
             var what = Code == "unknown_event" ? "event" : "property";
             return $"No {what} '{Name}' has been seen{(Nearest is null ? "." : $"; did you mean '{Nearest}'?")}";
         }

@@ -12,7 +12,7 @@ internal static class ConversionRows
     private const int MeanDecimals = 6;
 
     internal static IReadOnlyList<ConversionRow> Of(IReadOnlyList<CountedConversions> counted, ConversionsGroup group, string currency) =>
-        [.. counted.Select((c, i) => Of(c.Definition, group.Tallies[i], group, currency))];
+        [.. counted.Select((c, i) => Of(c.Definition, group.Tallies[i], group, currency) with { UnlikeAMicro = IsUnlikeAMicro(i, counted, group) })];
 
     private static ConversionRow Of(ConversionDefinition definition, ConversionTally tally, ConversionsGroup group, string currency)
     {
@@ -43,9 +43,9 @@ internal static class ConversionRows
             Currency = hasValue ? currency : null,
             Frequency = Proportion.Rate(tally.Count, tally.Visitors),
             FrequencyShares = tally.Visitors == 0 ? null : [.. tally.Frequencies.Select(f => (double)f / tally.Visitors)],
-            TimeFromFirstS = Median(tally.MicrosFromFirst, Timestamp.Second),
-            TimeInSessionS = Median(tally.MicrosInSession, Timestamp.Second),
-            SessionsUntil = Median(tally.SessionsUntil, 1),
+            TimeFromFirstS = tally.MicrosFromFirst.Quantile(0.5) / Timestamp.Second,
+            TimeInSessionS = tally.MicrosInSession.Quantile(0.5) / Timestamp.Second,
+            SessionsUntil = tally.SessionsUntil.Quantile(0.5),
             RevenueTouched = group.MacroValue == 0 ? null : (double)(tally.Touched / group.MacroValue),
             WithoutKey = tally.WithoutKey,
             Duplicates = tally.Duplicates,
@@ -56,9 +56,48 @@ internal static class ConversionRows
         };
     }
 
-    private static double? Median(IReadOnlyList<long> values, long unit)
+    /// <summary>The kinds and roles beside each other; those without a definition are left out.</summary>
+    internal static IReadOnlyList<ConversionClassRow> Classes(IReadOnlyList<CountedConversions> counted, ConversionsGroup group, string currency) =>
+    [
+        .. ConversionClasses.All
+            .Select((name, i) => (Name: name, Tally: group.Tallies[counted.Count + i], Its: counted.Where(c => ConversionClasses.Has(i, c.Definition)).ToList()))
+            .Where(c => c.Its.Count > 0)
+            .Select(c => new ConversionClassRow
+            {
+                Class = c.Name,
+                Definitions = c.Its.Count,
+                Count = c.Tally.Count,
+                PerHundredSessions = Proportion.Rate(c.Tally.Count, group.Sessions) * 100,
+                VisitorReach = Proportion.Rate(c.Tally.Visitors, group.Visitors),
+                VisitorReachCi = Proportion.Wilson(c.Tally.Visitors, group.Visitors),
+                TimeFromFirstS = c.Tally.MicrosFromFirst.Quantile(0.5) / Timestamp.Second,
+                SessionsUntil = c.Tally.SessionsUntil.Quantile(0.5),
+                PerConvertingVisitor = Proportion.Rate(c.Tally.Count, c.Tally.Visitors),
+                PerConvertingSession = Proportion.Rate(c.Tally.Count, c.Tally.Sessions),
+                Value = Decimals.Print(c.Tally.Value),
+                Currency = currency,
+                RevenueTouched = group.MacroValue == 0 ? null : (double)(c.Tally.Touched / group.MacroValue),
+                Stages = Stages(c.Its, counted, group),
+            }),
+    ];
+
+    /// <summary>A micro that is rarer than every macro, or that first happens after the macro in most journeys that have both.</summary>
+    internal static bool? IsUnlikeAMicro(int at, IReadOnlyList<CountedConversions> counted, ConversionsGroup group)
     {
-        long[] sorted = [.. values.Order()];
-        return Quantile.Of(sorted, 0.5) / unit;
+        if (counted[at].Definition.Kind == ConversionKind.Macro)
+        {
+            return null;
+        }
+
+        var tally = group.Tallies[at];
+        var macros = Enumerable.Range(0, counted.Count).Where(i => counted[i].Definition.Kind == ConversionKind.Macro).ToList();
+        return (macros.Count > 0 && macros.TrueForAll(i => tally.Count < group.Tallies[i].Count)) || tally.AfterMacro * 2 > tally.WithMacro;
+    }
+
+    private static Dictionary<string, double?> Stages(List<CountedConversions> its, IReadOnlyList<CountedConversions> all, ConversionsGroup group)
+    {
+        long Count(CountedConversions c) => group.Tallies[Enumerable.Range(0, all.Count).First(i => ReferenceEquals(all[i], c))].Count;
+        var total = its.Sum(Count);
+        return its.GroupBy(c => c.Definition.Stage).OrderBy(g => g.Key).ToDictionary(g => DefinitionNames.Of(g.Key), g => Proportion.Rate(g.Sum(Count), total));
     }
 }

@@ -51,6 +51,7 @@ public static class ConversionWarnings
         AddIndistinct(query, total, share => share < NearlyNone, "under 0.1 %", warnings);
 
         warnings.AddRange(SymbolCompiler.Warnings(plan.Filters, plan.View).Select(w => new WarningResult(w.Code, w.Text, "/filters")));
+        warnings.AddRange(plan.SegmentWarnings);
         if (query.Breakdown is { Values.Count: <= 1 })
         {
             warnings.Add(new WarningResult("unknown_property", $"No event has the property '{request.Breakdown}'.", "/breakdown"));

@@ -30,7 +30,10 @@ public sealed record ConversionsReport : ReportResult
     /// <summary>The rows.</summary>
     public required IReadOnlyList<ConversionRow> Rows { get; init; }
 
-    /// <summary>The same for the period compared with; null when not asked for.</summary>
+    /// <summary>Micro and macro compared: the kinds and roles that have definitions.</summary>
+    public required IReadOnlyList<ConversionClassRow> Classes { get; init; }
+
+    /// <summary>The same for the period or the segment compared with; null when not asked for.</summary>
     public ConversionsComparison? Comparison { get; init; }
 
     /// <summary>By value of the breakdown; null when not asked for.</summary>
@@ -139,9 +142,61 @@ public sealed record ConversionRow
     /// <summary>Counts per bucket when a sparkline was asked for.</summary>
     public IReadOnlyList<TrendPoint>? Sparkline { get; init; }
 
+    /// <summary>Whether a micro is rarer than every macro, or first happens after the macro in most journeys that have both; null for a macro.</summary>
+    public bool? UnlikeAMicro { get; init; }
+
+    /// <summary>A token for the visitors behind <see cref="Visitors"/>, see <c>POST …/reports/drill</c>.</summary>
+    public string? Drill { get; init; }
+
     /// <summary>Fewer than 30 in the headline's denominator.</summary>
     public bool LowData { get; init; }
 }
 
 /// <summary>One bucket: its local start date (or hour), the value, and whether it ends after as_of.</summary>
 public sealed record TrendPoint(string T, double? V, bool Incomplete = false);
+
+/// <summary>All definitions of a kind, or all micros of a role, taken together: what was measured, not what the names promise.</summary>
+public sealed record ConversionClassRow
+{
+    /// <summary><c>macro</c>, <c>micro</c>, or the role of micros: <c>process</c>, <c>secondary</c>, <c>derived</c>.</summary>
+    public required string Class { get; init; }
+
+    /// <summary>How many definitions it has.</summary>
+    public required int Definitions { get; init; }
+
+    /// <summary>Their counted conversions in the range.</summary>
+    public required long Count { get; init; }
+
+    /// <summary>100 · count / all sessions.</summary>
+    public double? PerHundredSessions { get; init; }
+
+    /// <summary>Visitors with at least one / all visitors.</summary>
+    public double? VisitorReach { get; init; }
+
+    /// <summary>Of the reach.</summary>
+    public IntervalResult? VisitorReachCi { get; init; }
+
+    /// <summary>Median seconds from the visitor's first event to the first of them.</summary>
+    public double? TimeFromFirstS { get; init; }
+
+    /// <summary>Median session index of the first of them.</summary>
+    public double? SessionsUntil { get; init; }
+
+    /// <summary>count / visitors with at least one.</summary>
+    public double? PerConvertingVisitor { get; init; }
+
+    /// <summary>count / sessions with at least one.</summary>
+    public double? PerConvertingSession { get; init; }
+
+    /// <summary>Their own net value, a decimal text.</summary>
+    public string? Value { get; init; }
+
+    /// <summary>ISO 4217.</summary>
+    public string? Currency { get; init; }
+
+    /// <summary>Share of macro value whose visitor had one of them before within the lookback; for macros their own.</summary>
+    public double? RevenueTouched { get; init; }
+
+    /// <summary>The share of each stage in the count.</summary>
+    public required IReadOnlyDictionary<string, double?> Stages { get; init; }
+}

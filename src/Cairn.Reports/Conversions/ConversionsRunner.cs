@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using Cairn.Journeys.Conversions;
+using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Events;
 using Cairn.Journeys.Faults;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Symbols;
 using Cairn.Journeys.Time;
+using Cairn.Reports.Drill;
 using Cairn.Reports.Envelope;
 using Cairn.Reports.Trends;
 
@@ -17,7 +19,7 @@ public static class ConversionsRunner
     private const string DefaultLookback = "90d";
 
     /// <summary>Answers the request, or refuses it with every fault.</summary>
-    public static Outcome<ConversionsReport> Run(ConversionsRequest request, ReportSite site)
+    public static Outcome<ConversionsReport> Run(ConversionsRequest request, ReportSite site, CancellationToken cancellation = default)
     {
         var started = Stopwatch.GetTimestamp();
         var faults = new List<Fault>();
@@ -34,25 +36,28 @@ public static class ConversionsRunner
             return new Outcome<ConversionsReport>.Refused(faults);
         }
 
-        var context = DefinitionSelection.Context(plan, site, request.IncludeBots);
+        var context = plan.Context;
         var counted = DefinitionSelection.Count(definitions, context, faults);
         if (faults.Count > 0)
         {
             return new Outcome<ConversionsReport>.Refused(faults);
         }
 
-        var query = new ConversionsPlan(context, counted, plan.Range, site.Currency, lookback.Micros)
+        var query = new ConversionsPlan(plan.Scope(), counted, site.Currency, lookback.Micros)
         {
-            Filter = DefinitionSelection.Filter(plan, context),
             Breakdown = request.Breakdown is { Length: > 0 } name ? plan.View.Column(PropertyNames.Resolve(name, plan.View)) : null,
+            MaxGroups = MaxGroups,
         };
-        return plan.Stamp(Report(request, site, plan, query, unit), started);
+        var macros = counted.Where(c => c.Definition.Kind == ConversionKind.Macro).Select(c => Symbol.Conversion(c.Definition.Key));
+        return plan.Stamp(Report(request, site, plan, query, unit, cancellation), started, macros);
     }
 
-    private static ConversionsReport Report(ConversionsRequest request, ReportSite site, ReportPlan plan, ConversionsPlan query, CalendarUnit? unit)
+    private static ConversionsReport Report(
+        ConversionsRequest request, ReportSite site, ReportPlan plan, ConversionsPlan query, CalendarUnit? unit, CancellationToken cancellation)
     {
-        var result = ConversionsOperator.Run(query);
+        var result = ConversionsOperator.Run(query, cancellation);
         var rows = ConversionRows.Of(query.Definitions, result.Total, site.Currency);
+        rows = [.. rows.Select(row => row.Visitors == 0 ? row : row with { Drill = DrillToken.Of("conversions", request, plan, row.Key) })];
         if (unit is { } bucket)
         {
             rows = Sparklines.Add(rows, query, plan, bucket);
@@ -70,25 +75,25 @@ public static class ConversionsRunner
             Visitors = result.Total.Visitors,
             Sessions = result.Total.Sessions,
             Rows = rows,
-            Comparison = plan.Comparison is { } other ? Compare(query, other, plan, site.Currency) : null,
+            Classes = ConversionRows.Classes(query.Definitions, result.Total, site.Currency),
+            Comparison = plan.Compared is { } other ? Compare(query, other, site.Currency, cancellation) : null,
             Breakdown = query.Breakdown is null ? null : Breakdown(query, result, site.Currency),
         };
     }
 
-    private static ConversionsComparison Compare(ConversionsPlan query, TimeRange range, ReportPlan plan, string currency)
+    private static ConversionsComparison Compare(ConversionsPlan query, ReportPlan other, string currency, CancellationToken cancellation)
     {
-        var before = ConversionsOperator.Run(query with { Range = range, Breakdown = null }).Total;
-        return new ConversionsComparison(plan.Describe(range), before.Visitors, before.Sessions, ConversionRows.Of(query.Definitions, before, currency));
+        var before = ConversionsOperator.Run(query with { Scope = other.Scope(), Breakdown = null }, cancellation).Total;
+        return new ConversionsComparison(other.RangeResult, before.Visitors, before.Sessions, ConversionRows.Of(query.Definitions, before, currency));
     }
 
     /// <summary>The groups with most visitors, then by value; at most 25.</summary>
-    private static List<ConversionsBreakdown> Breakdown(ConversionsPlan query, ConversionsResult result, string currency)
+    private static List<ConversionsBreakdown> Breakdown(ConversionsPlan query, ConversionsState result, string currency)
     {
-        var values = query.Breakdown!.Values;
         return
         [
             .. result.Groups
-                .Select(g => (Value: Label(values[g.Key]), Group: g.Value))
+                .Select(g => (Value: Label(g.Value), g.Group))
                 .OrderByDescending(g => g.Group.Visitors).ThenBy(g => g.Value, StringComparer.Ordinal)
                 .Take(MaxGroups)
                 .Select(g => new ConversionsBreakdown(g.Value, g.Group.Visitors, g.Group.Sessions, ConversionRows.Of(query.Definitions, g.Group, currency))),

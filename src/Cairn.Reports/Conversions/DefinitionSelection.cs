@@ -57,12 +57,4 @@ internal static class DefinitionSelection
 
         return counted;
     }
-
-    /// <summary>What a plan compiles against.</summary>
-    internal static CompileContext Context(ReportPlan plan, ReportSite site, bool includeBots) =>
-        new(plan.View, site.Definitions, plan.AsOf, plan.Calendar.Zone) { IncludeBots = includeBots, SessionRule = plan.Sessions };
-
-    /// <summary>The plan's filters as one set; null for none.</summary>
-    internal static IEventSet? Filter(ReportPlan plan, CompileContext context) =>
-        plan.Filters.Count == 0 ? null : SymbolCompiler.Compile(plan.Filters, context);
 }

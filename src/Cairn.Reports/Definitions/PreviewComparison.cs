@@ -48,9 +48,10 @@ internal sealed class PreviewComparison
             for (var i = 0; i < part.Rows.Length; i++)
             {
                 var micros = part.Segment.Micros[part.Rows[i]];
-                if (_plan.Range.Contains(new Timestamp(micros)))
+                var occurrence = new Occurrence(s, part.Rows[i], micros);
+                if (_plan.Range.Contains(new Timestamp(micros)) && _plan.Persons?.Has(s, Person(occurrence).Person) != false)
                 {
-                    found.Add(new Occurrence(s, part.Rows[i], micros), part.Worth[i]);
+                    found.Add(occurrence, part.Worth[i]);
                 }
             }
         }

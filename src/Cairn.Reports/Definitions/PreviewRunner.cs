@@ -33,7 +33,7 @@ public static class PreviewRunner
             return new Outcome<PreviewReport>.Refused(faults);
         }
 
-        var context = DefinitionSelection.Context(plan, site, request.IncludeBots);
+        var context = plan.Context;
         ConversionDefinition[] after = [.. site.Definitions, .. asked.Select(d => d with { Version = NextVersion(site, d.Key) })];
         var rows = asked.Select(d => Row(d.Key, context, context with { Definitions = after }, plan, site.Currency, faults)).ToList();
         return faults.Count > 0

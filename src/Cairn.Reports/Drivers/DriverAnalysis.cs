@@ -70,7 +70,7 @@ internal sealed class DriverAnalysis
         }
 
         var landmarks = _discovery.ByLandmark(candidate);
-        var (total, others) = (DriverStrata.Total(landmarks), _discovery.OthersDifference() ?? 0);
+        var (total, others) = (DriverStrata.Total(landmarks), _discovery.OthersMet(candidate) ?? default);
         if (data.Missing(candidate, total) is var (missing, have, need))
         {
             NotEnough.Add((candidate, missing, have, need));
@@ -78,7 +78,10 @@ internal sealed class DriverAnalysis
         }
 
         var deff = _discovery.Deff.Value;
-        Tested.Add(new DriverFinding(candidate) { Landmarks = landmarks, Total = total, Deff = deff, P = total.PValue(deff) ?? 1, OthersMet = others });
+        Tested.Add(new DriverFinding(candidate)
+        {
+            Landmarks = landmarks, Total = total, Deff = deff, P = total.PValue(deff) ?? 1, OthersMet = others.Difference, Variance = others.Variance, IsAside = Sample.IsAside[candidate],
+        });
     }
 
     private void SecondOpinions(CancellationToken cancellation)

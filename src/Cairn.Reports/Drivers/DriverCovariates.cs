@@ -12,6 +12,9 @@ internal sealed class DriverCovariates
     private readonly int[] _rows;
     private readonly int[] _countryOf;
     private readonly Columns _columns;
+    private readonly DesignMatrix _design;
+    private readonly Dictionary<CovariateKey, int> _known = [];
+    private readonly int[] _places;
 
     public DriverCovariates(DriverSample sample, DriverSet sets)
     {
@@ -19,6 +22,8 @@ internal sealed class DriverCovariates
         _rows = [.. Enumerable.Range(0, sample.RowCount).Where(row => (sample.SetOf(row) & sets) != 0)];
         _countryOf = TopCountries(sample, sets);
         _columns = new Columns(sample);
+        _design = new DesignMatrix(_columns.Count);
+        _places = [.. _rows.Select(row => Place(Key(row, 0)))];
     }
 
     /// <summary>The average effect of a candidate on its rows of the sets.</summary>
@@ -26,8 +31,7 @@ internal sealed class DriverCovariates
     {
         var exposed = _sample.Exposed(candidate);
         var times = _sample.Times(candidate);
-        var design = new DesignMatrix(_columns.Count);
-        var known = new Dictionary<CovariateKey, int>();
+        var (design, added) = (_design.Copy(), new Dictionary<CovariateKey, int>());
         var rows = new AipwRow[_rows.Length];
         var next = 0;
         for (var at = 0; at < rows.Length; at++)
@@ -39,17 +43,34 @@ internal sealed class DriverCovariates
             }
 
             var isExposed = next < exposed.Length && exposed[next] == row;
-            var key = Key(row, isExposed ? times[next] : 0);
-            if (!known.TryGetValue(key, out var place))
-            {
-                known[key] = place = design.RowCount;
-                _columns.Put(design, key);
-            }
-
+            var place = isExposed ? Place(Key(row, times[next]), design, added) : _places[at];
             rows[at] = new AipwRow(_sample.PersonOf[row], place, isExposed, _sample.Outcome[row]);
         }
 
         return Aipw.Estimate(design, rows, _sample.Fold, DriverSample.Folds);
+    }
+
+    private int Place(CovariateKey key)
+    {
+        if (!_known.TryGetValue(key, out var place))
+        {
+            _known[key] = place = _design.RowCount;
+            _columns.Put(_design, key);
+        }
+
+        return place;
+    }
+
+    // An exposed row counts without the candidate's own events, and may so be like no row there is.
+    private int Place(CovariateKey key, DesignMatrix design, Dictionary<CovariateKey, int> added)
+    {
+        if (!_known.TryGetValue(key, out var place) && !added.TryGetValue(key, out place))
+        {
+            added[key] = place = design.RowCount;
+            _columns.Put(design, key);
+        }
+
+        return place;
     }
 
     private CovariateKey Key(int row, int own) => new(

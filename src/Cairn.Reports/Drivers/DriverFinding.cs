@@ -22,6 +22,12 @@ internal sealed class DriverFinding(int candidate)
     /// <summary>How many more of the other steps aside the exposed have met than the unexposed of their strata.</summary>
     public double OthersMet { get; init; }
 
+    /// <summary>The variance of doing it within strata.</summary>
+    public double Variance { get; init; }
+
+    /// <summary>Whether it counts itself among the steps aside.</summary>
+    public bool IsAside { get; init; } = true;
+
     /// <summary>What is left when the share that a common cause explains is taken away; null when it could not be estimated.</summary>
     public Calibrated? Calibrated { get; set; }
 

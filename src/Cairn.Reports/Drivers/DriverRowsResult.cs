@@ -75,6 +75,7 @@ internal sealed record DriverRowsResult(DriverPlan Plan, DriverState State, Driv
             Q = finding.Q,
             Aipw = finding.Second is { } second
                 ? new AipwResult(second.Effect, double.IsNaN(second.StandardError) ? null : Result(second.Interval), second.TrimmedShare) : null,
+            Calibrated = finding.Calibrated is { } left ? new CalibratedResult(left.Difference, Result(left.Interval)!, left.Holm, finding.OthersMet) : null,
             EValue = Finite(EValue.OfRiskDifference(total.UnexposedRisk ?? 0, finding.Difference)),
             InformativeShare = total.InformativeShare,
             Deff = finding.Deff,
@@ -104,6 +105,8 @@ internal sealed record DriverRowsResult(DriverPlan Plan, DriverState State, Driv
         Add(finding.ModelsDisagree, "models_disagree");
         Add(finding.SecondUnsure && !finding.ModelsDisagree, "one_model_unsure");
         Add(finding.PoorOverlap, "poor_overlap");
+        Add(finding.MayBeCommonCause && finding.Q <= DriverRules.Alpha, "common_cause");
+        Add(finding.Calibrated is null, "common_cause_unchecked");
         Add(Proportion.Rate(State.Tallies[finding.Candidate].Before, State.Converters) >= DriverRules.MostlyOnTheWay, "mostly_on_the_way");
         return notes;
     }

@@ -63,23 +63,30 @@ internal sealed class DriverStrata
 
     /// <summary>A candidate's strata added up, by landmark.</summary>
     public MantelHaenszel[] ByLandmark(int candidate) => ByLandmark(
-        [new ExposedRows(_sample.Exposed(candidate).ToArray(), _sample.Times(candidate).ToArray(), _sample.IsAside[candidate] ? 1 : 0)], 0);
+        [new ExposedRows(_sample.Exposed(candidate).ToArray(), _sample.Times(candidate).ToArray())], 0);
 
-    /// <summary>After <see cref="ByLandmark(int)"/>: how many more of the other steps aside the exposed have met than the unexposed, in the weights of Mantel-Haenszel.</summary>
-    public double? OthersDifference()
+    /// <summary>
+    /// After <see cref="ByLandmark(int)"/> of a candidate: how many more of the other steps aside the exposed have met than the unexposed, in the weights of
+    /// Mantel-Haenszel, at the ends of sessions: there all have had as many, while at fixed delays who came more often has met more of everything.
+    /// </summary>
+    /// <returns>The difference, and the variance of the exposure within strata; null without an informative stratum.</returns>
+    public (double Difference, double Variance)? OthersMet(int candidate)
     {
-        var (sum, weight) = (0.0, 0.0);
+        var own = _sample.IsAside[candidate] ? 1 : 0;
+        var bySession = _sample.Contexts.Exists(context => context.Recency == 0);
+        var (sum, weight, rows) = (0.0, 0.0, 0L);
         for (var stratum = 0; stratum < _strata.Length; stratum++)
         {
-            if (_strata[stratum].IsInformative)
+            rows += _strata[stratum].Exposed + _strata[stratum].Unexposed;
+            if (_strata[stratum].IsInformative && (!bySession || _sample.Contexts[stratum / Deciles].Recency == 0))
             {
                 double n1 = _strata[stratum].Exposed, n0 = _strata[stratum].Unexposed;
-                sum += ((_others[stratum].Exposed * n0) - (_others[stratum].Unexposed * n1)) / (n1 + n0);
+                sum += ((_others[stratum].Exposed * n0) - (_others[stratum].Unexposed * n1) - (own * n1 * n0)) / (n1 + n0);
                 weight += n1 * n0 / (n1 + n0);
             }
         }
 
-        return weight > 0 ? sum / weight : null;
+        return weight > 0 ? (sum / weight, weight / rows) : null;
     }
 
     /// <summary>Landmarks added up in order.</summary>
@@ -188,7 +195,7 @@ internal sealed class DriverStrata
             _removed[from].Add(_sample.Outcome[row], _sample.Breadth[row]);
             if (isTested)
             {
-                _exposed[to].Add(_sample.Outcome[row], _sample.Breadth[row] - rows.Own);
+                _exposed[to].Add(_sample.Outcome[row], _sample.Breadth[row]);
             }
         }
     }
@@ -244,7 +251,7 @@ internal sealed class DriverStrata
     {
         public int All;
         public int With;
-        public int Breadth;
+        public long Breadth;
         public bool IsTouched;
 
         public void Add(bool outcome, int breadth)
@@ -259,5 +266,4 @@ internal sealed class DriverStrata
 /// <summary>Rows of one group.</summary>
 /// <param name="Rows">Ascending.</param>
 /// <param name="Times">How many events of each are the group's own.</param>
-/// <param name="Own">How many of the steps aside that a row has met are the group itself.</param>
-internal sealed record ExposedRows(int[] Rows, int[] Times, int Own = 0);
+internal sealed record ExposedRows(int[] Rows, int[] Times);

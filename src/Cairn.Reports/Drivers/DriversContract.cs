@@ -105,6 +105,9 @@ public sealed record DriverResult
     /// <summary>The second opinion; null where it was not asked for one.</summary>
     public AipwResult? Aipw { get; init; }
 
+    /// <summary>What is left when the share that a common cause explains is taken away; null when fewer than three other candidates could tell.</summary>
+    public CalibratedResult? Calibrated { get; init; }
+
     /// <summary>How strong an unmeasured common cause would have to be to explain the difference away.</summary>
     public double? EValue { get; init; }
 
@@ -132,7 +135,7 @@ public sealed record DriverResult
     /// <summary>If ten in a hundred more at risk did it, and if this is causal.</summary>
     public ExtraResult? Extra { get; init; }
 
-    /// <summary><c>sign_flip</c>, <c>models_disagree</c>, <c>poor_overlap</c>, <c>mostly_on_the_way</c>, <c>one_model_unsure</c>.</summary>
+    /// <summary><c>sign_flip</c>, <c>models_disagree</c>, <c>poor_overlap</c>, <c>mostly_on_the_way</c>, <c>one_model_unsure</c>, <c>common_cause</c>, <c>common_cause_unchecked</c>.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 }
 
@@ -141,6 +144,13 @@ public sealed record DriverResult
 /// <param name="Ci">95 %, clustered by visitor.</param>
 /// <param name="TrimmedShare">Rows left out for want of their like.</param>
 public sealed record AipwResult(double Rd, IntervalResult? Ci, double TrimmedShare);
+
+/// <summary>The difference less what visitors of such interest do anyway, as the other candidates show it.</summary>
+/// <param name="Rd">rd - slope · others met.</param>
+/// <param name="Ci">95 %.</param>
+/// <param name="P">Two-sided, after Holm over the candidates tested.</param>
+/// <param name="OthersMet">How many more of the other steps the exposed have met than the unexposed of their strata.</param>
+public sealed record CalibratedResult(double Rd, IntervalResult Ci, double P, double OthersMet);
 
 /// <summary>The test on visitors not used to find the candidate.</summary>
 /// <param name="Confirmed">Same sign in both sets, and p at most 0.05.</param>

@@ -47,6 +47,21 @@ public sealed record ReportPlan
     /// <summary>Whom the report is about; null for everybody.</summary>
     public PersonSet? Persons { get; init; }
 
+    /// <summary>The key of the site.</summary>
+    public required string SiteKey { get; init; }
+
+    /// <summary>What the segments of the request name that the data does not know.</summary>
+    public IReadOnlyList<WarningResult> SegmentWarnings { get; init; } = [];
+
+    /// <summary>Whom the comparison is about; null for everybody.</summary>
+    public PersonSet? ComparisonPersons { get; init; }
+
+    /// <summary>The events and definitions that the segment names, as <see cref="OutcomeNames"/> gives them.</summary>
+    public IReadOnlyCollection<string> SegmentNames { get; init; } = [];
+
+    /// <summary>The same report on the period and the visitors to compare with; null when nothing is compared.</summary>
+    public ReportPlan? Compared => Comparison is { } range ? this with { Range = range, Persons = ComparisonPersons, Comparison = null } : null;
+
     /// <summary>What symbols and definitions are compiled against.</summary>
     public required CompileContext Context { get; init; }
 
@@ -66,11 +81,13 @@ public sealed record ReportPlan
     /// <summary>Puts on a result what every report says about itself: filters, segment, the newest event, and how long it took.</summary>
     /// <param name="result">The answer.</param>
     /// <param name="started">What <see cref="Stopwatch.GetTimestamp"/> said at the beginning.</param>
-    public TResult Stamp<TResult>(TResult result, long started) where TResult : ReportResult
+    /// <param name="outcome">What the report takes as its outcome: its macros, or the steps after the entry.</param>
+    public TResult Stamp<TResult>(TResult result, long started, IEnumerable<Symbol>? outcome = null) where TResult : ReportResult
     {
-        var newest = View.Segments.Where(segment => segment.EventCount > 0).Max(segment => (long?)segment.LastMicros);
+        var newest = View.Segments.Where(segment => segment.EventCount > 0).Max(segment => (long?)segment.NewestMicros);
         result.Filters = FilterTexts;
         result.Segment = SegmentText;
+        result.SelectsOnOutcome = SegmentNames.Count > 0 && OutcomeNames.Overlap(SegmentNames, OutcomeNames.Of(outcome ?? [], Context.Definitions)) ? true : null;
         result.Newest = newest is { } micros ? new Timestamp(micros).ToString() : null;
         result.TookMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         return result;

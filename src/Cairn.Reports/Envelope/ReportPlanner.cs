@@ -1,5 +1,10 @@
+using System.Globalization;
+using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Events;
 using Cairn.Journeys.Faults;
+using Cairn.Journeys.Index;
+using Cairn.Journeys.Running;
+using Cairn.Journeys.Segments;
 using Cairn.Journeys.Sessions;
 using Cairn.Journeys.Symbols;
 using Cairn.Journeys.Time;
@@ -25,23 +30,24 @@ public static class ReportPlanner
             faults.Add(new Fault("report.identity-unknown", "/identity", "Identity is 'person' or 'browser'."));
         }
 
-        if (request.Segment is not null)
-        {
-            faults.Add(new Fault("report.not-available", "/segment", "Segments of visitors are not available in this version; use filters on events."));
-        }
-
+        var history = History(request, faults);
+        var segment = Segment(request.Segment, "/segment", faults);
+        var other = Segment(request.Compare?.Segment, "/compare/segment", faults);
         if (faults.Count > before)
         {
             return null;
         }
 
         var view = request.Identity == "browser" ? site.BrowserView() : site.View;
-        return new ReportPlan
+        var plan = new ReportPlan
         {
             View = view,
-            Context = new CompileContext(view, site.Definitions, asOf, zone) { IncludeBots = request.IncludeBots, SessionRule = sessions },
+            Context = new CompileContext(view, site.Definitions, asOf, zone) { IncludeBots = request.IncludeBots, SessionRule = sessions, History = history },
             FilterTexts = request.Filters ?? [],
+            SiteKey = site.Key,
             SegmentText = request.Segment,
+            SegmentWarnings = [.. Warnings(segment, view, site, "/segment"), .. Warnings(other, view, site, "/compare/segment")],
+            SegmentNames = segment is null ? [] : OutcomeNames.Of(SegmentOperator.Symbols(segment, site.Segments), site.Definitions),
             Range = range,
             Comparison = comparison,
             AsOf = asOf,
@@ -51,6 +57,79 @@ public static class ReportPlanner
             Sessions = sessions,
             Filters = filters,
         };
+        var persons = Persons(plan, segment, range, "/segment", site, faults);
+        var compared = comparison is not { } its ? null
+            : other is not null ? Persons(plan, other, its, "/compare/segment", site, faults)
+            : Persons(plan, segment, its, "/segment", site, faults);
+        return faults.Count > before ? null : plan with { Persons = persons, ComparisonPersons = compared };
+    }
+
+    private static SegmentNode? Segment(string? text, string where, List<Fault> faults)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        switch (SegmentParser.Parse(text, where))
+        {
+            case Outcome<SegmentNode>.Ok ok:
+                return ok.Value;
+            case Outcome<SegmentNode>.Refused refused:
+                faults.AddRange(refused.Faults);
+                break;
+            default:
+                break;
+        }
+
+        return null;
+    }
+
+    private static PersonSet? Persons(ReportPlan plan, SegmentNode? segment, TimeRange range, string where, ReportSite site, List<Fault> faults)
+    {
+        if (segment is null)
+        {
+            return null;
+        }
+
+        var scope = new JourneyScope { View = plan.View, Range = range, AsOf = plan.AsOf, Hidden = plan.Hidden, Sessions = plan.Sessions, Calendar = plan.Calendar };
+        switch (SegmentOperator.Run(segment, scope, plan.Context, site.Segments, where))
+        {
+            case Outcome<PersonSet>.Ok ok:
+                return ok.Value;
+            case Outcome<PersonSet>.Refused refused:
+                faults.AddRange(refused.Faults.Where(fault => !faults.Contains(fault)));
+                break;
+            default:
+                break;
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<WarningResult> Warnings(SegmentNode? segment, IndexView view, ReportSite site, string where) => segment is null
+        ? []
+        : SegmentOperator.Symbols(segment, site.Segments).SelectMany(symbol => SymbolCompiler.Warnings(symbol, view)).Distinct()
+            .Select(warning => new WarningResult(warning.Code, warning.Text, where));
+
+    private static DefinitionHistory History(ReportRequest request, List<Fault> faults)
+    {
+        switch (request.History)
+        {
+            case null or "latest":
+                return DefinitionHistory.Latest;
+            case "as_was":
+                return DefinitionHistory.AsWas;
+            default:
+                var words = request.History.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+                if (words is ["version", var text] && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
+                {
+                    return DefinitionHistory.Version(number);
+                }
+
+                faults.Add(new Fault("report.history-unknown", "/history", "History is 'latest', 'as_was', or one version such as 'version 2'."));
+                return DefinitionHistory.Latest;
+        }
     }
 
     private static TimeZoneInfo Zone(ReportRequest request, ReportSite site, List<Fault> faults)
@@ -71,7 +150,7 @@ public static class ReportPlanner
 
     private static TimeRange? Comparison(ReportRequest request, TimeRange range, SiteCalendar calendar, Timestamp asOf, List<Fault> faults)
     {
-        if (request.Compare is not { } compare || (compare.Range is null && !compare.Previous))
+        if (request.Compare is not { } compare || (compare.Range is null && !compare.Previous && compare.Segment is null))
         {
             return null;
         }
@@ -80,6 +159,11 @@ public static class ReportPlanner
         {
             faults.Add(new Fault("compare.ambiguous", "/compare", "Compare with the previous period or with a range, not with both."));
             return null;
+        }
+
+        if (compare.Range is null && !compare.Previous)
+        {
+            return range;
         }
 
         if (compare.Range is not null)
@@ -115,9 +199,6 @@ public static class ReportPlanner
         {
             switch (FilterParser.Parse(text, $"/filters/{number}"))
             {
-                case Outcome<Filter>.Ok ok when ok.Value.Property.StartsWith("session.", StringComparison.Ordinal):
-                    faults.Add(new Fault("report.not-available", $"/filters/{number}", "Filters on sessions are not available in this version; name a property of the event."));
-                    break;
                 case Outcome<Filter>.Ok ok:
                     filters.Add(ok.Value);
                     break;

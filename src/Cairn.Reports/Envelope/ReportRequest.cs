@@ -29,6 +29,9 @@ public abstract record ReportRequest
     /// <summary>The preset of <c>spec/collection.md</c> 8; null: the site's.</summary>
     public string? SessionRule { get; init; }
 
+    /// <summary>Which version of a definition judges an event: <c>latest</c> (default), <c>as_was</c>, or <c>version 2</c> for one version.</summary>
+    public string? History { get; init; }
+
     /// <summary>The period or segment to stand beside the report; null: none.</summary>
     public CompareRequest? Compare { get; init; }
 }
@@ -36,8 +39,8 @@ public abstract record ReportRequest
 /// <summary>A range as a caller writes it.</summary>
 public sealed record RangeRequest(string? From = null, string? To = null, string? Last = null);
 
-/// <summary>What to compare with: <c>previous</c> (the period before, same length) or a range.</summary>
-public sealed record CompareRequest(RangeRequest? Range = null, bool Previous = false);
+/// <summary>What to compare with: <c>previous</c> (the period before, same length) or a range, and the visitors of a segment; without either of the first two the same range.</summary>
+public sealed record CompareRequest(RangeRequest? Range = null, bool Previous = false, string? Segment = null);
 
 /// <summary>What every report result says about itself.</summary>
 public abstract record ReportResult
@@ -67,6 +70,10 @@ public abstract record ReportResult
     /// <summary>The segment of the request; null for everybody.</summary>
     [JsonInclude]
     public string? Segment { get; internal set; }
+
+    /// <summary>True when the segment names an event that the report takes as its outcome, so that its rates say little; else null.</summary>
+    [JsonInclude]
+    public bool? SelectsOnOutcome { get; internal set; }
 
     /// <summary>When the newest event that the report knows of happened, RFC 3339; null when there is none.</summary>
     [JsonInclude]

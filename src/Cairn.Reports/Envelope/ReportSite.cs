@@ -21,4 +21,8 @@ public sealed record ReportSite(
     IReadOnlyList<ConversionDefinition> Definitions,
     IndexView View,
     Func<IndexView> BrowserView,
-    Timestamp Now);
+    Timestamp Now)
+{
+    /// <summary>Saved segments in text form, by key.</summary>
+    public IReadOnlyDictionary<string, string> Segments { get; init; } = new Dictionary<string, string>();
+}

@@ -12,11 +12,7 @@ internal static class FunnelCompiler
     /// <summary>The plan for the report's whole range; null when faults were added.</summary>
     public static FunnelPlan? Compile(FunnelQuery query, ReportPlan report, ReportSite site, List<Fault> faults)
     {
-        var context = new CompileContext(report.View, site.Definitions, report.AsOf, report.Calendar.Zone)
-        {
-            SessionRule = report.Sessions,
-            IncludeBots = (report.Hidden & Journeys.Events.EventFlags.Quarantined) == 0,
-        };
+        var context = report.Context;
         var steps = query.Steps.Select(step => Set(step.Symbol, step.Where, context, faults)).ToList();
         var exclusions = query.Exclusions.Select(exclusion => Set(exclusion.Symbol, exclusion.Where, context, faults)).ToList();
         if (steps.Contains(null) || exclusions.Contains(null))

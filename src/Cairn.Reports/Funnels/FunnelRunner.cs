@@ -37,9 +37,11 @@ public static class FunnelRunner
         var answer = run.Answer(report.Range) with
         {
             Trend = query.Trend is null ? null : run.Trend(buckets),
-            Comparison = report.Comparison is { } range ? run.Answer(range) : null,
+            Comparison = report.Compared is { } other
+                ? new FunnelRun(query, plan with { Persons = other.Persons }, other, site, cancellation).Answer(other.Range)
+                : null,
         };
-        return report.Stamp(answer, started);
+        return report.Stamp(answer, started, query.Steps.Skip(1).Select(step => step.Symbol));
     }
 
     private static List<TimeRange> Buckets(FunnelQuery query, ReportPlan report, List<Fault> faults)

@@ -30,7 +30,7 @@ public static class SessionsRunner
         var query = new SessionsPlan(plan.Scope(), conversions, request.By);
         var answer = Answer(query, plan, plan.Range, cancellation) with
         {
-            Comparison = plan.Comparison is { } range ? Answer(query, plan, range, cancellation) : null,
+            Comparison = plan.Compared is { } other ? Answer(query with { Scope = other.Scope() }, other, other.Range, cancellation) : null,
         };
         return plan.Stamp(answer, started);
     }

@@ -7,7 +7,7 @@ namespace Cairn.Reports.Trends;
 /// <summary>Reads one column out of the numbers of a trend: 0 in an empty bucket for counts, null for rates.</summary>
 internal static class TrendSeriesReader
 {
-    internal static IReadOnlyList<TrendSeries> Read(TrendsResult result, IReadOnlyList<string> names, TrendBuckets buckets, string column) =>
+    internal static IReadOnlyList<TrendSeries> Read(TrendsState result, IReadOnlyList<string> names, TrendBuckets buckets, string column) =>
     [
         .. names.Select((name, line) => new TrendSeries(
             name,

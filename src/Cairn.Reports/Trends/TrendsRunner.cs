@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Cairn.Journeys.Conversions;
+using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Faults;
 using Cairn.Journeys.Symbols;
 using Cairn.Reports.Conversions;
@@ -13,7 +14,7 @@ public static class TrendsRunner
     private static readonly string[] Columns = ["count", "visitors", "sessions", "visitor_rate", "session_rate", "action_rate", "value"];
 
     /// <summary>Answers the request, or refuses it with every fault.</summary>
-    public static Outcome<TrendsReport> Run(TrendsRequest request, ReportSite site)
+    public static Outcome<TrendsReport> Run(TrendsRequest request, ReportSite site, CancellationToken cancellation = default)
     {
         var started = Stopwatch.GetTimestamp();
         var faults = new List<Fault>();
@@ -41,7 +42,7 @@ public static class TrendsRunner
             return new Outcome<TrendsReport>.Refused(faults);
         }
 
-        var context = DefinitionSelection.Context(plan, site, request.IncludeBots);
+        var context = plan.Context;
         var counted = DefinitionSelection.Count(definitions, context, faults);
         var symbols = Symbols(request.Symbols ?? [], context, faults);
         var buckets = TrendBuckets.Of(plan.Range, unit!.Value, plan);
@@ -56,11 +57,15 @@ public static class TrendsRunner
             return new Outcome<TrendsReport>.Refused(faults);
         }
 
-        TrendLine[] lines = [.. counted.Select(TrendLine.Of), .. symbols.Select(s => TrendLine.Of(s.Set, context))];
+        TrendLine[] lines = [.. counted.Select(TrendLine.Of), .. symbols.Select(s => TrendLine.Of(s.Set))];
         string[] names = [.. counted.Select(c => c.Definition.Key), .. symbols.Select(s => s.Text)];
-        var filter = DefinitionSelection.Filter(plan, context);
-        IReadOnlyList<TrendSeries> Series(TrendBuckets of) =>
-            TrendSeriesReader.Read(TrendsOperator.Run(context, lines, of.Ranges, site.Currency, filter), names, of, column);
+        IReadOnlyList<TrendSeries> Series(ReportPlan of, TrendBuckets its) =>
+            TrendSeriesReader.Read(TrendsOperator.Run(Plan(of, its), cancellation), names, its, column);
+        TrendsPlan Plan(ReportPlan of, TrendBuckets its) => new(of.Scope(), lines, its.Ranges, site.Currency)
+        {
+            CountsVisitors = column is "visitor_rate",
+            CountsSessions = column is "sessions" or "session_rate" or "action_rate",
+        };
         return plan.Stamp(new TrendsReport
         {
             Kind = "trends",
@@ -72,11 +77,12 @@ public static class TrendsRunner
             [
                 .. symbols.SelectMany(s => SymbolCompiler.Warnings(s.Symbol, plan.View)).Select(w => new WarningResult(w.Code, w.Text, "/symbols")),
                 .. SymbolCompiler.Warnings(plan.Filters, plan.View).Select(w => new WarningResult(w.Code, w.Text, "/filters")),
+                .. plan.SegmentWarnings,
             ],
             Excluded = plan.Excluded(plan.Range),
-            Series = Series(buckets!),
-            Comparison = before is null ? null : Series(before),
-        }, started);
+            Series = Series(plan, buckets!),
+            Comparison = before is null ? null : Series(plan.Compared!, before),
+        }, started, counted.Where(c => c.Definition.Kind == ConversionKind.Macro).Select(c => Symbol.Conversion(c.Definition.Key)));
     }
 
     private static List<(string Text, Symbol Symbol, IEventSet Set)> Symbols(IReadOnlyList<string> texts, CompileContext context, List<Fault> faults)

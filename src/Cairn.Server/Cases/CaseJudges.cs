@@ -24,6 +24,12 @@ internal sealed class CaseJudges(CaseSites sites)
     public (string Verdict, string Name, string? Why) Judge(JsonNode item, int at)
     {
         var name = item is JsonObject ? (string?)item["name"] ?? $"case {at}" : $"case {at}";
+        if (item is JsonObject counted && AttributionCases.IsOne(counted))
+        {
+            var (verdict, why) = AttributionCases.Judge(counted);
+            return (verdict, name, why);
+        }
+
         if (item is not JsonObject || item["events"] is null)
         {
             return ("unsupported", name, null);

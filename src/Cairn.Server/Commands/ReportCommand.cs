@@ -20,6 +20,13 @@ internal static class ReportCommand
         command.Subcommands.Add(Sessions(set));
         command.Subcommands.Add(Trends(set));
         command.Subcommands.Add(FunnelCommand.Make(set, "funnel"));
+        command.Subcommands.Add(MatrixCommand.Make(set));
+        command.Subcommands.Add(AttributionCommand.Make(set));
+        command.Subcommands.Add(ValuesCommand.Make(set));
+        command.Subcommands.Add(DriversCommand.Make(set));
+        command.Subcommands.Add(SegmentCommand.Make(set));
+        command.Subcommands.Add(ProductsCommand.Make(set));
+        command.Subcommands.Add(DrillCommand.Make(set));
         command.Subcommands.Add(PathsCommand.Make(set));
         command.Subcommands.Add(RetentionCommand.Make(set));
         command.Subcommands.Add(TimeToConvertCommand.Make(set));
@@ -57,6 +64,11 @@ internal static class ReportCommand
             var report = answer.As<ConversionsReport>();
             terminal.Out.WriteLine($"{Shown.Count(report.Visitors)} visitors, {Shown.Count(report.Sessions)} sessions");
             Rows(report.Rows).Print(terminal);
+            foreach (var row in report.Rows.Where(row => row.UnlikeAMicro == true))
+            {
+                terminal.Out.WriteLine($"{Printable.Text(row.Key)} is unlike a micro: rarer than every macro, or it mostly comes after one.");
+            }
+
             foreach (var part in report.Breakdown ?? [])
             {
                 terminal.Out.WriteLine($"{Printable.Text(part.Value)}: {Shown.Count(part.Visitors)} visitors, {Shown.Count(part.Sessions)} sessions");

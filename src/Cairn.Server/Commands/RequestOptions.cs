@@ -17,10 +17,12 @@ internal sealed class RequestOptions
     private readonly Option<string?> _identity = new("--identity") { Description = "person (default) or browser." };
     private readonly Option<string?> _sessionRule = new("--session-rule") { Description = "A session preset instead of the site's." };
     private readonly Option<string?> _compare = new("--compare") { Description = "previous: stand the period before beside it." };
+    private readonly Option<string?> _compareSegment = new("--compare-segment") { Description = "Stand the visitors of another segment beside it." };
+    private readonly Option<string?> _history = new("--history") { Description = "latest (default), as_was, or 'version 2': which version of a definition judges." };
 
     public void AddTo(Command command)
     {
-        Option[] all = [_from, _to, _last, _asOf, _timezone, _segment, _filters, _includeBots, _identity, _sessionRule, _compare];
+        Option[] all = [_from, _to, _last, _asOf, _timezone, _segment, _filters, _includeBots, _identity, _sessionRule, _compare, _compareSegment, _history];
         foreach (var option in all)
         {
             command.Options.Add(option);
@@ -54,6 +56,13 @@ internal sealed class RequestOptions
                 : throw new CommandFailure(ExitCode.WrongUsage, $"--compare takes 'previous', not '{compare}'.");
         }
 
+        if (run.Get(_compareSegment) is { } segment)
+        {
+            body["compare"] ??= new JsonObject();
+            body["compare"]!["segment"] = segment;
+        }
+
+        Put(body, "history", run.Get(_history));
         return body;
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Cairn.Journeys.Faults;
+using Cairn.Journeys.Index;
 using Cairn.Server.Access;
 using Cairn.Server.Hosting;
 using Cairn.Server.Indexes;
@@ -140,9 +141,16 @@ internal static class DoctorEndpoints
     private static DoctorCheck Site(int number, string key, IEventStore store, JourneyIndexes indexes)
     {
         var stored = store.Count(number);
-        var indexed = indexes.Fresh(number).View().EventCount;
-        return Ok($"site {key}", string.Create(CultureInfo.InvariantCulture, $"{stored} events stored, {indexed} in the index"));
+        var index = indexes.Fresh(number).Statistics();
+        return Ok($"site {key}", string.Create(CultureInfo.InvariantCulture, $"{stored} events stored, {index.Events} in the index; {Index(index)}"));
     }
+
+    private static string Index(IndexStatistics index) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{index.Segments} segments, {index.MappedSegments} of them mapped, {index.TailEvents} events in the tail; bytes an event: {index.CoreBytesPerEvent:0.0} core, "
+        + $"{index.LinkBytesPerEvent:0.0} store link; {Mebibytes(index.DictionaryBytes)} of ids, {Mebibytes(index.ColumnBytes)} in {index.Columns} columns");
+
+    private static string Mebibytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 20):0.0} MiB");
 
     private static DoctorCheck Ok(string name, string found) => new(name, "ok", found, "");
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Threading.Channels;
-using Cairn.Journeys.Events;
 using Cairn.Journeys.Index;
 using Cairn.Server.Hosting;
 using Cairn.Storage;
@@ -14,10 +13,13 @@ namespace Cairn.Server.Indexes;
 /// <remarks>Whoever stores events calls <see cref="Wake"/>; a report reads what is new itself, so that it never lags behind an answer it could have seen.</remarks>
 internal sealed class JourneyIndexes(IEventStore store, DataPaths paths, HostSettings settings, ILogger<JourneyIndexes> logger) : BackgroundService
 {
+    private const long ManyEvents = 1_000_000;
     private readonly ConcurrentDictionary<int, Lazy<JourneyIndex>> _indexes = new();
     private readonly Channel<int> _woken = Channel.CreateUnbounded<int>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<int, bool> _waiting = new();
-    private readonly ConcurrentDictionary<int, SourcePosition> _saved = new();
+    private readonly Channel<int> _unkept = Channel.CreateUnbounded<int>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ConcurrentDictionary<int, bool> _keeping = new();
+    private readonly IndexMetrics _metrics = new();
 
     /// <summary>The site's journeys up to what the store holds now.</summary>
     /// <exception cref="StorageUnavailableException">There is no index yet, and the store cannot be read.</exception>
@@ -27,6 +29,10 @@ internal sealed class JourneyIndexes(IEventStore store, DataPaths paths, HostSet
         CatchUp(site, index);
         return index;
     }
+
+    /// <summary>Everything every open index holds and takes.</summary>
+    public IReadOnlyList<(int Site, IndexStatistics Statistics)> Statistics() =>
+        [.. Open().Select(open => (open.Site, open.Index.Statistics()))];
 
     /// <summary>Says that the store holds something new of this site. A command's own host reads it when a report asks, not before.</summary>
     public void Wake(int site)
@@ -44,13 +50,11 @@ internal sealed class JourneyIndexes(IEventStore store, DataPaths paths, HostSet
     /// <summary>Writes down what every open index holds, so that the next start need not read the store.</summary>
     public void Save()
     {
-        foreach (var (site, index) in Open().Where(open => _saved.GetValueOrDefault(open.Site) != open.Index.Position))
+        foreach (var (site, index) in Open())
         {
             try
             {
-                var position = index.Position;
                 JourneyIndexFiles.Save(index, Folder(site));
-                _saved[site] = position;
             }
             catch (Exception failure) when (failure is IOException or StorageUnavailableException)
             {
@@ -65,19 +69,46 @@ internal sealed class JourneyIndexes(IEventStore store, DataPaths paths, HostSet
         Save();
     }
 
+    public override void Dispose()
+    {
+        _metrics.Dispose();
+        base.Dispose();
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        _metrics.Begin(Statistics);
         try
         {
-            await foreach (var site in _woken.Reader.ReadAllAsync(stoppingToken))
-            {
-                _waiting.TryRemove(site, out _);
-                TryCatchUp(site);
-            }
+            // Merging and writing take a while; reading what is new must not wait for it.
+            await Task.WhenAll(
+                ForEach(_woken, _waiting, TryCatchUp, stoppingToken),
+                ForEach(_unkept, _keeping, site => TryKeep(site, stoppingToken), stoppingToken));
         }
         catch (OperationCanceledException)
         {
             // The host stops.
+        }
+    }
+
+    private static async Task ForEach(Channel<int> sites, ConcurrentDictionary<int, bool> queued, Action<int> act, CancellationToken stoppingToken)
+    {
+        await foreach (var site in sites.Reader.ReadAllAsync(stoppingToken))
+        {
+            queued.TryRemove(site, out _);
+            await Task.Run(() => act(site), stoppingToken);
+        }
+    }
+
+    private void TryKeep(int site, CancellationToken stoppingToken)
+    {
+        try
+        {
+            JourneyIndexFiles.Keep(Of(site), Folder(site), stoppingToken);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or StorageUnavailableException)
+        {
+            logger.NotSaved(site, failure);
         }
     }
 
@@ -101,22 +132,35 @@ internal sealed class JourneyIndexes(IEventStore store, DataPaths paths, HostSet
         if (result is { Rebuilt: { } why, Read: > 0 })
         {
             logger.Rebuilt(site, why);
-        }
-        else if (result.Read == 0)
-        {
-            _saved[site] = index.Position;
+            GiveBack(result.Read);
         }
 
         return index;
+    }
+
+    // What sorting a whole store left behind is not left to the next collection, which may be hours away.
+    private static void GiveBack(long read)
+    {
+        if (read >= ManyEvents)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        }
     }
 
     private string Folder(int site) => Path.Combine(paths.Index, site.ToString(CultureInfo.InvariantCulture));
 
     private void CatchUp(int site, JourneyIndex index)
     {
-        if (index.CatchUp().Rebuilt is { } why)
+        var result = index.CatchUp();
+        if (result.Rebuilt is { } why)
         {
             logger.Rebuilt(site, why);
+            GiveBack(result.Read);
+        }
+
+        if (settings.IsServer && index.HasUnkept && _keeping.TryAdd(site, true))
+        {
+            _unkept.Writer.TryWrite(site);
         }
     }
 }
@@ -127,7 +171,7 @@ internal static partial class JourneyIndexesLog
     [LoggerMessage(1500, LogLevel.Information, "The journey index of site {Site} was read again: {Why}")]
     public static partial void Rebuilt(this ILogger logger, int site, string why);
 
-    [LoggerMessage(1502, LogLevel.Warning, "The journey index of site {Site} could not be saved; the next start reads the store instead")]
+    [LoggerMessage(1502, LogLevel.Warning, "The journey index of site {Site} could not be saved; the next start reads what is missing from the store")]
     public static partial void NotSaved(this ILogger logger, int site, Exception cause);
 
     [LoggerMessage(1501, LogLevel.Warning, "The journey index of site {Site} could not follow the store; the next event or report tries again")]

@@ -42,7 +42,7 @@ internal static class LiveEndpoints
         var last = long.MinValue;
         foreach (var segment in facts.View.Segments)
         {
-            last = Math.Max(last, segment.LastMicros);
+            last = Math.Max(last, segment.NewestMicros);
             for (var row = 0; segment.LastMicros >= start && row < segment.EventCount; row++)
             {
                 if ((segment.Flags[row] & EventFlags.Moved) == 0)

@@ -1,5 +1,9 @@
 using Cairn.Reports.Conversions;
+using Cairn.Reports.Drivers;
+using Cairn.Reports.Drill;
 using Cairn.Reports.Funnels;
+using Cairn.Reports.Products;
+using Cairn.Reports.Segments;
 using Cairn.Reports.Sessions;
 using Cairn.Reports.Trends;
 using Cairn.Server.Access;
@@ -16,24 +20,46 @@ internal static class ReportEndpoints
     {
         var reports = site.MapGroup("/reports").Needs(Permission.ReadReports);
         reports.MapPost("/conversions", RunConversions).WithName("RunConversions").WithSummary("Every conversion with its rates, macros first.");
+        reports.MapPost("/drivers", RunDrivers).WithName("RunDrivers").WithSummary("Which micros raise the chance of a macro, and how sure that is.");
+        reports.MapPost("/drill", RunDrill).WithName("RunDrill").WithSummary("The visitors behind a number of a report.");
         reports.MapPost("/funnel", RunFunnel).WithName("RunFunnel").WithSummary("Counts how many people reach each step, in order, within the window.");
+        reports.MapPost("/products", RunProducts).WithName("RunProducts").WithSummary("What was viewed, put into the cart, abandoned and bought, item by item.");
+        reports.MapPost("/segment", RunSegment).WithName("RunSegment").WithSummary("How many visitors belong to a segment, by day, and beside another one.");
         reports.MapPost("/sessions", RunSessions).WithName("RunSessions").WithSummary("Sessions and visitors, by a column of the session.");
         reports.MapPost("/trends", RunTrends).WithName("RunTrends").WithSummary("A column of the conversions report, or a symbol, over time.");
         reports.MapJourneyReports();
+        reports.MapValueReports();
     }
 
     private static Results<Ok<ConversionsReport>, ProblemResult> RunConversions(
-        string site, ConversionsRequest request, CurrentSite current, ReportSites sites) =>
-        ReportAnswer.Of(ConversionsRunner.Run(request, sites.Of(current.Site)));
+        string site, ConversionsRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
+        ReportAnswer.Of(ConversionsRunner.Run(request, sites.Of(current.Site), cancellationToken));
+
+    private static Results<Ok<DriversReport>, ProblemResult> RunDrivers(
+        string site, DriversRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
+        ReportAnswer.Of(DriversRunner.Run(request, sites.Of(current.Site), cancellationToken));
 
     private static Results<Ok<FunnelReport>, ProblemResult> RunFunnel(
         string site, FunnelRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
         ReportAnswer.Of(FunnelRunner.Run(request, sites.Of(current.Site), cancellationToken));
 
+    private static Results<Ok<DrillReport>, ProblemResult> RunDrill(
+        string site, DrillRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
+        ReportAnswer.Of(DrillRunner.Run(request, sites.Of(current.Site), cancellationToken));
+
+    private static Results<Ok<ProductsReport>, ProblemResult> RunProducts(
+        string site, ProductsRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
+        ReportAnswer.Of(ProductsRunner.Run(request, sites.Of(current.Site), cancellationToken));
+
+    private static Results<Ok<SegmentReport>, ProblemResult> RunSegment(
+        string site, SegmentRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
+        ReportAnswer.Of(SegmentRunner.Run(request, sites.Of(current.Site), cancellationToken));
+
     private static Results<Ok<SessionsReport>, ProblemResult> RunSessions(
         string site, SessionsRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
         ReportAnswer.Of(SessionsRunner.Run(request, sites.Of(current.Site), cancellationToken));
 
-    private static Results<Ok<TrendsReport>, ProblemResult> RunTrends(string site, TrendsRequest request, CurrentSite current, ReportSites sites) =>
-        ReportAnswer.Of(TrendsRunner.Run(request, sites.Of(current.Site)));
+    private static Results<Ok<TrendsReport>, ProblemResult> RunTrends(
+        string site, TrendsRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
+        ReportAnswer.Of(TrendsRunner.Run(request, sites.Of(current.Site), cancellationToken));
 }

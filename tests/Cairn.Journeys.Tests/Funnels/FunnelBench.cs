@@ -38,6 +38,10 @@ internal sealed class SeenUnits : IJourneyState<SeenUnits>
         private IndexSegment? _segment;
         private SeenUnits? _state;
 
+        public bool NeedsWalksOfOne => true;
+
+        public void AddOnes(long count) => throw new InvalidOperationException("Every walk was asked for.");
+
         public void Begin(IndexSegment segment, JourneyPart part, SeenUnits state) => (_segment, _state) = (segment, state);
 
         public void Add(int person, int level, ReadOnlySpan<int> walk)

@@ -97,7 +97,7 @@ public class FunnelRunnerTests
             Entry = "open",
             Timezone = "Mars/Olympus",
             Range = new RangeRequest("yesterday"),
-            Segment = "did(buy)",
+            Segment = "did(buy",
             Bins = 0,
         }, Shop(), TestContext.Current.CancellationToken));
         Assert.Superset(

@@ -11,7 +11,7 @@ export default function backlog(core: Core, own: string): unknown {
     // First stored under this page's name, then removed under the other's: a crash between the two sends twice and loses nothing.
     if (events.length) core.add(...events);
     for (const name of names) localStorage.removeItem(name);
-    if (dropped) core.track("$sdk_error", { error: "dropped", count: dropped });
+    if (dropped) core.track("$sdk_error", { dropped });
   };
   return "locks" in navigator ? navigator.locks.request("cairn", adopt) : adopt();
 }

@@ -7,7 +7,9 @@ export default function clean(core: Core): void {
   const keys = searchKeys(core.options.searchParams);
   core.cleanWith((text, key, name) => {
     if (/^(url|referrer)$/.test(key) || (key === "target" && name === "outbound_click")) return cleanAddress(text, keys);
-    return key === "target" && /^(tel|mailto)_click$/.test(name) ? text : scrub(text, key);
+    if (key === "target" && /^(tel|mailto)_click$/.test(name)) return text;
+    // What these two call `key` is the name the page gave to an element, not a secret.
+    return scrub(text, /^(element_view|copy)$/.test(name) ? "" : key);
   });
 
   core.when("view", search);

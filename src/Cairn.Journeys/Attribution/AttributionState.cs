@@ -1,0 +1,177 @@
+using Cairn.Journeys.Running;
+
+namespace Cairn.Journeys.Attribution;
+
+/// <summary>The credits of each key: whole units of <see cref="AttributionPlan.CreditUnits"/> and exact amounts. A lane is <c>conversion · models + model</c>.</summary>
+public sealed class AttributionState : IJourneyState<AttributionState>
+{
+    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
+    private readonly List<AttributionCredits> _keys = [];
+
+    /// <summary>An empty state.</summary>
+    /// <param name="conversions">How many definitions.</param>
+    /// <param name="models">How many models.</param>
+    public AttributionState(int conversions, int models)
+    {
+        Lanes = conversions * models;
+        Totals = [.. Enumerable.Range(0, conversions).Select(_ => new AttributionTotals())];
+    }
+
+    /// <inheritdoc/>
+    public static int Version => 1;
+
+    /// <summary>Definitions times models.</summary>
+    public int Lanes { get; }
+
+    /// <summary>By definition.</summary>
+    public AttributionTotals[] Totals { get; }
+
+    /// <summary>Every key with credit, in no order.</summary>
+    public IReadOnlyList<AttributionCredits> Keys => _keys;
+
+    /// <summary>The place of a key; it is made when it is new. Null: conversions without a path.</summary>
+    public int Place(string? key)
+    {
+        // A key is never empty: a missing value has a text of its own, and an empty one is quoted by its separator.
+        var text = key is null ? "" : "=" + key;
+        if (!_places.TryGetValue(text, out var place))
+        {
+            _places[text] = place = _keys.Count;
+            _keys.Add(new AttributionCredits(key, Lanes));
+        }
+
+        return place;
+    }
+
+    /// <inheritdoc/>
+    public void Merge(AttributionState later)
+    {
+        foreach (var other in later._keys)
+        {
+            var mine = _keys[Place(other.Key)];
+            for (var lane = 0; lane < Lanes; lane++)
+            {
+                mine.Credit[lane] += other.Credit[lane];
+                mine.NetCredit[lane] += other.NetCredit[lane];
+                mine.Value[lane] += other.Value[lane];
+            }
+        }
+
+        for (var at = 0; at < Totals.Length; at++)
+        {
+            Totals[at].Add(later.Totals[at]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Write(StateWriter writer)
+    {
+        writer.Number(Totals.Length);
+        writer.Number(Lanes);
+        foreach (var totals in Totals)
+        {
+            totals.Write(writer);
+        }
+
+        writer.List(_keys, key =>
+        {
+            writer.Text(key.Key);
+            for (var lane = 0; lane < Lanes; lane++)
+            {
+                writer.Number(key.Credit[lane]);
+                writer.Number(key.NetCredit[lane]);
+                writer.Amount(key.Value[lane]);
+            }
+        });
+    }
+
+    /// <inheritdoc/>
+    public static AttributionState Read(StateReader reader)
+    {
+        var (conversions, lanes) = (reader.Int(), reader.Int());
+        if (conversions is < 0 or > 10_000 || lanes is < 0 or > 100_000 || (conversions == 0 ? lanes != 0 : lanes % conversions != 0))
+        {
+            throw new InvalidDataException("The attribution in the state cannot be that large.");
+        }
+
+        var state = new AttributionState(conversions, conversions == 0 ? 0 : lanes / conversions);
+        foreach (var totals in state.Totals)
+        {
+            totals.Read(reader);
+        }
+
+        reader.List(() =>
+        {
+            var credits = state._keys[state.Place(reader.Text())];
+            for (var lane = 0; lane < lanes; lane++)
+            {
+                (credits.Credit[lane], credits.NetCredit[lane], credits.Value[lane]) = (reader.Number(), reader.Number(), reader.Amount());
+            }
+
+            return credits;
+        });
+        return state;
+    }
+}
+
+/// <summary>The credits of one key by lane.</summary>
+/// <param name="key">The texts of the dimensions; null: conversions without a path.</param>
+/// <param name="lanes">How many lanes.</param>
+public sealed class AttributionCredits(string? key, int lanes)
+{
+    /// <summary>The texts of the dimensions, joined by <c> / </c>; null: conversions without a path.</summary>
+    public string? Key => key;
+
+    /// <summary>In units of <see cref="AttributionPlan.CreditUnits"/>.</summary>
+    public long[] Credit { get; } = new long[lanes];
+
+    /// <summary>The same without conversions that were fully refunded.</summary>
+    public long[] NetCredit { get; } = new long[lanes];
+
+    /// <summary>Net values.</summary>
+    public decimal[] Value { get; } = new decimal[lanes];
+}
+
+/// <summary>The conversions of one definition in the range.</summary>
+public sealed class AttributionTotals
+{
+    /// <summary>All.</summary>
+    public long Count { get; set; }
+
+    /// <summary>Those without a touch in their window.</summary>
+    public long WithoutPath { get; set; }
+
+    /// <summary>Those with a value in another currency, which is left out.</summary>
+    public long OtherCurrency { get; set; }
+
+    /// <summary>Those with more than <see cref="AttributionPlan.MaxTouches"/> touches.</summary>
+    public long LongPaths { get; set; }
+
+    /// <summary>Net values.</summary>
+    public decimal Value { get; set; }
+
+    internal void Add(AttributionTotals later)
+    {
+        Count += later.Count;
+        WithoutPath += later.WithoutPath;
+        OtherCurrency += later.OtherCurrency;
+        LongPaths += later.LongPaths;
+        Value += later.Value;
+    }
+
+    internal void Write(StateWriter writer)
+    {
+        writer.Numbers([Count, WithoutPath, OtherCurrency, LongPaths]);
+        writer.Amount(Value);
+    }
+
+    internal void Read(StateReader reader)
+    {
+        if (reader.List(reader.Number) is not [var count, var without, var other, var longer])
+        {
+            throw new InvalidDataException("The totals in the state are not four numbers.");
+        }
+
+        (Count, WithoutPath, OtherCurrency, LongPaths, Value) = (count, without, other, longer, reader.Amount());
+    }
+}

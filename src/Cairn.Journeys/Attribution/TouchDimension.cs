@@ -1,0 +1,46 @@
+using Cairn.Journeys.Index;
+
+namespace Cairn.Journeys.Attribution;
+
+/// <summary>What credits are grouped by: a column of the touch, and perhaps a second one that goes before it.</summary>
+/// <param name="Name">As it is asked for: <c>channel</c>, <c>campaign</c>.</param>
+/// <param name="Column">Where the value stands.</param>
+/// <param name="Preferred">Its value is taken where there is one; null: none.</param>
+/// <param name="LowerCase">Spellings that differ in case alone are one.</param>
+public sealed record TouchDimension(string Name, Column Column, Column? Preferred = null, bool LowerCase = false)
+{
+    /// <summary>How a missing value is shown.</summary>
+    public const string None = "(none)";
+
+    /// <summary>Whether it says where the visitor came from: such values are taken from one and the same event.</summary>
+    public bool IsTraffic => Name is "channel" or "source" or "medium" or "campaign" or "content" or "term";
+
+    /// <summary>Every dimension there is.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+        ["channel", "source", "medium", "campaign", "content", "term", "landing", "device", "country"];
+
+    /// <summary>A dimension over a view; null for a name that is not in <see cref="Names"/>.</summary>
+    public static TouchDimension? Of(string name, IndexView view) => name switch
+    {
+        "campaign" => new TouchDimension(name, view.Column("campaign"), view.Column("campaign_id"), LowerCase: true),
+        "landing" => new TouchDimension(name, view.Column("path")),
+        _ => Names.Contains(name) ? new TouchDimension(name, view.Column(name)) : null,
+    };
+
+    /// <summary>The text of a code of <see cref="DimensionCodes"/>.</summary>
+    internal string TextOf(int code)
+    {
+        var text = (code < 0 ? Preferred!.Values[-code] : Column.Values[code]).Text ?? None;
+        return LowerCase ? text.ToLowerInvariant() : text;
+    }
+}
+
+/// <summary>A dimension's codes in one segment: negative for those of the preferred column, 0 for missing.</summary>
+internal readonly struct DimensionCodes(TouchDimension dimension, IndexView view, IndexSegment segment)
+{
+    private readonly ColumnCodes _codes = view.Codes(dimension.Column, segment);
+    private readonly ColumnCodes _preferred = dimension.Preferred is { } column ? view.Codes(column, segment) : default;
+    private readonly bool _hasPreferred = dimension.Preferred is not null;
+
+    public int this[int row] => _hasPreferred && _preferred[row] != 0 ? -_preferred[row] : _codes[row];
+}

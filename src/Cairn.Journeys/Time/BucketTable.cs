@@ -1,0 +1,127 @@
+using System.Runtime.CompilerServices;
+using Cairn.Journeys.Index;
+
+namespace Cairn.Journeys.Time;
+
+/// <summary>Finds the bucket of each event of a segment by one look in a table of coarse times. For one thread.</summary>
+/// <remarks>A cell of the table that a bucket's edge cuts through is answered by search, to the microsecond.</remarks>
+internal sealed class BucketTable
+{
+    /// <summary>The event lies in no bucket.</summary>
+    public const int Outside = -1;
+
+    private const int Cut = -2;
+    private const int MaxCells = 1 << 15;
+    private readonly long[] _starts;
+    private readonly long _end;
+    private int[] _cells = [];
+    private int _shift;
+    private IndexSegment? _segment;
+
+    /// <summary>A table of buckets: half open, ascending, each beginning where the one before ends.</summary>
+    public BucketTable(IReadOnlyList<TimeRange> buckets)
+    {
+        _starts = [.. buckets.Select(bucket => bucket.Start.Micros)];
+        _end = buckets.Count == 0 ? 0 : buckets[^1].End.Micros;
+    }
+
+    /// <summary>Begins a segment; the same one again costs nothing.</summary>
+    public void Begin(IndexSegment segment)
+    {
+        if (ReferenceEquals(segment, _segment))
+        {
+            return;
+        }
+
+        _segment = segment;
+        if (segment.Micros.IsWide || segment.EventCount == 0)
+        {
+            return;
+        }
+
+        var start = segment.Micros.Base;
+        var last = (segment.LastMicros - start) >> TimeColumn.Shift;
+        for (_shift = 0; (last >> _shift) >= MaxCells; _shift++)
+        {
+        }
+
+        _cells = new int[(last >> _shift) + 1];
+        var width = 1L << (TimeColumn.Shift + _shift);
+        for (var cell = 0; cell < _cells.Length; cell++)
+        {
+            var first = start + (cell * width);
+            var bucket = Of(first);
+            _cells[cell] = bucket == Of(first + width - 1) ? bucket : Cut;
+        }
+    }
+
+    /// <summary>The bucket of a row of the segment, or <see cref="Outside"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int OfRow(IndexSegment segment, int row)
+    {
+        if (segment.Micros.IsWide)
+        {
+            return Of(segment.Micros[row]);
+        }
+
+        var bucket = _cells[segment.Micros.Coarse[row] >> _shift];
+        return bucket == Cut ? Of(segment.Micros[row]) : bucket;
+    }
+
+    /// <summary>The bucket of a moment, or <see cref="Outside"/>.</summary>
+    public int Of(long micros)
+    {
+        if (_starts.Length == 0 || micros < _starts[0] || micros >= _end)
+        {
+            return Outside;
+        }
+
+        var at = Array.BinarySearch(_starts, micros);
+        return at < 0 ? ~at - 1 : at;
+    }
+
+    /// <summary>Counts the events of a stretch of persons of the segment, and in each bucket the persons who have one.</summary>
+    /// <param name="first">The first person.</param>
+    /// <param name="end">The person after the last.</param>
+    /// <param name="persons">By bucket.</param>
+    /// <param name="events">By bucket.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Count(int first, int end, long[] persons, long[] events)
+    {
+        var segment = _segment!;
+        var offsets = segment.Offsets.Span;
+        var (cells, shift, isWide) = (_cells, _shift, segment.Micros.IsWide);
+        var times = segment.Micros.Coarse.Span;
+        for (var person = first; person < end; person++)
+        {
+            var (last, since) = (Outside, offsets[person]);
+            var stop = offsets[person + 1];
+            for (var row = since; row < stop; row++)
+            {
+                // Times rise within a person, so a bucket that differs from the last is new.
+                var bucket = isWide ? Cut : cells[times[row] >> shift];
+                if (bucket == last || (bucket == Cut && (bucket = Of(segment.Micros[row])) == last))
+                {
+                    continue;
+                }
+
+                if (last >= 0)
+                {
+                    events[last] += row - since;
+                }
+
+                if (bucket >= 0)
+                {
+                    persons[bucket]++;
+                }
+
+                (last, since) = (bucket, row);
+            }
+
+            if (last >= 0)
+            {
+                events[last] += stop - since;
+            }
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using Cairn.Reports.Envelope;
+
+namespace Cairn.Reports.Attribution;
+
+/// <summary>POST …/reports/attribution.</summary>
+public sealed record AttributionRequest : ReportRequest
+{
+    /// <summary>Keys of definitions, macro or micro. Null: every macro that is not archived.</summary>
+    public IReadOnlyList<string>? Definitions { get; init; }
+
+    /// <summary><c>linear</c>, <c>decay</c>. Null: <c>linear</c>.</summary>
+    public IReadOnlyList<string>? Models { get; init; }
+
+    /// <summary>Up to three of <c>channel</c> (default), <c>source</c>, <c>medium</c>, <c>campaign</c>, <c>content</c>, <c>term</c>, <c>landing</c>, <c>device</c>, <c>country</c>.</summary>
+    public IReadOnlyList<string>? By { get; init; }
+
+    /// <summary>One lookback for all kinds of touches; default 30 days for a macro, 7 for a micro.</summary>
+    public string? Lookback { get; init; }
+
+    /// <summary>By kind of touch, <c>click</c> and <c>visit</c>; goes before <see cref="Lookback"/>.</summary>
+    public IReadOnlyDictionary<string, string>? Windows { get; init; }
+
+    /// <summary><c>lookback</c> (default) or <c>after_previous</c>: only touches after the previous conversion of the same definition.</summary>
+    public string? PathStart { get; init; }
+
+    /// <summary>Of <c>decay</c>; default <c>7d</c>.</summary>
+    public string? HalfLife { get; init; }
+}
+
+/// <summary>The credits by definition, model and key.</summary>
+public sealed record AttributionReport : ReportResult
+{
+    /// <summary>The dimensions a key is made of.</summary>
+    public required IReadOnlyList<string> By { get; init; }
+
+    /// <summary>ISO 4217: what values are in.</summary>
+    public required string Currency { get; init; }
+
+    /// <summary>The credits, greatest first; for each definition and model they sum to its conversions.</summary>
+    public required IReadOnlyList<AttributionRow> Rows { get; init; }
+
+    /// <summary>The conversions of each definition.</summary>
+    public required IReadOnlyList<AttributionTotal> Conversions { get; init; }
+
+    /// <summary>Conversions of all definitions without a touch in their window; a row of its own, <c>(unattributed)</c>, carries each.</summary>
+    public required long Unattributed { get; init; }
+
+    /// <summary>Credit that a learned model leaves to no touch; rules leave none.</summary>
+    public required decimal Baseline { get; init; }
+}
+
+/// <summary>The credit of one key under one model (<c>docs/definitions/attribution.md</c>).</summary>
+public sealed record AttributionRow
+{
+    /// <summary>The values of the dimensions, joined by <c> / </c>.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>The definition's key.</summary>
+    public required string Definition { get; init; }
+
+    /// <summary>The model's name.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The model's version: of a rule always 1.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>Conversions, in parts of a thousand millionth.</summary>
+    public required decimal Credit { get; init; }
+
+    /// <summary>The same without conversions that were fully refunded.</summary>
+    public required decimal NetCredit { get; init; }
+
+    /// <summary>Net value; null when the definition has none.</summary>
+    public string? Value { get; init; }
+
+    /// <summary>credit / all credit of the definition and model.</summary>
+    public double? Share { get; init; }
+
+    /// <summary>The least credit of the key over the models asked for; null with one model.</summary>
+    public decimal? Low { get; init; }
+
+    /// <summary>The greatest.</summary>
+    public decimal? High { get; init; }
+
+    /// <summary>(high - low) / mean; null over zero.</summary>
+    public double? Spread { get; init; }
+
+    /// <summary><c>agree</c> up to 0.2, <c>differ</c> up to 0.5, else <c>disagree</c>.</summary>
+    public string? Verdict { get; init; }
+}
+
+/// <summary>The conversions of one definition in the range.</summary>
+public sealed record AttributionTotal(string Definition, string Kind, long Count, long Unattributed, string? Value);

@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using Cairn.Journeys.Attribution;
+using Cairn.Journeys.Definitions;
+using Cairn.Journeys.Faults;
+using Cairn.Journeys.Symbols;
+using Cairn.Reports.Conversions;
+using Cairn.Reports.Envelope;
+
+namespace Cairn.Reports.Attribution;
+
+/// <summary>Makes the attribution report (<c>docs/definitions/attribution.md</c>).</summary>
+public static class AttributionRunner
+{
+    /// <summary>The key of conversions without a path.</summary>
+    public const string Unattributed = "(unattributed)";
+
+    private const double Agree = 0.2;
+    private const double Differ = 0.5;
+
+    /// <summary>Answers the request, or refuses it with every fault.</summary>
+    public static Outcome<AttributionReport> Run(AttributionRequest request, ReportSite site, CancellationToken cancellation = default)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var faults = new List<Fault>();
+        var plan = ReportPlanner.Plan(request, site, faults);
+        var query = plan is null ? null : AttributionRequestReader.Read(request, plan, site, faults);
+        if (plan is null || query is null)
+        {
+            return new Outcome<AttributionReport>.Refused(faults);
+        }
+
+        var state = AttributionOperator.Run(query, cancellation);
+        return plan.Stamp(
+            new AttributionReport
+            {
+                Kind = "attribution",
+                AsOf = plan.AsOf.ToString(),
+                Position = plan.Position,
+                Range = plan.RangeResult,
+                Definitions = OccurrenceSelection.Versions(query.Conversions.Select(conversion => conversion.Set)),
+                Warnings = Warnings(query, state, plan),
+                Excluded = plan.Excluded(plan.Range),
+                By = [.. query.Dimensions.Select(dimension => dimension.Name)],
+                Currency = site.Currency,
+                Rows = [.. query.Conversions.SelectMany((_, at) => Rows(query, state, at))],
+                Conversions = [.. query.Conversions.Select((conversion, at) => Total(conversion, state.Totals[at]))],
+                Unattributed = state.Totals.Sum(totals => totals.WithoutPath),
+                Baseline = 0,
+            },
+            started);
+    }
+
+    private static AttributionTotal Total(AttributedConversion conversion, AttributionTotals totals) => new(
+        conversion.Set.Key, DefinitionNames.Of(conversion.Set.Definition!.Kind), totals.Count, totals.WithoutPath, HasValue(conversion) ? Decimals.Print(totals.Value) : null);
+
+    private static bool HasValue(AttributedConversion conversion) =>
+        conversion.Set.Definition!.Value.Kind is ConversionValueKind.Fixed or ConversionValueKind.Property;
+
+    private static IEnumerable<AttributionRow> Rows(AttributionPlan query, AttributionState state, int at)
+    {
+        var models = query.Models.Count;
+        for (var model = 0; model < models; model++)
+        {
+            var lane = (at * models) + model;
+            var rows = state.Keys.Where(key => key.Credit.AsSpan(at * models, models).ContainsAnyExcept(0L))
+                .Select(key => Row(query, state.Totals[at], key, at, lane))
+                .OrderByDescending(row => row.Credit).ThenBy(row => row.Key, StringComparer.Ordinal);
+            foreach (var row in rows)
+            {
+                yield return row;
+            }
+        }
+    }
+
+    private static AttributionRow Row(AttributionPlan query, AttributionTotals totals, AttributionCredits key, int at, int lane)
+    {
+        var credits = key.Credit.AsSpan(at * query.Models.Count, query.Models.Count).ToArray();
+        var (low, high, mean) = (Credits(credits.Min()), Credits(credits.Max()), credits.Average() / AttributionPlan.CreditUnits);
+        var isOne = credits.Length == 1;
+        double? spread = isOne || mean == 0 ? null : (double)(high - low) / mean;
+        return new AttributionRow
+        {
+            Key = key.Key ?? Unattributed,
+            Definition = query.Conversions[at].Set.Key,
+            Model = AttributionModels.NameOf(query.Models[lane % query.Models.Count]),
+            Version = 1,
+            Credit = Credits(key.Credit[lane]),
+            NetCredit = Credits(key.NetCredit[lane]),
+            Value = HasValue(query.Conversions[at]) ? Decimals.Print(key.Value[lane]) : null,
+            Share = totals.Count == 0 ? null : (double)Credits(key.Credit[lane]) / totals.Count,
+            Low = isOne ? null : low,
+            High = isOne ? null : high,
+            Spread = spread,
+            Verdict = spread switch { null => null, <= Agree => "agree", <= Differ => "differ", _ => "disagree" },
+        };
+    }
+
+    private static decimal Credits(long units) => (decimal)units / AttributionPlan.CreditUnits;
+
+    private static List<WarningResult> Warnings(AttributionPlan query, AttributionState state, ReportPlan plan)
+    {
+        var warnings = new List<WarningResult>();
+        foreach (var (conversion, totals) in query.Conversions.Zip(state.Totals))
+        {
+            var key = conversion.Set.Key;
+            if (totals.Count == 0)
+            {
+                warnings.Add(new WarningResult("no_conversions", $"There is no conversion of '{key}' in the range.", key));
+            }
+
+            if (totals.OtherCurrency > 0)
+            {
+                warnings.Add(new WarningResult(
+                    "other_currency", FormattableString.Invariant($"{totals.OtherCurrency} conversions of '{key}' have a value in another currency than {query.Currency}; it is left out of the sums."), key));
+            }
+
+            if (totals.LongPaths > 0)
+            {
+                warnings.Add(new WarningResult(
+                    "long_paths", FormattableString.Invariant($"{totals.LongPaths} conversions of '{key}' have more than {AttributionPlan.MaxTouches} touches in their window; the latest {AttributionPlan.MaxTouches} share the credit."), key));
+            }
+        }
+
+        warnings.AddRange(SymbolCompiler.Warnings(plan.Filters, plan.View).Select(warning => new WarningResult(warning.Code, warning.Text, "/filters")));
+        return warnings;
+    }
+}

@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using Cairn.Journeys.Conversions;
+using Cairn.Journeys.Definitions;
+using Cairn.Journeys.Faults;
+using Cairn.Journeys.NearMiss;
+using Cairn.Journeys.Symbols;
+using Cairn.Journeys.Time;
+using Cairn.Reports.Conversions;
+using Cairn.Reports.Drivers;
+using Cairn.Reports.Envelope;
+
+namespace Cairn.Reports.NearMiss;
+
+/// <summary>Makes the near-miss audience (<c>docs/definitions/near-miss.md</c>).</summary>
+public static class NearMissRunner
+{
+    private const double Half = 0.5;
+    private const double LongestGap = 0.9;
+    private const int UsualLimit = 100;
+    private const int MostListed = 10_000;
+
+    /// <summary>Answers the request, or refuses it with every fault.</summary>
+    public static Outcome<NearMissReport> Run(NearMissRequest request, ReportSite site, CancellationToken cancellation = default)
+    {
+        var faults = new List<Fault>();
+        Check(request, faults);
+        var drivers = faults.Count > 0 ? null : OccurrenceSelection.Open(
+            DriversRunner.Run(
+                new DriversRequest
+                {
+                    Macro = request.Macro, Pairs = false, Range = request.Range, AsOf = request.AsOf, Timezone = request.Timezone, Segment = request.Segment,
+                    IncludeBots = request.IncludeBots, Identity = request.Identity, SessionRule = request.SessionRule,
+                },
+                site, cancellation),
+            faults);
+        return drivers is null ? new Outcome<NearMissReport>.Refused(faults) : Run(request, site, ProfileCandidate.Of(drivers), cancellation);
+    }
+
+    /// <summary>The audience of gates and drivers that are known already.</summary>
+    internal static Outcome<NearMissReport> Run(NearMissRequest request, ReportSite site, IReadOnlyList<ProfileCandidate> candidates, CancellationToken cancellation = default)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var faults = new List<Fault>();
+        var plan = ReportPlanner.Plan(request, site, faults);
+        var quiet = Check(request, faults);
+        var macro = OccurrenceSelection.Macro(request.Macro, site, "/macro", faults);
+        if (plan is null || macro is null || faults.Count > 0)
+        {
+            return new Outcome<NearMissReport>.Refused(faults);
+        }
+
+        var set = OccurrenceSelection.Open(OccurrenceSet.Of(macro.Key, plan.Context, "/macro"), faults);
+        var all = OccurrenceSelection.Of([.. candidates.Select(candidate => candidate.Key)], plan, site, "", faults);
+        if (set is null || faults.Count > 0)
+        {
+            return new Outcome<NearMissReport>.Refused(faults);
+        }
+
+        // Whether half of the converters have it decides who belongs to the profile; then the audience is read.
+        var query = new NearMissPlan(plan.Scope() with { Filter = null }, set, all, quiet.Micros);
+        var shares = NearMissScan.Run(query, cancellation);
+        int[] kept = [.. Enumerable.Range(0, all.Count).Where(at => shares.Converters > 0 && shares.Before[at] >= Half * shares.Converters)];
+        var state = kept.Length == all.Count ? shares : NearMissScan.Run(query with { Profile = [.. kept.Select(at => all[at])] }, cancellation);
+        return plan.Stamp(Report(request, site, plan, [.. kept.Select(at => candidates[at])], state, set), started);
+    }
+
+    private static Duration Check(NearMissRequest request, List<Fault> faults)
+    {
+        if (!Duration.TryParse(request.Quiet ?? "90d", out var quiet))
+        {
+            faults.Add(new Fault("duration.invalid", "/quiet", "Expected a duration such as 90d."));
+        }
+
+        if (request.Limit is < 1 or > MostListed)
+        {
+            faults.Add(new Fault("report.limit", "/limit", FormattableString.Invariant($"The limit lies between 1 and {MostListed}.")));
+        }
+
+        if (request.Filters is { Count: > 0 })
+        {
+            faults.Add(new Fault("report.not-available", "/filters", "The audience looks at all a visitor did; choose visitors by a segment instead."));
+        }
+
+        return quiet;
+    }
+
+    private static NearMissReport Report(
+        NearMissRequest request, ReportSite site, ReportPlan plan, IReadOnlyList<ProfileCandidate> profile, NearMissState state, OccurrenceSet macro)
+    {
+        long[] gaps = [.. state.Gaps];
+        Array.Sort(gaps);
+        var longest = Quantile.Of(gaps, LongestGap) ?? 0;
+        var (mean, hasValue) = Mean(macro, plan, site.Currency);
+        var members = profile.Count == 0 ? [] : state.Visitors.Where(visitor => visitor.IdleMicros <= longest)
+            .Select(visitor => (Visitor: visitor, Score: NearMissScore.Of(profile[visitor.Missing].Effect, mean, NearMissScore.StillOn(gaps, visitor.IdleMicros))))
+            .OrderByDescending(member => member.Score).ThenBy(member => member.Visitor.Visitor, StringComparer.Ordinal).ToList();
+        var reason = profile.Count == 0
+            ? "There is no gate and no adjusted driver that at least half of the converters have before the macro; see the drivers report for what is missing."
+            : members.Count == 0 ? "Nobody who was here recently lacks exactly one micro of the profile." : null;
+        return new NearMissReport
+        {
+            Kind = "near-miss",
+            AsOf = plan.AsOf.ToString(),
+            Position = plan.Position,
+            Range = plan.RangeResult,
+            Definitions = new Dictionary<string, int> { [macro.Key] = macro.Definition!.Version },
+            Warnings = reason is null ? [] : [new WarningResult("empty_audience", reason)],
+            Excluded = plan.Excluded(plan.Range),
+            Macro = macro.Key,
+            Profile = [.. profile.Select((one, at) => new NearMissMicro(one.Key, one.IsGate ? "gate" : "driver", Proportion.Rate(state.Before[at], state.Converters), one.Effect))],
+            Reason = reason,
+            Members = members.Count,
+            Currency = hasValue ? site.Currency : null,
+            Rows =
+            [
+                .. members.Take(request.Limit ?? UsualLimit)
+                    .Select(member => new NearMissRow(member.Visitor.Visitor, profile[member.Visitor.Missing].Key, Decimals.Print(member.Score), null)),
+            ],
+        };
+    }
+
+    // The mean net value of a macro in the range; 1 where it has none.
+    private static (decimal Mean, bool HasValue) Mean(OccurrenceSet macro, ReportPlan plan, string currency)
+    {
+        if (macro.Counted is not { } counted || macro.Definition!.Value.Kind is not (ConversionValueKind.Fixed or ConversionValueKind.Property))
+        {
+            return (1, false);
+        }
+
+        var (sum, count) = (0m, 0L);
+        foreach (var segment in counted.Segments)
+        {
+            for (var at = 0; at < segment.Rows.Length; at++)
+            {
+                var worth = segment.Worth[at];
+                if (plan.Range.Contains(new Timestamp(segment.Segment.Micros[segment.Rows[at]])) && (worth.Currency is null || worth.Currency == currency))
+                {
+                    sum += worth.Net ?? 0;
+                    count++;
+                }
+            }
+        }
+
+        return (count == 0 ? 0 : sum / count, true);
+    }
+}

@@ -1,0 +1,112 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Cairn.Journeys.Faults;
+using Cairn.Reports.Attribution;
+using Cairn.Server.Commands.Client;
+using Cairn.Server.Commands.Output;
+
+namespace Cairn.Server.Commands;
+
+/// <summary><c>cairn attribution</c>: who brought the conversions.</summary>
+internal static class AttributionCommand
+{
+    private static readonly JsonSerializerOptions Written = new(JsonSerializerDefaults.Web) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    public static Command Make(CommandSet set)
+    {
+        var macro = new Option<string[]>("--macro", "--micro", "--definitions") { Description = "Whose conversions: the key of a macro or a micro. May be repeated. Default: all macros." };
+        var model = new Option<string[]>("--model", "--models") { Description = "linear (default) or decay. May be repeated, to compare." };
+        var by = new Option<string[]>("--by") { Description = "channel (default), source, medium, campaign, content, term, landing, device or country. Up to three." };
+        var lookback = new Option<string?>("--lookback") { Description = "How far back touches count; default 30d for a macro, 7d for a micro." };
+        var pathStart = new Option<string?>("--path-start") { Description = "lookback (default), or after_previous: only touches after the previous conversion." };
+        var halfLife = new Option<string?>("--half-life") { Description = "Of the model decay; default 7d." };
+        var paths = new Option<string?>("--paths") { Description = "A CSV file of counted paths (path, conversions, value, nulls) instead of a site." };
+        var request = new RequestOptions();
+        var command = new Command("attribution", "Splits conversions among the channels that came before.") { macro, model, by, lookback, pathStart, halfLife, paths };
+        request.AddTo(command);
+        return set.Does(command, async (run, cancellationToken) =>
+        {
+            if (run.Get(paths) is { } file)
+            {
+                return await ShowPathsAsync(run, file, run.Get(model) is [var name, ..] ? name : "linear", cancellationToken);
+            }
+
+            await using var cairn = await run.ConnectAsync(create: false, cancellationToken);
+            var body = request.Body(run);
+            Body(run, body);
+            var answer = await cairn.PostAsync($"{await SiteChoice.PathAsync(run, cairn, cancellationToken)}/reports/attribution", body, cancellationToken);
+            run.Print(answer, terminal => Show(run, answer, terminal));
+            return ExitCode.Done;
+        });
+
+        void Body(CommandRun run, JsonObject body)
+        {
+            RequestOptions.Put(body, "definitions", run.Get(macro));
+            RequestOptions.Put(body, "models", run.Get(model));
+            RequestOptions.Put(body, "by", run.Get(by));
+            RequestOptions.Put(body, "lookback", run.Get(lookback));
+            RequestOptions.Put(body, "path_start", run.Get(pathStart));
+            RequestOptions.Put(body, "half_life", run.Get(halfLife));
+        }
+    }
+
+    private static void Show(CommandRun run, JsonAnswer answer, Terminal terminal)
+    {
+        var report = answer.As<AttributionReport>();
+        foreach (var total in report.Conversions)
+        {
+            terminal.Out.WriteLine(Printable.Text($"{total.Definition}: {Shown.Count(total.Count)} conversions, {Shown.Money(total.Value, total.Value is null ? null : report.Currency)}"));
+            foreach (var part in report.Rows.Where(row => row.Definition == total.Definition).GroupBy(row => row.Model))
+            {
+                var table = new TextTable(string.Join(" / ", report.By), $">credit ({part.Key})", "", ">share", ">value", ">low to high", "models");
+                var largest = (double)part.Max(row => row.Credit);
+                foreach (var row in part)
+                {
+                    table.Row(
+                        row.Key, Credit(row.Credit), Bar.Of((double)row.Credit, largest), Shown.Rate(row.Share), row.Value ?? Shown.Dash,
+                        row.Low is { } low ? $"{Credit(low)} to {Credit(row.High!.Value)}" : Shown.Dash, row.Verdict ?? "");
+                }
+
+                table.Print(terminal);
+            }
+        }
+
+        ReportCommand.SayWarnings(run, report);
+    }
+
+    private static async Task<int> ShowPathsAsync(CommandRun run, string file, string model, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(file))
+        {
+            throw new CommandFailure(ExitCode.NotFound, $"There is no file {file}.");
+        }
+
+        var credits = Open(PathAttribution.Run(Open(PathAttribution.Read(await File.ReadAllTextAsync(file, cancellationToken))), model));
+        if (run.Json)
+        {
+            run.Terminal.Out.WriteLine(JsonSerializer.Serialize(new { model, rows = credits }, Written));
+            return ExitCode.Done;
+        }
+
+        var table = new TextTable("channel", $">credit ({model})", "", ">value");
+        var largest = credits.Count == 0 ? 0 : (double)credits.Max(credit => credit.Credit);
+        foreach (var credit in credits)
+        {
+            table.Row(credit.Key, Credit(credit.Credit), Bar.Of((double)credit.Credit, largest), credit.Value ?? Shown.Dash);
+        }
+
+        table.Print(run.Terminal);
+        return ExitCode.Done;
+    }
+
+    private static T Open<T>(Outcome<T> outcome) => outcome switch
+    {
+        Outcome<T>.Ok(var value) => value,
+        Outcome<T>.Refused(var faults) => throw new CommandFailure(ExitCode.Refused, string.Join('\n', faults.Select(fault => $"{fault.Where}: {fault.Message}"))),
+        _ => throw new InvalidOperationException("An outcome is one of two."),
+    };
+
+    private static string Credit(decimal credit) => credit.ToString("#,0.00", CultureInfo.InvariantCulture);
+}

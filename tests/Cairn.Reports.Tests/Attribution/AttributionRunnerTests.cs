@@ -1,0 +1,144 @@
+using Cairn.Journeys.Definitions;
+using Cairn.Journeys.Events;
+using Cairn.Reports.Attribution;
+using Cairn.Reports.Envelope;
+using Cairn.Reports.Tests.Conversions;
+using Cairn.Testing;
+using static Cairn.Testing.Outcomes;
+using static Cairn.Testing.SomeJourneys;
+
+namespace Cairn.Reports.Tests.Attribution;
+
+public sealed class AttributionRunnerTests
+{
+    private const int Day = 86_400;
+    private static readonly ConversionDefinition Cart = Definition("cart", """{"event":"cart"}""");
+    private static readonly ConversionDefinition Buy = Definition("buy", """{"event":"buy"}""", ConversionKind.Macro) with
+    {
+        Dedupe = ["order_id"],
+        Value = new ConversionValue(ConversionValueKind.Property),
+    };
+
+    [Fact]
+    public void Three_visits_share_a_purchase_to_the_cent()
+    {
+        var rows = Run([Visit("ann", 0, "TV"), Visit("ann", Day, "Search"), Visit("ann", 2 * Day, "Email"), Bought("ann", 3 * Day, 49.99m)], new AttributionRequest(), Buy).Rows;
+        Assert.Equal(
+            [("TV", 0.333333334m, "16.67"), ("Email", 0.333333333m, "16.66"), ("Search", 0.333333333m, "16.66")],
+            rows.Select(row => (row.Key, row.Credit, row.Value!)));
+    }
+
+    [Fact]
+    public void Touches_14_6_and_1_days_before_decay_as_the_definition_says()
+    {
+        var rows = Run(
+            [Visit("ann", 0, "TV"), Visit("ann", 8 * Day, "Search"), Visit("ann", 13 * Day, "Email"), Event("ann", "buy", 14 * Day)],
+            new AttributionRequest { Models = ["decay"] }, Buy with { Dedupe = [], Value = ConversionValue.None }).Rows;
+        // The purchase opens a session of its own, which is a touch without a channel at distance 0.
+        var others = rows.Where(row => row.Key != "(none)").ToList();
+        Assert.Equal([0.5304m, 0.3233m, 0.1464m], others.Select(row => Math.Round(row.Credit / others.Sum(other => other.Credit), 4)));
+        Assert.Equal(1m, rows.Sum(row => row.Credit));
+    }
+
+    [Fact]
+    public void The_lookback_is_closed_and_a_conversion_without_a_path_is_unattributed()
+    {
+        MemoryEvent[] events = [Visit("ann", 0, "Email"), Sessionless("ann", 30 * Day), Sessionless("bob", 5)];
+        var report = Run(events, new AttributionRequest(), Buy);
+        Assert.Equal([("(unattributed)", 1m), ("Email", 1m)], report.Rows.Select(row => (row.Key, row.Credit)));
+        Assert.Equal((2L, 1L), (report.Conversions[0].Count, report.Unattributed));
+        Assert.Equal(2, Run([Visit("ann", 0, "Email"), Sessionless("ann", 30 * Day + 0.000_001), Sessionless("bob", 5)], new AttributionRequest(), Buy).Unattributed);
+    }
+
+    [Fact]
+    public void A_micro_has_paths_like_a_macro_with_seven_days()
+    {
+        MemoryEvent[] events = [Visit("ann", 0, "Email"), Sessionless("ann", 8 * Day, "cart"), Sessionless("ann", 8 * Day)];
+        var report = Run(events, new AttributionRequest { Definitions = ["cart", "buy"] }, Cart, Buy);
+        Assert.Equal([("cart", "(unattributed)"), ("buy", "Email")], report.Rows.Select(row => (row.Definition, row.Key)));
+        Assert.Null(report.Rows[0].Value);
+    }
+
+    [Fact]
+    public void A_change_of_campaign_inside_a_session_is_a_touch_and_a_repeat_is_not()
+    {
+        MemoryEvent[] events =
+        [
+            Visit("ann", 0, "Organic Search"), Click("ann", 60, "Email", "spring"), Click("ann", 90, "Email", "spring"), Click("ann", 120, "Paid Search", "brand"), Bought("ann", 180, 9m),
+        ];
+        Assert.Equal([("Email", "3"), ("Organic Search", "3"), ("Paid Search", "3")], Run(events, new AttributionRequest(), Buy).Rows.OrderBy(row => row.Key).Select(row => (row.Key, row.Value!)));
+        Assert.Equal(
+            ["(none) / Organic Search", "brand / Paid Search", "spring / Email"],
+            Run(events, new AttributionRequest { By = ["campaign", "channel"] }, Buy).Rows.Select(row => row.Key).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_touch_on_the_converting_event_counts_and_a_later_one_of_the_same_instant_does_not()
+    {
+        var on = Event("ann", "buy", 0, ("channel", "Email"), ("value", 5m));
+        var after = Event("ann", "page_view", 0, ("channel", "TV"), ("campaign", "x")) with { Flags = EventFlags.Campaign };
+        Assert.Equal([("Email", "5")], Run([on, after], new AttributionRequest(), Buy).Rows.Select(row => (row.Key, row.Value!)));
+    }
+
+    [Fact]
+    public void After_previous_leaves_out_touches_of_the_purchase_before()
+    {
+        MemoryEvent[] events = [Visit("ann", 0, "TV"), Bought("ann", 60, 10m), Visit("ann", Day, "Email"), Bought("ann", Day + 60, 10m)];
+        Assert.Equal([("TV", "15"), ("Email", "5")], Run(events, new AttributionRequest(), Buy).Rows.Select(row => (row.Key, row.Value!)));
+        Assert.Equal([("Email", "10"), ("TV", "10")], Run(events, new AttributionRequest { PathStart = "after_previous" }, Buy).Rows.Select(row => (row.Key, row.Value!)));
+    }
+
+    [Fact]
+    public void A_full_refund_takes_value_and_net_credit_and_leaves_credit()
+    {
+        MemoryEvent[] events = [Visit("ann", 0, "TV"), Bought("ann", 60, 10m, "1"), Event("ann", "refund", Day, ("value", -10m), ("order_id", "1"), ("currency", "EUR"))];
+        var row = Assert.Single(Run(events, new AttributionRequest(), Buy).Rows);
+        Assert.Equal((1m, 0m, "0"), (row.Credit, row.NetCredit, row.Value));
+    }
+
+    [Fact]
+    public void Models_stand_side_by_side_with_a_verdict()
+    {
+        MemoryEvent[] events = [Visit("ann", 0, "TV"), Visit("ann", 14 * Day, "Email"), Bought("ann", 14 * Day + 60, 10m)];
+        var rows = Run(events, new AttributionRequest { Models = ["linear", "decay"] }, Buy).Rows;
+        var tv = rows.Where(row => row.Key == "TV").ToList();
+        Assert.Equal([("linear", 0.5m), ("decay", 0.2m)], tv.Select(row => (row.Model, Math.Round(row.Credit, 1))));
+        Assert.All(tv, row => Assert.Equal((0.5m, "disagree"), (row.High!.Value, row.Verdict)));
+    }
+
+    [Fact]
+    public void Every_fault_of_a_request_is_told()
+    {
+        var request = new AttributionRequest
+        {
+            Models = ["markov", "guess"], By = ["colour"], Lookback = "long", HalfLife = "0s", PathStart = "here", Windows = new Dictionary<string, string> { ["view"] = "1d" }, Definitions = ["byu"],
+        };
+        Assert.Equal(
+            ["report.not-available /models/0", "attribution.model-unknown /models/1", "attribution.dimension-unknown /by/0", "duration.invalid /lookback", "report.not-available /windows/view",
+                "attribution.half-life-zero /half_life", "attribution.path-start-unknown /path_start", "definition.unknown /definitions/0"],
+            FaultsOf(AttributionRunner.Run(request, DefinedSites.Of([Event("ann", "buy", 1)], Buy), default)).Select(fault => $"{fault.Code} {fault.Where}"));
+        Assert.Equal("definition.no-macro", FaultsOf(AttributionRunner.Run(new AttributionRequest(), DefinedSites.Of([], Cart), default)).Single().Code);
+    }
+
+    [Fact]
+    public void Nobody_bought_gives_no_rows_and_says_so()
+    {
+        var report = Run([Visit("ann", 0, "TV")], new AttributionRequest(), Buy);
+        Assert.Empty(report.Rows);
+        Assert.Equal("no_conversions", Assert.Single(report.Warnings).Code);
+    }
+
+    private static MemoryEvent Visit(string who, double at, string channel) => Event(who, "page_view", at, ("channel", channel));
+
+    private static MemoryEvent Click(string who, double at, string channel, string campaign) =>
+        Event(who, "page_view", at, ("channel", channel), ("campaign", campaign)) with { Flags = EventFlags.Campaign };
+
+    private static MemoryEvent Bought(string who, double at, decimal value, string? order = null) =>
+        (order is null ? Event(who, "buy", at, ("value", value), ("currency", "EUR")) : Event(who, "buy", at, ("value", value), ("currency", "EUR"), ("order_id", order)))
+            with { Flags = EventFlags.Sessionless };
+
+    private static MemoryEvent Sessionless(string who, double at, string name = "buy") => Event(who, name, at) with { Flags = EventFlags.Sessionless };
+
+    private static AttributionReport Run(IReadOnlyList<MemoryEvent> events, AttributionRequest request, params ConversionDefinition[] definitions) =>
+        ValueOf(AttributionRunner.Run(request, DefinedSites.Of(events, definitions), TestContext.Current.CancellationToken));
+}

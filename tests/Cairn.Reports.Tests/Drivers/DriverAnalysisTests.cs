@@ -1,0 +1,124 @@
+using Cairn.Journeys.Drivers;
+using Cairn.Reports.Drivers;
+using Cairn.Statistics;
+
+namespace Cairn.Reports.Tests.Drivers;
+
+public sealed class DriverAnalysisTests
+{
+    [Theory]
+    [InlineData(0, 0, 0)]
+    [InlineData(15, 15, 15)]
+    [InlineData(16, 16, 16.5)]
+    [InlineData(17, 16, 16.5)]
+    [InlineData(31, 23, 30.5)]
+    [InlineData(32, 24, 33.5)]
+    public void Bins_are_exact_up_to_15_then_eight_for_each_doubling(int events, int bin, double middle)
+    {
+        Assert.Equal(bin, ActivityBins.Of(events));
+        Assert.Equal(middle, ActivityBins.Middle(bin));
+    }
+
+    [Fact]
+    public void Bins_never_fall_and_hold_every_number()
+    {
+        Assert.True(ActivityBins.Of(int.MaxValue) < ActivityBins.Count);
+        Assert.Equal(0, ActivityBins.Of(-3));
+        Assert.All(Enumerable.Range(0, 5_000), events => Assert.InRange(ActivityBins.Of(events + 1) - ActivityBins.Of(events), 0, 1));
+    }
+
+    [Fact]
+    public void Strata_agree_with_the_definition()
+    {
+        for (var seed = 0; seed < 20; seed++)
+        {
+            var sample = new DriverSample(SlowStrata.Some(seed, 120, 3), lateFrom: 75);
+            foreach (var sets in new[] { DriverSet.D, DriverSet.Hh, DriverSet.Ht, DriverSet.Hh | DriverSet.Ht })
+            {
+                var fast = new DriverStrata(sample, sets);
+                for (var candidate = 0; candidate < 3; candidate++)
+                {
+                    var (expected, total) = (SlowStrata.Of(sample, sets, candidate), DriverStrata.Total(fast.ByLandmark(candidate)));
+                    Assert.Equal(expected.Crude, total.Crude);
+                    Assert.Equal((expected.Strata, expected.InformativeExposed), (total.Strata, total.InformativeExposed));
+                    Assert.Equal(expected.RiskDifference ?? 9, total.RiskDifference ?? 9, 1e-12);
+                    Assert.Equal(expected.ChiSquareStatistic ?? 9, total.ChiSquareStatistic ?? 9, 1e-9);
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void The_design_effect_is_that_of_the_sets_rows()
+    {
+        var sample = new DriverSample(SlowStrata.Some(3, 200, 1), lateFrom: 75);
+        var rows = sample.PersonOf.Where(person => sample.Sets[person] == DriverSet.D).GroupBy(person => person).Select(group => (long)group.Count()).ToList();
+        var strata = new DriverStrata(sample, DriverSet.D);
+        Assert.Equal(rows.Sum(m => m * m) / (double)rows.Sum(), strata.Deff.Value, 1e-12);
+        Assert.Equal(rows.Count, strata.Visitors);
+    }
+
+    [Fact]
+    public void The_three_sets_split_by_time_and_by_hash()
+    {
+        var sample = new DriverSample(SlowStrata.Some(5, 5_000, 1), lateFrom: 75);
+        Assert.All(Enumerable.Range(0, sample.Persons.Length), at => Assert.Equal(sample.Persons[at].StartMicros >= 75, sample.Sets[at] == DriverSet.Ht));
+        Assert.InRange(sample.Sets.Count(set => set == DriverSet.D) / (double)sample.Sets.Count(set => set != DriverSet.Ht), 0.67, 0.73);
+        Assert.Equal(0xb456bcfc34c2cb2cUL, DriverSample.Mix(1)); // the finaliser's published fmix64(1)
+    }
+
+    [Fact]
+    public void The_order_of_the_journeys_does_not_matter()
+    {
+        var state = SlowStrata.Some(11, 3_000, 4);
+        var (left, right) = (new DriverState(4), new DriverState(4));
+        left.Merge(state);
+        var (row, exposure) = (state.Rows.Count, state.Exposures.Count);
+        foreach (var person in Enumerable.Reverse(state.Persons))
+        {
+            var rows = state.Rows.GetRange(row -= person.Rows, person.Rows);
+            var exposures = rows.Sum(its => its.Exposures);
+            right.Rows.AddRange(rows);
+            right.Exposures.AddRange(state.Exposures.GetRange(exposure -= exposures, exposures));
+            right.Persons.Add(person with
+            {
+                Channel = right.Place(state.Texts[person.Channel]), Device = right.Place(state.Texts[person.Device]), Country = right.Place(state.Texts[person.Country]),
+            });
+        }
+
+        (right.Visitors, right.Converters) = (state.Visitors, state.Converters);
+        var (one, other) = (new DriverAnalysis(left, 75, default), new DriverAnalysis(right, 75, default));
+        Assert.NotEmpty(one.Tested);
+        Assert.Equal(
+            one.Tested.Select(finding => (finding.Candidate, finding.P, finding.Q, finding.Difference, finding.Calibrated?.Difference)),
+            other.Tested.Select(finding => (finding.Candidate, finding.P, finding.Q, finding.Difference, finding.Calibrated?.Difference)));
+        Assert.Equal(
+            new DriverCovariates(one.Sample, DriverSet.D).Effect(0), new DriverCovariates(other.Sample, DriverSet.D).Effect(0));
+    }
+
+    /// <summary>Five companions on one line through zero, a cause far above it: the line is theirs, the cause keeps what is above.</summary>
+    [Fact]
+    public void What_the_companions_show_is_taken_away_from_all()
+    {
+        DriverFinding Finding(int at, double others, double difference)
+        {
+            // 4,000 against 4,000 with the difference asked for.
+            var with = 400 + (long)Math.Round(difference * 4_000);
+            var table = default(MantelHaenszel);
+            table.Add(new FourfoldTable(with, 4_000 - with, 400, 3_600));
+            return new DriverFinding(at) { Landmarks = [table], Total = table, Deff = 1, OthersMet = others };
+        }
+
+        DriverFinding[] findings =
+            [Finding(0, 1, 0.04), Finding(1, 0.8, 0.032), Finding(2, 0.6, 0.024), Finding(3, 1.2, 0.048), Finding(4, 0.5, 0.02), Finding(5, 0.3, 0.06)];
+        CommonCause.Calibrate(findings);
+        Assert.All(findings[..5], finding => Assert.Equal(0, finding.Calibrated!.Difference, 0.002));
+        Assert.All(findings[..5], finding => Assert.True(finding.MayBeCommonCause));
+        Assert.Equal(0.06 - (0.3 * 0.04), findings[5].Calibrated!.Difference, 0.001);
+        Assert.False(findings[5].MayBeCommonCause);
+
+        DriverFinding[] few = [Finding(0, 1, 0.04), Finding(1, 0.8, 0.032), Finding(2, 0.6, 0.024)];
+        CommonCause.Calibrate(few);
+        Assert.All(few, finding => Assert.Null(finding.Calibrated));
+    }
+}
