@@ -8,7 +8,18 @@ import { add, inStorage } from "./queue.ts";
 import { setVisitor, visitor } from "./visitor.ts";
 
 /** The parts that are loaded when a page needs them. */
-export type PartName = "adIds" | "attributes" | "backlog" | "clean" | "dataLayer" | "forms" | "gestures" | "handOver" | "rules" | "tcf" | "video";
+export type PartName =
+  | "adIds"
+  | "attributes"
+  | "backlog"
+  | "clean"
+  | "dataLayer"
+  | "forms"
+  | "gestures"
+  | "handOver"
+  | "rules"
+  | "tcf"
+  | "video";
 
 /** A part: one function, called once. */
 export interface Part {
