@@ -101,7 +101,8 @@ function begin(): void {
   on(window, "online", send);
   request(`${options.host}/sdk/rules/${options.key}.json`)
     .then((answer) => answer.json())
-    .then(({ rules }) => rules[0] && need("rules", rules), say);
+    .then(({ rules }) => rules[0] && need("rules", rules))
+    .catch(say);
 }
 
 function tick(): void {

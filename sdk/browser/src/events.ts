@@ -1,5 +1,5 @@
 import { mode, states, whenAllowed } from "./consent.ts";
-import { call, say } from "./guard.ts";
+import { call, guard, say } from "./guard.ts";
 import { purchaseId, randomId } from "./ids.ts";
 import { now, stringify } from "./natives.ts";
 import { isOn, options, words } from "./options.ts";
@@ -116,7 +116,7 @@ function send(event: WireEvent): void {
   const text = encode(event);
   if (doubtful) {
     unclear.push(event);
-    need("clean")?.then(sendUnclear);
+    need("clean")?.then(guard(sendUnclear));
   } else deliver(text);
 }
 

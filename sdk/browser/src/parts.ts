@@ -60,8 +60,8 @@ export function need(name: PartName, detail?: unknown): Promise<unknown> | undef
   if (loaded.has(name)) return;
   loaded.add(name);
   const core: Core = {
-    track,
-    trigger,
+    track: guard(track) as typeof track,
+    trigger: guard(trigger),
     on,
     guard,
     allow,

@@ -1,5 +1,6 @@
 import { mode } from "./consent.ts";
 import { track } from "./events.ts";
+import { guard } from "./guard.ts";
 import { randomId } from "./ids.ts";
 import { beacon, later, now, request, stringify } from "./natives.ts";
 import { options } from "./options.ts";
@@ -36,7 +37,7 @@ export function add(...events: string[]): void {
 }
 
 function plan(wait: number): void {
-  timer ||= later(send, wait) as unknown as number;
+  timer ||= later(guard(send), wait) as unknown as number;
 }
 
 export function send(): void {
@@ -44,9 +45,9 @@ export function send(): void {
   timer = 0;
   if (sending[0] || !waiting[0]) return;
   sending = batchOf(waiting);
-  request(`${options.host}/collect`, { method: "POST", body: bodyOf(sending), keepalive: true }).then(settle, () =>
-    settle(),
-  );
+  request(`${options.host}/collect`, { method: "POST", body: bodyOf(sending), keepalive: true })
+    .catch(() => undefined)
+    .then(guard(settle));
 }
 
 /** Does what follows from an answer, or from there being none. */
@@ -107,7 +108,6 @@ function bodyOf(batch: string[]): string {
     context: {
       language: navigator.language,
       screen: `${screen.width}x${screen.height}`,
-      viewport: `${innerWidth}x${innerHeight}`,
       props: { webdriver: navigator.webdriver || undefined },
     },
   });

@@ -18,7 +18,7 @@ export default function backlog(core: Core, own: string): unknown {
     for (const name of names) localStorage.removeItem(name);
     if (dropped) core.track("$sdk_error", { dropped });
   };
-  return "locks" in navigator ? navigator.locks.request("cairn", adopt) : adopt();
+  return "locks" in navigator ? navigator.locks.request("cairn", adopt).catch(() => {}) : adopt();
 }
 
 /** The stored events that are young enough, oldest first, and how many are not or cannot be read. */
