@@ -39,7 +39,7 @@ export function start(given: Options, load: LoadPart): Cairn {
   loadWith(load);
   guard(() => {
     if ((document as { prerendering?: boolean }).prerendering) on(document, "prerenderingchange", begin);
-    else if (/_cairn=/.test(location.search)) need("handOver")?.then(guard(begin));
+    else if (/_cairn=/.test(location.search)) need("handOver").then(guard(begin));
     else begin();
   })();
   const api: Cairn = {

@@ -116,7 +116,7 @@ function send(event: WireEvent): void {
   const text = encode(event);
   if (doubtful) {
     unclear.push(event);
-    need("clean")?.then(guard(sendUnclear));
+    need("clean").then(guard(sendUnclear));
   } else deliver(text);
 }
 

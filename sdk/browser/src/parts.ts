@@ -48,17 +48,15 @@ export interface Core {
   pageView(): string;
 }
 
-const loaded = new Set<PartName>();
+const loaded: Partial<Record<PartName, Promise<unknown>>> = {};
 let load: LoadPart;
 
 export function loadWith(loader: LoadPart): void {
   load = loader;
 }
 
-/** Loads a part, once; a part that does not come is done without. */
-export function need(name: PartName, detail?: unknown): Promise<unknown> | undefined {
-  if (loaded.has(name)) return;
-  loaded.add(name);
+/** Loads a part, once; a part that does not come is done without. The answer is there when it came or will not. */
+export function need(name: PartName, detail?: unknown): Promise<unknown> {
   const core: Core = {
     track: guard(track) as typeof track,
     trigger: guard(trigger),
@@ -77,7 +75,8 @@ export function need(name: PartName, detail?: unknown): Promise<unknown> | undef
     mayStore: () => mode === "full",
     pageView: () => page.id,
   };
-  return load(name).then((part) => guard(part.default)(core, detail as never), say);
+  loaded[name] ??= load(name).then((part) => guard(part.default)(core, detail as never), say);
+  return loaded[name];
 }
 
 /** Looks for what makes a part worth loading. */

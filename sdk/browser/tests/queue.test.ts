@@ -216,6 +216,18 @@ test("while nothing can clean them, doubtful texts stay, and leave out what is d
   expect(JSON.parse(page.beacons[0] ?? "").events[0].props).toMatchObject({ text: "", other: "kept" });
 });
 
+test("when what cleans cannot come, events go at once without what is doubtful", async () => {
+  const page = await openPage();
+  page.consent.allow({}, "api");
+  for (let i = 0; i < 3; i++) {
+    page.events.track("doubtful", { text: "ada@example.com", title: "Why? Because" });
+    await vi.advanceTimersByTimeAsync(3_000);
+  }
+  const sent = page.bodies.flatMap(({ events }) => events) as unknown as { name: string; props: object }[];
+  expect(names(sent)).toEqual(["page_view", "doubtful", "doubtful", "doubtful"]);
+  expect(sent[1]?.props).toMatchObject({ text: "", title: "Why? Because" });
+});
+
 test("an event that cannot be written costs the others nothing, and is told once", async () => {
   const page = await openPage();
   const { guard } = await import("../src/guard.ts");
