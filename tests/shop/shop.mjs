@@ -16,6 +16,8 @@ export async function openShop({ cairn, key, program, data }) {
   const sent = [];
   /** Answers a request instead of Cairn when it returns true. */
   const gate = { refuse: null };
+  /** The page at `/made-up`: what a test writes. */
+  const madeUp = { headers: {}, html: "" };
 
   const stats = await listen(async (incoming, answer) => {
     const chunks = [];
@@ -35,6 +37,7 @@ export async function openShop({ cairn, key, program, data }) {
   const pages = await listen(async (incoming, answer) => {
     const { pathname, searchParams } = new URL(incoming.url, "http://shop");
     const path = pathname === "/" ? "/index.html" : pathname.startsWith("/app/") ? "/app.html" : pathname;
+    if (path === "/made-up") return answer.writeHead(200, { "Content-Type": types[".html"], ...madeUp.headers }).end(madeUp.html);
     if (path === "/clip.wav") return answer.writeHead(200, { "Content-Type": types[".wav"] }).end(clip());
     try {
       const text = await readFile(fileURLToPath(new URL(`site${path}`, import.meta.url)), "utf8");
@@ -53,6 +56,7 @@ export async function openShop({ cairn, key, program, data }) {
     stats: stats.base,
     sent,
     gate,
+    madeUp,
     /** The events that reached the server's door: all those in bodies of `/collect`. */
     arrived: () => sent.filter(({ path }) => path === "/collect").flatMap(({ body }) => JSON.parse(body).events),
     /** The events of a visitor in the store, in their order, waited for until `enough` of them are there. */

@@ -23,7 +23,8 @@ after(async () => {
   await browser.close();
   shop.close();
 });
-beforeEach(() => {
+beforeEach(async () => {
+  for (const context of browser.contexts()) await context.close();
   shop.sent.length = 0;
   shop.gate.refuse = null;
 });

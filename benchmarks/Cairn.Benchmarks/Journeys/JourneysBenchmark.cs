@@ -12,7 +12,7 @@ namespace Cairn.Benchmarks.Journeys;
 /// </remarks>
 internal sealed class JourneysBenchmark(long events, int runs, IReadOnlyCollection<string> only)
 {
-    // A variant this many times slower than its peer's best is timed once: it cannot become the best.
+    // Of a variant whose warm-up takes this many times its peer's best the warm-up is kept: it cannot become the best.
     private const double Hopeless = 3;
 
     /// <summary>Runs the questions, prints them and writes them to the results; 1 when an answer differed.</summary>
@@ -37,12 +37,15 @@ internal sealed class JourneysBenchmark(long events, int runs, IReadOnlyCollecti
         {
             result.Questions.Add(Measure(question, cairn, clickHouse, duckDb));
             Console.Error.WriteLine(JourneysText.Line(result.Questions[^1]));
+            result.Cairn = result.Cairn with { ResidentBytesAfter = Machine.ResidentBytes, PeakBytes = Machine.PeakBytes };
+            result.PeerPeakBytes = new Dictionary<string, long> { ["clickhouse"] = clickHouse.PeakBytes, ["duckdb"] = duckDb.PeakBytes };
+            if (only.Count == 0)
+            {
+                JourneysText.Save(result);
+            }
         }
 
-        GC.Collect();
-        result.Cairn = result.Cairn with { ResidentBytesAfter = Machine.ResidentBytes, PeakBytes = Machine.PeakBytes };
-        result.PeerPeakBytes = new Dictionary<string, long> { ["clickhouse"] = clickHouse.PeakBytes, ["duckdb"] = duckDb.PeakBytes };
-        JourneysText.Write(result, complete: only.Count == 0);
+        Console.Write(JourneysText.Markdown(result));
         return result.Questions.Any(question => question.Variants.Any(variant => variant.Difference is not null)) ? 1 : 0;
     }
 
@@ -58,12 +61,11 @@ internal sealed class JourneysBenchmark(long events, int runs, IReadOnlyCollecti
             var best = double.PositiveInfinity;
             foreach (var variant in peer.Facts.Peer == "clickhouse" ? question.ClickHouse : question.DuckDb)
             {
-                watch.Restart();
-                var answer = question.Read(peer.Ask(variant));
-                var warmUp = watch.Elapsed.TotalSeconds;
+                var (answer, warmUp) = peer.Ask(variant);
+                answer = question.Read(answer);
                 expected ??= answer;
                 var difference = expected.Difference(answer, question.Tolerance);
-                var timing = difference is null ? peer.Time(variant, warmUp > Hopeless * best ? 1 : runs) : null;
+                var timing = difference is not null ? null : warmUp.Best > Hopeless * best ? warmUp : peer.Time(variant, runs);
                 best = Math.Min(best, timing?.Median ?? best);
                 result.Variants.Add(new VariantResult(peer.Facts.Peer, variant.Name, variant.Sql.Count, difference, timing));
             }

@@ -5,30 +5,25 @@ using Cairn.Benchmarks.Peers;
 
 namespace Cairn.Benchmarks.Journeys;
 
-/// <summary>Prints a run, each question closing with one ratio line per peer, and keeps it as Markdown and JSON in the results.</summary>
+/// <summary>A run as text, and kept as Markdown and JSON in the results.</summary>
 internal static class JourneysText
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    /// <summary>Prints it; a run of some questions only is not kept.</summary>
-    public static void Write(JourneysResult result, bool complete)
+    /// <summary>Writes it to the results, as far as it is.</summary>
+    public static void Save(JourneysResult result)
     {
-        var text = Markdown(result);
-        if (complete)
-        {
-            var name = string.Create(CultureInfo.InvariantCulture, $"journeys-{result.Events / 1_000_000}m");
-            File.WriteAllText(Path.Combine(BenchFolder.Results, name + ".md"), text);
-            File.WriteAllText(Path.Combine(BenchFolder.Results, name + ".json"), JsonSerializer.Serialize(result, Readable) + "\n");
-        }
-
-        Console.Write(text);
+        var name = string.Create(CultureInfo.InvariantCulture, $"journeys-{result.Events / 1_000_000}m");
+        File.WriteAllText(Path.Combine(BenchFolder.Results, name + ".md"), Markdown(result));
+        File.WriteAllText(Path.Combine(BenchFolder.Results, name + ".json"), JsonSerializer.Serialize(result, Readable) + "\n");
     }
 
     /// <summary>A question's ratios, while others still run.</summary>
     public static string Line(QuestionResult question) =>
         string.Create(CultureInfo.InvariantCulture, $"{question.Key}: Cairn {question.Cairn?.Median:F3} s, clickhouse-best {question.Ratio("clickhouse"):F1}x, duckdb-best {question.Ratio("duckdb"):F1}x, in CPU seconds {question.CpuRatio("clickhouse"):F1}x and {question.CpuRatio("duckdb"):F1}x");
 
-    private static string Markdown(JourneysResult result)
+    /// <summary>The whole run; each question closes with one ratio line per peer.</summary>
+    public static string Markdown(JourneysResult result)
     {
         var text = new StringBuilder();
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');

@@ -42,16 +42,17 @@ internal sealed class PeerProcess : IDisposable
         return new PeerProcess(process, JsonSerializer.Deserialize<PeerFacts>(first, SnakeCase)!);
     }
 
-    /// <summary>Runs a variant's statements once, which also warms them up; returns its answer.</summary>
-    public Answer Ask(PeerVariant variant)
+    /// <summary>Runs a variant's statements once, which also warms them up; returns its answer and the seconds.</summary>
+    public (Answer Answer, Timing WarmUp) Ask(PeerVariant variant)
     {
         var answer = new Answer();
-        foreach (var row in Send(variant, 0).Rows)
+        var reply = Send(variant, 0);
+        foreach (var row in reply.Rows)
         {
             answer.Add(Text(row[0]), [.. row.Skip(1).Select(Number)]);
         }
 
-        return answer;
+        return (answer, new Timing(reply.Seconds, reply.Cpu));
     }
 
     /// <summary>Runs them several times and returns the seconds.</summary>

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Cairn.Benchmarks.Peers;
 using Cairn.Journeys.Time;
+using Cairn.Reports.Attribution;
 
 namespace Cairn.Benchmarks.Questions;
 
@@ -44,7 +46,17 @@ internal sealed class CreditQuestion(bool decay) : Question
         }
     }
 
-    public override Answer? Ask(CairnSide cairn) => null;
+    public override Answer Ask(CairnSide cairn)
+    {
+        var request = new AttributionRequest { Definitions = ["purchase"], Models = [decay ? "decay" : "linear"] };
+        var answer = new Answer();
+        foreach (var row in CairnSide.Take(AttributionRunner.Run(request, cairn.Site(CairnSide.Definitions))).Rows.Where(row => row.Credit > 0))
+        {
+            answer.Add(row.Key, (double)row.Credit, double.Parse(row.Value!, CultureInfo.InvariantCulture));
+        }
+
+        return answer;
+    }
 
     public override Answer Read(Answer peer) => peer.Rename(ChannelName);
 

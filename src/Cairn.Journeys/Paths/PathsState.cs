@@ -41,31 +41,43 @@ public sealed class PathsState : IJourneyState<PathsState>
     /// <summary>The number of the label that ends a backward path early.</summary>
     internal int Entry => _texts.Count + 1;
 
+    /// <summary>How many nodes the tree has.</summary>
+    internal int NodeCount => _count;
+
     /// <summary>Every different path, in the order of its labels' text.</summary>
     public IReadOnlyList<PathSequence> Sequences()
     {
         var sequences = new List<PathSequence>();
-        var labels = new List<string>();
         for (var node = 0; node < _count; node++)
         {
-            if (_ended[node].Units == 0)
+            if (_ended[node].Units > 0)
             {
-                continue;
+                sequences.Add(SequenceTo(node));
             }
-
-            labels.Clear();
-            for (var at = node; at != Root; at = _parents[at])
-            {
-                labels.Add(Text(_labels[at]));
-            }
-
-            labels.Reverse();
-            sequences.Add(new PathSequence([.. labels], _ended[node].Units, _ended[node].Macros, _ended[node].Value));
         }
 
         sequences.Sort((left, right) => Compare(left.Labels, right.Labels));
         return sequences;
     }
+
+    /// <summary>The path that ends at a node.</summary>
+    internal PathSequence SequenceTo(int node)
+    {
+        var labels = new List<string>();
+        for (var at = node; at != Root; at = _parents[at])
+        {
+            labels.Add(Text(_labels[at]));
+        }
+
+        labels.Reverse();
+        return new PathSequence([.. labels], _ended[node].Units, _ended[node].Macros, _ended[node].Value);
+    }
+
+    /// <summary>A node: the one before it, below 0 for a first one; its label; the units whose path ends here, and their macro value.</summary>
+    internal (int Parent, int Label, long Units, decimal Value) Node(int node) => (_parents[node], _labels[node], _ended[node].Units, _ended[node].Value);
+
+    /// <summary>The texts of the labels by their numbers.</summary>
+    internal IReadOnlyList<string> LabelTexts() => [.. _texts, PathLabels.Exit, PathLabels.Entry];
 
     /// <inheritdoc/>
     public void Merge(PathsState later)

@@ -4,72 +4,71 @@ using Cairn.Reports.Envelope;
 
 namespace Cairn.Reports.Paths;
 
-/// <summary>Turns the paths found into nodes, links and sequences. All three are sums over the same paths.</summary>
+/// <summary>Turns the paths found into nodes, links and sequences. All three are sums over the same tree of paths.</summary>
+/// <remarks>Labels stay numbers until a row is written, so the cost is one look per node of the tree.</remarks>
 internal sealed class PathFigures
 {
     private const int MaxSequences = 50;
+    private const int Other = -1;
     private readonly PathsState _state;
     private readonly bool _backward;
     private readonly bool _hasValue;
-    private readonly IReadOnlyList<PathSequence> _sequences;
-    private readonly List<HashSet<string>> _shown;
+    private readonly PathTree _tree;
+    private readonly int[] _shown;
 
     /// <summary>Chooses the labels shown at each depth: those with most units, ties by text.</summary>
     public PathFigures(PathsState state, bool backward, int top, bool hasValue)
     {
-        (_state, _backward, _hasValue, _sequences) = (state, backward, hasValue, state.Sequences());
-        var depths = _sequences.Select(sequence => sequence.Labels.Count).DefaultIfEmpty(0).Max();
-        _shown = [.. Enumerable.Range(0, depths).Select(depth => Top(depth, top))];
+        (_state, _backward, _hasValue, _tree) = (state, backward, hasValue, PathTree.Of(state, hasValue));
+        _shown = Shown(top);
     }
 
     /// <summary>By depth, then units, descending.</summary>
     public IReadOnlyList<PathNode> Nodes()
     {
-        var sums = new Dictionary<(int Depth, string Label), Sum>();
-        foreach (var sequence in _sequences)
+        var sums = new Dictionary<(int Depth, int Label), PathSum>();
+        for (var node = 0; node < _tree.Count; node++)
         {
-            for (var depth = 0; depth < sequence.Labels.Count; depth++)
-            {
-                Add(sums, (depth, Shown(depth, sequence.Labels[depth])), sequence);
-            }
+            Add(sums, (_tree.Depths[node], _shown[node]), node);
         }
 
         return
         [
-            .. sums.OrderBy(pair => pair.Key.Depth).ThenByDescending(pair => pair.Value.Units).ThenBy(pair => pair.Key.Label, StringComparer.Ordinal)
-                .Select(pair => new PathNode(Id(pair.Key.Depth, pair.Key.Label), pair.Key.Depth, pair.Key.Label, pair.Value.Units, Money(pair.Value.Value))),
+            .. sums.Select(pair => (pair.Key.Depth, Label: Text(pair.Key.Label), pair.Value))
+                .OrderBy(row => row.Depth).ThenByDescending(row => row.Value.Units).ThenBy(row => row.Label, StringComparer.Ordinal)
+                .Select(row => new PathNode(Id(row.Depth, row.Label), row.Depth, row.Label, row.Value.Units, Money(row.Value.Value))),
         ];
     }
 
     /// <summary>By depth, then units, descending.</summary>
     public IReadOnlyList<PathLink> Links()
     {
-        var sums = new Dictionary<(int Depth, string Near, string Far), Sum>();
-        foreach (var sequence in _sequences)
+        var sums = new Dictionary<(int Depth, int Near, int Far), PathSum>();
+        for (var node = 0; node < _tree.Count; node++)
         {
-            for (var depth = 0; depth + 1 < sequence.Labels.Count; depth++)
+            if (_tree.Parents[node] >= 0)
             {
-                Add(sums, (depth, Shown(depth, sequence.Labels[depth]), Shown(depth + 1, sequence.Labels[depth + 1])), sequence);
+                Add(sums, (_tree.Depths[node] - 1, _shown[_tree.Parents[node]], _shown[node]), node);
             }
         }
 
         return
         [
-            .. sums.OrderBy(pair => pair.Key.Depth).ThenByDescending(pair => pair.Value.Units)
-                .ThenBy(pair => pair.Key.Near, StringComparer.Ordinal).ThenBy(pair => pair.Key.Far, StringComparer.Ordinal)
-                .Select(pair =>
+            .. sums.Select(pair => (pair.Key.Depth, Near: Text(pair.Key.Near), Far: Text(pair.Key.Far), pair.Value))
+                .OrderBy(row => row.Depth).ThenByDescending(row => row.Value.Units)
+                .ThenBy(row => row.Near, StringComparer.Ordinal).ThenBy(row => row.Far, StringComparer.Ordinal)
+                .Select(row =>
                 {
-                    var (near, far) = (Id(pair.Key.Depth, pair.Key.Near), Id(pair.Key.Depth + 1, pair.Key.Far));
-                    return new PathLink(_backward ? far : near, _backward ? near : far, pair.Value.Units, Money(pair.Value.Value));
+                    var (near, far) = (Id(row.Depth, row.Near), Id(row.Depth + 1, row.Far));
+                    return new PathLink(_backward ? far : near, _backward ? near : far, row.Value.Units, Money(row.Value.Value));
                 }),
         ];
     }
 
-    /// <summary>The whole paths with most units.</summary>
+    /// <summary>The whole paths with most units, ties by text.</summary>
     public IReadOnlyList<PathSequenceResult> Sequences() =>
     [
-        // The paths come in the order of their texts, and this sort keeps it among equals.
-        .. _sequences.OrderByDescending(sequence => sequence.Units).Take(MaxSequences).Select(sequence => new PathSequenceResult(
+        .. _tree.Commonest(MaxSequences).Select(_state.SequenceTo).Select(sequence => new PathSequenceResult(
             _backward ? [.. sequence.Labels.Reverse()] : sequence.Labels,
             sequence.Units,
             Proportion.Rate(sequence.Units, _state.AnchorUnits),
@@ -84,19 +83,34 @@ internal sealed class PathFigures
 
     private string? Money(decimal value) => _hasValue ? Decimals.Print(value) : null;
 
-    private string Shown(int depth, string label) => IsEnd(label) || _shown[depth].Contains(label) ? label : PathLabels.Other;
+    private string Text(int label) => label == Other ? PathLabels.Other : _tree.Texts[label];
 
-    private HashSet<string> Top(int depth, int top) => _sequences
-        .Where(sequence => sequence.Labels.Count > depth && !IsEnd(sequence.Labels[depth]))
-        .GroupBy(sequence => sequence.Labels[depth])
-        .OrderByDescending(group => group.Sum(sequence => sequence.Units)).ThenBy(group => group.Key, StringComparer.Ordinal)
-        .Take(top).Select(group => group.Key).ToHashSet(StringComparer.Ordinal);
-
-    private static void Add<TKey>(Dictionary<TKey, Sum> sums, TKey key, PathSequence sequence) where TKey : notnull
+    // The label each node is shown under.
+    private int[] Shown(int top)
     {
-        var sum = sums.GetValueOrDefault(key);
-        sums[key] = new Sum(sum.Units + sequence.Units, sum.Value + sequence.Value);
+        var sums = new Dictionary<(int Depth, int Label), long>();
+        for (var node = 0; node < _tree.Count; node++)
+        {
+            var key = (_tree.Depths[node], _tree.Labels[node]);
+            sums[key] = sums.GetValueOrDefault(key) + _tree.Sums[node].Units;
+        }
+
+        var kept = sums.Where(pair => !IsEnd(_tree.Texts[pair.Key.Label]))
+            .GroupBy(pair => pair.Key.Depth)
+            .SelectMany(depth => depth.OrderByDescending(pair => pair.Value).ThenBy(pair => _tree.Texts[pair.Key.Label], StringComparer.Ordinal).Take(top))
+            .Select(pair => pair.Key)
+            .Concat(sums.Keys.Where(key => IsEnd(_tree.Texts[key.Label])))
+            .ToHashSet();
+        var shown = new int[_tree.Count];
+        for (var node = 0; node < shown.Length; node++)
+        {
+            var label = _tree.Labels[node];
+            shown[node] = kept.Contains((_tree.Depths[node], label)) && _tree.Texts[label] != PathLabels.Other ? label : Other;
+        }
+
+        return shown;
     }
 
-    private readonly record struct Sum(long Units, decimal Value);
+    private void Add<TKey>(Dictionary<TKey, PathSum> sums, TKey key, int node) where TKey : notnull =>
+        sums[key] = sums.GetValueOrDefault(key).Plus(_tree.Sums[node]);
 }
