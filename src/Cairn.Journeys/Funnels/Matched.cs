@@ -35,7 +35,7 @@ internal sealed record WalkRules(
     /// <summary>Whether a step, from 0, may be left out.</summary>
     public bool MayLeaveOut(int step) => ((Optional >> step) & 1) != 0;
 
-    /// <summary>The longest time between two neighbours of a walk; whether a pair of times is within a span.</summary>
+    /// <summary>Whether two times lie within a closed span; they may lie further apart than a long can say.</summary>
     public static bool Within(long later, long earlier, long micros) => micros == long.MaxValue || (ulong)(later - earlier) <= (ulong)micros;
 
     /// <summary>The rules of walks of the first <paramref name="level"/> steps followed from their end to their beginning.</summary>
