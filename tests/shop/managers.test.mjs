@@ -15,7 +15,10 @@ before(async () => {
     program: process.env.CAIRN_PROGRAM,
     data: process.env.SHOP_DATA,
   });
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox"],
+  });
 });
 after(async () => {
   await browser.close();
@@ -39,7 +42,8 @@ async function open(html, { attributes = 'data-consent="granted"', headers = {},
 }
 
 async function arrived(enough) {
-  for (let tries = 0; tries < 60 && !enough(shop.arrived()); tries++) await new Promise((ready) => setTimeout(ready, 200));
+  for (let tries = 0; tries < 60 && !enough(shop.arrived()); tries++)
+    await new Promise((ready) => setTimeout(ready, 200));
   return shop.arrived();
 }
 const has = (name) => (events) => events.some((event) => event.name === name);
@@ -62,7 +66,11 @@ test("a consent manager's word is followed", async () => {
   assert.ok(has("page_view")(events));
   const { consent } = events.find(({ name }) => name === "$consent");
   assert.deepEqual(consent, {
-    analytics_storage: "granted", ad_storage: "granted", ad_user_data: "granted", ad_personalization: "denied", source: "tcf",
+    analytics_storage: "granted",
+    ad_storage: "granted",
+    ad_user_data: "granted",
+    ad_personalization: "denied",
+    source: "tcf",
   });
   const before = shop.arrived().length;
   await page.evaluate(() => window.choose({}));
@@ -88,7 +96,10 @@ test("what the page tells Google about consent is followed, and ad platforms' id
   await page.evaluate(() => window.gtag("consent", "update", { analytics_storage: "granted" }));
   await page.evaluate(() => window.cairn.track("first"));
   const first = (await arrived(has("first"))).find(({ name }) => name === "first");
-  assert.deepEqual([first.consent.analytics_storage, first.consent.ad_storage, first.consent.source, first.ids], ["granted", "denied", "gtag", undefined]);
+  assert.deepEqual(
+    [first.consent.analytics_storage, first.consent.ad_storage, first.consent.source, first.ids],
+    ["granted", "denied", "gtag", undefined],
+  );
   await page.evaluate(() => window.gtag("consent", "update", { ad_storage: "granted" }));
   await page.waitForTimeout(2_200);
   await page.evaluate(() => window.cairn.track("second"));
@@ -96,7 +107,12 @@ test("what the page tells Google about consent is followed, and ad platforms' id
   assert.deepEqual(second.ids, { fbp: "fb.1.1700000000000.123" });
 });
 
-for (const policy of ["script-src {stats}/cairn.js 'unsafe-inline'", "script-src {stats} 'unsafe-inline'; connect-src 'self'", "default-src 'self'", "sandbox allow-scripts"]) {
+for (const policy of [
+  "script-src {stats}/cairn.js 'unsafe-inline'",
+  "script-src {stats} 'unsafe-inline'; connect-src 'self'",
+  "default-src 'self'",
+  "sandbox allow-scripts",
+]) {
   test(`a page under the policy "${policy}" is not harmed`, async () => {
     const { page, errors } = await open("<a href='#'>Link</a><form><input></form>", {
       headers: { "Content-Security-Policy": policy.replaceAll("{stats}", shop.stats) },
@@ -146,8 +162,12 @@ test("players in frames tell what was played", async () => {
       tell("ended", 4);
     });`);
   const context = await browser.newContext();
-  await context.route("https://www.youtube.com/**", (route) => route.fulfill({ contentType: "text/html", body: youTube }));
-  await context.route("https://player.vimeo.com/**", (route) => route.fulfill({ contentType: "text/html", body: vimeo }));
+  await context.route("https://www.youtube.com/**", (route) =>
+    route.fulfill({ contentType: "text/html", body: youTube }),
+  );
+  await context.route("https://player.vimeo.com/**", (route) =>
+    route.fulfill({ contentType: "text/html", body: vimeo }),
+  );
   await open(
     `<iframe src="https://www.youtube.com/embed/abc123?enablejsapi=1"></iframe>
     <iframe src="https://www.youtube.com/embed/silent"></iframe>
@@ -156,21 +176,26 @@ test("players in frames tell what was played", async () => {
   );
   const events = await arrived((events) => events.filter(({ name }) => name === "video_complete").length === 2);
   const of = (video) =>
-    events.filter(({ props }) => props.video === video).map(({ name, props }) => [name, props.provider, props.percent ?? null, props.duration]);
+    events
+      .filter(({ props }) => props.video === video)
+      .map(({ name, props }) => [name, props.provider, props.percent ?? null, props.duration]);
   assert.deepEqual(of("abc123"), [
     ["video_start", "youtube", null, 8],
     ["video_progress", "youtube", 25, 8],
     ["video_progress", "youtube", 50, 8],
     ["video_complete", "youtube", null, 8],
   ]);
-  assert.deepEqual(of("987").map(([name, provider, percent]) => [name, provider, percent]), [
-    ["video_start", "vimeo", null],
-    ["video_progress", "vimeo", 25],
-    ["video_progress", "vimeo", 50],
-    ["video_progress", "vimeo", 75],
-    ["video_progress", "vimeo", 95],
-    ["video_complete", "vimeo", null],
-  ]);
+  assert.deepEqual(
+    of("987").map(([name, provider, percent]) => [name, provider, percent]),
+    [
+      ["video_start", "vimeo", null],
+      ["video_progress", "vimeo", 25],
+      ["video_progress", "vimeo", 50],
+      ["video_progress", "vimeo", 75],
+      ["video_progress", "vimeo", 95],
+      ["video_complete", "vimeo", null],
+    ],
+  );
   assert.deepEqual(of("silent"), []);
 });
 
@@ -179,7 +204,9 @@ test("a page that comes back from the back-forward cache is seen once more", asy
   await arrived(has("page_view"));
   await page.evaluate(() => dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })));
   await page.evaluate(() => window.cairn.flush());
-  const views = (await arrived((events) => events.filter(({ name }) => name === "page_view").length === 2)).filter(({ name }) => name === "page_view");
+  const views = (await arrived((events) => events.filter(({ name }) => name === "page_view").length === 2)).filter(
+    ({ name }) => name === "page_view",
+  );
   assert.equal(new Set(views.map(({ props }) => props.pv)).size, 2);
 });
 

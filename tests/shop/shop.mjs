@@ -7,7 +7,12 @@ import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
-const types = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".wav": "audio/wav", ".pdf": "application/pdf" };
+const types = {
+  ".html": "text/html; charset=utf-8",
+  ".css": "text/css",
+  ".wav": "audio/wav",
+  ".pdf": "application/pdf",
+};
 const run = promisify(execFile);
 
 /** Starts the shop before a running Cairn; `key` is a write key of its site. */
@@ -23,7 +28,12 @@ export async function openShop({ cairn, key, program, data }) {
     const chunks = [];
     for await (const chunk of incoming) chunks.push(chunk);
     const body = Buffer.concat(chunks);
-    sent.push({ method: incoming.method, path: incoming.url, headers: incoming.rawHeaders, body: body.toString("utf8") });
+    sent.push({
+      method: incoming.method,
+      path: incoming.url,
+      headers: incoming.rawHeaders,
+      body: body.toString("utf8"),
+    });
     if (gate.refuse?.(incoming, answer)) return;
     const { host: _, ...headers } = incoming.headers;
     const onward = request(cairn + incoming.url, { method: incoming.method, headers }, (response) => {
@@ -37,7 +47,8 @@ export async function openShop({ cairn, key, program, data }) {
   const pages = await listen(async (incoming, answer) => {
     const { pathname, searchParams } = new URL(incoming.url, "http://shop");
     const path = pathname === "/" ? "/index.html" : pathname.startsWith("/app/") ? "/app.html" : pathname;
-    if (path === "/made-up") return answer.writeHead(200, { "Content-Type": types[".html"], ...madeUp.headers }).end(madeUp.html);
+    if (path === "/made-up")
+      return answer.writeHead(200, { "Content-Type": types[".html"], ...madeUp.headers }).end(madeUp.html);
     if (path === "/clip.wav") return answer.writeHead(200, { "Content-Type": types[".wav"] }).end(clip());
     try {
       const text = await readFile(fileURLToPath(new URL(`site${path}`, import.meta.url)), "utf8");
