@@ -1,10 +1,9 @@
 using System.Globalization;
+using System.Text.Json;
 using Cairn.Journeys.Definitions;
-using Cairn.Journeys.Events;
 using Cairn.Reports.Drivers;
 using Cairn.Reports.Envelope;
 using Cairn.Reports.Tests.Conversions;
-using Cairn.Statistics;
 using Cairn.Testing;
 
 namespace Cairn.Reports.Tests.Drivers;
@@ -98,7 +97,6 @@ public sealed class DriversRunnerTests
         Assert.Contains(report.Warnings, warning => warning.Code == "nobody_followed");
     }
 
-    /// <summary>The example of the definition: 20 % against 4.4 %, a lift of 4.5.</summary>
     [Fact]
     public void The_horizon_is_the_nine_in_ten_quantile_in_whole_days()
     {
@@ -124,7 +122,6 @@ public sealed class DriversRunnerTests
         Assert.Contains(report.Rows, row => row.Notes.Contains("common_cause"));
         Assert.Equal(0.10 * report.Settings.AtRiskVisitors * cause.Rd!.Value, cause.Extra!.Macros, 1e-6);
         Assert.Equal(report.Settings.AtRiskVisitors, report.Settings.Discovery + report.Settings.HeldOutByHash + report.Settings.HeldOutByTime);
-        Assert.Equal(0.4 / 0.4, Proportions.Wilson(1, 1).High);
     }
 
     [Fact]
@@ -135,6 +132,6 @@ public sealed class DriversRunnerTests
         var (left, right) = (Sites.Answer(DriversRunner.Run(new DriversRequest { Horizon = "3d" }, one)), Sites.Answer(DriversRunner.Run(new DriversRequest { Horizon = "3d" }, other)));
         Assert.Equal(Text(left), Text(right));
 
-        static string Text(DriversReport report) => System.Text.Json.JsonSerializer.Serialize((report.Rows, report.Negative, report.NotEnoughData, report.Pairs, report.Settings), new System.Text.Json.JsonSerializerOptions { IncludeFields = true });
+        static string Text(DriversReport report) => JsonSerializer.Serialize<object[]>([report.Rows, report.Negative, report.NotEnoughData, report.Pairs, report.Settings]);
     }
 }
