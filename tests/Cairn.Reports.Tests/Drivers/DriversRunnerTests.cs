@@ -125,6 +125,16 @@ public sealed class DriversRunnerTests
     }
 
     [Fact]
+    public void Asking_for_one_candidate_changes_what_is_shown_and_not_what_is_said_of_it()
+    {
+        var site = PlantedShop.Of(seed: 4, visitors: 6_000);
+        var whole = Sites.Answer(DriversRunner.Run(new DriversRequest { Horizon = "3d" }, site));
+        var one = Sites.Answer(DriversRunner.Run(new DriversRequest { Horizon = "3d", Candidates = ["wish"] }, site));
+        var expected = whole.Rows.Concat(whole.Negative).Single(row => row.Key == "wish");
+        Assert.Equal(JsonSerializer.Serialize(expected), JsonSerializer.Serialize(Assert.Single(one.Rows.Concat(one.Negative))));
+    }
+
+    [Fact]
     public void The_same_question_gets_the_same_answer_from_another_layout_of_the_index()
     {
         var (one, other) = (PlantedShop.Of(seed: 9, visitors: 3_000), PlantedShop.Of(seed: 9, visitors: 3_000, small: true));
