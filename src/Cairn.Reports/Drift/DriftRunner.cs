@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Cairn.Journeys.Conversions;
 using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Faults;
 using Cairn.Journeys.Time;

@@ -92,5 +92,5 @@ public sealed record PathLink(string From, string To, long Units, string? Value)
 public sealed record PathSequenceResult(IReadOnlyList<string> Labels, long Units, double? Share, double? MacroRate, double? RestMacroRate, string? Value)
 {
     /// <summary>What the comparison of the two rates is worth: <c>association</c>.</summary>
-    public string Label => "association";
+    public string Label { get; } = "association";
 }

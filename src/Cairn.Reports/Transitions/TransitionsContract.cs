@@ -51,5 +51,5 @@ public sealed record TransitionsReport : ReportResult
 public sealed record LoopResult(string Kind, IReadOnlyList<string> Labels, long Units, double? Rate, double? MacroRate, double? RestMacroRate)
 {
     /// <summary>What the comparison of the two rates is worth: <c>association</c>.</summary>
-    public string Label => "association";
+    public string Label { get; } = "association";
 }
