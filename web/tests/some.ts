@@ -11,6 +11,7 @@ const result = {
   filters: [],
   segment: null,
   newest: null,
+  selects_on_outcome: false,
   excluded: { bots: 0, consent: 0, failed: 0 },
   took_ms: 1,
 };
@@ -49,6 +50,8 @@ export function row(key: string, kind: ConversionRow["kind"], part: Partial<Conv
     excess_refund: null,
     unmatched_refunds: 0,
     sparkline: null,
+    unlike_a_micro: null,
+    drill: null,
     low_data: false,
     ...part,
   };
@@ -56,7 +59,7 @@ export function row(key: string, kind: ConversionRow["kind"], part: Partial<Conv
 
 export function conversions(rows: ConversionRow[], before: ConversionRow[] | null = null): ConversionsReport {
   const comparison = before ? { range: result.range, visitors: 1_000, sessions: 2_000, rows: before } : null;
-  return { ...result, kind: "conversions", visitors: 1_000, sessions: 2_000, rows, comparison };
+  return { ...result, kind: "conversions", visitors: 1_000, sessions: 2_000, rows, classes: [], comparison };
 }
 
 /** A funnel with these counts; what one is lost after each step is worth 10 apiece. */
@@ -75,6 +78,8 @@ export function funnel(counts: readonly number[], part: Partial<FunnelReport> = 
       time: null,
       did: null,
       entered_here: null,
+      next_rate_with: null,
+      next_rate_without: null,
       worth: null,
       lost_value: null,
       low_data: false,
