@@ -11,7 +11,8 @@ internal static class Funnels
         "Q1", ["view_item", "add_to_cart", "begin_checkout", "purchase"], "7d", 7 * Timestamp.Day);
 
     public static Question ByChannel { get; } = new FunnelQuestion(
-        "Q1b", ["view_item", "add_to_cart", "begin_checkout", "purchase"], "7d", 7 * Timestamp.Day) { MobileByChannel = true };
+        "Q1b", ["view_item", "add_to_cart", "begin_checkout", "purchase"], "7d", 7 * Timestamp.Day)
+    { MobileByChannel = true };
 
     public static Question Rare { get; } = new FunnelQuestion("Q2", ["micro_63", "view_item", "add_to_cart"], "1d", Timestamp.Day) { RareEntry = true };
 }

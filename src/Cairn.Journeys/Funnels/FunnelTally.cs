@@ -183,7 +183,10 @@ public sealed class FunnelTally
 
         var tally = new FunnelTally(did.Length)
         {
-            InProgress = reader.Number(), Valued = reader.Number(), OtherCurrency = reader.Number(), Value = reader.Amount(),
+            InProgress = reader.Number(),
+            Valued = reader.Number(),
+            OtherCurrency = reader.Number(),
+            Value = reader.Amount(),
             Between = TimeSample.Read(reader),
         };
         exactly.CopyTo(tally._exactly, 0);

@@ -357,7 +357,10 @@ internal sealed class UnitScan : IFunnelScan
 
         _sink!.Add(new FunnelUnit(person, result.Level, _walk.AsSpan(0, result.Level))
         {
-            Did = result.Did, Ended = result.Ended, Entered = result.Entered, Bucket = bucket,
+            Did = result.Did,
+            Ended = result.Ended,
+            Entered = result.Entered,
+            Bucket = bucket,
         });
     }
 }

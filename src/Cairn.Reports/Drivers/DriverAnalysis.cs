@@ -84,7 +84,13 @@ internal sealed class DriverAnalysis
         var deff = _discovery.Deff.Value;
         Tested.Add(new DriverFinding(candidate)
         {
-            Landmarks = landmarks, Total = total, Deff = deff, P = total.PValue(deff) ?? 1, OthersMet = others.Difference, Variance = others.Variance, IsAside = Sample.IsAside[candidate],
+            Landmarks = landmarks,
+            Total = total,
+            Deff = deff,
+            P = total.PValue(deff) ?? 1,
+            OthersMet = others.Difference,
+            Variance = others.Variance,
+            IsAside = Sample.IsAside[candidate],
         });
     }
 

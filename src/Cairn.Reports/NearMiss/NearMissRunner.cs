@@ -27,8 +27,15 @@ public static class NearMissRunner
             DriversRunner.Run(
                 new DriversRequest
                 {
-                    Macro = request.Macro, Pairs = false, Range = request.Range, AsOf = request.AsOf, Timezone = request.Timezone, Segment = request.Segment,
-                    IncludeBots = request.IncludeBots, Identity = request.Identity, SessionRule = request.SessionRule,
+                    Macro = request.Macro,
+                    Pairs = false,
+                    Range = request.Range,
+                    AsOf = request.AsOf,
+                    Timezone = request.Timezone,
+                    Segment = request.Segment,
+                    IncludeBots = request.IncludeBots,
+                    Identity = request.Identity,
+                    SessionRule = request.SessionRule,
                 },
                 site, cancellation),
             faults);

@@ -59,14 +59,29 @@ public static class SurrogateRunner
 
     private static DriversRequest Drivers(SurrogateRequest request, string macro) => new()
     {
-        Macro = macro, Pairs = false, Range = request.Range, AsOf = request.AsOf, Timezone = request.Timezone, Segment = request.Segment, Filters = request.Filters,
-        IncludeBots = request.IncludeBots, Identity = request.Identity, SessionRule = request.SessionRule,
+        Macro = macro,
+        Pairs = false,
+        Range = request.Range,
+        AsOf = request.AsOf,
+        Timezone = request.Timezone,
+        Segment = request.Segment,
+        Filters = request.Filters,
+        IncludeBots = request.IncludeBots,
+        Identity = request.Identity,
+        SessionRule = request.SessionRule,
     };
 
     private static ConversionsRequest Conversions(SurrogateRequest request, string macro, string micro) => new()
     {
-        Keys = [macro, micro], Range = request.Range, AsOf = request.AsOf, Timezone = request.Timezone, Segment = request.Segment, Filters = request.Filters,
-        IncludeBots = request.IncludeBots, Identity = request.Identity, SessionRule = request.SessionRule,
+        Keys = [macro, micro],
+        Range = request.Range,
+        AsOf = request.AsOf,
+        Timezone = request.Timezone,
+        Segment = request.Segment,
+        Filters = request.Filters,
+        IncludeBots = request.IncludeBots,
+        Identity = request.Identity,
+        SessionRule = request.SessionRule,
     };
 
     private static SurrogateReport Report(

@@ -77,7 +77,11 @@ public static class ValuesRunner
         var micros = OccurrenceSelection.Of(keys, plan, site, "", faults);
         return outcome is null || faults.Count > 0 ? null : new ValuePlan
         {
-            Scope = plan.Scope(), Macro = outcome, Micros = micros, HorizonMicros = horizon.Micros, Currency = site.Currency,
+            Scope = plan.Scope(),
+            Macro = outcome,
+            Micros = micros,
+            HorizonMicros = horizon.Micros,
+            Currency = site.Currency,
         };
     }
 

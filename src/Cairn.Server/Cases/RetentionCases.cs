@@ -44,7 +44,9 @@ internal sealed class RetentionCases(CaseSites sites)
     {
         var request = new RetentionRequest
         {
-            Period = "day", Cohort = "first_in_range", Range = new RangeRequest(Text(days[0]), Text(days.Max().AddDays(1))),
+            Period = "day",
+            Cohort = "first_in_range",
+            Range = new RangeRequest(Text(days[0]), Text(days.Max().AddDays(1))),
         };
         var expected = item["expected"]!;
         if (expected["totals"] is JsonArray totals)

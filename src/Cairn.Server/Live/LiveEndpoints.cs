@@ -1,6 +1,6 @@
-using Cairn.Journeys.Events;
 using Cairn.Journeys.Conversions;
 using Cairn.Journeys.Definitions;
+using Cairn.Journeys.Events;
 using Cairn.Journeys.Faults;
 using Cairn.Journeys.Symbols;
 using Cairn.Journeys.Time;

@@ -1,6 +1,6 @@
 using Cairn.Reports.Conversions;
-using Cairn.Reports.Drivers;
 using Cairn.Reports.Drill;
+using Cairn.Reports.Drivers;
 using Cairn.Reports.Funnels;
 using Cairn.Reports.Products;
 using Cairn.Reports.Segments;

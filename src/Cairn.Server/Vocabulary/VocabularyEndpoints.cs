@@ -1,5 +1,5 @@
-using Cairn.Journeys.Events;
 using Cairn.Journeys.Definitions;
+using Cairn.Journeys.Events;
 using Cairn.Journeys.Faults;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Symbols;

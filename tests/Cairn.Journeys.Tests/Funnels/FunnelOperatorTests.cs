@@ -182,7 +182,8 @@ public class FunnelOperatorTests
             "2: 1 2", bench.Only(plan with { Exclusions = [bench.Exclude("error", 2, 3), bench.Exclude("spam", 1, 2, ExclusionEffect.Remove)], WithinMicros = 5 }));
         Assert.Equal("1: 11", bench.Only(plan with
         {
-            Exclusions = [bench.Exclude("error", 2, 3, ExclusionEffect.Remove), bench.Exclude("spam", 1, 2)], WithinMicros = 5,
+            Exclusions = [bench.Exclude("error", 2, 3, ExclusionEffect.Remove), bench.Exclude("spam", 1, 2)],
+            WithinMicros = 5,
         }));
     }
 

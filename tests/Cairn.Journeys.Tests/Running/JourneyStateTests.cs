@@ -8,7 +8,13 @@ public class JourneyStateTests
 {
     private static readonly Everything Some = new()
     {
-        Number = long.MinValue, Whole = int.MinValue, Fraction = double.Epsilon, Amount = -1.10m, Text = "naïve ☃", Nothing = null, Numbers = [0, -1, long.MaxValue],
+        Number = long.MinValue,
+        Whole = int.MinValue,
+        Fraction = double.Epsilon,
+        Amount = -1.10m,
+        Text = "naïve ☃",
+        Nothing = null,
+        Numbers = [0, -1, long.MaxValue],
     };
 
     [Fact]

@@ -110,7 +110,13 @@ public sealed class AttributionRunnerTests
     {
         var request = new AttributionRequest
         {
-            Models = ["markov", "guess"], By = ["colour"], Lookback = "long", HalfLife = "0s", PathStart = "here", Windows = new Dictionary<string, string> { ["view"] = "1d" }, Definitions = ["byu"],
+            Models = ["markov", "guess"],
+            By = ["colour"],
+            Lookback = "long",
+            HalfLife = "0s",
+            PathStart = "here",
+            Windows = new Dictionary<string, string> { ["view"] = "1d" },
+            Definitions = ["byu"],
         };
         Assert.Equal(
             ["report.not-available /models/0", "attribution.model-unknown /models/1", "attribution.dimension-unknown /by/0", "duration.invalid /lookback", "report.not-available /windows/view",
@@ -134,7 +140,8 @@ public sealed class AttributionRunnerTests
 
     private static MemoryEvent Bought(string who, double at, decimal value, string? order = null) =>
         (order is null ? Event(who, "buy", at, ("value", value), ("currency", "EUR")) : Event(who, "buy", at, ("value", value), ("currency", "EUR"), ("order_id", order)))
-            with { Flags = EventFlags.Sessionless };
+            with
+        { Flags = EventFlags.Sessionless };
 
     private static MemoryEvent Sessionless(string who, double at, string name = "buy") => Event(who, name, at) with { Flags = EventFlags.Sessionless };
 

@@ -82,7 +82,9 @@ public sealed class DriverAnalysisTests
             right.Exposures.AddRange(state.Exposures.GetRange(exposure -= exposures, exposures));
             right.Persons.Add(person with
             {
-                Channel = right.Place(state.Texts[person.Channel]), Device = right.Place(state.Texts[person.Device]), Country = right.Place(state.Texts[person.Country]),
+                Channel = right.Place(state.Texts[person.Channel]),
+                Device = right.Place(state.Texts[person.Device]),
+                Country = right.Place(state.Texts[person.Country]),
             });
         }
 

@@ -86,7 +86,14 @@ public class PathsRunnerTests
         var faults = Sites.Faults(PathsRunner.Run(
             new PathsRequest
             {
-                From = Json("a"), To = Json("b"), Depth = 21, Top = 0, At = "x", Gap = "y", Unit = "z", Until = Json("@q"),
+                From = Json("a"),
+                To = Json("b"),
+                Depth = 21,
+                Top = 0,
+                At = "x",
+                Gap = "y",
+                Unit = "z",
+                Until = Json("@q"),
                 Groups = [new PathGroupRequest("", "/a"), new PathGroupRequest("A"), new PathGroupRequest("A", Regex: "(a)\\1")],
             },
             Sessions("a"), TestContext.Current.CancellationToken));

@@ -18,7 +18,11 @@ public class RetentionRunnerTests
     {
         var report = Run(new RetentionRequest
         {
-            First = Json("sign_up"), Return = Json("visit"), Period = "day", Mode = mode, Range = new RangeRequest("2026-05-04", "2026-05-07"),
+            First = Json("sign_up"),
+            Return = Json("visit"),
+            Period = "day",
+            Mode = mode,
+            Range = new RangeRequest("2026-05-04", "2026-05-07"),
         });
         Assert.Equal([3, tuesday, wednesday], report.Cohorts[0].Cells.Select(cell => cell.Visitors));
         Assert.Equal([1, tuesday / 3.0, 1 / 3.0], report.Cohorts[0].Cells.Select(cell => cell.Rate));
