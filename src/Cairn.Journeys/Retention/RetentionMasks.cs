@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Cairn.Journeys.Index;
-using Cairn.Journeys.Running;
 
 namespace Cairn.Journeys.Retention;
 
