@@ -55,10 +55,29 @@ build_web() {
   fi
 }
 
+install_sdk() {
+  local stamp=$root/sdk/browser/node_modules/.package-lock.json
+  if older "$stamp" "$root/sdk/browser/package-lock.json"; then
+    say "Installing the browser SDK's packages ..."
+    (cd "$root/sdk/browser" && npm install --no-save --no-audit --no-fund --loglevel=error >&2)
+    touch "$stamp"
+  fi
+}
+
+build_sdk() {
+  if older "$root/sdk/browser/dist/cairn.js" "$root/sdk/browser"; then
+    install_sdk
+    say "Building the browser SDK ..."
+    (cd "$root/sdk/browser" && npm run --silent build >&2)
+    touch "$root/sdk/browser/dist/cairn.js"
+  fi
+}
+
 build_program() {
   build_web
+  build_sdk
   install_native
-  if older "$program" "$root/src" "$root/native/package-lock.json" "$root/web/dist" \
+  if older "$program" "$root/src" "$root/native/package-lock.json" "$root/web/dist/index.html" "$root/sdk/browser/dist/cairn.js" \
     "$root/Directory.Packages.props" "$root/Directory.Build.props"; then
     say "Building Cairn ..."
     local log; log=$(mktemp)

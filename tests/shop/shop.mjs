@@ -7,7 +7,12 @@ import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
-const types = { ".html": "text/html; charset=utf-8", ".css": "text/css", ".wav": "audio/wav", ".pdf": "application/pdf" };
+const types = {
+  ".html": "text/html; charset=utf-8",
+  ".css": "text/css",
+  ".wav": "audio/wav",
+  ".pdf": "application/pdf",
+};
 const run = promisify(execFile);
 
 /** Starts the shop before a running Cairn; `key` is a write key of its site. */
@@ -16,12 +21,19 @@ export async function openShop({ cairn, key, program, data }) {
   const sent = [];
   /** Answers a request instead of Cairn when it returns true. */
   const gate = { refuse: null };
+  /** The page at `/made-up`: what a test writes. */
+  const madeUp = { headers: {}, html: "" };
 
   const stats = await listen(async (incoming, answer) => {
     const chunks = [];
     for await (const chunk of incoming) chunks.push(chunk);
     const body = Buffer.concat(chunks);
-    sent.push({ method: incoming.method, path: incoming.url, headers: incoming.rawHeaders, body: body.toString("utf8") });
+    sent.push({
+      method: incoming.method,
+      path: incoming.url,
+      headers: incoming.rawHeaders,
+      body: body.toString("utf8"),
+    });
     if (gate.refuse?.(incoming, answer)) return;
     const { host: _, ...headers } = incoming.headers;
     const onward = request(cairn + incoming.url, { method: incoming.method, headers }, (response) => {
@@ -35,6 +47,8 @@ export async function openShop({ cairn, key, program, data }) {
   const pages = await listen(async (incoming, answer) => {
     const { pathname, searchParams } = new URL(incoming.url, "http://shop");
     const path = pathname === "/" ? "/index.html" : pathname.startsWith("/app/") ? "/app.html" : pathname;
+    if (path === "/made-up")
+      return answer.writeHead(200, { "Content-Type": types[".html"], ...madeUp.headers }).end(madeUp.html);
     if (path === "/clip.wav") return answer.writeHead(200, { "Content-Type": types[".wav"] }).end(clip());
     try {
       const text = await readFile(fileURLToPath(new URL(`site${path}`, import.meta.url)), "utf8");
@@ -53,6 +67,7 @@ export async function openShop({ cairn, key, program, data }) {
     stats: stats.base,
     sent,
     gate,
+    madeUp,
     /** The events that reached the server's door: all those in bodies of `/collect`. */
     arrived: () => sent.filter(({ path }) => path === "/collect").flatMap(({ body }) => JSON.parse(body).events),
     /** The events of a visitor in the store, in their order, waited for until `enough` of them are there. */

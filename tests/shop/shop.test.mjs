@@ -23,7 +23,8 @@ after(async () => {
   await browser.close();
   shop.close();
 });
-beforeEach(() => {
+beforeEach(async () => {
+  for (const context of browser.contexts()) await context.close();
   shop.sent.length = 0;
   shop.gate.refuse = null;
 });
@@ -52,7 +53,10 @@ const only = (events, name) => {
   assert.equal(found.length, 1, `${name} in ${names(events)}`);
   return found[0];
 };
-const has = (...expected) => (events) => expected.every((name) => names(events).includes(name));
+const has =
+  (...expected) =>
+  (events) =>
+    expected.every((name) => names(events).includes(name));
 
 test("a visit from the first page to the purchase", async () => {
   const { context, page, errors, visitor } = await visit("/?utm_source=letter&utm_medium=email&token=hidden#top");
@@ -79,20 +83,35 @@ test("a visit from the first page to the purchase", async () => {
   await page.waitForTimeout(1_500);
   await page.close();
 
-  const events = await shop.stored(visitor, (events) => has("purchase", "form_success")(events) && count(events, "page_view") === 5);
+  const events = await shop.stored(
+    visitor,
+    (events) => has("purchase", "form_success")(events) && count(events, "page_view") === 5,
+  );
   assert.equal(count(events, "page_view"), 5);
   assert.equal(events[0].url, `${shop.base}/?utm_source=letter&utm_medium=email`);
   assert.equal(only(events, "add_to_cart").props.item_id, "7");
-  assert.deepEqual(events.filter(({ name }) => name === "scroll").map(({ props }) => props.percent), [25, 50, 75, 90, 100]);
+  assert.deepEqual(
+    events.filter(({ name }) => name === "scroll").map(({ props }) => props.percent),
+    [25, 50, 75, 90, 100],
+  );
   assert.equal(only(events, "video_start").props.video, "turning");
-  assert.deepEqual(events.filter(({ name }) => name === "video_progress").map(({ props }) => props.percent), [25, 50, 75, 95]);
+  assert.deepEqual(
+    events.filter(({ name }) => name === "video_progress").map(({ props }) => props.percent),
+    [25, 50, 75, 95],
+  );
   only(events, "video_complete");
   assert.equal(only(events, "rage_click").props.clicks, 4);
   const given = only(events, "form_abandon").props;
   assert.deepEqual([given.form, given.last_field, given.fields], ["question", "question", 2]);
-  assert.deepEqual(events.filter(({ name }) => name === "form_start").map(({ props }) => props.form), ["question", "order"]);
+  assert.deepEqual(
+    events.filter(({ name }) => name === "form_start").map(({ props }) => props.form),
+    ["question", "order"],
+  );
   assert.equal(only(events, "form_submit").props.form, "order");
-  assert.deepEqual([only(events, "form_success").props.form, only(events, "form_success").props.inferred], ["order", true]);
+  assert.deepEqual(
+    [only(events, "form_success").props.form, only(events, "form_success").props.inferred],
+    ["order", true],
+  );
   const purchase = only(events, "purchase");
   assert.deepEqual([Number(purchase.value), purchase.currency, purchase.order_id], [49.9, "EUR", "A-1001"]);
   assert.deepEqual(purchase.props.items, [{ item_id: "7", name: "Lamp", price: 49.9, quantity: 1 }]);
@@ -117,7 +136,10 @@ test("a page that is left for another one tells what was begun", async () => {
   await page.fill("[name=name]", "Ada");
   await page.goto(`${shop.base}/`);
   await ready(page);
-  const events = await shop.stored(visitor, (events) => has("form_abandon", "form_field")(events) && count(events, "page_view") === 2);
+  const events = await shop.stored(
+    visitor,
+    (events) => has("form_abandon", "form_field")(events) && count(events, "page_view") === 2,
+  );
   assert.equal(only(events, "form_field").props.field, "name");
   assert.equal(only(events, "form_abandon").props.fields, 1);
   assert.equal(count(events, "page_view"), 2);
@@ -158,7 +180,11 @@ test("a server that is busy is asked again with the same ids, after the time it 
   const times = [];
   shop.gate.refuse = ({ url, method }, answer) => {
     if (url !== "/collect" || method !== "POST" || times.push(Date.now()) > 2) return false;
-    answer.writeHead(503, { "Retry-After": "1", "Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "Retry-After" });
+    answer.writeHead(503, {
+      "Retry-After": "1",
+      "Access-Control-Allow-Origin": "*",
+      "Access-Control-Expose-Headers": "Retry-After",
+    });
     answer.end();
     return true;
   };
@@ -167,7 +193,10 @@ test("a server that is busy is asked again with the same ids, after the time it 
   assert.ok(times.length >= 3, `${times.length} tries`);
   assert.ok(times[1] - times[0] >= 1_000, `waited ${times[1] - times[0]} ms`);
   const bodies = shop.sent.filter(({ path }) => path === "/collect").map(({ body }) => JSON.parse(body));
-  assert.deepEqual(bodies[1].events.map(({ id }) => id), bodies[0].events.map(({ id }) => id));
+  assert.deepEqual(
+    bodies[1].events.map(({ id }) => id),
+    bodies[0].events.map(({ id }) => id),
+  );
   assert.ok(bodies[1].sent_at > bodies[0].sent_at);
   only(await shop.stored(visitor, has("page_view")), "page_view");
   await context.close();
@@ -214,7 +243,12 @@ test("secrets in fields, addresses and titles leave the browser in no byte", asy
     document.title = `Hello ${secrets.email}`;
     document.getElementById("dead").textContent = `Call ${secrets.phone}`;
     history.pushState({}, "", `/app/${secrets.email}?session=${secrets.query}`);
-    window.cairn.track("note", { text: `from ${secrets.email}`, password: secrets.password, iban: secrets.iban, nested: { card_number: secrets.card } });
+    window.cairn.track("note", {
+      text: `from ${secrets.email}`,
+      password: secrets.password,
+      iban: secrets.iban,
+      nested: { card_number: secrets.card },
+    });
   }, secrets);
   await page.click("#dead");
   await page.click("text=Ask");
@@ -244,23 +278,33 @@ test("a hostile page, blocked storage: no exception reaches the page, and the ev
   page.on("pageerror", (error) => errors.push(error.message));
   await page.goto(`${shop.base}/hostile.html`);
   await ready(page);
-  await page.evaluate(() => {
-    window.cairn.track("list", { of: [1, "two", { three: 3 }] });
-    const circle = {};
-    circle.self = circle;
-    window.cairn.track("circle", circle);
-    window.cairn.track("thrower", { get trap() { throw new Error("trap"); } });
-    window.cairn.track(Symbol("no name"));
-    window.cairn.identify();
-    window.cairn.consent(null);
-    window.cairn.page(null);
-    window.fetch = () => { throw new Error("the page's own"); };
-    window.cairn.track("last");
-  }).catch((error) => errors.push(`from an entry point: ${error.message}`));
-  for (const [x, y] of await page.evaluate(() => [...document.querySelectorAll("input,#go")].map((field) => {
-    const { left, top } = field.getBoundingClientRect();
-    return [left + 5, top + 5];
-  }))) {
+  await page
+    .evaluate(() => {
+      window.cairn.track("list", { of: [1, "two", { three: 3 }] });
+      const circle = {};
+      circle.self = circle;
+      window.cairn.track("circle", circle);
+      window.cairn.track("thrower", {
+        get trap() {
+          throw new Error("trap");
+        },
+      });
+      window.cairn.track(Symbol("no name"));
+      window.cairn.identify();
+      window.cairn.consent(null);
+      window.cairn.page(null);
+      window.fetch = () => {
+        throw new Error("the page's own");
+      };
+      window.cairn.track("last");
+    })
+    .catch((error) => errors.push(`from an entry point: ${error.message}`));
+  for (const [x, y] of await page.evaluate(() =>
+    [...document.querySelectorAll("input,#go")].map((field) => {
+      const { left, top } = field.getBoundingClientRect();
+      return [left + 5, top + 5];
+    }),
+  )) {
     await page.mouse.click(x, y);
     await page.keyboard.type("x");
   }
@@ -269,7 +313,10 @@ test("a hostile page, blocked storage: no exception reaches the page, and the ev
   const events = await shop.stored(visitor, has("list", "last"));
   assert.deepEqual(only(events, "list").props.of, [1, "two", { three: 3 }]);
   assert.equal(count(events, "$sdk_error"), 1);
-  assert.deepEqual(errors.filter((message) => message !== "trap"), []);
+  assert.deepEqual(
+    errors.filter((message) => message !== "trap"),
+    [],
+  );
   await context.close();
 });
 
@@ -280,7 +327,10 @@ test("a second tag does nothing and says so", async () => {
   await warning;
   await page.click("text=The lamp");
   await page.waitForURL(/product/);
-  only(await shop.stored(visitor, (events) => has("element_click")(events) && count(events, "page_view") === 2), "element_click");
+  only(
+    await shop.stored(visitor, (events) => has("element_click")(events) && count(events, "page_view") === 2),
+    "element_click",
+  );
   await context.close();
 });
 
@@ -291,12 +341,21 @@ test("route changes of an application are page views of their own", async () => 
   await page.waitForTimeout(400);
   await page.goBack();
   await page.waitForTimeout(2_500);
-  const events = (await shop.stored(visitor, (events) => count(events, "page_view") === 3)).filter(({ name }) => name === "page_view");
-  assert.deepEqual(events.map(({ url, title, referrer }) => [url.replace(shop.base, ""), title, referrer?.replace(shop.base, "") ?? ""]), [
-    ["/app.html", "Wish list", ""],
-    ["/app/first", "The first wish", "/app.html"],
-    ["/app.html", "The first wish", "/app/first"],
-  ]);
+  const events = (await shop.stored(visitor, (events) => count(events, "page_view") === 3)).filter(
+    ({ name }) => name === "page_view",
+  );
+  assert.deepEqual(
+    events.map(({ url, title, referrer }) => [
+      url.replace(shop.base, ""),
+      title,
+      referrer?.replace(shop.base, "") ?? "",
+    ]),
+    [
+      ["/app.html", "Wish list", ""],
+      ["/app/first", "The first wish", "/app.html"],
+      ["/app.html", "The first wish", "/app/first"],
+    ],
+  );
   assert.equal(new Set(events.map(({ props }) => props.pv)).size, 3);
   await context.close();
 });
@@ -306,7 +365,10 @@ test("before an answer nothing is sent or stored; yes sends what waited; no send
   await page.click("#press");
   await page.waitForTimeout(3_000);
   assert.deepEqual(shop.arrived(), []);
-  assert.deepEqual([await page.evaluate(() => document.cookie), await page.evaluate(() => localStorage.length)], ["", 0]);
+  assert.deepEqual(
+    [await page.evaluate(() => document.cookie), await page.evaluate(() => localStorage.length)],
+    ["", 0],
+  );
   await page.evaluate(() => window.cairn.consent({ analytics_storage: "granted" }));
   const events = await shop.stored(visitor, has("early", "page_view", "element_click", "$consent"));
   assert.equal(only(events, "early").props.from, "queue");
@@ -319,7 +381,10 @@ test("before an answer nothing is sent or stored; yes sends what waited; no send
   });
   await page.waitForTimeout(2_500);
   await page.close();
-  assert.deepEqual(shop.sent.slice(before).filter(({ path }) => path === "/collect"), []);
+  assert.deepEqual(
+    shop.sent.slice(before).filter(({ path }) => path === "/collect"),
+    [],
+  );
   await context.close();
 });
 
@@ -336,7 +401,10 @@ test("denied from the start: no storage, no event; cookieless: events without a 
   const events = shop.arrived();
   assert.ok(has("page_view", "element_click")(events));
   assert.ok(events.every(({ visitor }) => visitor === undefined));
-  assert.deepEqual(await cookieless.page.evaluate(() => [document.cookie, localStorage.length, sessionStorage.length]), ["", 0, 0]);
+  assert.deepEqual(
+    await cookieless.page.evaluate(() => [document.cookie, localStorage.length, sessionStorage.length]),
+    ["", 0, 0],
+  );
   await cookieless.context.close();
 });
 
@@ -350,7 +418,10 @@ test("a privacy signal keeps the ad purposes denied; doNotTrack is obeyed where 
   await page.waitForTimeout(2_500);
   assert.ok(shop.arrived().length > 0);
   for (const { consent } of shop.arrived()) {
-    assert.deepEqual([consent.ad_storage, consent.ad_user_data, consent.ad_personalization, consent.analytics_storage, consent.source], ["denied", "denied", "denied", "granted", "gpc"]);
+    assert.deepEqual(
+      [consent.ad_storage, consent.ad_user_data, consent.ad_personalization, consent.analytics_storage, consent.source],
+      ["denied", "denied", "denied", "granted", "gpc"],
+    );
   }
   await signal.close();
 
@@ -415,7 +486,9 @@ test("a link to another domain of the site takes the visitor along, signed and f
     document.body.innerHTML = `<a href="${href}">Our other shop</a>`;
   }, `${there}/waiting.html?attributes=${domains}`);
   let handed;
-  page.on("request", (request) => { if (request.url().includes("_cairn=")) handed = request.url(); });
+  page.on("request", (request) => {
+    if (request.url().includes("_cairn=")) handed = request.url();
+  });
   await page.click("text=Our other shop");
   await page.waitForURL(`${there}/**`);
   await ready(page);
@@ -434,7 +507,15 @@ test("a link to another domain of the site takes the visitor along, signed and f
   };
   assert.equal(await visitorOf(handed), visitor);
   assert.notEqual(await visitorOf(handed, { userAgent: "Another browser" }), visitor);
-  assert.notEqual(await visitorOf(handed.replace(visitor, visitor.replace(/./, (sign) => (sign === "0" ? "1" : "0")))), visitor);
+  assert.notEqual(
+    await visitorOf(
+      handed.replace(
+        visitor,
+        visitor.replace(/./, (sign) => (sign === "0" ? "1" : "0")),
+      ),
+    ),
+    visitor,
+  );
   const late = handed.replace(/\.(\d{13})\./, (_, time) => `.${Number(time) - 121_000}.`);
   assert.notEqual(await visitorOf(late), visitor);
   assert.ok(!JSON.stringify(shop.sent.map(({ body }) => body)).includes("_cairn="));
@@ -462,7 +543,9 @@ test("a page with every trigger yields exactly the events of the list", async ()
     getSelection().addRange(range);
   });
   await page.keyboard.press("Control+c");
-  await page.evaluate(() => window.dataLayer.push({ event: "purchase", ecommerce: { transaction_id: "T-9", value: "9.90", currency: "EUR" } }));
+  await page.evaluate(() =>
+    window.dataLayer.push({ event: "purchase", ecommerce: { transaction_id: "T-9", value: "9.90", currency: "EUR" } }),
+  );
   await page.mouse.wheel(0, 9_000);
   await page.waitForFunction(() => document.getElementById("clip").ended);
   for (let i = 0; i < 8; i++) {
@@ -472,10 +555,31 @@ test("a page with every trigger yields exactly the events of the list", async ()
   await page.goto("about:blank");
 
   const expected = {
-    page_view: 1, page_leave: 1, scroll: 5, time_on_page: 1, element_view: 1, video_start: 1, video_progress: 4, video_complete: 1,
-    form_start: 2, form_field: 2, form_abandon: 1, form_submit: 1, form_success: 1, copy: 1, outbound_click: 1, tel_click: 1,
-    mailto_click: 1, file_download: 1, view_search_results: 1, rage_click: 1, dead_click: 1, element_click: 7, purchase: 1,
-    add_to_wishlist: 1, view_item: 1,
+    page_view: 1,
+    page_leave: 1,
+    scroll: 5,
+    time_on_page: 1,
+    element_view: 1,
+    video_start: 1,
+    video_progress: 4,
+    video_complete: 1,
+    form_start: 2,
+    form_field: 2,
+    form_abandon: 1,
+    form_submit: 1,
+    form_success: 1,
+    copy: 1,
+    outbound_click: 1,
+    tel_click: 1,
+    mailto_click: 1,
+    file_download: 1,
+    view_search_results: 1,
+    rage_click: 1,
+    dead_click: 1,
+    element_click: 7,
+    purchase: 1,
+    add_to_wishlist: 1,
+    view_item: 1,
   };
   const events = await shop.stored(visitor, has("page_leave"));
   const counts = {};
@@ -485,13 +589,25 @@ test("a page with every trigger yields exactly the events of the list", async ()
   assert.equal(only(events, "view_search_results").props.search_term, "blue lamp");
   assert.deepEqual([only(events, "copy").props.length, only(events, "copy").props.text], [7, "LAMP-10"]);
   assert.equal(only(events, "dead_click").props.selector, "button#dead");
-  assert.deepEqual([only(events, "rage_click").props.selector, only(events, "rage_click").props.clicks], ["div#rage", 3]);
+  assert.deepEqual(
+    [only(events, "rage_click").props.selector, only(events, "rage_click").props.clicks],
+    ["div#rage", 3],
+  );
   assert.equal(only(events, "outbound_click").props.target, "https://elsewhere.example/page?utm_source=shop");
-  assert.deepEqual([only(events, "file_download").props.file, only(events, "file_download").props.ext], ["/price-list.pdf", "pdf"]);
+  assert.deepEqual(
+    [only(events, "file_download").props.file, only(events, "file_download").props.ext],
+    ["/price-list.pdf", "pdf"],
+  );
   assert.equal(only(events, "time_on_page").props.seconds, 10);
   assert.equal(only(events, "form_success").props.form, "sent");
   assert.equal(only(events, "form_abandon").props.form, "given-up");
-  assert.deepEqual(events.filter(({ name }) => name === "form_field").map(({ props }) => props.field).sort(), ["a", "c"]);
+  assert.deepEqual(
+    events
+      .filter(({ name }) => name === "form_field")
+      .map(({ props }) => props.field)
+      .sort(),
+    ["a", "c"],
+  );
   assert.ok(only(events, "page_leave").props.engaged_ms > 10_000);
   assert.equal(only(events, "page_leave").props.scroll_max, 100);
   const sent = shop.arrived();
@@ -503,14 +619,27 @@ test("a page with every trigger yields exactly the events of the list", async ()
 
 test("rules make events of what happens, without a change of the page", async () => {
   const rules = [
-    { id: "r1", name: "buy_pressed", on: "click", selector: "#buy", props: { id: { from: "attr", arg: "id" }, said: { from: "text" }, kind: { from: "const", arg: "x" } }, value: { from: "const", arg: "3.50" } },
+    {
+      id: "r1",
+      name: "buy_pressed",
+      on: "click",
+      selector: "#buy",
+      props: { id: { from: "attr", arg: "id" }, said: { from: "text" }, kind: { from: "const", arg: "x" } },
+      value: { from: "const", arg: "3.50" },
+    },
     { id: "r2", name: "asked", on: "page", url: { op: "contains", value: "/product" } },
     { id: "r3", name: "elsewhere", on: "page", url: { op: "ends", value: "/other" } },
     { id: "r4", name: "saw_form", on: "exists", selector: "#question", props: { typed: { from: "text" } } },
     { id: "r5", name: "waited", on: "timer", seconds: 1 },
     { id: "r6", name: "broken", on: "click", selector: "###" },
     { id: "r7", name: "read_on", on: "scroll", percent: 60 },
-    { id: "r8", name: "typed", on: "change", selector: "[name=name]", props: { value: { from: "attr", arg: "value" } } },
+    {
+      id: "r8",
+      name: "typed",
+      on: "change",
+      selector: "[name=name]",
+      props: { value: { from: "attr", arg: "value" } },
+    },
     { id: "r9", name: "bright", on: "click", selector: "button", text: { op: "regex", value: "^Comp" } },
     { id: "r10", name: "carted", on: "event", text: { op: "equals", value: "add_to_cart" } },
     { id: "r11", name: "once_ever", on: "page", once: "visitor" },
@@ -518,7 +647,9 @@ test("rules make events of what happens, without a change of the page", async ()
   ];
   shop.gate.refuse = ({ url }, answer) => {
     if (!url.startsWith("/sdk/rules/")) return false;
-    answer.writeHead(200, { "Content-Type": "application/json", "Access-Control-Allow-Origin": "*" }).end(JSON.stringify({ rules }));
+    answer
+      .writeHead(200, { "Content-Type": "application/json", "Access-Control-Allow-Origin": "*" })
+      .end(JSON.stringify({ rules }));
     return true;
   };
   const { context, page, visitor } = await visit("/product.html");
@@ -532,15 +663,29 @@ test("rules make events of what happens, without a change of the page", async ()
   await page.reload();
   await ready(page);
   await page.close();
-  const events = await shop.stored(visitor, (events) => has("read_on", "carted")(events) && count(events, "asked") === 2);
+  const events = await shop.stored(
+    visitor,
+    (events) => has("read_on", "carted")(events) && count(events, "asked") === 2,
+  );
   const fired = {};
-  for (const { name, props } of events) if (props.rule) fired[`${props.rule} ${name}`] = (fired[`${props.rule} ${name}`] ?? 0) + 1;
+  for (const { name, props } of events)
+    if (props.rule) fired[`${props.rule} ${name}`] = (fired[`${props.rule} ${name}`] ?? 0) + 1;
   // What the second load may also do before the tab is closed: it comes back scrolled.
   const { "r5 waited": waited, "r4 saw_form": saw, "r12 video_seen": seen, "r7 read_on": read, ...rest } = fired;
   assert.ok(waited >= 1 && saw >= 1 && seen >= 1 && read >= 1, JSON.stringify(fired));
-  assert.deepEqual(rest, { "r1 buy_pressed": 1, "r2 asked": 2, "r8 typed": 1, "r9 bright": 1, "r10 carted": 1, "r11 once_ever": 1 });
+  assert.deepEqual(rest, {
+    "r1 buy_pressed": 1,
+    "r2 asked": 2,
+    "r8 typed": 1,
+    "r9 bright": 1,
+    "r10 carted": 1,
+    "r11 once_ever": 1,
+  });
   const pressed = only(events, "buy_pressed");
-  assert.deepEqual([pressed.props.id, pressed.props.said, pressed.props.kind, Number(pressed.value)], ["buy", "Add to cart", "x", 3.5]);
+  assert.deepEqual(
+    [pressed.props.id, pressed.props.said, pressed.props.kind, Number(pressed.value)],
+    ["buy", "Add to cart", "x", 3.5],
+  );
   assert.ok(!JSON.stringify(shop.sent).includes("canary-typed-99"));
   await context.close();
 });

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Cairn.Reports.Drivers;
 using Cairn.Statistics;
 
 namespace Cairn.Benchmarks.Truth;

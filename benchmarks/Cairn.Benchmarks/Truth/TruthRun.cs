@@ -24,13 +24,12 @@ internal static class TruthRun
     public const long Horizon = 14 * Timestamp.Day;
     private static readonly long Start = Timestamp.From(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero)).Micros;
 
+    private static readonly long End = Start + (Days * Timestamp.Day);
+
     public static IReadOnlyList<TruthFinding> Run(TruthWorld world, int seed, int count)
     {
-        var end = Start + (Days * Timestamp.Day);
-        var visitors = Enumerable.Range(0, count).Select(number => new TruthVisitor(seed, number, Start, Days)).ToArray();
-        var index = new JourneyIndex(new TruthSource(world, visitors, end));
-        index.CatchUp();
-        var plan = Plan(index.View(), end);
+        var visitors = Visitors(seed, count);
+        var (end, plan) = (End, Plan(world, visitors).Plan);
         var state = DriverOperator.Run(plan);
         var from = Start;
         var late = from + (long)(0.75 * (end - Horizon - from));
@@ -38,6 +37,19 @@ internal static class TruthRun
         var truth = new TruthEffects(world, visitors, end, analysis);
         return [.. TruthWorld.Micros.Select((micro, at) => Finding(micro, at, state, analysis, truth))];
     }
+
+    /// <summary>The plan over a world's history, and how many events that has.</summary>
+    public static (DriverPlan Plan, int Events) Plan(TruthWorld world, int seed, int count) => Plan(world, Visitors(seed, count));
+
+    private static (DriverPlan Plan, int Events) Plan(TruthWorld world, TruthVisitor[] visitors)
+    {
+        var source = new TruthSource(world, visitors, End);
+        var index = new JourneyIndex(source);
+        index.CatchUp();
+        return (Plan(index.View(), End), source.Events);
+    }
+
+    private static TruthVisitor[] Visitors(int seed, int count) => [.. Enumerable.Range(0, count).Select(number => new TruthVisitor(seed, number, Start, Days))];
 
     private static TruthFinding Finding(TruthMicro micro, int at, DriverState state, DriverAnalysis analysis, TruthEffects truth)
     {

@@ -13,7 +13,8 @@ await rm("dist", { recursive: true, force: true });
 await mkdir("dist/sdk", { recursive: true });
 
 const parts = {};
-for (const file of (await readdir("src/parts")).sort()) parts[file.replace(/\.ts$/, "")] = await bundle(`src/parts/${file}`, "esm", define);
+for (const file of (await readdir("src/parts")).sort())
+  parts[file.replace(/\.ts$/, "")] = await bundle(`src/parts/${file}`, "esm", define);
 const hash = createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 12);
 for (const [name, code] of Object.entries(parts)) await writeFile(`dist/sdk/${name}.${hash}.js`, code);
 await writeFile("dist/cairn.js", await bundle("src/cairn.ts", "iife", { ...define, __PARTS__: JSON.stringify(hash) }));
@@ -30,7 +31,16 @@ await build({
 });
 
 async function bundle(entry, format, define) {
-  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, minifySyntax: true, write: false, format, target: "es2022", define, charset: "utf8" });
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    minifySyntax: true,
+    write: false,
+    format,
+    target: "es2022",
+    define,
+    charset: "utf8",
+  });
   const { code } = await minify(outputFiles[0].text, {
     module: true,
     toplevel: true,

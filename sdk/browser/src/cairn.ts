@@ -29,7 +29,10 @@ if (before?.init) {
   function init(given: Options): void {
     if (global.track) return;
     const host = given.host ?? new URL(script.src).origin;
-    Object.assign(global, start({ ...given, host }, (part) => import(`${host}/sdk/${part}.${__PARTS__}.js`)));
+    Object.assign(
+      global,
+      start({ ...given, host }, (part) => import(`${host}/sdk/${part}.${__PARTS__}.js`)),
+    );
   }
 
   function run([method, ...args]: Command): void {

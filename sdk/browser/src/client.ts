@@ -39,7 +39,7 @@ export function start(given: Options, load: LoadPart): Cairn {
   loadWith(load);
   guard(() => {
     if ((document as { prerendering?: boolean }).prerendering) on(document, "prerenderingchange", begin);
-    else if (/[?&]_cairn=/.test(location.search)) need("handOver")?.then(guard(begin));
+    else if (/_cairn=/.test(location.search)) need("handOver").then(guard(begin));
     else begin();
   })();
   const api: Cairn = {
@@ -101,7 +101,8 @@ function begin(): void {
   on(window, "online", send);
   request(`${options.host}/sdk/rules/${options.key}.json`)
     .then((answer) => answer.json())
-    .then(({ rules }) => rules[0] && need("rules", rules), say);
+    .then(({ rules }) => rules[0] && need("rules", rules))
+    .catch(say);
 }
 
 function tick(): void {

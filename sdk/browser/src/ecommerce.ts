@@ -24,7 +24,8 @@ export function readPush(entry: unknown): Pushed | undefined {
   if (!isObject(entry)) return;
   const { 0: command, 1: name, 2: params } = entry;
   if (command === "consent" && isObject(params)) return { kind: "consent", states: params as States, source: "gtag" };
-  if (command === "event" && typeof name === "string" && !own.test(name)) return event(name, isObject(params) ? params : {});
+  if (command === "event" && typeof name === "string" && !own.test(name))
+    return event(name, isObject(params) ? params : {});
   const { ecommerce } = entry;
   if (!isObject(ecommerce)) return;
   for (const [part, known] of Object.entries(older)) {
@@ -35,7 +36,17 @@ export function readPush(entry: unknown): Pushed | undefined {
 }
 
 function event(name: string, params: Props): Pushed {
-  const { items, products, actionField, value, currency, transaction_id, send_to: _, event_callback: __, ...props } = params;
+  const {
+    items,
+    products,
+    actionField,
+    value,
+    currency,
+    transaction_id,
+    send_to: _,
+    event_callback: __,
+    ...props
+  } = params;
   const action = isObject(actionField) ? actionField : {};
   const order = transaction_id ?? action["id"];
   const things = [items, products].find(Array.isArray) as unknown[] | undefined;
@@ -45,7 +56,12 @@ function event(name: string, params: Props): Pushed {
     order_id: order == null || order === "" ? undefined : `${order}`,
     items: things?.filter(isObject).map(itemOf),
   };
-  return { kind: "event", name, props: { coupon: action["coupon"], affiliation: action["affiliation"], ...props }, fields };
+  return {
+    kind: "event",
+    name,
+    props: { coupon: action["coupon"], affiliation: action["affiliation"], ...props },
+    fields,
+  };
 }
 
 function itemOf(thing: Props): Item {

@@ -35,10 +35,11 @@ export function look(): void {
   lastLook = time;
 
   const { scrollHeight } = document.documentElement;
-  furthest = Math.max(furthest, Math.min(100, Math.floor((100 * (scrollY + innerHeight)) / scrollHeight)));
+  furthest = Math.max(furthest, Math.min(100, ~~((100 * (scrollY + innerHeight)) / scrollHeight)));
   for (const percent of [25, 50, 75, 90, 100])
     if (scrolled && scrollHeight > innerHeight && furthest >= percent) trigger("scroll", percent, { percent });
-  for (const seconds of [10, 30, 60, 180]) if (engaged >= seconds * 1_000) trigger("time_on_page", seconds, { seconds });
+  for (const seconds of [10, 30, 60, 180])
+    if (engaged >= seconds * 1_000) trigger("time_on_page", seconds, { seconds });
 }
 
 /** Reports what was reached when the page is hidden. */

@@ -1,11 +1,11 @@
 import { mode, states, whenAllowed } from "./consent.ts";
+import { call, guard, say } from "./guard.ts";
 import { purchaseId, randomId } from "./ids.ts";
 import { now, stringify } from "./natives.ts";
 import { isOn, options, words } from "./options.ts";
 import { announce, page } from "./pages.ts";
-import { add } from "./queue.ts";
 import { need } from "./parts.ts";
-import { call, say } from "./guard.ts";
+import { add } from "./queue.ts";
 import { visitor } from "./visitor.ts";
 
 /** What is known about an event besides its name: texts, finite numbers, booleans, arrays and objects. */
@@ -51,7 +51,8 @@ interface WireEvent extends Fields {
 export type Cleaner = (text: string, key: string, name: string) => string | undefined;
 
 /** What may hold an address with a query, an e-mail address, a token, a number of eight digits, or a secret by its key. */
-const suspicious = /^(url|referrer|target)=.*\?|@|%40|eyJ|(\d\D*){8}|^\w*(key|code|state|session|token|password|phone|tel|mobile|card)\w*=./i;
+const suspicious =
+  /^(url|referrer|target)=.*\?|@|%40|eyJ|(\d\D*){8}|^\w*(key|code|state|session|token|password|phone|tel|mobile|card)\w*=./i;
 
 const largest = 32 * 1024;
 
@@ -59,6 +60,7 @@ const largest = 32 * 1024;
 export const shared: Record<string, unknown> = {};
 
 let cleaner: Cleaner | undefined;
+let doubtful = false;
 const unclear: WireEvent[] = [];
 
 export function cleanWith(given: Cleaner): void {
@@ -83,7 +85,17 @@ export function track(name: string, props?: Props, fields: Fields = {}): string 
   const order = name === "purchase" && fields.order_id;
   const id = fields.id ?? (order ? purchaseId(options.key, name, order, visitor()) : randomId());
   at = Math.max(now(), at);
-  const event = { ...fields, ...shared, ...page.where, id, name, at, seq: seq++, user, props: { pv: page.id, ...props } };
+  const event = {
+    ...fields,
+    ...shared,
+    ...page.where,
+    id,
+    name,
+    at,
+    seq: seq++,
+    user,
+    props: { pv: page.id, ...props },
+  };
   const excluded = words(options.exclude).some((path) => `${location.pathname}/`.startsWith(path));
   if (!excluded) whenAllowed(() => send(event));
   call("event", name);
@@ -101,34 +113,41 @@ export function trigger(name: string, key: unknown, props?: Props, fields?: Fiel
 function send(event: WireEvent): void {
   if (mode === "full") event.visitor = visitor();
   event.consent = states;
-  unclear.push(event);
-  if (encode(event)) sendUnclear();
-  else need("clean")?.then(sendUnclear);
+  const text = encode(event);
+  if (doubtful) {
+    unclear.push(event);
+    need("clean").then(guard(sendUnclear));
+  } else deliver(text);
 }
 
-/** Sends what waits for being cleaned, now that it can be, or the page goes away: then without what could not be. */
+/** Sends what waits for being cleaned, now that it can be, or the page goes away: then without what is doubtful. */
 export function sendUnclear(): void {
-  for (const event of unclear.splice(0)) {
-    const text = encode(event, "");
-    say(text);
-    if (text.length < largest) add(text);
-  }
+  for (const event of unclear.splice(0)) deliver(encode(event));
+}
+
+function deliver(text: string): void {
+  say(text);
+  if (text.length < largest) add(text);
 }
 
 /**
- * An event as JSON. When something in it must be cleaned and cannot be, yet, `instead` stands in its place; without that the answer is
- * empty. Arrays are taken as they were before `toJSON`, which old libraries teach them.
+ * An event as JSON. A text that must be cleaned and cannot be, yet, is left empty, an address without its
+ * query, and `doubtful` says so. Arrays are taken as they
+ * were before `toJSON`, which old libraries teach them.
  */
-function encode(event: WireEvent, instead?: string): string {
-  let clear = true;
-  const text = stringify(event, function (this: Props, key, value) {
+function encode(event: WireEvent): string {
+  doubtful = false;
+  return stringify(event, function (this: Props, key, value) {
     const own = Array.isArray(this[key]) ? this[key] : value;
-    const free = this === (event as unknown) ? !/^(url|referrer|title)$/.test(key) : [event.props["traits"], shared["ids"]].includes(this) || /^(pv|(order|item)_id)$/.test(key);
+    const free =
+      this === (event as unknown)
+        ? !/^(url|referrer|title)$/.test(key)
+        : this === event.props["traits"] || this === shared["ids"] || /^(pv|(order|item)_id)$/.test(key);
     if (free || typeof own !== "string") return own;
     if (cleaner) return cleaner(own, key, event.name);
     if (!suspicious.test(`${key}=${own}`)) return own;
-    clear = false;
-    return instead;
+    doubtful = true;
+    const bare = own.replace(/\?.*/, "");
+    return suspicious.test(bare) ? "" : bare;
   });
-  return clear || instead != null ? text : "";
 }

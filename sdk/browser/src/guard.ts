@@ -30,14 +30,14 @@ export function on<E extends Event>(target: EventTarget, type: string, handler: 
  */
 export type Moment = "view" | "leave" | "tick" | "event";
 
-const handlers: Partial<Record<Moment, ((name: string) => void)[]>> = {};
+const handlers: [moment: Moment, handler: (name: string) => void][] = [];
 
 export function when(moment: Moment, handler: (name: string) => void): void {
-  (handlers[moment] ??= []).push(guard(handler));
+  handlers.push([moment, guard(handler)]);
 }
 
 export function call(moment: Moment, name = ""): void {
-  for (const handler of handlers[moment] ?? []) handler(name);
+  for (const [asked, handler] of handlers) if (asked === moment) handler(name);
 }
 
 export function say(...what: unknown[]): void {

@@ -1,5 +1,5 @@
-import { type Props, track, trigger } from "./events.ts";
 import * as engagement from "./engagement.ts";
+import { type Props, track, trigger } from "./events.ts";
 import { call, guard } from "./guard.ts";
 import { randomId } from "./ids.ts";
 import { later } from "./natives.ts";
@@ -41,7 +41,11 @@ export function turn(referrer: string, props?: Props): void {
   page = openPage(referrer);
   engagement.restart();
   if (props) announce(props);
-  else later(guard(() => page.where || announce()), settling);
+  else
+    later(
+      guard(() => page.where || announce()),
+      settling,
+    );
 }
 
 export function leavePage(): void {
@@ -54,14 +58,12 @@ export function leavePage(): void {
  * not on its prototype, and do what they did.
  */
 export function watchRoutes(withFragment: boolean): void {
-  const route = () => location.pathname + location.search + (withFragment ? location.hash : "");
+  const route = () => (withFragment ? location.href : location.href.replace(/#.*/, ""));
   let last = route();
-  let address = location.href;
 
   const look = guard(() => {
-    if (route() !== last) turn(address);
+    if (route() !== last) turn(last);
     last = route();
-    address = location.href;
   });
   for (const name of ["pushState", "replaceState"] as const) {
     const original = history[name];

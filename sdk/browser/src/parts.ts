@@ -8,7 +8,18 @@ import { add, inStorage } from "./queue.ts";
 import { setVisitor, visitor } from "./visitor.ts";
 
 /** The parts that are loaded when a page needs them. */
-export type PartName = "adIds" | "attributes" | "backlog" | "clean" | "dataLayer" | "forms" | "gestures" | "handOver" | "rules" | "tcf" | "video";
+export type PartName =
+  | "adIds"
+  | "attributes"
+  | "backlog"
+  | "clean"
+  | "dataLayer"
+  | "forms"
+  | "gestures"
+  | "handOver"
+  | "rules"
+  | "tcf"
+  | "video";
 
 /** A part: one function, called once. */
 export interface Part {
@@ -37,20 +48,18 @@ export interface Core {
   pageView(): string;
 }
 
-const loaded = new Set<PartName>();
+const loaded: Partial<Record<PartName, Promise<unknown>>> = {};
 let load: LoadPart;
 
 export function loadWith(loader: LoadPart): void {
   load = loader;
 }
 
-/** Loads a part, once; a part that does not come is done without. */
-export function need(name: PartName, detail?: unknown): Promise<unknown> | undefined {
-  if (loaded.has(name)) return;
-  loaded.add(name);
+/** Loads a part, once; a part that does not come is done without. The answer is there when it came or will not. */
+export function need(name: PartName, detail?: unknown): Promise<unknown> {
   const core: Core = {
-    track,
-    trigger,
+    track: guard(track) as typeof track,
+    trigger: guard(trigger),
     on,
     guard,
     allow,
@@ -66,7 +75,8 @@ export function need(name: PartName, detail?: unknown): Promise<unknown> | undef
     mayStore: () => mode === "full",
     pageView: () => page.id,
   };
-  return load(name).then((part) => guard(part.default)(core, detail as never), say);
+  loaded[name] ??= load(name).then((part) => guard(part.default)(core, detail as never), say);
+  return loaded[name];
 }
 
 /** Looks for what makes a part worth loading. */

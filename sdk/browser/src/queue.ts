@@ -1,5 +1,6 @@
 import { mode } from "./consent.ts";
 import { track } from "./events.ts";
+import { guard } from "./guard.ts";
 import { randomId } from "./ids.ts";
 import { beacon, later, now, request, stringify } from "./natives.ts";
 import { options } from "./options.ts";
@@ -36,7 +37,7 @@ export function add(...events: string[]): void {
 }
 
 function plan(wait: number): void {
-  timer ||= later(send, wait) as unknown as number;
+  timer ||= later(guard(send), wait) as unknown as number;
 }
 
 export function send(): void {
@@ -44,7 +45,9 @@ export function send(): void {
   timer = 0;
   if (sending[0] || !waiting[0]) return;
   sending = batchOf(waiting);
-  request(`${options.host}/collect`, { method: "POST", body: bodyOf(sending), keepalive: true }).then(settle, () => settle());
+  request(`${options.host}/collect`, { method: "POST", body: bodyOf(sending), keepalive: true })
+    .catch(() => undefined)
+    .then(guard(settle));
 }
 
 /** Does what follows from an answer, or from there being none. */
@@ -52,7 +55,7 @@ function settle(answer?: Response): void {
   const batch = sending;
   const status = answer?.status ?? 500;
   sending = [];
-  if (status > 499 || status === 408 || status === 429) {
+  if (/408|429|5../.test(`${status}`)) {
     const asked = Number(answer?.headers.get("Retry-After")) * 1_000;
     // Anywhere from now to the limit, which doubles from a second to a minute.
     plan(asked || Math.random() * Math.min(60_000, 2 ** failures * 1_000));
@@ -105,7 +108,6 @@ function bodyOf(batch: string[]): string {
     context: {
       language: navigator.language,
       screen: `${screen.width}x${screen.height}`,
-      viewport: `${innerWidth}x${innerHeight}`,
       props: { webdriver: navigator.webdriver || undefined },
     },
   });
@@ -123,7 +125,8 @@ function save(): void {
     waiting.shift();
     dropped++;
   }
-  if (mode === "full") inStorage(() => (waiting[0] ? localStorage.setItem(item, waiting.join("\n")) : localStorage.removeItem(item)));
+  if (mode === "full")
+    inStorage(() => (waiting[0] ? localStorage.setItem(item, waiting.join("\n")) : localStorage.removeItem(item)));
 }
 
 /** Takes over what earlier pages could not send. */

@@ -25,7 +25,17 @@ export interface Rule {
 }
 
 /** `datalayer` is a push with an `event`, `event` any event the SDK sends, such as `video_complete` or one of the page's own. */
-export type Happening = "click" | "submit" | "view" | "change" | "page" | "timer" | "scroll" | "exists" | "datalayer" | "event";
+export type Happening =
+  | "click"
+  | "submit"
+  | "view"
+  | "change"
+  | "page"
+  | "timer"
+  | "scroll"
+  | "exists"
+  | "datalayer"
+  | "event";
 
 /** For what a rule fires at most once; `page` when nothing is said. */
 export type Once = "page" | "session" | "visitor" | "always";
@@ -61,12 +71,21 @@ export function meets(text: string, condition: Condition | undefined): boolean {
 }
 
 /** What a source says about an element and a pushed entry; undefined for nothing, and always for what somebody typed. */
-export function readSource({ from, arg = "" }: Source, element: Element | undefined, entry: unknown): string | number | boolean | undefined {
+export function readSource(
+  { from, arg = "" }: Source,
+  element: Element | undefined,
+  entry: unknown,
+): string | number | boolean | undefined {
   if (from === "const") return arg;
   if (from === "url_param") return new URLSearchParams(location.search).get(arg) ?? undefined;
-  if (from === "datalayer") return scalar(arg.split(".").reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], entry));
+  if (from === "datalayer")
+    return scalar(
+      arg.split(".").reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], entry),
+    );
   if (from === "meta") {
-    const meta = [...document.querySelectorAll("meta")].find((meta) => [meta.name, meta.getAttribute("property")].includes(arg));
+    const meta = [...document.querySelectorAll("meta")].find((meta) =>
+      [meta.name, meta.getAttribute("property")].includes(arg),
+    );
     return meta?.content.slice(0, longestText);
   }
   if (!element || (from === "attr" && arg === "value")) return;

@@ -32,6 +32,8 @@ function isIban(match: string): boolean {
 /** A prefix that card issuers use, and the check digit of Luhn: every second digit from the right counts double, less nine over nine. */
 function isCard(match: string): boolean {
   const digits = match.replace(/\D/g, "");
-  const sum = [...digits].reverse().reduce((sum, digit, place) => sum + Number(place % 2 ? "0246813579"[Number(digit)] : digit), 0);
+  const sum = [...digits]
+    .reverse()
+    .reduce((sum, digit, place) => sum + Number(place % 2 ? "0246813579"[Number(digit)] : digit), 0);
   return sum % 10 === 0 && /^(4|5[1-5]|2[2-7]|3[04-9]|6(011|2|4[4-9]|5))/.test(digits);
 }

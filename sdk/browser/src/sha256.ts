@@ -22,7 +22,10 @@ export function sha256(text: string): Uint32Array {
       words[i] =
         i < 16
           ? message.getInt32(block + i * 4)
-          : word(i - 16) + (turn(word(i - 15), 7, 18) ^ (word(i - 15) >>> 3)) + word(i - 7) + (turn(word(i - 2), 17, 19) ^ (word(i - 2) >>> 10));
+          : word(i - 16) +
+            (turn(word(i - 15), 7, 18) ^ (word(i - 15) >>> 3)) +
+            word(i - 7) +
+            (turn(word(i - 2), 17, 19) ^ (word(i - 2) >>> 10));
       const sum = h + turn(e, 6, 11, 25) + ((e & f) ^ (~e & g)) + ((prime ** (1 / 3) * 2 ** 32) | 0) + word(i);
       state = [sum + turn(a, 2, 13, 22) + ((a & b) ^ (a & c) ^ (b & c)), a, b, c, d + sum, e, f, g];
     });

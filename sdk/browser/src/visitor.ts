@@ -37,7 +37,7 @@ export function readVisitor(): string | undefined {
  */
 export function keepVisitor(kept?: string): void {
   const labels = location.hostname.split(".");
-  const rest = `;Max-Age=${kept ? lifetime : 0};Path=/;SameSite=Lax${location.protocol === "https:" ? ";Secure" : ""};Domain=`;
+  const rest = `;Max-Age=${kept ? lifetime : 0};Path=/;SameSite=Lax${/s:$/.test(location.protocol) ? ";Secure" : ""};Domain=`;
   id = kept;
   for (let first = labels.length; first-- && readVisitor() !== kept; ) {
     try {

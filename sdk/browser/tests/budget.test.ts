@@ -5,8 +5,12 @@ import { expect, test } from "vitest";
 const dist = new URL("../dist/", import.meta.url);
 const weigh = (name: string) =>
   brotliCompressSync(readFileSync(new URL(name, dist)), { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
-const parts = readdirSync(new URL("sdk", dist)).map((file) => ({ name: file.split(".", 1)[0] ?? "", weight: weigh(`sdk/${file}`) }));
-const sum = (names: readonly string[]) => parts.filter(({ name }) => names.includes(name)).reduce((sum, { weight }) => sum + weight, 0);
+const parts = readdirSync(new URL("sdk", dist)).map((file) => ({
+  name: file.split(".", 1)[0] ?? "",
+  weight: weigh(`sdk/${file}`),
+}));
+const sum = (names: readonly string[]) =>
+  parts.filter(({ name }) => names.includes(name)).reduce((sum, { weight }) => sum + weight, 0);
 
 test("the core that every page loads weighs 4,096 bytes at most", () => {
   expect(weigh("cairn.js")).toBeLessThanOrEqual(4_096);
@@ -25,5 +29,7 @@ test("all parts together weigh 12 KiB at most", () => {
 
 test("no part and no core evaluates text or writes HTML or styles", () => {
   for (const file of ["cairn.js", ...readdirSync(new URL("sdk", dist)).map((name) => `sdk/${name}`)])
-    expect(readFileSync(new URL(file, dist), "utf8")).not.toMatch(/\beval\(|new Function|innerHTML|outerHTML|document\.write|\.style\b|insertAdjacent/);
+    expect(readFileSync(new URL(file, dist), "utf8")).not.toMatch(
+      /\beval\(|new Function|innerHTML|outerHTML|document\.write|\.style\b|insertAdjacent/,
+    );
 });

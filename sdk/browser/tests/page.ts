@@ -3,7 +3,10 @@ import { vi } from "vitest";
 /** A window as far as the SDK's core needs one, with a clock of its own, and a server that answers as it is told. */
 export interface Page {
   readonly storage: Map<string, string>;
-  readonly bodies: { readonly events: { name: string; id: string; at: number; seq: number; visitor?: string }[]; readonly sent_at: number }[];
+  readonly bodies: {
+    readonly events: { name: string; id: string; at: number; seq: number; visitor?: string }[];
+    readonly sent_at: number;
+  }[];
   readonly beacons: string[];
   answer: { status: number; retryAfter?: string } | "nothing";
   takesBeacons: boolean;
@@ -17,7 +20,14 @@ export interface Page {
 /** Opens a fresh page; what an earlier one stored is still there when its storage is given. */
 export async function openPage(storage: Map<string, string> = new Map(), cookie = ""): Promise<Page> {
   vi.resetModules();
-  const page = { storage, bodies: [], beacons: [], answer: { status: 202 }, takesBeacons: true, cookie } as unknown as Page;
+  const page = {
+    storage,
+    bodies: [],
+    beacons: [],
+    answer: { status: 202 },
+    takesBeacons: true,
+    cookie,
+  } as unknown as Page;
   const localStorage = new Proxy({} as Record<string, unknown>, {
     get: (_, name: string) =>
       ({
@@ -54,7 +64,16 @@ export async function openPage(storage: Map<string, string> = new Map(), cookie 
     querySelector: () => null,
   };
   const window = { fetch, navigator, document };
-  for (const [name, value] of Object.entries({ ...window, window, localStorage, sessionStorage: {}, location: new URL("https://shop.example/p"), screen: { width: 1, height: 1 }, innerWidth: 1, innerHeight: 1 }))
+  for (const [name, value] of Object.entries({
+    ...window,
+    window,
+    localStorage,
+    sessionStorage: {},
+    location: new URL("https://shop.example/p"),
+    screen: { width: 1, height: 1 },
+    innerWidth: 1,
+    innerHeight: 1,
+  }))
     vi.stubGlobal(name, value);
   const options = await import("../src/options.ts");
   options.configure({ key: "pk_1", host: "https://stats.example", consent: "granted" });

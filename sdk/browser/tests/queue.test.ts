@@ -11,7 +11,8 @@ afterEach(() => {
 });
 
 const names = (events: readonly { name: string }[]) => events.map(({ name }) => name);
-const stored = (storage: Map<string, string>) => [...storage.values()].flatMap((text) => text.split("\n").map((line) => JSON.parse(line).name));
+const stored = (storage: Map<string, string>) =>
+  [...storage.values()].flatMap((text) => text.split("\n").map((line) => JSON.parse(line).name));
 
 test("an event is sent two seconds after it, with all that came meanwhile", async () => {
   const page = await openPage();
@@ -126,7 +127,8 @@ test("a body stays below 60 KiB", async () => {
   await vi.advanceTimersByTimeAsync(10_000);
   expect(page.bodies.length).toBeGreaterThan(1);
   expect(page.bodies.flatMap(({ events }) => names(events))).toEqual(["page_view", ...Array(6).fill("large")]);
-  for (const body of page.bodies) expect(new TextEncoder().encode(JSON.stringify(body)).length).toBeLessThan(60 * 1_024);
+  for (const body of page.bodies)
+    expect(new TextEncoder().encode(JSON.stringify(body)).length).toBeLessThan(60 * 1_024);
 });
 
 test("at most 200 events wait, the oldest go first, and their number is told once the server answers", async () => {
@@ -138,7 +140,10 @@ test("at most 200 events wait, the oldest go first, and their number is told onc
   expect(stored(page.storage)).toHaveLength(200);
   page.answer = { status: 202 };
   await vi.advanceTimersByTimeAsync(120_000);
-  const sent = page.bodies.flatMap(({ events }) => events) as unknown as { name: string; props: { dropped?: number } }[];
+  const sent = page.bodies.flatMap(({ events }) => events) as unknown as {
+    name: string;
+    props: { dropped?: number };
+  }[];
   const told = sent.filter(({ name }) => name === "$sdk_error");
   expect(told.map(({ props }) => props.dropped)).toEqual([51]);
 });
@@ -209,6 +214,35 @@ test("while nothing can clean them, doubtful texts stay, and leave out what is d
   expect(page.beacons).toHaveLength(1);
   expect(page.beacons[0]).not.toContain("ada@example.com");
   expect(JSON.parse(page.beacons[0] ?? "").events[0].props).toMatchObject({ text: "", other: "kept" });
+});
+
+test("when what cleans cannot come, events go at once without what is doubtful", async () => {
+  const page = await openPage();
+  page.consent.allow({}, "api");
+  for (let i = 0; i < 3; i++) {
+    page.events.track("doubtful", { text: "ada@example.com", title: "Why? Because" });
+    await vi.advanceTimersByTimeAsync(3_000);
+  }
+  const sent = page.bodies.flatMap(({ events }) => events) as unknown as { name: string; props: object }[];
+  expect(names(sent)).toEqual(["page_view", "doubtful", "doubtful", "doubtful"]);
+  expect(sent[1]?.props).toMatchObject({ text: "", title: "Why? Because" });
+});
+
+test("an event that cannot be written costs the others nothing, and is told once", async () => {
+  const page = await openPage();
+  const { guard } = await import("../src/guard.ts");
+  page.consent.allow({}, "api");
+  const circle: Record<string, unknown> = {};
+  circle["self"] = circle;
+  const track = guard(page.events.track);
+  track("before");
+  expect(track("circle", circle)).toBeUndefined();
+  track("circle", circle);
+  track("after");
+  page.queue.leave();
+  expect(page.beacons.map((body) => names(JSON.parse(body).events))).toEqual([
+    ["page_view", "before", "$sdk_error", "after"],
+  ]);
 });
 
 test("a page's own toJSON spoils nothing", async () => {

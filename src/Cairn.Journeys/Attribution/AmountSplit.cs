@@ -20,6 +20,8 @@ public sealed class AmountSplit(int minorDigits)
     /// <param name="parts">As many as weights.</param>
     public void Split(decimal amount, ReadOnlySpan<double> weights, bool isEven, Span<decimal> parts)
     {
+        // Amounts may come with zeros at the end, as the store keeps them: they are no places of their own.
+        amount /= 1.0000000000000000000000000000m;
         var digits = Math.Max(minorDigits, (int)amount.Scale);
         if (digits >= Powers.Length || amount > long.MaxValue / Powers[digits])
         {

@@ -21,7 +21,7 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
     private readonly AttributionPlan _plan;
     private readonly JourneyScope _scope;
     private readonly OccurrenceRows[] _rows;
-    private readonly IReadOnlyList<ConversionWorth>?[] _worth;
+    private readonly SegmentConversions.WorthList?[] _worth;
     private readonly TouchScan _scan;
     private readonly TouchPlaces _places;
     private readonly LargestRemainder _remainder = new();
@@ -40,7 +40,7 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
         _plan = plan;
         _scope = plan.Scope;
         _rows = [.. plan.Conversions.Select(conversion => new OccurrenceRows(conversion.Set))];
-        _worth = new IReadOnlyList<ConversionWorth>?[_rows.Length];
+        _worth = new SegmentConversions.WorthList?[_rows.Length];
         _scan = new TouchScan(_scope, plan.Dimensions);
         _places = new TouchPlaces(plan.Dimensions, _scan);
         _amounts = new AmountSplit(AmountSplit.DigitsOf(plan.Currency));

@@ -37,6 +37,7 @@ internal sealed class ConversionCount
             {
                 Definition = newest,
                 Names = named.Names,
+                HasWorth = HasWorth,
                 Segments = [.. _segments.Select(segment => Conversions(segment, () => [.. Match(segment).Select(match => match.Row)]))],
                 UnmatchedRefunds = [],
             };
@@ -51,8 +52,10 @@ internal sealed class ConversionCount
         [
             .. _segments.Select((segment, i) => Conversions(segment, () => rows[i], [.. duplicates[i].Order()], [.. withoutKey[i]])),
         ];
-        return new CountedConversions { Definition = newest, Segments = counted, UnmatchedRefunds = Refunds(rows, counted) };
+        return new CountedConversions { Definition = newest, HasWorth = HasWorth, Segments = counted, UnmatchedRefunds = Refunds(rows, counted) };
     }
+
+    private bool HasWorth => Array.Exists(_worth, rule => rule.CanBeRefunded);
 
     private void Each(Action<int> work) =>
         Parallel.For(0, _segments.Count, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, _context.View.Threads) }, work);

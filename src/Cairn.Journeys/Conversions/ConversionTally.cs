@@ -56,13 +56,13 @@ public sealed class ConversionTally
     public IReadOnlyList<long> Frequencies => _frequencies;
 
     /// <summary>Microseconds from the visitor's first event to the first occurrence, for visitors whose first lies in the range.</summary>
-    public SampleState MicrosFromFirst { get; private set; } = new();
+    public ValueQuantiles MicrosFromFirst { get; private set; } = new();
 
     /// <summary>Microseconds from the start of its session to the first occurrence, of those that have a session.</summary>
-    public SampleState MicrosInSession { get; private set; } = new();
+    public ValueQuantiles MicrosInSession { get; private set; } = new();
 
     /// <summary>The session's number at the first occurrence, of those that have a session.</summary>
-    public SampleState SessionsUntil { get; private set; } = new();
+    public ValueQuantiles SessionsUntil { get; private set; } = new();
 
     internal void AddVisitor(long conversions)
     {
@@ -127,9 +127,9 @@ public sealed class ConversionTally
             Value = reader.Amount(),
             ExcessRefund = reader.Amount(),
             Touched = reader.Amount(),
-            MicrosFromFirst = SampleState.Read(reader),
-            MicrosInSession = SampleState.Read(reader),
-            SessionsUntil = SampleState.Read(reader),
+            MicrosFromFirst = ValueQuantiles.Read(reader),
+            MicrosInSession = ValueQuantiles.Read(reader),
+            SessionsUntil = ValueQuantiles.Read(reader),
         }
         : throw new InvalidDataException("A tally in the state cannot be right.");
 }

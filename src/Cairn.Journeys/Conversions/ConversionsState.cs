@@ -7,9 +7,11 @@ namespace Cairn.Journeys.Conversions;
 /// <summary>The tallies of one group.</summary>
 public sealed class ConversionsGroup
 {
-    internal ConversionsGroup(int tallies) => Tallies = [.. Enumerable.Range(0, tallies).Select(_ => new ConversionTally())];
+    private readonly ConversionTally[] _tallies;
 
-    private ConversionsGroup(IReadOnlyList<ConversionTally> tallies) => Tallies = tallies;
+    internal ConversionsGroup(int tallies) => _tallies = [.. Enumerable.Range(0, tallies).Select(_ => new ConversionTally())];
+
+    private ConversionsGroup(List<ConversionTally> tallies) => _tallies = [.. tallies];
 
     /// <summary>Visitors with an event in the range.</summary>
     public long Visitors { get; internal set; }
@@ -21,7 +23,9 @@ public sealed class ConversionsGroup
     public decimal MacroValue { get; internal set; }
 
     /// <summary>One for each definition of the plan, then one for each of <see cref="ConversionClasses.All"/>.</summary>
-    public IReadOnlyList<ConversionTally> Tallies { get; }
+    public IReadOnlyList<ConversionTally> Tallies => _tallies;
+
+    internal ConversionTally Tally(int at) => _tallies[at];
 
     internal void Merge(ConversionsGroup other)
     {

@@ -21,6 +21,7 @@ internal sealed class ConversionsWorker : IJourneyWorker<ConversionsState>
     private readonly ConversionCursor[] _cursors;
     private readonly int[][] _tallies;
     private readonly bool[] _isMacro;
+    private readonly bool[] _hasWorth;
     private readonly Dictionary<int, PersonTallies?> _groups = [];
     private readonly (int Row, long Micros, long Before)[] _latest;
     private readonly long[] _first;
@@ -46,6 +47,7 @@ internal sealed class ConversionsWorker : IJourneyWorker<ConversionsState>
             .. plan.Definitions.Select((d, i) => (int[])
                 [i, .. Enumerable.Range(0, ConversionClasses.All.Count).Where(c => ConversionClasses.Has(c, d.Definition)).Select(c => plan.Definitions.Count + c)]),
         ];
+        _hasWorth = [.. plan.Definitions.Select(d => d.HasWorth)];
         _isMacro = [.. plan.Definitions.Select(d => d.Definition.Kind == ConversionKind.Macro), .. ConversionClasses.All.Select(name => name == "macro")];
         _latest = new (int, long, long)[_isMacro.Length];
         _first = new long[_isMacro.Length];
@@ -152,9 +154,10 @@ internal sealed class ConversionsWorker : IJourneyWorker<ConversionsState>
     private void Add(Match match, int firstRow, ConversionsState state)
     {
         var (row, micros, counts) = (match.Row, match.Micros, _kept.Counts(match.Row));
-        var worth = _cursors[match.Set].At(row);
+        var worth = counts && _hasWorth[match.Set] ? _cursors[match.Set].At(row) : default;
         var group = counts ? Group(Code(row), state) : null;
         var session = _indices[row - firstRow];
+        var startsInRange = counts && session > 0 && _scope.Range.Contains(new Timestamp(_sessions[session - 1].StartMicros));
         foreach (var tally in _tallies[match.Set])
         {
             var isFirst = _latest[tally].Row < 0;
@@ -170,10 +173,19 @@ internal sealed class ConversionsWorker : IJourneyWorker<ConversionsState>
 
             if (counts)
             {
-                Add(_total, tally, worth, session, isFirst, micros, firstRow);
+                Add(_total, tally, worth, session, startsInRange);
                 if (group is not null)
                 {
-                    Add(group, tally, worth, session, isFirst, micros, firstRow);
+                    Add(group, tally, worth, session, startsInRange);
+                }
+
+                if (isFirst)
+                {
+                    AddFirst(_total.Group.Tally(tally), session, micros, firstRow);
+                    if (group is not null)
+                    {
+                        AddFirst(group.Group.Tally(tally), session, micros, firstRow);
+                    }
                 }
             }
         }
@@ -188,22 +200,21 @@ internal sealed class ConversionsWorker : IJourneyWorker<ConversionsState>
         }
     }
 
-    private void Add(PersonTallies person, int at, ConversionWorth worth, int session, bool isFirst, long micros, int firstRow)
+    private void Add(PersonTallies person, int at, in ConversionWorth worth, int session, bool startsInRange)
     {
-        var tally = person.Group.Tallies[at];
+        var tally = person.Group.Tally(at);
         tally.Count++;
         tally.NetCount += worth.IsFullyRefunded ? 0 : 1;
         tally.WithoutValue += worth.WithoutValue ? 1 : 0;
-        AddValue(tally, worth);
-        person.Count(at);
-        if (session > 0 && _scope.Range.Contains(new Timestamp(_sessions[session - 1].StartMicros)) && person.IsNewSession(at, session))
+        if (worth.Amount is not null)
         {
-            tally.Sessions++;
+            AddValue(tally, worth);
         }
 
-        if (isFirst)
+        person.Count(at);
+        if (startsInRange && person.IsNewSession(at, session))
         {
-            AddFirst(tally, session, micros, firstRow);
+            tally.Sessions++;
         }
     }
 
@@ -248,7 +259,7 @@ internal sealed class ConversionsWorker : IJourneyWorker<ConversionsState>
         for (var tally = 0; tally < _latest.Length; tally++)
         {
             var touches = _isMacro[tally] ? _tallies[macro.Set].Contains(tally) : IsBefore(tally, macro);
-            person.Group.Tallies[tally].Touched += touches ? net : 0;
+            person.Group.Tally(tally).Touched += touches ? net : 0;
         }
     }
 
@@ -267,8 +278,8 @@ internal sealed class ConversionsWorker : IJourneyWorker<ConversionsState>
         {
             if (!_isMacro[tally] && _first[tally] != Never)
             {
-                _total.Group.Tallies[tally].WithMacro++;
-                _total.Group.Tallies[tally].AfterMacro += _first[tally] > macro ? 1 : 0;
+                _total.Group.Tally(tally).WithMacro++;
+                _total.Group.Tally(tally).AfterMacro += _first[tally] > macro ? 1 : 0;
             }
         }
     }
@@ -286,10 +297,10 @@ internal sealed class ConversionsWorker : IJourneyWorker<ConversionsState>
 
             if (_kept.Counts(rows[at]) && _scope.Persons?.Has(part.Segment, person) != false)
             {
-                add(_total.Group.Tallies[d], 1);
+                add(_total.Group.Tally(d), 1);
                 if (Group(Code(rows[at]), state) is { } group)
                 {
-                    add(group.Group.Tallies[d], 1);
+                    add(group.Group.Tally(d), 1);
                 }
             }
         }
@@ -343,7 +354,7 @@ internal sealed class ConversionsWorker : IJourneyWorker<ConversionsState>
         {
             foreach (var tally in _touched)
             {
-                group.Tallies[tally].AddVisitor(_counts[tally]);
+                group.Tally(tally).AddVisitor(_counts[tally]);
                 (_counts[tally], _sessions[tally]) = (0, 0);
             }
 

@@ -19,6 +19,9 @@ public sealed class CountedConversions
     /// <summary>Whether matches may have been left out or lacked a key because of the definition's dedupe.</summary>
     internal bool HasKeys => Names is null;
 
+    /// <summary>Whether a conversion may be worth something; a version before the newest may have said so.</summary>
+    internal bool HasWorth { get; init; } = true;
+
     /// <summary>The conversions as a set of events.</summary>
     public IEventSet Set => new ConversionSet(this);
 

@@ -30,7 +30,7 @@ public sealed class FunnelCounter : IFunnelCounter<FunnelState>
     public bool NeedsWalksOfOne => _measures.Group is not null || _mayBeOpen || (_measures.Steps == 1 && _money is not null);
 
     /// <inheritdoc/>
-    public void AddOnes(long count) => _total!.Level(1, count);
+    public void AddOnes(long count) => _total!.Ones(count);
 
     /// <inheritdoc/>
     public void Begin(IndexSegment segment, JourneyPart part, FunnelState state)
@@ -48,42 +48,69 @@ public sealed class FunnelCounter : IFunnelCounter<FunnelState>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Add(int person, int level, ReadOnlySpan<int> walk)
+    public void Add(in FunnelUnit unit)
     {
-        Count(_total!, level, walk);
-        if (_measures.Group is not null && GroupOf(person, level, walk) is >= 0 and var code)
+        Count(_total!, unit);
+        if (_measures.Between is { } steps && unit.Level >= steps.To && unit.Walk[steps.From - 1] >= 0 && unit.Walk[steps.To - 1] >= 0)
         {
-            Count(_state!.Group(code), level, walk);
+            _total!.Between.Add(_micros[unit.Walk[steps.To - 1]] - _micros[unit.Walk[steps.From - 1]]);
+        }
+
+        if (_measures.Group is not null && GroupOf(unit.Person, unit.Level, unit.Walk) is >= 0 and var code)
+        {
+            Count(_state!.Group(code), unit);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Count(FunnelTally tally, int level, ReadOnlySpan<int> walk)
+    private void Count(FunnelTally tally, in FunnelUnit unit)
     {
+        var level = unit.Level;
+        var walk = unit.Walk;
         tally.Level(level);
-        if (level > 1)
+        tally.Open(unit.Ended, unit.Entered);
+        var start = 0;
+        while (walk[start] < 0)
         {
-            var first = _micros[walk[0]];
+            start++;
+        }
+
+        if (level > start + 1)
+        {
+            var first = _micros[walk[start]];
             var previous = first;
-            for (var step = 1; step < level; step++)
+            for (var step = start + 1; step < level; step++)
             {
                 if (walk[step] >= 0)
                 {
                     var micros = _micros[walk[step]];
-                    tally.Step(step, micros - first, micros - previous);
+                    tally.Time(step, micros - first, micros - previous);
                     previous = micros;
                 }
             }
         }
 
+        tally.Take(unit.Did != 0 ? unit.Did : OnWalk(walk), level);
+
         if (level < _measures.Steps)
         {
-            tally.InProgress += _mayBeOpen && _micros[walk[0]] > _openAfter ? 1 : 0;
+            tally.InProgress += _mayBeOpen && _micros[walk[start]] > _openAfter ? 1 : 0;
         }
         else if (_money?.Of(walk[^1]) is { } value)
         {
             tally.Worth(value.Amount, value.Counts);
         }
+    }
+
+    private static uint OnWalk(ReadOnlySpan<int> walk)
+    {
+        var steps = 0u;
+        for (var step = 0; step < walk.Length; step++)
+        {
+            steps |= walk[step] < 0 ? 0 : 1u << step;
+        }
+
+        return steps;
     }
 
     // The code a unit is grouped under; below 0 for a unit left out.

@@ -67,6 +67,6 @@ public sealed class FunnelCounts(int steps) : IJourneyState<FunnelCounts>
         public void Begin(IndexSegment segment, JourneyPart part, FunnelCounts state) => _state = state;
 
         /// <inheritdoc/>
-        public void Add(int person, int level, ReadOnlySpan<int> walk) => _state!.Add(level);
+        public void Add(in FunnelUnit unit) => _state!.Add(unit.Level);
     }
 }

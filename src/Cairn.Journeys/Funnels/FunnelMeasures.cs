@@ -49,4 +49,7 @@ public sealed record FunnelMeasures
 
     /// <summary>The step of <see cref="FunnelGroupAt.Step"/>, from 1.</summary>
     public int GroupStep { get; init; }
+
+    /// <summary>Two steps, from 1, the time between which is wanted as well; null: none.</summary>
+    public (int From, int To)? Between { get; init; }
 }

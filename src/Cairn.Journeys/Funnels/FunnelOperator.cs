@@ -10,30 +10,32 @@ public static class FunnelOperator
     /// <summary>Why this plan cannot be run; null when it can.</summary>
     public static string? WhyNot(FunnelPlan plan)
     {
-        var plain = plan.Order == FunnelOrder.Ordered && plan.Ties == FunnelTies.Order && !plan.Reuse && plan.Exclusions.Count == 0
-            && plan.Steps.All(step => step.WithinMicros is null && !step.Direct);
-        if (plan.Steps.Any(step => step.Optional) && !plain)
+        var isTiming = plan.Steps.Any(step => step.WithinMicros is not null || step.Direct);
+        var hasDirect = plan.Order == FunnelOrder.Strict || plan.Steps.Any(step => step.Direct);
+        if (plan.WindowFunnel is { } options)
         {
-            return "Optional steps cannot be combined with step windows, direct steps, exclusions, ties, reuse or another order.";
+            return plan.Order != FunnelOrder.Ordered || isTiming || plan.Exclusions.Count > 0 || plan.Hold.Count > 0 || plan.Ties != FunnelTies.Order || plan.Reuse
+                || plan.OpenEntry || plan.EachAttempt || plan.Halts != FunnelHalts.None || plan.FirstEntryOnly || plan.Steps.Any(step => step.Optional)
+                    ? "ClickHouse's mode has steps, a window and its own options only: leave out order, ties, reuse, step windows, direct and optional steps, exclusions, hold, entry, reentry, count, repeats, foreign and skip."
+                : options.HasFlag(WindowFunnelOptions.AllowReentry) && !options.HasFlag(WindowFunnelOptions.StrictOrder) ? "The option 'allow_reentry' needs 'strict_order'."
+                : null;
         }
 
-        if (plan.Ties != FunnelTies.Order && (plan.Order != FunnelOrder.Ordered || plan.Steps.Any(step => step.Direct)))
+        if (plan.Order == FunnelOrder.Any)
         {
-            return "Ties other than 'order' need the order 'ordered' and no direct steps.";
+            return isTiming ? "In any order there are no step windows and no direct steps."
+                : plan.Steps.Any(step => step.Optional) ? "In any order no step is optional: each step's own number says how many did it."
+                : plan.OpenEntry || plan.EachAttempt || plan.FirstEntryOnly || plan.Halts != FunnelHalts.None ? "In any order there is no entry: leave out entry, reentry, attempts, repeats, foreign and skip."
+                : plan.Ties != FunnelTies.Order || plan.Reuse ? "In any order there are no ties and no reuse."
+                : null;
         }
 
-        if (plan.Reuse && (plan.Order != FunnelOrder.Ordered || plan.Ties == FunnelTies.None || plan.Steps.Any(step => step.Direct)))
-        {
-            return "Reuse needs the order 'ordered', ties 'order' or 'any', and no direct steps.";
-        }
-
-        if (plan.Order == FunnelOrder.Any && plan.Steps.Any(step => step.WithinMicros is not null || step.Direct))
-        {
-            return "In any order there are no step windows and no direct steps.";
-        }
-
-        return plan.Exclusions.DistinctBy(exclusion => exclusion.Effect).Count() > 1
-            ? "All exclusions of a funnel must have the same effect."
+        return plan.Ties != FunnelTies.Order && hasDirect ? "Ties other than 'order' need steps that are not direct: at one instant nothing says which events are neighbours."
+            : plan.Reuse && (plan.Ties == FunnelTies.None || hasDirect) ? "Reuse needs ties 'order' or 'any', and no direct steps."
+            : plan.OpenEntry && (plan.FirstEntryOnly || plan.EachAttempt || plan.Halts != FunnelHalts.None || plan.Steps.Any(step => step.Optional || step.First))
+                ? "With open entry every step may begin a walk: leave out reentry, attempts, optional and first steps, repeats, foreign and skip."
+            : plan.Halts != FunnelHalts.None && plan.Steps.Any(step => step.Optional) ? "Optional steps cannot be combined with 'repeats', 'foreign' or 'skip'."
+            : plan.Steps.Count > 0 && (plan.Steps[0].Optional || plan.Steps[^1].Optional) ? "The first and the last step cannot be optional."
             : null;
     }
 

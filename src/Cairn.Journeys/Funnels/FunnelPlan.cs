@@ -32,6 +32,46 @@ public enum FunnelTies
     None,
 }
 
+/// <summary>What ends the evaluation of a unit, before the event that does it; the names are those of ClickHouse's options turned into ours.</summary>
+[Flags]
+public enum FunnelHalts
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>An event of a step from 2 on that was reached already.</summary>
+    Repeats = 1,
+
+    /// <summary>An event of no step, once a walk has begun.</summary>
+    Foreign = 2,
+
+    /// <summary>An event of a step whose predecessor was not reached, once a walk has begun.</summary>
+    Skip = 4,
+}
+
+/// <summary>The options of ClickHouse's <c>windowFunnel</c>, by its own names.</summary>
+[Flags]
+public enum WindowFunnelOptions
+{
+    /// <summary>No option.</summary>
+    None = 0,
+
+    /// <summary><c>strict_once</c>: an event serves one step of a walk.</summary>
+    StrictOnce = 1,
+
+    /// <summary><c>strict_increase</c>: times strictly rise.</summary>
+    StrictIncrease = 2,
+
+    /// <summary><c>strict_deduplication</c>: a repeat of a reached step ends the evaluation.</summary>
+    StrictDeduplication = 4,
+
+    /// <summary><c>strict_order</c>: an event of no step, of a step whose predecessor was not reached, or of step 1 after step 2, ends the evaluation.</summary>
+    StrictOrder = 8,
+
+    /// <summary><c>allow_reentry</c>: with <see cref="StrictOrder"/>, a return to step 1 after step 2 is passed over.</summary>
+    AllowReentry = 16,
+}
+
 /// <summary>What an exclusion does to a walk it hits.</summary>
 public enum ExclusionEffect
 {
@@ -75,10 +115,25 @@ public sealed record FunnelPlan
     /// <summary>Up to three columns that must be there and equal on all events of a walk.</summary>
     public IReadOnlyList<Column> Hold { get; init; } = [];
 
-    /// <summary>Whether each held value is a unit of its own.</summary>
-    public bool HeldValuesApart { get; init; }
+    /// <summary>Columns whose every combination of values is a unit of its own, made of the events that carry it; exclusions hit whatever they carry.</summary>
+    public IReadOnlyList<Column> Apart { get; init; } = [];
 
-    /// <summary>Events that break a walk; all of one effect.</summary>
+    /// <summary>Whether every attempt is a unit: it opens at a step-1 event outside an open one and closes at the last step, at the end of the window or at an exclusion.</summary>
+    public bool EachAttempt { get; init; }
+
+    /// <summary>Whether a walk may begin at any step.</summary>
+    public bool OpenEntry { get; init; }
+
+    /// <summary>What ends the evaluation of a unit.</summary>
+    public FunnelHalts Halts { get; init; }
+
+    /// <summary>Set: levels are those of ClickHouse's <c>windowFunnel</c> with these options, to the letter. Null: ours.</summary>
+    public WindowFunnelOptions? WindowFunnel { get; init; }
+
+    /// <summary>Set: the funnel is run once for each of these in place of <see cref="Range"/>; ascending, none overlapping.</summary>
+    public IReadOnlyList<TimeRange>? Buckets { get; init; }
+
+    /// <summary>Events that break a walk.</summary>
     public IReadOnlyList<FunnelExclusion> Exclusions { get; init; } = [];
 
     /// <summary>Set: a unit is a session under this rule. Null: a unit is a person.</summary>
@@ -111,11 +166,9 @@ public sealed record FunnelPlan
     /// <summary>Names of events that do not count as lying between two steps, unless they match one.</summary>
     public IReadOnlyList<string> Unobtrusive { get; init; } = DefaultUnobtrusive;
 
-    /// <summary>Whether only the levels under the rules above are asked for.</summary>
-    internal bool IsPlain => true;
-
-    /// <summary>Trend</summary>
-    internal object? Buckets => null;
+    /// <summary>Whether units are persons and walks are closed, each the only one of its person.</summary>
+    internal bool IsPlain =>
+        Sessions is null && Hold.Count == 0 && Apart.Count == 0 && !EachAttempt && !OpenEntry && Halts == FunnelHalts.None && WindowFunnel is null && Buckets is null;
 
     /// <summary>What <see cref="Unobtrusive"/> is when nobody says otherwise.</summary>
     public static IReadOnlyList<string> DefaultUnobtrusive { get; } =

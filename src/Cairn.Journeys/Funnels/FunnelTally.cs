@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Cairn.Journeys.Running;
 
@@ -8,6 +9,9 @@ public sealed class FunnelTally
 {
     private readonly long[] _exactly;
     private readonly long[] _did;
+    private readonly long[] _went;
+    private readonly long[] _ended;
+    private readonly long[] _entered;
     private readonly TimeSample?[] _fromFirst;
     private readonly TimeSample?[] _fromPrevious;
 
@@ -17,6 +21,9 @@ public sealed class FunnelTally
     {
         _exactly = new long[steps + 1];
         _did = new long[steps];
+        _went = new long[steps];
+        _ended = new long[steps];
+        _entered = new long[steps];
         _fromFirst = new TimeSample?[steps];
         _fromPrevious = new TimeSample?[steps];
     }
@@ -49,7 +56,19 @@ public sealed class FunnelTally
     }
 
     /// <summary>Units whose walk has a step, from 0.</summary>
-    public long Did(int step) => step == 0 ? Reached(0) : _did[step];
+    public long Did(int step) => _did[step];
+
+    /// <summary>Units that did a step, from 0, and reached a later one that cannot be left out.</summary>
+    public long Went(int step) => _went[step];
+
+    /// <summary>Microseconds between the two steps of <see cref="FunnelMeasures.Between"/>.</summary>
+    public TimeSample Between { get; private set; } = new();
+
+    /// <summary>With open entry: units with a walk that ends at a step, from 0.</summary>
+    public long Ended(int step) => _ended[step];
+
+    /// <summary>With open entry: units of which every walk that ends at a step, from 0, begins there.</summary>
+    public long Entered(int step) => _entered[step];
 
     /// <summary>Microseconds from step 1 to a step, from 0.</summary>
     public TimeSample FromFirst(int step) => _fromFirst[step] ?? new TimeSample();
@@ -60,14 +79,36 @@ public sealed class FunnelTally
     /// <summary>Takes units of some level.</summary>
     public void Level(int level, long count = 1) => _exactly[level] += count;
 
-    /// <summary>Takes a step of a walk.</summary>
+    /// <summary>Takes units that did the first step and no other.</summary>
+    public void Ones(long count)
+    {
+        _exactly[1] += count;
+        _did[0] += count;
+    }
+
+    /// <summary>Takes the steps of a unit's walk, a bit for each.</summary>
+    /// <param name="did">The steps.</param>
+    /// <param name="level">The unit's level.</param>
+    public void Take(uint did, int level)
+    {
+        Add(_did, did);
+        Add(_went, did & (uint)((1UL << Math.Max(0, level - 1)) - 1));
+    }
+
+    /// <summary>Takes the steps that walks of a unit end at, and those that none was before.</summary>
+    public void Open(uint ended, uint entered)
+    {
+        Add(_ended, ended);
+        Add(_entered, entered);
+    }
+
+    /// <summary>Takes the times of a step of a walk.</summary>
     /// <param name="step">From 1, the second step.</param>
     /// <param name="fromFirst">Microseconds since the first step.</param>
     /// <param name="fromPrevious">Microseconds since the step before on the walk.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Step(int step, long fromFirst, long fromPrevious)
+    public void Time(int step, long fromFirst, long fromPrevious)
     {
-        _did[step]++;
         (_fromFirst[step] ??= new TimeSample()).Add(fromFirst);
         if (step > 1)
         {
@@ -92,14 +133,18 @@ public sealed class FunnelTally
         Value += later.Value;
         Valued += later.Valued;
         OtherCurrency += later.OtherCurrency;
+        Between.Merge(later.Between);
         for (var level = 0; level < _exactly.Length; level++)
         {
             _exactly[level] += later._exactly[level];
         }
 
-        for (var step = 1; step < Steps; step++)
+        for (var step = 0; step < Steps; step++)
         {
             _did[step] += later._did[step];
+            _went[step] += later._went[step];
+            _ended[step] += later._ended[step];
+            _entered[step] += later._entered[step];
             Merge(ref _fromFirst[step], later._fromFirst[step]);
             Merge(ref _fromPrevious[step], later._fromPrevious[step]);
         }
@@ -110,10 +155,14 @@ public sealed class FunnelTally
     {
         writer.Numbers(_exactly);
         writer.Numbers(_did);
+        writer.Numbers(_went);
+        writer.Numbers(_ended);
+        writer.Numbers(_entered);
         writer.Number(InProgress);
         writer.Number(Valued);
         writer.Number(OtherCurrency);
         writer.Amount(Value);
+        Between.Write(writer);
         for (var step = 1; step < Steps; step++)
         {
             FromFirst(step).Write(writer);
@@ -125,8 +174,9 @@ public sealed class FunnelTally
     /// <exception cref="InvalidDataException">It is no such tally.</exception>
     public static FunnelTally Read(StateReader reader)
     {
-        var (exactly, did) = (reader.Numbers(), reader.Numbers());
-        if (did.Length is < 1 or > FunnelPlan.MaxSteps || exactly.Length != did.Length + 1)
+        var (exactly, did, went) = (reader.Numbers(), reader.Numbers(), reader.Numbers());
+        var (ended, entered) = (reader.Numbers(), reader.Numbers());
+        if (did.Length is < 1 or > FunnelPlan.MaxSteps || exactly.Length != did.Length + 1 || went.Length != did.Length || ended.Length != did.Length || entered.Length != did.Length)
         {
             throw new InvalidDataException("A funnel has 1 to 32 steps.");
         }
@@ -134,15 +184,27 @@ public sealed class FunnelTally
         var tally = new FunnelTally(did.Length)
         {
             InProgress = reader.Number(), Valued = reader.Number(), OtherCurrency = reader.Number(), Value = reader.Amount(),
+            Between = TimeSample.Read(reader),
         };
         exactly.CopyTo(tally._exactly, 0);
         did.CopyTo(tally._did, 0);
+        went.CopyTo(tally._went, 0);
+        ended.CopyTo(tally._ended, 0);
+        entered.CopyTo(tally._entered, 0);
         for (var step = 1; step < did.Length; step++)
         {
             (tally._fromFirst[step], tally._fromPrevious[step]) = (TimeSample.Read(reader), TimeSample.Read(reader));
         }
 
         return tally;
+    }
+
+    private static void Add(long[] counts, uint bits)
+    {
+        for (; bits != 0; bits &= bits - 1)
+        {
+            counts[BitOperations.TrailingZeroCount(bits)]++;
+        }
     }
 
     private static void Merge(ref TimeSample? mine, TimeSample? later)

@@ -1,78 +1,61 @@
+using System.Runtime.InteropServices;
 using Cairn.Journeys.Index;
 
 namespace Cairn.Journeys.Funnels;
 
-/// <summary>Searches a unit once for each held value, with the events that have it.</summary>
-/// <remarks>An event without one of the held columns matches no step. An exclusion hits whatever value it has.</remarks>
-internal sealed class HeldValues(IndexView view, FunnelPlan plan, IUnitSearch search)
+/// <summary>Cuts the events of a unit by the values they carry in up to four columns. For one thread; nothing is allocated once its lists are long enough.</summary>
+/// <remarks>An event without one of the values matches no step. An exclusion hits whatever it carries.</remarks>
+internal sealed class HeldValues(IndexView view, IReadOnlyList<Column> columns)
 {
-    private readonly UnitResult _best = new(plan.Steps.Count);
-    private readonly UnitResult _one = new(plan.Steps.Count);
+    /// <summary>The most columns that can be held at once.</summary>
+    public const int MostColumns = 4;
+
+    private readonly Dictionary<(int, int, int, int), int> _numbers = [];
+    private readonly ColumnCodes[] _codes = new ColumnCodes[columns.Count];
+    private readonly List<int> _values = [];
     private readonly List<Matched> _events = [];
 
-    /// <summary>The result of the value that came furthest.</summary>
-    public UnitResult Best(IndexSegment segment, ReadOnlySpan<Matched> unit)
+    /// <summary>Begins a segment.</summary>
+    public void Begin(IndexSegment segment)
     {
-        _best.Level = 0;
-        var keys = Keys(segment, unit);
-        foreach (var key in Distinct(keys))
+        for (var column = 0; column < columns.Count; column++)
         {
-            Search(unit, keys, key);
-            if (_one.Beats(_best))
-            {
-                _best.Take(_one);
-            }
+            _codes[column] = view.Codes(columns[column], segment);
         }
-
-        return _best;
     }
 
-    /// <summary>The result of every value that reached a step, in the order in which the values first appear.</summary>
-    public List<UnitResult> All(IndexSegment segment, ReadOnlySpan<Matched> unit)
+    /// <summary>Finds the values of a unit; returns how many combinations there are, in the order in which they first appear.</summary>
+    public int Read(ReadOnlySpan<Matched> unit)
     {
-        var results = new List<UnitResult>();
-        var keys = Keys(segment, unit);
-        foreach (var key in Distinct(keys))
+        _numbers.Clear();
+        _values.Clear();
+        foreach (ref readonly var item in unit)
         {
-            Search(unit, keys, key);
-            if (_one.Level > 0)
+            var key = item.Steps == 0 ? default : (Code(0, item.Row), Code(1, item.Row), Code(2, item.Row), Code(3, item.Row));
+            if (key.Item1 == 0 || key.Item2 == 0 || key.Item3 == 0 || key.Item4 == 0)
             {
-                var result = new UnitResult(plan.Steps.Count);
-                result.Take(_one);
-                results.Add(result);
-            }
-        }
-
-        return results;
-    }
-
-    private static IEnumerable<(int, int, int)> Distinct((int, int, int)[] keys) => keys.Distinct().Where(key => key != default);
-
-    // A key without a missing value, or default.
-    private (int, int, int)[] Keys(IndexSegment segment, ReadOnlySpan<Matched> unit)
-    {
-        var keys = new (int, int, int)[unit.Length];
-        Span<int> key = stackalloc int[3];
-        for (var at = 0; at < unit.Length; at++)
-        {
-            key.Fill(-1);
-            for (var column = 0; column < plan.Hold.Count; column++)
-            {
-                key[column] = view.Codes(plan.Hold[column], segment)[unit[at].Row];
+                _values.Add(-1);
+                continue;
             }
 
-            keys[at] = key.Contains(0) || unit[at].Steps == 0 ? default : (key[0], key[1], key[2]);
+            if (!_numbers.TryGetValue(key, out var number))
+            {
+                _numbers[key] = number = _numbers.Count;
+            }
+
+            _values.Add(number);
         }
 
-        return keys;
+        return _numbers.Count;
     }
 
-    private void Search(ReadOnlySpan<Matched> unit, (int, int, int)[] keys, (int, int, int) key)
+    /// <summary>The events of a combination, with every exclusion; valid until the next call.</summary>
+    public ReadOnlySpan<Matched> Of(int number, ReadOnlySpan<Matched> unit)
     {
         _events.Clear();
         for (var at = 0; at < unit.Length; at++)
         {
-            if (keys[at] == key)
+            if (_values[at] == number)
             {
                 _events.Add(unit[at]);
             }
@@ -82,6 +65,9 @@ internal sealed class HeldValues(IndexView view, FunnelPlan plan, IUnitSearch se
             }
         }
 
-        search.Find(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_events), _one);
+        return CollectionsMarshal.AsSpan(_events);
     }
+
+    // Below 0 for a column that is not asked for: any number but that of a missing value.
+    private int Code(int column, int row) => column < columns.Count ? _codes[column][row] : -1;
 }

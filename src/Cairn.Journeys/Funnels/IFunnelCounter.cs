@@ -2,6 +2,34 @@ using Cairn.Journeys.Index;
 
 namespace Cairn.Journeys.Funnels;
 
+/// <summary>A unit that reached at least one step; valid during the call it is handed to.</summary>
+/// <param name="person">Its person, in the segment of the part at hand.</param>
+/// <param name="level">How many steps it reached, counted by the number of the last one.</param>
+/// <param name="walk">For each step up to the level the row of the reported walk, or -1 for a step that is not on it.</param>
+public readonly ref struct FunnelUnit(int person, int level, ReadOnlySpan<int> walk)
+{
+    /// <summary>Its person, in the segment of the part at hand.</summary>
+    public int Person { get; } = person;
+
+    /// <summary>How many steps it reached, counted by the number of the last one.</summary>
+    public int Level { get; } = level;
+
+    /// <summary>For each step up to the level the row of the reported walk, or -1 for a step that is not on it. In any order: the events of the set as they came.</summary>
+    public ReadOnlySpan<int> Walk { get; } = walk;
+
+    /// <summary>In any order a bit for each step the reported set has; else 0.</summary>
+    public uint Did { get; init; }
+
+    /// <summary>With open entry a bit for each step a walk ends at; else 0.</summary>
+    public uint Ended { get; init; }
+
+    /// <summary>With open entry a bit for each step that walks end at, none of which has more than this step; else 0.</summary>
+    public uint Entered { get; init; }
+
+    /// <summary>The place of the bucket it was searched for in <see cref="FunnelPlan.Buckets"/>; 0 without buckets.</summary>
+    public int Bucket { get; init; }
+}
+
 /// <summary>Takes what a funnel found, one unit at a time.</summary>
 public interface IFunnelSink
 {
@@ -12,10 +40,7 @@ public interface IFunnelSink
     void AddOnes(long count);
 
     /// <summary>Takes a unit that reached at least one step.</summary>
-    /// <param name="person">Its person, in the segment of the part at hand.</param>
-    /// <param name="level">How many steps it reached, counted by the number of the last one.</param>
-    /// <param name="walk">For each step up to the level the row of the reported walk, or -1 for an optional step that was left out; valid during the call.</param>
-    void Add(int person, int level, ReadOnlySpan<int> walk);
+    void Add(in FunnelUnit unit);
 }
 
 /// <summary>Adds units to the states of the parts a thread works on; each thread has its own.</summary>

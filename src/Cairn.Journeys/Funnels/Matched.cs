@@ -26,6 +26,18 @@ internal sealed record WalkRules(
     FunnelTies Ties,
     bool Reuse)
 {
+    /// <summary>A bit for each step that may be left out: it then counts as done with the event of the step before.</summary>
+    public uint Optional { get; init; }
+
+    /// <summary>What ends the evaluation of a unit.</summary>
+    public FunnelHalts Halts { get; init; }
+
+    /// <summary>Whether a step, from 0, may be left out.</summary>
+    public bool MayLeaveOut(int step) => ((Optional >> step) & 1) != 0;
+
+    /// <summary>Whether two times lie within a closed span; they may lie further apart than a long can say.</summary>
+    public static bool Within(long later, long earlier, long micros) => micros == long.MaxValue || (ulong)(later - earlier) <= (ulong)micros;
+
     /// <summary>The rules of walks of the first <paramref name="level"/> steps followed from their end to their beginning.</summary>
     public WalkRules Reversed(int level)
     {
@@ -40,6 +52,16 @@ internal sealed record WalkRules(
         var exclusions = Exclusions
             .Where(exclusion => exclusion.After < level)
             .Select(exclusion => (level + 1 - Math.Min(exclusion.Before, level), level + 1 - exclusion.After, exclusion.Bit));
-        return this with { Steps = level, StepMicros = micros, Direct = direct, Exclusions = [.. exclusions] };
+        return this with { Steps = level, StepMicros = micros, Direct = direct, Exclusions = [.. exclusions], Halts = FunnelHalts.None };
     }
+
+    /// <summary>The rules of walks that begin at a step, from 0: what comes before it does not exist.</summary>
+    public WalkRules From(int step) => this with
+    {
+        Steps = Steps - step,
+        StepMicros = StepMicros[step..],
+        Direct = Direct >> step,
+        Optional = Optional >> step,
+        Exclusions = [.. Exclusions.Where(exclusion => exclusion.After > step).Select(exclusion => (exclusion.After - step, exclusion.Before - step, exclusion.Bit))],
+    };
 }

@@ -49,7 +49,7 @@ internal sealed class PlainScan : IFunnelScan
 
     /// <summary>Whether a plan asks for no more than this.</summary>
     public static bool CanRun(FunnelPlan plan) =>
-        plan.Order == FunnelOrder.Ordered && plan.Ties != FunnelTies.None && plan.Sessions is null && plan.Hold.Count == 0 && plan.IsPlain
+        plan.Order == FunnelOrder.Ordered && plan.Ties != FunnelTies.None && plan.IsPlain
         && plan.Steps.All(step => !step.Optional && !step.First && !step.Direct && step.WithinMicros is null)
         && plan.Exclusions.All(exclusion => exclusion.After == 1 && exclusion.Effect == ExclusionEffect.Stop)
         && ((plan.Ties == FunnelTies.Order && !plan.Reuse) || (EachNameIsOneStep(plan) && plan.Exclusions.Count == 0 && !plan.FirstEntryOnly));
@@ -106,7 +106,7 @@ internal sealed class PlainScan : IFunnelScan
             var level = Follow(start, end);
             if (level > 0)
             {
-                sink.Add(person, level, walks.AsSpan((level - 1) * _steps, level));
+                sink.Add(new FunnelUnit(person, level, walks.AsSpan((level - 1) * _steps, level)));
             }
         }
 

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Cairn.Journeys.Events;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Symbols;
 

@@ -6,8 +6,23 @@ internal sealed class UnitResult(int steps)
     /// <summary>The last step that was reached; 0 for none.</summary>
     public int Level { get; set; }
 
-    /// <summary>For each step up to the level the reported event, or default with row -1 for a step left out.</summary>
+    /// <summary>For each step up to the level the reported event, or default with row -1 for a step that is not on the walk.</summary>
     public Matched[] Walk { get; } = new Matched[steps];
+
+    /// <summary>In any order: the steps of the set; else 0.</summary>
+    public uint Did { get; set; }
+
+    /// <summary>With open entry: the steps that walks end at.</summary>
+    public uint Ended { get; set; }
+
+    /// <summary>With open entry: the steps of <see cref="Ended"/> that no walk has a step before.</summary>
+    public uint Entered { get; set; }
+
+    /// <summary>An event that stands for a step that is not on the walk.</summary>
+    public static Matched LeftOut { get; } = new(0, 0, 0, -1, 0);
+
+    /// <summary>Forgets everything.</summary>
+    public void Clear() => (Level, Did, Ended, Entered) = (0, 0, 0, 0);
 
     /// <summary>Whether this is the one to report when another result of the same unit stands beside it.</summary>
     /// <remarks>More steps; of two whole walks the one that ends earlier; then the one that begins later.</remarks>
@@ -25,7 +40,7 @@ internal sealed class UnitResult(int steps)
     /// <summary>Copies another result.</summary>
     public void Take(UnitResult other)
     {
-        Level = other.Level;
+        (Level, Did, Ended, Entered) = (other.Level, other.Did, other.Ended, other.Entered);
         other.Walk.AsSpan(0, Level).CopyTo(Walk);
     }
 }

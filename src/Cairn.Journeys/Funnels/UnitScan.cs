@@ -1,40 +1,52 @@
+using System.Runtime.InteropServices;
 using Cairn.Journeys.Events;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Sessions;
+using Cairn.Journeys.Time;
 
 namespace Cairn.Journeys.Funnels;
 
-/// <summary>Any funnel: gathers what each unit has of matching events and searches those.</summary>
+/// <summary>Any funnel: gathers what each unit has of matching events and searches those. For one thread.</summary>
 internal sealed class UnitScan : IFunnelScan
 {
     private readonly FunnelPlan _plan;
     private readonly StepRows _rows;
     private readonly IUnitSearch _search;
+    private readonly HeldValues? _apart;
     private readonly HeldValues? _hold;
     private readonly SessionScan? _sessions;
     private readonly bool[]? _unobtrusive;
+    private readonly bool _needsAll;
     private readonly uint _first;
     private readonly UnitResult _result;
+    private readonly UnitResult _one;
     private readonly int[] _walk;
     private readonly List<Matched> _events = [];
+    private readonly IReadOnlyList<TimeRange> _ranges;
+    private IFunnelSink? _sink;
     private Matched[] _unit = new Matched[64];
+    private Matched[] _attempt = new Matched[64];
     private int[] _sessionOfRow = new int[64];
 
-    /// <summary>A scan over one view, for one thread.</summary>
+    /// <summary>A scan over one view.</summary>
     public UnitScan(IndexView view, FunnelPlan plan)
     {
         _plan = plan;
-        _rows = new StepRows(view, plan, plan.Order == FunnelOrder.Any ? uint.MaxValue : 1, isExact: false);
+        _rows = new StepRows(view, plan, plan.Order == FunnelOrder.Any || plan.OpenEntry ? uint.MaxValue : 1, isExact: false);
         _search = UnitSearches.For(plan);
-        _hold = plan.Hold.Count == 0 ? null : new HeldValues(view, plan, _search);
+        _apart = plan.Apart.Count == 0 ? null : new HeldValues(view, plan.Apart);
+        _hold = plan.Hold.Count == 0 ? null : new HeldValues(view, plan.Hold);
         _sessions = plan.Sessions is { } rule ? new SessionScan(view, rule, plan.Hidden, plan.AsOf) : null;
         _result = new UnitResult(plan.Steps.Count);
+        _one = new UnitResult(plan.Steps.Count);
         _walk = new int[plan.Steps.Count];
+        _ranges = plan.Buckets ?? [plan.Range];
         for (var step = 0; step < plan.Steps.Count; step++)
         {
             _first |= plan.Steps[step].First ? 1u << step : 0;
         }
 
+        _needsAll = plan.Halts.HasFlag(FunnelHalts.Foreign) || plan.WindowFunnel?.HasFlag(WindowFunnelOptions.StrictOrder) == true;
         if (plan.Order == FunnelOrder.Strict || plan.Steps.Any(step => step.Direct))
         {
             _unobtrusive = new bool[view.Names.Count];
@@ -48,13 +60,16 @@ internal sealed class UnitScan : IFunnelScan
     /// <inheritdoc/>
     public void Run(JourneyPart part, IFunnelSink sink)
     {
+        _sink = sink;
         _rows.Begin(part);
         var segment = _rows.Segment;
+        _apart?.Begin(segment);
+        _hold?.Begin(segment);
         for (var person = part.Start; person < part.End; person++)
         {
             if (_rows.HasOpener(segment.Offsets[person], segment.Offsets[person + 1]) && _plan.Persons?.Has(part.Segment, person) != false && Gather(person))
             {
-                Units(segment, person, sink);
+                Units(segment, person);
             }
         }
     }
@@ -64,16 +79,16 @@ internal sealed class UnitScan : IFunnelScan
     {
         _events.Clear();
         var segment = _rows.Segment;
-        var (place, any, firsts, end) = (0, false, _first, segment.Offsets[person + 1]);
+        var (place, any, firsts, end, everyRow) = (0, false, _first, segment.Offsets[person + 1], _unobtrusive is not null || _needsAll);
         for (var row = segment.Offsets[person]; row < end; row++)
         {
-            if (_unobtrusive is null && (row = _rows.Next(row, end)) == end)
+            if (!everyRow && (row = _rows.Next(row, end)) == end)
             {
                 break;
             }
 
             var (steps, stops) = (_rows.Steps(row), _rows.Stops(row));
-            if ((steps | stops) == 0 && (_unobtrusive is null || !_rows.IsSeen(row)))
+            if ((steps | stops) == 0 && !(everyRow && _rows.IsSeen(row)))
             {
                 continue;
             }
@@ -83,26 +98,24 @@ internal sealed class UnitScan : IFunnelScan
             var later = steps & _first & ~firsts;
             firsts &= ~steps;
             steps &= ~later;
-            if ((steps | stops) != 0)
+            if ((steps | stops) != 0 || _needsAll)
             {
                 any |= steps != 0;
-                _events.Add(new Matched(micros, steps, stops, row, place, Opens: InRange(micros)));
+                _events.Add(new Matched(micros, steps, stops, row, place));
             }
         }
 
         return any;
     }
 
-    private bool InRange(long micros) => _plan.Range.Start.Micros <= micros && micros < _plan.Range.End.Micros;
-
     private bool LiesBetween(IndexSegment segment, int row) =>
         _unobtrusive is not null && !_unobtrusive[segment.Names[row]] && (segment.Flags[row] & EventFlags.Sessionless) == 0;
 
-    private void Units(IndexSegment segment, int person, IFunnelSink sink)
+    private void Units(IndexSegment segment, int person)
     {
         if (_sessions is null)
         {
-            Unit(segment, person, 0, _events.Count, sink);
+            Unit(person, 0, _events.Count);
             return;
         }
 
@@ -114,7 +127,16 @@ internal sealed class UnitScan : IFunnelScan
         }
 
         _sessions.Run(segment, person, _sessionOfRow.AsSpan(0, rows));
-        _events.RemoveAll(item => _sessionOfRow[item.Row - first] == 0);
+        var kept = 0;
+        for (var at = 0; at < _events.Count; at++)
+        {
+            if (_sessionOfRow[_events[at].Row - first] != 0)
+            {
+                _events[kept++] = _events[at];
+            }
+        }
+
+        _events.RemoveRange(kept, _events.Count - kept);
         for (int start = 0, end; start < _events.Count; start = end)
         {
             end = start + 1;
@@ -123,33 +145,47 @@ internal sealed class UnitScan : IFunnelScan
                 end++;
             }
 
-            Unit(segment, person, start, end, sink);
+            Unit(person, start, end);
         }
     }
 
-    private void Unit(IndexSegment segment, int person, int start, int end, IFunnelSink sink)
+    private void Unit(int person, int start, int end)
     {
-        var unit = Open(start, end);
-        if (_hold is null)
+        for (var bucket = 0; bucket < _ranges.Count; bucket++)
         {
-            _search.Find(unit, _result);
-            Report(person, _result, sink);
-        }
-        else if (_plan.HeldValuesApart)
-        {
-            foreach (var result in _hold.All(segment, unit))
+            // Nothing before the first event of a unit, nor after its last, can begin a walk.
+            if (_ranges[bucket].End.Micros <= _events[start].Micros)
             {
-                Report(person, result, sink);
+                continue;
             }
-        }
-        else
-        {
-            Report(person, _hold.Best(segment, unit), sink);
+
+            if (_ranges[bucket].Start.Micros > _events[end - 1].Micros)
+            {
+                return;
+            }
+
+            var unit = Open(start, end, _ranges[bucket], out var opens);
+            if (!opens)
+            {
+                continue;
+            }
+
+            if (_apart is null)
+            {
+                Held(person, unit, bucket);
+                continue;
+            }
+
+            var values = _apart.Read(unit);
+            for (var value = 0; value < values; value++)
+            {
+                Held(person, _apart.Of(value, unit), bucket);
+            }
         }
     }
 
     // Step 1 is left only to events that may begin a walk.
-    private ReadOnlySpan<Matched> Open(int start, int end)
+    private ReadOnlySpan<Matched> Open(int start, int end, TimeRange range, out bool opens)
     {
         var count = end - start;
         if (_unit.Length < count)
@@ -157,24 +193,157 @@ internal sealed class UnitScan : IFunnelScan
             _unit = new Matched[count * 2];
         }
 
-        var entered = false;
+        var events = CollectionsMarshal.AsSpan(_events).Slice(start, count);
+        var anyStep = _plan.Order == FunnelOrder.Any || _plan.OpenEntry;
+        opens = false;
         for (var at = 0; at < count; at++)
         {
-            var item = _events[start + at];
-            if (_plan.Order != FunnelOrder.Any && (item.Steps & 1) != 0)
+            ref readonly var item = ref events[at];
+            var isIn = range.Start.Micros <= item.Micros && item.Micros < range.End.Micros;
+            if (anyStep)
             {
-                var opens = item.Opens && !(entered && _plan.FirstEntryOnly);
-                entered |= opens;
-                item = opens ? item : item with { Steps = item.Steps & ~1u };
+                _unit[at] = item with { Opens = isIn };
+                opens |= isIn && item.Steps != 0;
+                continue;
             }
 
-            _unit[at] = item;
+            var enters = isIn && (item.Steps & 1) != 0 && !(opens && _plan.FirstEntryOnly);
+            opens |= enters;
+            _unit[at] = item with { Opens = enters, Steps = enters ? item.Steps : item.Steps & ~1u };
         }
 
         return _unit.AsSpan(0, count);
     }
 
-    private void Report(int person, UnitResult result, IFunnelSink sink)
+    private void Held(int person, ReadOnlySpan<Matched> unit, int bucket)
+    {
+        if (_hold is null)
+        {
+            Search(person, unit, bucket);
+            return;
+        }
+
+        var values = _hold.Read(unit);
+        if (_plan.EachAttempt)
+        {
+            for (var value = 0; value < values; value++)
+            {
+                Search(person, _hold.Of(value, unit), bucket);
+            }
+
+            return;
+        }
+
+        _result.Clear();
+        for (var value = 0; value < values; value++)
+        {
+            _search.Find(_hold.Of(value, unit), _one);
+            var (ended, entered) = (_result.Ended | _one.Ended, Entered(_result, _one));
+            if (_one.Beats(_result))
+            {
+                _result.Take(_one);
+            }
+
+            (_result.Ended, _result.Entered) = (ended, entered);
+        }
+
+        Report(person, _result, bucket);
+    }
+
+    // Of the steps that walks of either end at, those that neither has a step before.
+    private static uint Entered(UnitResult one, UnitResult other) => (one.Ended | other.Ended) & ~((one.Ended & ~one.Entered) | (other.Ended & ~other.Entered));
+
+    private void Search(int person, ReadOnlySpan<Matched> unit, int bucket)
+    {
+        if (_plan.EachAttempt)
+        {
+            Attempts(person, unit, bucket);
+            return;
+        }
+
+        _search.Find(unit, _result);
+        Report(person, _result, bucket);
+    }
+
+    private void Attempts(int person, ReadOnlySpan<Matched> unit, int bucket)
+    {
+        for (int entry = 0, end; entry < unit.Length; entry = end)
+        {
+            end = entry + 1;
+            if ((unit[entry].Steps & 1) == 0)
+            {
+                continue;
+            }
+
+            var attempt = Attempt(unit, entry);
+            _search.Find(attempt, _result);
+            Report(person, _result, bucket);
+            end = entry + Closed(attempt);
+        }
+    }
+
+    // The events of an attempt: from its entry to the end of its window, with no other entry.
+    private ReadOnlySpan<Matched> Attempt(ReadOnlySpan<Matched> unit, int entry)
+    {
+        var end = entry + 1;
+        while (end < unit.Length && WalkRules.Within(unit[end].Micros, unit[entry].Micros, _plan.WithinMicros ?? long.MaxValue))
+        {
+            end++;
+        }
+
+        if (_attempt.Length < end - entry)
+        {
+            _attempt = new Matched[(end - entry) * 2];
+        }
+
+        unit[entry..end].CopyTo(_attempt);
+        for (var at = 1; at < end - entry; at++)
+        {
+            _attempt[at] = _attempt[at] with { Steps = _attempt[at].Steps & ~1u };
+        }
+
+        return _attempt.AsSpan(0, end - entry);
+    }
+
+    // How many of its events an attempt has used up: to its last step, to an exclusion that hits it, or to the end of its window.
+    private int Closed(ReadOnlySpan<Matched> attempt)
+    {
+        for (var at = 1; at < attempt.Length; at++)
+        {
+            if (_result.Level == _plan.Steps.Count && attempt[at].Row == _result.Walk[^1].Row)
+            {
+                return at + 1;
+            }
+
+            for (var exclusion = 0; attempt[at].Stops != 0 && exclusion < _plan.Exclusions.Count; exclusion++)
+            {
+                if (((attempt[at].Stops >> exclusion) & 1) != 0 && IsHit(attempt[at].Micros, _plan.Exclusions[exclusion]))
+                {
+                    return at;
+                }
+            }
+        }
+
+        return attempt.Length;
+    }
+
+    // An attempt that was removed is closed by whatever removed it: by any event of the exclusion after the entry.
+    private bool IsHit(long micros, FunnelExclusion exclusion) =>
+        _result.Level == 0
+        || (_result.Level >= exclusion.After && micros > Done(exclusion.After) && (_result.Level < exclusion.Before || micros < Done(exclusion.Before)));
+
+    private long Done(int step)
+    {
+        var at = step - 1;
+        while (_result.Walk[at].Row < 0)
+        {
+            at--;
+        }
+
+        return _result.Walk[at].Micros;
+    }
+
+    private void Report(int person, UnitResult result, int bucket)
     {
         if (result.Level == 0)
         {
@@ -186,6 +355,9 @@ internal sealed class UnitScan : IFunnelScan
             _walk[step] = result.Walk[step].Row;
         }
 
-        sink.Add(person, result.Level, _walk.AsSpan(0, result.Level));
+        _sink!.Add(new FunnelUnit(person, result.Level, _walk.AsSpan(0, result.Level))
+        {
+            Did = result.Did, Ended = result.Ended, Entered = result.Entered, Bucket = bucket,
+        });
     }
 }

@@ -7,27 +7,30 @@ internal static class UnitSearches
     public static IUnitSearch For(FunnelPlan plan)
     {
         var rules = Rules(plan);
-        var remove = plan.Exclusions.Any(exclusion => exclusion.Effect == ExclusionEffect.Remove);
-        if (plan.Order == FunnelOrder.Any)
+        if (plan.WindowFunnel is { } options)
         {
-            return new AnyOrderSearch(rules, remove);
+            return new WindowFunnelSearch(rules.Steps, rules.WithinMicros, options);
         }
 
-        if (plan.Steps.Any(step => step.Optional))
+        var removes = 0u;
+        for (var exclusion = 0; exclusion < plan.Exclusions.Count; exclusion++)
         {
-            return new OptionalSearch(rules, [.. plan.Steps.Select(step => step.Optional)]);
+            removes |= plan.Exclusions[exclusion].Effect == ExclusionEffect.Remove ? 1u << exclusion : 0;
         }
 
-        return remove ? new AttemptSearch(rules) : new OrderedSearch(rules);
+        return plan.Order == FunnelOrder.Any ? new AnyOrderSearch(rules, removes)
+            : plan.OpenEntry ? new OpenSearch(rules, from => Ordered(from, removes))
+            : Ordered(rules, removes);
     }
 
     /// <summary>The rules of a plan's walks.</summary>
     public static WalkRules Rules(FunnelPlan plan)
     {
-        var direct = 0u;
+        var (direct, optional) = (0u, 0u);
         for (var step = 1; step < plan.Steps.Count; step++)
         {
             direct |= plan.Order == FunnelOrder.Strict || plan.Steps[step].Direct ? 1u << step : 0;
+            optional |= plan.Steps[step].Optional ? 1u << step : 0;
         }
 
         return new WalkRules(
@@ -37,6 +40,13 @@ internal static class UnitSearches
             direct,
             [.. plan.Exclusions.Select((exclusion, bit) => (exclusion.After, exclusion.Before, 1u << bit))],
             plan.Ties,
-            plan.Reuse);
+            plan.Reuse)
+        {
+            Optional = optional,
+            Halts = plan.Halts,
+        };
     }
+
+    private static IUnitSearch Ordered(WalkRules rules, uint removes) =>
+        rules.Exclusions.Any(exclusion => (exclusion.Bit & removes) != 0) ? new AttemptSearch(rules, removes) : new OrderedSearch(rules);
 }

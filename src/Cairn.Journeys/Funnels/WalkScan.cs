@@ -15,6 +15,7 @@ internal sealed class WalkScan(WalkRules rules)
     private readonly int[] _entries = new int[rules.Steps + 1];
     private readonly int[] _taken = new int[rules.Steps];
     private readonly bool[] _tried = new bool[rules.Steps];
+    private uint _reached;
 
     /// <summary>The last step that was reached; 0 for none.</summary>
     public int Level { get; private set; }
@@ -28,18 +29,27 @@ internal sealed class WalkScan(WalkRules rules)
     /// <summary>The walk kept for a step, as indices of events.</summary>
     public ReadOnlySpan<int> Walk(int step) => _walks.AsSpan((step - 1) * rules.Steps, step);
 
-    /// <summary>Scans a unit until a walk is whole.</summary>
+    /// <summary>How many events were looked at before a halt or the end of a whole walk.</summary>
+    public int Seen { get; private set; }
+
+    /// <summary>Scans a unit until a walk is whole or something halts it.</summary>
     public void Run(ReadOnlySpan<Matched> events)
     {
-        Level = 0;
+        (Level, Seen, _reached) = (0, events.Length, 0);
         Array.Clear(_alive);
         for (int start = 0, end; start < events.Length && Level < rules.Steps; start = end)
         {
             end = start + 1;
             var stops = events[start].Stops;
-            while (end < events.Length && events[end].Micros == events[start].Micros)
+            while (end < events.Length && events[end].Micros == events[start].Micros && (rules.Halts == FunnelHalts.None || rules.Ties != FunnelTies.Order))
             {
                 stops |= events[end++].Stops;
+            }
+
+            if (rules.Halts != FunnelHalts.None && IsHalted(events, start, end))
+            {
+                Seen = start;
+                return;
             }
 
             Instant(events, start, end);
@@ -48,6 +58,29 @@ internal sealed class WalkScan(WalkRules rules)
                 Break(events, events[start].Micros, stops);
             }
         }
+    }
+
+    // Judged by what was reached before the instant; where ties are free its own steps may be the predecessors. In the order of the journey every event is its own instant.
+    private bool IsHalted(ReadOnlySpan<Matched> events, int start, int end)
+    {
+        var together = _reached;
+        for (var at = start; rules.Ties == FunnelTies.Any && at < end; at++)
+        {
+            together |= events[at].Steps;
+        }
+
+        for (var at = start; at < end && (_reached & 1) != 0; at++)
+        {
+            var steps = events[at].Steps;
+            if ((rules.Halts.HasFlag(FunnelHalts.Foreign) && steps == 0)
+                || (rules.Halts.HasFlag(FunnelHalts.Repeats) && (steps & _reached & ~1u) != 0)
+                || (rules.Halts.HasFlag(FunnelHalts.Skip) && steps != 0 && (steps & ((together << 1) | 1)) == 0))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void Instant(ReadOnlySpan<Matched> events, int start, int end)
@@ -73,7 +106,7 @@ internal sealed class WalkScan(WalkRules rules)
     // From the last step to the first, so that one event does not take two steps of a walk; the other way round when it may.
     private void InOrder(ReadOnlySpan<Matched> events, int at)
     {
-        var left = events[at].Steps;
+        var left = events[at].Steps & (uint)((1UL << rules.Steps) - 1);
         while (left != 0)
         {
             var step = rules.Reuse ? BitOperations.TrailingZeroCount(left) + 1 : 32 - BitOperations.LeadingZeroCount(left);
@@ -100,13 +133,10 @@ internal sealed class WalkScan(WalkRules rules)
 
         var walk = Walk(step - 1);
         ref readonly var last = ref events[walk[^1]];
-        return Within(events[at].Micros, last.Micros, rules.StepMicros[step - 1])
-            && Within(events[at].Micros, events[walk[0]].Micros, rules.WithinMicros)
+        return WalkRules.Within(events[at].Micros, last.Micros, rules.StepMicros[step - 1])
+            && WalkRules.Within(events[at].Micros, events[walk[0]].Micros, rules.WithinMicros)
             && (((rules.Direct >> (step - 1)) & 1) == 0 || Math.Abs(events[at].Place - last.Place) == 1);
     }
-
-    // Times may lie further apart than a long can say.
-    private static bool Within(long later, long earlier, long micros) => micros == long.MaxValue || (ulong)(later - earlier) <= (ulong)micros;
 
     private void Take(int step, int at)
     {
@@ -122,10 +152,19 @@ internal sealed class WalkScan(WalkRules rules)
     {
         _alive[step] = true;
         _entries[step] = _walks[(step - 1) * rules.Steps];
-        Level = Math.Max(Level, step);
+        _reached |= 1u << (step - 1);
+        Level = rules.MayLeaveOut(step - 1) ? Level : Math.Max(Level, step);
         if (step == rules.Steps)
         {
             End = at;
+        }
+
+        // Whoever is here may leave out the steps that follow, and then stands at them as well, with the same event. It is the latest of all that do.
+        for (var next = step + 1; next < rules.Steps && rules.MayLeaveOut(next - 1); next++)
+        {
+            Walk(next - 1).CopyTo(_walks.AsSpan((next - 1) * rules.Steps));
+            _walks[((next - 1) * rules.Steps) + next - 1] = _walks[((next - 2) * rules.Steps) + next - 2];
+            (_alive[next], _entries[next]) = (true, _entries[step]);
         }
     }
 
@@ -170,7 +209,7 @@ internal sealed class WalkScan(WalkRules rules)
 
                 for (var taken = before; taken < step; taken++)
                 {
-                    walk[taken] = start + _taken[taken];
+                    walk[taken] = _taken[taken] >= 0 ? start + _taken[taken] : walk[taken - 1];
                 }
 
                 Reached(step, walk[step - 1]);
@@ -181,34 +220,44 @@ internal sealed class WalkScan(WalkRules rules)
 
     private bool CanLeave(ReadOnlySpan<Matched> events, int step, long micros) =>
         _alive[step]
-        && Within(micros, events[Walk(step)[^1]].Micros, rules.StepMicros[step])
-        && Within(micros, events[Walk(step)[0]].Micros, rules.WithinMicros);
+        && WalkRules.Within(micros, events[Walk(step)[^1]].Micros, rules.StepMicros[step])
+        && WalkRules.Within(micros, events[Walk(step)[0]].Micros, rules.WithinMicros);
 
     // A matching of the steps (before, step] to distinct events of one instant, by augmenting paths; with reuse any event will do.
     private bool Assign(ReadOnlySpan<Matched> group, int before, int step)
     {
         Array.Fill(_taken, -1);
+
+        // First what cannot be left out; a step left out at once is the business of the walk that stands at it already.
         for (var wanted = before; wanted < step; wanted++)
         {
-            if (rules.Reuse)
-            {
-                _taken[wanted] = FirstWith(group, wanted);
-                if (_taken[wanted] < 0)
-                {
-                    return false;
-                }
-
-                continue;
-            }
-
-            Array.Clear(_tried);
-            if (!Augment(group, before, step, wanted))
+            if ((wanted == before || wanted == step - 1 || !rules.MayLeaveOut(wanted)) && !Give(group, before, step, wanted))
             {
                 return false;
             }
         }
 
+        for (var wanted = before + 1; wanted < step - 1; wanted++)
+        {
+            if (rules.MayLeaveOut(wanted))
+            {
+                Give(group, before, step, wanted);
+            }
+        }
+
         return true;
+    }
+
+    private bool Give(ReadOnlySpan<Matched> group, int before, int step, int wanted)
+    {
+        if (rules.Reuse)
+        {
+            _taken[wanted] = FirstWith(group, wanted);
+            return _taken[wanted] >= 0;
+        }
+
+        Array.Clear(_tried);
+        return Augment(group, before, step, wanted);
     }
 
     private static int FirstWith(ReadOnlySpan<Matched> group, int step)

@@ -36,7 +36,11 @@ internal sealed class IndexState(IEventSource source)
     public bool HoldsRemoved { get; private set; }
 
     /// <summary>Reads everything. What is read is sorted in runs of the size of a segment, which are then merged.</summary>
-    public static (IndexState State, long Read) Load(IEventSource source, SourcePosition head, JourneyIndexOptions options)
+    /// <param name="source">The store.</param>
+    /// <param name="head">How far to read.</param>
+    /// <param name="options">Sizes.</param>
+    /// <param name="spill">Takes every run and segment out of memory when there is more than one; null: they stay there.</param>
+    public static (IndexState State, long Read) Load(IEventSource source, SourcePosition head, JourneyIndexOptions options, SegmentSpill? spill)
     {
         var state = new IndexState(source) { Position = head };
         state._map = PersonMap.Build(source.ReadEdges(), state.Visitors, state.Users);
@@ -44,7 +48,7 @@ internal sealed class IndexState(IEventSource source)
         void Sort(RowBuffer rows)
         {
             read += rows.Count;
-            runs.AddRange(SegmentBuilder.Build(rows, state._map, int.MaxValue));
+            runs.AddRange(SegmentBuilder.Build(rows, state._map, int.MaxValue).Select(run => spill?.Take(run) ?? run));
             rows.Release();
         }
 
@@ -59,7 +63,8 @@ internal sealed class IndexState(IEventSource source)
         }
 
         Sort(reader.Rows);
-        var merged = SegmentMerger.Merge([.. runs.Select(run => (run, (MovedPersons?)null))], options.SegmentEvents, segment => segment, CancellationToken.None);
+        var merged = SegmentMerger.Merge([.. runs.Select(run => (run, (MovedPersons?)null))], options.SegmentEvents, segment => spill?.Take(segment) ?? segment, CancellationToken.None);
+        SegmentSpill.Delete(runs);
         state._sealed = merged.ConvertAll(segment => new LiveSegment(segment));
         state.NoteSealed();
         return (state, read);

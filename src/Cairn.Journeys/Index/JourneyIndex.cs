@@ -118,6 +118,9 @@ public sealed class JourneyIndex
     /// <summary>What the index holds and what it takes.</summary>
     public IndexStatistics Statistics() => Locked((state, _) => state.Statistics());
 
+    /// <summary>Where segments go while everything is read, so that it need not fit into memory; null: they stay there.</summary>
+    internal SegmentSpill? Spill { get; init; }
+
     /// <summary>Held by whoever merges or writes: one at a time, while reports and catching up go on.</summary>
     internal Lock Keeping { get; } = new();
 
@@ -178,7 +181,7 @@ public sealed class JourneyIndex
             return false;
         }
 
-        var (fresh, _) = IndexState.Load(_source, _source.Head(), _options);
+        var (fresh, _) = IndexState.Load(_source, _source.Head(), _options, Spill);
         lock (_gate)
         {
             _state = fresh;
@@ -209,7 +212,7 @@ public sealed class JourneyIndex
 
     private CatchUpResult Load(SourcePosition head, string? why)
     {
-        var (state, read) = IndexState.Load(_source, head, _options);
+        var (state, read) = IndexState.Load(_source, head, _options, Spill);
         _state = state;
         Unpublish();
         return new CatchUpResult(read, why);

@@ -41,11 +41,11 @@ public static class JourneyIndexFiles
 
         if (state is not null)
         {
-            var loaded = new JourneyIndex(source, options, state);
+            var loaded = new JourneyIndex(source, options, state) { Spill = new SegmentSpill(directory, options.Threads) };
             return (loaded, loaded.CatchUp());
         }
 
-        var index = new JourneyIndex(source, options);
+        var index = new JourneyIndex(source, options) { Spill = new SegmentSpill(directory, options.Threads) };
         return (index, index.Rebuild(why));
     }
 

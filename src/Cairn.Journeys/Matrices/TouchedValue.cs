@@ -15,7 +15,7 @@ internal sealed class TouchedValue
     private readonly int[] _touchedBy;
     private readonly List<int> _seen = [];
     private IndexSegment? _segment;
-    private IReadOnlyList<ConversionWorth>[] _worth = [];
+    private SegmentConversions.WorthList[] _worth = [];
 
     public TouchedValue(MatrixPlan plan, NameSlots slots)
     {

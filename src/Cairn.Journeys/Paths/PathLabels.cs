@@ -18,7 +18,8 @@ public sealed class PathLabels
     /// <summary>Names that are not shown unless a report asks for others to be hidden: technical events that come with every page. A name that begins with <c>$</c> is one as well.</summary>
     public static IReadOnlyList<string> HiddenByDefault { get; } = ["$*", "page_leave", "time_on_page", "scroll", "element_view", "element_click", "web_vitals"];
 
-    private const int ByPath = -1;
+    /// <summary>In <see cref="ByName"/>: the label depends on the path.</summary>
+    internal const int ByPath = -1;
     private readonly int[] _byName;
     private readonly bool[] _isHidden;
     private readonly int[] _byPath;
@@ -33,6 +34,12 @@ public sealed class PathLabels
 
     /// <summary>The column that page views are labelled by; null when there are none.</summary>
     internal Column? Path { get; }
+
+    /// <summary>The label of each name, or <see cref="ByPath"/>.</summary>
+    internal int[] ByName => _byName;
+
+    /// <summary>The label of a page view by the code of its path.</summary>
+    internal int[] ByPathCode => _byPath;
 
     /// <summary>Works out the labels of a view.</summary>
     /// <param name="view">The journeys.</param>
@@ -98,14 +105,4 @@ public sealed class PathLabels
 
     /// <summary>Whether a name is hidden.</summary>
     internal bool IsHidden(int name) => _isHidden[name];
-
-    /// <summary>The label of an event.</summary>
-    /// <param name="name">Its name code.</param>
-    /// <param name="paths">The path codes of its segment.</param>
-    /// <param name="row">Its row.</param>
-    internal int Of(int name, in ColumnCodes paths, int row)
-    {
-        var code = _byName[name];
-        return code >= 0 ? code : _byPath[paths[row]];
-    }
 }

@@ -20,7 +20,16 @@ internal sealed class PathUnits
     private readonly RowBits _anchors = new();
     private readonly RowBits _untils = new();
     private readonly RowBits _passes = new();
+    private readonly int[] _byName;
+    private readonly int[] _byPath;
+    private readonly bool[] _isHidden;
+    private readonly bool _isPicky;
+    private readonly long _rangeStart;
+    private readonly long _rangeEnd;
     private IndexSegment? _segment;
+    private TimeColumn _micros;
+    private NameColumn _names;
+    private Block<int> _offsets;
     private ColumnCodes _paths;
     private JourneyPart _part;
     private int _first;
@@ -47,6 +56,10 @@ internal sealed class PathUnits
     {
         (_scope, _labels, _bySession, _collapse, _anchor, _until) = (scope, labels, bySession, collapse, anchor, until);
         _cuts = new SessionCuts(scope);
+        (_byName, _byPath) = (labels.ByName, labels.ByPathCode.Length == 0 ? [0] : labels.ByPathCode);
+        _isHidden = [.. Enumerable.Range(0, _byName.Length).Select(labels.IsHidden)];
+        _isPicky = anchor is not null || until is not null || scope.Filter is not null;
+        (_rangeStart, _rangeEnd) = (scope.Range.Start.Micros, scope.Range.End.Micros);
     }
 
     /// <summary>How many nodes the unit has.</summary>
@@ -74,7 +87,7 @@ internal sealed class PathUnits
     public bool IsEnd(int node) => (_marks[node] & 2) != 0;
 
     /// <summary>When a node's first event happened.</summary>
-    public long Micros(int node) => _segment!.Micros[_nodeRows[node]];
+    public long Micros(int node) => _micros[_nodeRows[node]];
 
     /// <summary>Whether any event of the unit is among the bits of the part.</summary>
     public bool Any(RowBits bits)
@@ -105,7 +118,8 @@ internal sealed class PathUnits
     public void Begin(JourneyPart part)
     {
         (_part, _segment) = (part, _scope.View.Segments[part.Segment]);
-        _first = _segment.Offsets[part.Start];
+        (_micros, _names, _offsets) = (_segment.Micros, _segment.Names, _segment.Offsets);
+        _first = _offsets[part.Start];
         var rows = _segment.Offsets[part.End] - _first;
         _paths = _labels.Path is { } path ? _scope.View.Codes(path, _segment) : default;
         if (_bySession)
@@ -163,7 +177,7 @@ internal sealed class PathUnits
             }
             while (_scope.Persons?.Has(_part.Segment, _person) == false);
 
-            (_next, _end) = (_segment!.Offsets[_person], _segment.Offsets[_person + 1]);
+            (_next, _end) = (_offsets[_person], _offsets[_person + 1]);
             if (_bySession && !(_isPlain = _cuts.IsPlain(_person)))
             {
                 (_spans, _next) = (_cuts.Run(_person), 0);
@@ -179,7 +193,7 @@ internal sealed class PathUnits
             {
                 (Start, End) = (_next, _cuts.EndOf(_next, _end));
                 _next = End;
-                if (_scope.Range.Contains(new Timestamp(_segment!.Micros[Start])))
+                if (_micros[Start] is var micros && micros >= _rangeStart && micros < _rangeEnd)
                 {
                     return true;
                 }
@@ -239,28 +253,40 @@ internal sealed class PathUnits
     {
         Count = 0;
         var rows = _isPlain ? End - Start : _rowCount;
-        if (_nodeLabels.Length < rows)
+        if (_nodeLabels.Length <= rows)
         {
-            (_nodeLabels, _nodeRows, _repeats, _marks) = (new int[rows * 2], new int[rows * 2], new int[rows * 2], new byte[rows * 2]);
+            (_nodeLabels, _nodeRows, _repeats, _marks) = (new int[(rows * 2) + 1], new int[(rows * 2) + 1], new int[(rows * 2) + 1], new byte[(rows * 2) + 1]);
         }
 
-        var (names, plain, count) = (_segment!.Names, _isPlain, 0);
+        if (_isPlain && !_isPicky && !_names.HasRare)
+        {
+            FillRun();
+            return;
+        }
+
+        var count = 0;
         for (var at = 0; at < rows; at++)
         {
-            var row = plain ? Start + at : _rows[at];
-            var name = names[row];
+            var row = _isPlain ? Start + at : _rows[at];
+            var name = _names[row];
             var mark = 0;
-            if (_anchor is not null || _until is not null)
+            if (_isPicky)
             {
+                if (_scope.Filter is not null && !_passes.Has(row - _first))
+                {
+                    continue;
+                }
+
                 mark = (_anchor is not null && _anchors.Has(row - _first) ? 1 : 0) | (_until is not null && _untils.Has(row - _first) ? 2 : 0);
             }
 
-            if ((_labels.IsHidden(name) && mark == 0) || (_scope.Filter is not null && !_passes.Has(row - _first)))
+            if (_isHidden[name] && mark == 0)
             {
                 continue;
             }
 
-            var label = _labels.Of(name, _paths, row);
+            var label = _byName[name];
+            label = label == PathLabels.ByPath ? _byPath[_paths[row]] : label;
             if (_collapse && count > 0 && _nodeLabels[count - 1] == label)
             {
                 _repeats[count - 1]++;
@@ -270,6 +296,29 @@ internal sealed class PathUnits
 
             (_nodeLabels[count], _nodeRows[count], _repeats[count], _marks[count]) = (label, row, 0, (byte)mark);
             count++;
+        }
+
+        Count = count;
+    }
+
+    // The same for a run of rows without anchors and filters. Nothing branches on what nobody can predict: whether a name is shown, is a page view or repeats.
+    private void FillRun()
+    {
+        var names = _names.Bytes.Slice(Start, End - Start);
+        var (labels, nodes, repeats) = (_nodeLabels, _nodeRows, _repeats);
+        var (byName, byPath, isHidden, apart) = (_byName, _byPath, _isHidden, !_collapse);
+        var (count, last) = (0, -1);
+        for (var at = 0; at < names.Length; at++)
+        {
+            var name = names[at];
+            var (ofName, ofPath) = (byName[name], byPath[_paths[Start + at]]);
+            var label = ofName == PathLabels.ByPath ? ofPath : ofName;
+            var isShown = !isHidden[name];
+            var isNew = isShown & (apart | (label != last));
+            (labels[count], nodes[count], repeats[count]) = (label, Start + at, 0);
+            count += isNew ? 1 : 0;
+            repeats[Math.Max(0, count - 1)] += isShown & !isNew ? 1 : 0;
+            last = isShown ? label : last;
         }
 
         Count = count;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Cairn.Journeys.Index;
 
 namespace Cairn.Journeys.Retention;
@@ -10,10 +11,16 @@ internal sealed class RetentionMasks
 {
     private const byte NotInside = 64;
     private const int TableEntries = 1 << 16;
+    private const int MostTallied = 16;
+    private const int SameBit = 1 << MostTallied;
     private readonly RetentionPlan _plan;
     private readonly long[] _bounds;
     private readonly byte[] _kinds;
     private readonly byte[] _periods = new byte[TableEntries];
+    private readonly bool _isAnyEvent;
+    private readonly int[] _tally;
+    private readonly int[] _touched;
+    private int _touchedCount;
     private IndexSegment? _segment;
     private int _shift;
 
@@ -21,6 +28,9 @@ internal sealed class RetentionMasks
     {
         _plan = plan;
         _bounds = [.. plan.Bounds];
+        _isAnyEvent = !first.AsSpan().Contains(false) && !@return.AsSpan().Contains(false);
+        var isTallied = plan.Periods <= MostTallied && plan.Cohort != RetentionCohort.Recurring;
+        (_tally, _touched) = (new int[isTallied ? 2 * SameBit : 0], new int[isTallied ? 2 * SameBit : 0]);
         _kinds = new byte[256];
         for (var name = 0; name < Math.Min(255, first.Length); name++)
         {
@@ -39,61 +49,123 @@ internal sealed class RetentionMasks
     public bool CanRun(IndexSegment segment) => segment.LastMicros < _plan.Scope.AsOf.Micros && !segment.Micros.IsWide && !segment.Names.HasRare;
 
     /// <summary>Counts the persons of a part.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(JourneyPart part, RetentionState state)
     {
         var segment = _plan.Scope.View.Segments[part.Segment];
         Begin(segment);
-        var (offsets, coarse, names) = (segment.Offsets, segment.Micros.Coarse, segment.Names.Bytes);
-        var (periods, kinds, shift) = (_periods, _kinds, _shift);
+        var offsets = segment.Offsets.Span;
+        var coarse = segment.Micros.Coarse.Span;
+        var names = segment.Names.Bytes.Span;
+        var persons = _plan.Scope.Persons;
         var hiding = _plan.Scope.HidingFlags(segment);
-        var (flags, hidden) = (segment.Flags, _plan.Scope.Hidden);
         for (var person = part.Start; person < part.End; person++)
         {
-            if (_plan.Scope.Persons?.Has(part.Segment, person) == false)
+            if (persons?.Has(part.Segment, person) == false)
             {
                 continue;
             }
 
-            ulong started = 0, returned = 0, same = 0;
-            uint before = 0;
-            var end = offsets[person + 1];
-            var hidesSome = !hiding.IsEmpty && (hiding[person] & hidden) != 0;
-            for (var row = offsets[person]; row < end; row++)
+            var (start, length) = (offsets[person], offsets[person + 1] - offsets[person]);
+            var hidesSome = !hiding.IsEmpty && (hiding[person] & _plan.Scope.Hidden) != 0;
+            if (_isAnyEvent && !hidesSome)
             {
-                if (hidesSome && (flags[row] & hidden) != 0)
+                AddAny(segment, start, coarse.Slice(start, length), state);
+            }
+            else
+            {
+                AddNamed(segment, start, coarse.Slice(start, length), names.Slice(start, length), hidesSome, state);
+            }
+        }
+
+        Flush(state);
+    }
+
+    // Shifts and names are bytes' worth, so that no look in a table can leave it: coarse times were fitted to the table in Begin.
+    private void AddNamed(IndexSegment segment, int start, ReadOnlySpan<uint> coarse, ReadOnlySpan<byte> names, bool hidesSome, RetentionState state)
+    {
+        ref var periods = ref MemoryMarshal.GetArrayDataReference(_periods);
+        ref var kinds = ref MemoryMarshal.GetArrayDataReference(_kinds);
+        var shift = _shift;
+        ulong started = 0, returned = 0, same = 0;
+        uint before = 0;
+        for (var at = 0; at < coarse.Length; at++)
+        {
+            if (hidesSome && (segment.Flags[start + at] & _plan.Scope.Hidden) != 0)
+            {
+                continue;
+            }
+
+            int period = Unsafe.Add(ref periods, (nint)(coarse[at] >> shift));
+            uint kind = Unsafe.Add(ref kinds, (nint)names[at]);
+            if (period == NotInside)
+            {
+                period = Exact(segment.Micros[start + at]);
+                if (period < 0)
                 {
+                    before |= kind;
                     continue;
                 }
 
-                int period = periods[(int)(coarse[row] >> shift)];
-                uint kind = kinds[names[row]];
-                if (period == NotInside)
+                if (period >= _plan.Periods)
                 {
-                    period = Exact(segment.Micros[row]);
-                    if (period < 0)
-                    {
-                        before |= kind;
-                        continue;
-                    }
+                    break;
+                }
+            }
 
-                    if (period >= _plan.Periods)
-                    {
-                        break;
-                    }
+            // A return counts as in the same period when a start came strictly before it.
+            var isReturn = (ulong)(kind >> 1) << period;
+            same |= started & isReturn;
+            returned |= isReturn;
+            started |= (ulong)(kind & 1) << period;
+        }
+
+        if (started != 0)
+        {
+            Take(started, returned, same, (before & 1) != 0, state);
+        }
+    }
+
+    // Where every event both starts and returns, names need not be read.
+    private void AddAny(IndexSegment segment, int start, ReadOnlySpan<uint> coarse, RetentionState state)
+    {
+        ref var periods = ref MemoryMarshal.GetArrayDataReference(_periods);
+        var shift = _shift;
+        int first = Unsafe.Add(ref periods, (nint)(coarse[0] >> shift));
+        if (first != NotInside && first == Unsafe.Add(ref periods, (nint)(coarse[^1] >> shift)))
+        {
+            // Time only rises: what begins and ends in one period lies in it.
+            Take(1UL << first, 1UL << first, coarse.Length > 1 ? 1UL << first : 0, false, state);
+            return;
+        }
+
+        ulong seen = 0, same = 0;
+        var before = false;
+        for (var at = 0; at < coarse.Length; at++)
+        {
+            int period = Unsafe.Add(ref periods, (nint)(coarse[at] >> shift));
+            if (period == NotInside)
+            {
+                period = Exact(segment.Micros[start + at]);
+                if (period < 0)
+                {
+                    before = true;
+                    continue;
                 }
 
-                // A return counts as in the same period when a start came strictly before it.
-                var isReturn = (ulong)(kind >> 1) << period;
-                same |= started & isReturn;
-                returned |= isReturn;
-                started |= (ulong)(kind & 1) << period;
+                if (period >= _plan.Periods)
+                {
+                    break;
+                }
             }
 
-            if (started != 0)
-            {
-                Take(started, returned, same, (before & 1) != 0, state);
-            }
+            var bit = 1UL << period;
+            same |= seen & bit;
+            seen |= bit;
+        }
+
+        if (seen != 0)
+        {
+            Take(seen, seen, same, before, state);
         }
     }
 
@@ -104,23 +176,54 @@ internal sealed class RetentionMasks
             return;
         }
 
+        if (_tally.Length == 0)
+        {
+            Add(started, returned, same, 1, state);
+            return;
+        }
+
+        // All that counts of a person is its first period, the later ones it came back in, and whether it came back in the first: most persons are alike.
+        var cohort = started & (~started + 1);
+        var key = (int)(cohort | (returned & ~((cohort << 1) - 1)));
+        key |= (same & cohort) != 0 ? SameBit : 0;
+        if (_tally[key]++ == 0)
+        {
+            _touched[_touchedCount++] = key;
+        }
+    }
+
+    private void Flush(RetentionState state)
+    {
+        for (var at = 0; at < _touchedCount; at++)
+        {
+            var key = _touched[at];
+            var (mask, same) = ((ulong)(key & (SameBit - 1)), (key & SameBit) != 0 ? ulong.MaxValue : 0);
+            Add(mask & (~mask + 1), mask, same, _tally[key], state);
+            _tally[key] = 0;
+        }
+
+        _touchedCount = 0;
+    }
+
+    private void Add(ulong started, ulong returned, ulong same, int persons, RetentionState state)
+    {
         for (; started != 0; started &= started - 1)
         {
             var cohort = BitOperations.TrailingZeroCount(started);
-            state.AddMember(cohort);
+            state.AddMember(cohort, persons);
             if (((same >> cohort) & 1) != 0)
             {
-                state.AddSame(cohort);
+                state.AddSame(cohort, persons);
             }
 
             // Shifted twice, since a shift by 64 would be none.
             var later = returned >> cohort >> 1;
             if (later != 0)
             {
-                state.AddLast(cohort, 64 - BitOperations.LeadingZeroCount(later));
+                state.AddLast(cohort, 64 - BitOperations.LeadingZeroCount(later), persons);
                 for (; later != 0; later &= later - 1)
                 {
-                    state.AddCell(cohort, BitOperations.TrailingZeroCount(later) + 1);
+                    state.AddCell(cohort, BitOperations.TrailingZeroCount(later) + 1, persons);
                 }
             }
 

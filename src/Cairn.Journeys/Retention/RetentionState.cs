@@ -121,13 +121,13 @@ public sealed class RetentionState : IJourneyState<RetentionState>
         return state;
     }
 
-    internal void AddMember(int cohort) => _sizes[cohort]++;
+    internal void AddMember(int cohort, int persons = 1) => _sizes[cohort] += persons;
 
-    internal void AddSame(int cohort) => _same[cohort]++;
+    internal void AddSame(int cohort, int persons = 1) => _same[cohort] += persons;
 
-    internal void AddCell(int cohort, int k) => _cells[(cohort * _periods) + k]++;
+    internal void AddCell(int cohort, int k, int persons = 1) => _cells[(cohort * _periods) + k] += persons;
 
-    internal void AddLast(int cohort, int k) => _last[(cohort * _periods) + k]++;
+    internal void AddLast(int cohort, int k, int persons = 1) => _last[(cohort * _periods) + k] += persons;
 
     internal void AddMoney(int cohort, int k, decimal amount) => _money[(cohort * _periods) + k] += amount;
 

@@ -22,7 +22,11 @@ internal sealed class SessionCuts
     private readonly RowBits _leaves = new();
     private readonly RowBits _odd = new();
     private IndexSegment? _segment;
+    private TimeColumn _micros;
+    private Block<int> _offsets;
     private int _first;
+    private bool _canBePlain;
+    private bool _endsInTime;
     private int[] _indices = new int[256];
     private int _person = -1;
     private bool _allPlain;
@@ -41,9 +45,12 @@ internal sealed class SessionCuts
     public void Begin(JourneyPart part)
     {
         _segment = _scope.View.Segments[part.Segment];
-        _first = _segment.Offsets[part.Start];
+        (_micros, _offsets) = (_segment.Micros, _segment.Offsets);
+        _first = _offsets[part.Start];
         _person = -1;
-        if (!_isTimeoutOnly || _segment.Micros.IsWide)
+        _canBePlain = _isTimeoutOnly && !_micros.IsWide;
+        _endsInTime = _segment.LastMicros < _scope.AsOf.Micros;
+        if (!_canBePlain)
         {
             return;
         }
@@ -57,15 +64,13 @@ internal sealed class SessionCuts
     /// <summary>Whether each session of a person is a run of rows: then <see cref="EndOf"/> cuts them.</summary>
     public bool IsPlain(int person)
     {
-        var segment = _segment!;
-        if (!_isTimeoutOnly || segment.Micros.IsWide)
+        if (!_canBePlain)
         {
             return false;
         }
 
-        var (start, end) = (segment.Offsets[person], segment.Offsets[person + 1]);
-        return (_allPlain || (!_leaves.Has(start - _first) && !_odd.Any(start - _first, end - _first)))
-            && (segment.LastMicros < _scope.AsOf.Micros || segment.Micros[end - 1] < _scope.AsOf.Micros);
+        var (start, end) = (_offsets[person], _offsets[person + 1]);
+        return (_allPlain || (!_leaves.Has(start - _first) && !_odd.Any(start - _first, end - _first))) && (_endsInTime || _micros[end - 1] < _scope.AsOf.Micros);
     }
 
     /// <summary>The row after the last of the session that begins at a row of a plain person.</summary>

@@ -21,6 +21,14 @@ internal sealed class SessionsWorker : IJourneyWorker<SessionsState>
     private readonly int _pageView;
     private readonly int _pageLeave;
     private readonly bool _needsRows;
+    private readonly long _rangeStart;
+    private readonly long _rangeEnd;
+    private readonly bool _canEngageOtherwise;
+    private readonly bool _isFiltered;
+    private SessionsGroup? _all;
+    private TimeColumn _micros;
+    private Block<int> _offsets;
+    private bool _seesAll;
     private SessionsState? _state;
     private IndexSegment? _segment;
     private JourneyPart _part;
@@ -38,20 +46,24 @@ internal sealed class SessionsWorker : IJourneyWorker<SessionsState>
         _pageView = plan.Scope.View.NameCode("page_view");
         _pageLeave = plan.Scope.View.NameCode("page_leave");
         _needsRows = plan.By is not null;
+        (_rangeStart, _rangeEnd) = (plan.Scope.Range.Start.Micros, plan.Scope.Range.End.Micros);
+        _canEngageOtherwise = plan.Conversions.Count > 0 || _pageLeave >= 0;
+        _isFiltered = plan.Scope.Filter is not null;
     }
 
     /// <inheritdoc/>
     public void Add(JourneyPart part, SessionsState state)
     {
         Begin(part, state);
+        var persons = _plan.Scope.Persons;
         for (var person = part.Start; person < part.End; person++)
         {
-            if (_plan.Scope.Persons is not null && !_plan.Scope.Persons.Has(part.Segment, person))
+            if (persons is not null && !persons.Has(part.Segment, person))
             {
                 continue;
             }
 
-            var (first, end) = (_segment!.Offsets[person], _segment.Offsets[person + 1]);
+            var (first, end) = (_offsets[person], _offsets[person + 1]);
             state.Visitors += IsThere(first, end) ? 1 : 0;
             if (_cuts.IsPlain(person))
             {
@@ -69,11 +81,12 @@ internal sealed class SessionsWorker : IJourneyWorker<SessionsState>
         if (!ReferenceEquals(state, _state))
         {
             Array.Clear(_groups);
-            _state = state;
+            (_state, _all) = (state, null);
         }
 
         (_part, _segment) = (part, _plan.Scope.View.Segments[part.Segment]);
-        _first = _segment.Offsets[part.Start];
+        (_micros, _offsets, _seesAll) = (_segment.Micros, _segment.Offsets, _plan.Scope.SeesAll(_segment));
+        _first = _offsets[part.Start];
         var rows = _segment.Offsets[part.End] - _first;
         _cuts.Begin(part);
         _pageViews.Clear(rows);
@@ -95,20 +108,44 @@ internal sealed class SessionsWorker : IJourneyWorker<SessionsState>
 
     private void AddPlain(int person, int first, int end)
     {
+        var (sessions, engagedOnes, pageViews) = (0, 0, 0);
         for (int row = first, next; row < end; row = next)
         {
             next = _cuts.EndOf(row, end);
-            var start = _segment!.Micros[row];
-            if (!_plan.Scope.Range.Contains(new Timestamp(start)) || (_plan.Scope.Filter is not null && !_passes.Any(row - _first, next - _first)))
+            var start = _micros[row];
+            if (start < _rangeStart || start >= _rangeEnd || (_isFiltered && !_passes.Any(row - _first, next - _first)))
             {
                 continue;
             }
 
             var views = _pageViews.Count(row - _first, next - _first);
-            var engaged = views >= 2 || (_plan.Conversions.Count > 0 && _conversions.Any(row - _first, next - _first));
-            var leaves = !engaged && _pageLeave >= 0 && _pageLeaves.Any(row - _first, next - _first);
-            var rows = leaves || _needsRows ? Fill(row, next) : [];
-            Take(person, rows, _segment.Micros[next - 1] - start, views, engaged || (leaves && _engaged.Of(_segment, rows) >= EngagedTime.Enough));
+            var engaged = views >= 2;
+            ReadOnlySpan<int> rows = [];
+            if (_needsRows || (_canEngageOtherwise && !engaged))
+            {
+                rows = Fill(row, next);
+                engaged = engaged || _conversions.Any(row - _first, next - _first)
+                    || (_pageLeaves.Any(row - _first, next - _first) && _engaged.Of(_segment!, rows) >= EngagedTime.Enough);
+            }
+
+            if (_needsRows)
+            {
+                Take(_ownKey.Of(_segment!, rows), person, _micros[next - 1] - start, views, engaged);
+                continue;
+            }
+
+            sessions++;
+            pageViews += views;
+            engagedOnes += engaged ? 1 : 0;
+            (_all ??= _state!.Group(_key.Text(0))).Durations.Add(_micros[next - 1] - start);
+        }
+
+        if (sessions > 0)
+        {
+            _all!.Sessions += sessions;
+            _all.PageViews += pageViews;
+            _all.Engaged += engagedOnes;
+            _all.Visitors++;
         }
     }
 
@@ -135,7 +172,7 @@ internal sealed class SessionsWorker : IJourneyWorker<SessionsState>
 
             if (passes)
             {
-                Take(person, rows, span.EndMicros - span.StartMicros, views, engaged || views >= 2 || _engaged.Of(_segment!, rows) >= EngagedTime.Enough);
+                Take(_needsRows ? _ownKey.Of(_segment!, rows) : 0, person, span.EndMicros - span.StartMicros, views, engaged || views >= 2 || _engaged.Of(_segment!, rows) >= EngagedTime.Enough);
             }
         }
     }
@@ -156,9 +193,8 @@ internal sealed class SessionsWorker : IJourneyWorker<SessionsState>
         return rows;
     }
 
-    private void Take(int person, ReadOnlySpan<int> rows, long duration, int views, bool engaged)
+    private void Take(int code, int person, long duration, int views, bool engaged)
     {
-        var code = _needsRows ? _ownKey.Of(_segment!, rows) : 0;
         var group = _groups[code] ??= _state!.Group(_key.Text(code));
         group.Sessions++;
         group.PageViews += views;
@@ -174,11 +210,10 @@ internal sealed class SessionsWorker : IJourneyWorker<SessionsState>
     // Whether the person has an event in the range that may be seen and passes the filter.
     private bool IsThere(int first, int end)
     {
-        var scope = _plan.Scope;
         for (var row = first; row < end; row++)
         {
-            var micros = _segment!.Micros[row];
-            if (scope.Range.Contains(new Timestamp(micros)) && scope.Sees(micros, _segment.Flags[row]) && (scope.Filter is null || _passes.Has(row - _first)))
+            var micros = _micros[row];
+            if (micros >= _rangeStart && micros < _rangeEnd && (_seesAll || _plan.Scope.Sees(micros, _segment!.Flags[row])) && (!_isFiltered || _passes.Has(row - _first)))
             {
                 return true;
             }

@@ -51,7 +51,7 @@ public sealed record FunnelExpression(
             text.Append(' ');
         }
 
-        text.Append(Steps[index].Symbol);
+        text.Append(Steps[index].First ? $"first({Steps[index].Symbol})" : Steps[index].Symbol.ToString());
         if (Steps[index].Optional)
         {
             text.Append('?');
@@ -63,7 +63,8 @@ public sealed record FunnelExpression(
 /// <param name="Symbol">What it matches.</param>
 /// <param name="Optional">Written <c>?</c>: it does not hold a walk up.</param>
 /// <param name="Within">Written <c>&gt;(20m)</c> before it: longest time since the previous event of the walk; null: no limit.</param>
-public sealed record FunnelStepExpression(Symbol Symbol, bool Optional = false, Duration? Within = null);
+/// <param name="First">Written <c>first(x)</c>: only the visitor's first match in all history.</param>
+public sealed record FunnelStepExpression(Symbol Symbol, bool Optional = false, Duration? Within = null, bool First = false);
 
 /// <summary>Events that break a walk strictly between two steps, counted from 1.</summary>
 /// <param name="Symbol">What breaks it.</param>

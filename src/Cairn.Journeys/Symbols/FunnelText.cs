@@ -95,9 +95,9 @@ public static class FunnelText
         {
             reader.Fault("funnel.step-missing", place, $"step {number} is missing: expected an event name, @key or *, found {reader.Current.Shown}");
         }
-        else if (SymbolGrammar.Read(reader) is { } symbol)
+        else if (ReadSymbol(reader, out var isFirst) is { } symbol)
         {
-            steps.Add(new FunnelStepExpression(symbol, reader.TryTake("?"), within));
+            steps.Add(new FunnelStepExpression(symbol, reader.TryTake("?"), within, isFirst));
             if (!reader.AtEnd && !reader.Current.Is(">") && !IsTail(reader))
             {
                 reader.Expected("'>' and the next step, 'within' and a duration, or 'hold' and a property");
@@ -108,6 +108,26 @@ public static class FunnelText
         {
             reader.SkipTo(t => t.Is(">"));
         }
+    }
+
+    // first(x): only the visitor's first x in all history.
+    private static Symbol? ReadSymbol(TokenReader reader, out bool isFirst)
+    {
+        isFirst = reader.Current.IsWord("first") && reader.Ahead(1).Is("(");
+        if (!isFirst)
+        {
+            return SymbolGrammar.Read(reader);
+        }
+
+        reader.Take();
+        reader.Take();
+        var symbol = SymbolGrammar.Read(reader);
+        if (symbol is not null && !reader.TryTake(")"))
+        {
+            reader.Expected("')' after first(");
+        }
+
+        return symbol;
     }
 
     private static bool IsTail(TokenReader reader) => reader.Current.IsWord("within") || reader.Current.IsWord("hold");

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Cairn.Journeys.Index;
 
 namespace Cairn.Journeys.Time;
@@ -47,12 +48,31 @@ internal sealed class BucketTable
 
         _cells = new int[(last >> _shift) + 1];
         var width = 1L << (TimeColumn.Shift + _shift);
-        for (var cell = 0; cell < _cells.Length; cell++)
+        var (place, next) = (Place(start, -1), 0);
+        for (var cell = 0; cell < _cells.Length; cell++, place = next)
         {
-            var first = start + (cell * width);
-            var bucket = Of(first);
-            _cells[cell] = bucket == Of(first + width - 1) ? bucket : Cut;
+            // The place of the cell's end is that of the next cell's beginning, or one before it.
+            var end = start + ((cell + 1L) * width);
+            next = Place(end, place);
+            var ofLast = Place(end - 1, place);
+            _cells[cell] = place != ofLast ? Cut : place < 0 || place == _starts.Length ? Outside : place;
         }
+    }
+
+    /// <summary>The number of the bucket of a moment, -1 before all of them and their number after; looked for from a place at or before it.</summary>
+    private int Place(long micros, int from)
+    {
+        if (_starts.Length == 0 || micros >= _end)
+        {
+            return _starts.Length;
+        }
+
+        while (from + 1 < _starts.Length && _starts[from + 1] <= micros)
+        {
+            from++;
+        }
+
+        return from;
     }
 
     /// <summary>The bucket of a row of the segment, or <see cref="Outside"/>.</summary>
@@ -89,17 +109,24 @@ internal sealed class BucketTable
     public void Count(int first, int end, long[] persons, long[] events)
     {
         var segment = _segment!;
-        var offsets = segment.Offsets.Span;
-        var (cells, shift, isWide) = (_cells, _shift, segment.Micros.IsWide);
-        var times = segment.Micros.Coarse.Span;
+        if (segment.Micros.IsWide)
+        {
+            CountWide(segment, first, end, persons, events);
+            return;
+        }
+
+        // The table has a cell for every coarse time of the segment, and every cell names a bucket: neither needs to be checked again.
+        var (offsets, times, shift) = (segment.Offsets, segment.Micros.Coarse, _shift);
+        ref var cells = ref MemoryMarshal.GetArrayDataReference(_cells);
+        ref var time = ref MemoryMarshal.GetReference(times.Span);
+        var row = offsets[first];
         for (var person = first; person < end; person++)
         {
-            var (last, since) = (Outside, offsets[person]);
-            var stop = offsets[person + 1];
-            for (var row = since; row < stop; row++)
+            var (last, since, stop) = (Outside, row, offsets[person + 1]);
+            for (; row < stop; row++)
             {
                 // Times rise within a person, so a bucket that differs from the last is new.
-                var bucket = isWide ? Cut : cells[times[row] >> shift];
+                var bucket = Unsafe.Add(ref cells, Unsafe.Add(ref time, row) >> shift);
                 if (bucket == last || (bucket == Cut && (bucket = Of(segment.Micros[row])) == last))
                 {
                     continue;
@@ -121,6 +148,26 @@ internal sealed class BucketTable
             if (last >= 0)
             {
                 events[last] += stop - since;
+            }
+        }
+    }
+
+    // The coarse part of a time says nothing in a segment of many years.
+    private void CountWide(IndexSegment segment, int first, int end, long[] persons, long[] events)
+    {
+        for (var person = first; person < end; person++)
+        {
+            var last = Outside;
+            for (var row = segment.Offsets[person]; row < segment.Offsets[person + 1]; row++)
+            {
+                var bucket = Of(segment.Micros[row]);
+                if (bucket >= 0)
+                {
+                    events[bucket]++;
+                    persons[bucket] += bucket == last ? 0 : 1;
+                }
+
+                last = bucket;
             }
         }
     }

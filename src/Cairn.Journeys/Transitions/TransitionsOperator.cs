@@ -69,27 +69,34 @@ public static class TransitionsOperator
             _unit++;
             var nodes = _units.Labels;
             var repeats = _units.Repeats;
-            var (pairs, width, other) = (state.Pairs, state.Width, state.Other);
+            var (pairs, units, had, names) = (state.Pairs, state.Units, _had, map);
+            var (width, other, unit) = (state.Width, labels, _unit);
             var (before, third, second) = (state.Entry, -1, -1);
             for (var at = 0; at < nodes.Length; at++)
             {
-                var label = map[nodes[at]];
+                var label = names[nodes[at]];
                 pairs[(before * width) + label]++;
                 if (label != other)
                 {
-                    state.Occurrences[label] += 1 + repeats[at];
-                    state.Repeats[label] += repeats[at];
-                    AddOnce(state.RepeatUnits, _repeated, label, macro, repeats[at] > 0);
-                    if (_had[label] == _unit)
+                    if (repeats[at] > 0)
                     {
-                        AddOnce(state.ReturnUnits, _returned, label, macro, true);
-                        if (third == before && second == label && before != other && before != state.Entry)
-                        {
-                            AddOnce(state.PingPongs, _pingPonged, (Math.Min(before, label) * labels) + Math.Max(before, label), macro, true);
-                        }
+                        state.Repeats[label] += repeats[at];
+                        AddOnce(state.RepeatUnits, _repeated, label, macro);
                     }
 
-                    AddOnce(state.Units, _had, label, macro, true);
+                    if (had[label] != unit)
+                    {
+                        had[label] = unit;
+                        units[(2 * label) + macro]++;
+                    }
+                    else
+                    {
+                        AddOnce(state.ReturnUnits, _returned, label, macro);
+                        if (third == before && second == label && before < other)
+                        {
+                            AddOnce(state.PingPongs, _pingPonged, (Math.Min(before, label) * labels) + Math.Max(before, label), macro);
+                        }
+                    }
                 }
 
                 (third, second, before) = (second, before, label);
@@ -98,9 +105,9 @@ public static class TransitionsOperator
             pairs[(before * width) + state.Exit]++;
         }
 
-        private void AddOnce(long[] counts, long[] marks, int at, int macro, bool holds)
+        private void AddOnce(long[] counts, long[] marks, int at, int macro)
         {
-            if (holds && marks[at] != _unit)
+            if (marks[at] != _unit)
             {
                 marks[at] = _unit;
                 counts[(2 * at) + macro]++;

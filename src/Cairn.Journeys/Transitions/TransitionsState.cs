@@ -1,4 +1,3 @@
-using Cairn.Journeys.Paths;
 using Cairn.Journeys.Running;
 
 namespace Cairn.Journeys.Transitions;
@@ -14,7 +13,7 @@ public sealed class TransitionsState : IJourneyState<TransitionsState>
         Labels = labels;
         var n = labels.Count;
         Pairs = new long[(n + Extra) * (n + Extra)];
-        (Occurrences, Repeats) = (new long[n], new long[n]);
+        Repeats = new long[n];
         (Units, RepeatUnits, ReturnUnits) = (new long[2 * n], new long[2 * n], new long[2 * n]);
         PingPongs = new long[2 * n * n];
     }
@@ -54,7 +53,8 @@ public sealed class TransitionsState : IJourneyState<TransitionsState>
 
     internal long[] Pairs { get; private set; }
 
-    internal long[] Occurrences { get; private set; }
+    /// <summary>How often a label was seen, repeats at once among them.</summary>
+    public long Occurrences(int label) => Nodes(label) + Repeats[label];
 
     internal long[] Repeats { get; private set; }
 
@@ -125,17 +125,17 @@ public sealed class TransitionsState : IJourneyState<TransitionsState>
         return state;
     }
 
-    private long[][] Tables() => [Pairs, Occurrences, Repeats, Units, RepeatUnits, ReturnUnits, PingPongs];
+    private long[][] Tables() => [Pairs, Repeats, Units, RepeatUnits, ReturnUnits, PingPongs];
 
     private void Take(TransitionsState other)
     {
         Labels = other.Labels;
-        (Pairs, Occurrences, Repeats) = (other.Pairs, other.Occurrences, other.Repeats);
+        (Pairs, Repeats) = (other.Pairs, other.Repeats);
         (Units, RepeatUnits, ReturnUnits, PingPongs) = (other.Units, other.RepeatUnits, other.ReturnUnits, other.PingPongs);
     }
 
     // The same numbers under other labels; those that are not among them become (other).
-    private TransitionsState With(IReadOnlyList<string> labels)
+    private TransitionsState With(string[] labels)
     {
         var to = new TransitionsState(labels);
         var place = labels.Select((label, at) => (label, at)).ToDictionary(pair => pair.label, pair => pair.at, StringComparer.Ordinal);
@@ -155,7 +155,7 @@ public sealed class TransitionsState : IJourneyState<TransitionsState>
                 continue;
             }
 
-            (to.Occurrences[its], to.Repeats[its]) = (Occurrences[label], Repeats[label]);
+            to.Repeats[its] = Repeats[label];
             for (var macro = 0; macro < 2; macro++)
             {
                 to.Units[(2 * its) + macro] = Units[(2 * label) + macro];
@@ -166,7 +166,7 @@ public sealed class TransitionsState : IJourneyState<TransitionsState>
                     if (map[second] != to.Other && PingPongs[(2 * ((label * Labels.Count) + second)) + macro] is var count and not 0)
                     {
                         var (low, high) = (Math.Min(its, map[second]), Math.Max(its, map[second]));
-                        to.PingPongs[(2 * ((low * labels.Count) + high)) + macro] += count;
+                        to.PingPongs[(2 * ((low * labels.Length) + high)) + macro] += count;
                     }
                 }
             }

@@ -43,9 +43,9 @@ internal static class ConversionRows
             Currency = hasValue ? currency : null,
             Frequency = Proportion.Rate(tally.Count, tally.Visitors),
             FrequencyShares = tally.Visitors == 0 ? null : [.. tally.Frequencies.Select(f => (double)f / tally.Visitors)],
-            TimeFromFirstS = tally.MicrosFromFirst.Quantile(0.5) / Timestamp.Second,
-            TimeInSessionS = tally.MicrosInSession.Quantile(0.5) / Timestamp.Second,
-            SessionsUntil = tally.SessionsUntil.Quantile(0.5),
+            TimeFromFirstS = tally.MicrosFromFirst.Of(0.5) / Timestamp.Second,
+            TimeInSessionS = tally.MicrosInSession.Of(0.5) / Timestamp.Second,
+            SessionsUntil = tally.SessionsUntil.Of(0.5),
             RevenueTouched = group.MacroValue == 0 ? null : (double)(tally.Touched / group.MacroValue),
             WithoutKey = tally.WithoutKey,
             Duplicates = tally.Duplicates,
@@ -55,6 +55,12 @@ internal static class ConversionRows
             LowData = (isMacro ? group.Visitors : group.Sessions) < Proportion.ThinBelow,
         };
     }
+
+    /// <summary>The medians that are read from bins.</summary>
+    internal static IReadOnlyList<ApproximationResult> Approximations(ConversionsGroup group) =>
+        group.Tallies.All(t => t.MicrosFromFirst.IsExact && t.MicrosInSession.IsExact && t.SessionsUntil.IsExact)
+            ? []
+            : [ApproximationResult.Binned("rows.time_from_first_s"), ApproximationResult.Binned("rows.time_in_session_s"), ApproximationResult.Binned("rows.sessions_until")];
 
     /// <summary>The kinds and roles beside each other; those without a definition are left out.</summary>
     internal static IReadOnlyList<ConversionClassRow> Classes(IReadOnlyList<CountedConversions> counted, ConversionsGroup group, string currency) =>
@@ -70,8 +76,8 @@ internal static class ConversionRows
                 PerHundredSessions = Proportion.Rate(c.Tally.Count, group.Sessions) * 100,
                 VisitorReach = Proportion.Rate(c.Tally.Visitors, group.Visitors),
                 VisitorReachCi = Proportion.Wilson(c.Tally.Visitors, group.Visitors),
-                TimeFromFirstS = c.Tally.MicrosFromFirst.Quantile(0.5) / Timestamp.Second,
-                SessionsUntil = c.Tally.SessionsUntil.Quantile(0.5),
+                TimeFromFirstS = c.Tally.MicrosFromFirst.Of(0.5) / Timestamp.Second,
+                SessionsUntil = c.Tally.SessionsUntil.Of(0.5),
                 PerConvertingVisitor = Proportion.Rate(c.Tally.Count, c.Tally.Visitors),
                 PerConvertingSession = Proportion.Rate(c.Tally.Count, c.Tally.Sessions),
                 Value = Decimals.Print(c.Tally.Value),

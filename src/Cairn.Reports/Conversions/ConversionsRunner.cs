@@ -71,6 +71,7 @@ public static class ConversionsRunner
             Range = plan.RangeResult,
             Definitions = query.Definitions.ToDictionary(d => d.Definition.Key, d => d.Definition.Version),
             Warnings = ConversionWarnings.Of(query, result.Total, site, plan, request),
+            Approximations = ConversionRows.Approximations(result.Total),
             Excluded = plan.Excluded(plan.Range),
             Visitors = result.Total.Visitors,
             Sessions = result.Total.Sessions,

@@ -8,6 +8,7 @@ internal sealed class DriverAnalysis
 {
     private readonly DriverState _state;
     private readonly DriverStrata _discovery;
+    private readonly DriverStrata _interest;
 
     /// <summary>Runs all tests.</summary>
     /// <param name="state">The rows.</param>
@@ -18,6 +19,7 @@ internal sealed class DriverAnalysis
         _state = state;
         Sample = new DriverSample(state, lateFrom);
         _discovery = new DriverStrata(Sample, DriverSet.D);
+        _interest = new DriverStrata(Sample, DriverSet.D, withoutAside: true);
         var data = new DriverData(Sample, DriverSet.D);
         for (var candidate = 0; candidate < state.Tallies.Count; candidate++)
         {
@@ -70,7 +72,9 @@ internal sealed class DriverAnalysis
         }
 
         var landmarks = _discovery.ByLandmark(candidate);
-        var (total, others) = (DriverStrata.Total(landmarks), _discovery.OthersMet(candidate) ?? default);
+        var total = DriverStrata.Total(landmarks);
+        _interest.ByLandmark(candidate);
+        var others = _interest.OthersMet(candidate) ?? default;
         if (data.Missing(candidate, total) is var (missing, have, need))
         {
             NotEnough.Add((candidate, missing, have, need));

@@ -11,6 +11,7 @@ internal sealed class DriverCovariates
     private readonly DriverSample _sample;
     private readonly int[] _rows;
     private readonly int[] _countryOf;
+    private readonly int[] _contextOf;
     private readonly Columns _columns;
     private readonly DesignMatrix _design;
     private readonly Dictionary<CovariateKey, int> _known = [];
@@ -21,6 +22,7 @@ internal sealed class DriverCovariates
         _sample = sample;
         _rows = [.. Enumerable.Range(0, sample.RowCount).Where(row => (sample.SetOf(row) & sets) != 0)];
         _countryOf = TopCountries(sample, sets);
+        _contextOf = WithoutGates(sample.Contexts);
         _columns = new Columns(sample);
         _design = new DesignMatrix(_columns.Count);
         _places = [.. _rows.Select(row => Place(Key(row, 0)))];
@@ -32,11 +34,16 @@ internal sealed class DriverCovariates
         var exposed = _sample.Exposed(candidate);
         var times = _sample.Times(candidate);
         var (design, added) = (_design.Copy(), new Dictionary<CovariateKey, int>());
-        var rows = new AipwRow[_rows.Length];
+        var (rows, needs) = (new List<AipwRow>(_rows.Length), _sample.Needs(candidate));
         var next = 0;
-        for (var at = 0; at < rows.Length; at++)
+        for (var at = 0; at < _rows.Length; at++)
         {
             var row = _rows[at];
+            if ((_sample.Contexts[_sample.Context[row]].Gates & needs) != needs)
+            {
+                continue;
+            }
+
             while (next < exposed.Length && exposed[next] < row)
             {
                 next++;
@@ -44,10 +51,10 @@ internal sealed class DriverCovariates
 
             var isExposed = next < exposed.Length && exposed[next] == row;
             var place = isExposed ? Place(Key(row, times[next]), design, added) : _places[at];
-            rows[at] = new AipwRow(_sample.PersonOf[row], place, isExposed, _sample.Outcome[row]);
+            rows.Add(new AipwRow(_sample.PersonOf[row], place, isExposed, _sample.Outcome[row]));
         }
 
-        return Aipw.Estimate(design, rows, _sample.Fold, DriverSample.Folds);
+        return Aipw.Estimate(design, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(rows), _sample.Fold, DriverSample.Folds);
     }
 
     private int Place(CovariateKey key)
@@ -74,10 +81,25 @@ internal sealed class DriverCovariates
     }
 
     private CovariateKey Key(int row, int own) => new(
-        _sample.Context[row],
+        _contextOf[_sample.Context[row]],
         _countryOf[_sample.Persons[_sample.PersonOf[row]].Country],
         Math.Min(MostSessions, (int)_sample.State.Rows[_sample.Source[row]].Session),
         ActivityBins.Of(_sample.Activity[row] - own));
+
+    // The first of the contexts that differ in gates only: the second opinion is asked of those who passed the gates that are needed, and no more of gates.
+    private static int[] WithoutGates(List<DriverContext> contexts)
+    {
+        var firsts = new Dictionary<DriverContext, int>();
+        var result = new int[contexts.Count];
+        for (var at = 0; at < result.Length; at++)
+        {
+            var key = contexts[at] with { Gates = 0 };
+            firsts.TryAdd(key, at);
+            result[at] = firsts[key];
+        }
+
+        return result;
+    }
 
     // The five countries with most visitors, ties by name; all others are one.
     private static int[] TopCountries(DriverSample sample, DriverSet sets)

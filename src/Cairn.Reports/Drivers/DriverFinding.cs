@@ -73,6 +73,7 @@ internal static class DriverRules
     public const double MostTrimmed = 0.20;
     public const double GateBound = 0.95;
     public const double MostlyOnTheWay = 0.80;
+    public const double NeededBy = 0.95;
     public const double AfterOnlyShare = 0.95;
     public const double LateFrom = 0.75;
     public const int PairSingles = 12;

@@ -35,13 +35,14 @@ internal static class DriverPairs
     private static PairResult? Of(DriverAnalysis analysis, int a, int b, Func<int, string> key)
     {
         var groups = Groups(analysis.Sample, a, b);
+        var needs = (ushort)(analysis.Sample.Needs(a) | analysis.Sample.Needs(b));
         var both = Visitors(analysis.Sample, groups[2]);
         if (both < DriverRules.PairVisitors)
         {
             return null;
         }
 
-        var sums = Enumerable.Range(0, groups.Length).Select(group => DriverStrata.Total(analysis.Discovery.ByLandmark(groups, group))).ToArray();
+        var sums = Enumerable.Range(0, groups.Length).Select(group => DriverStrata.Total(analysis.Discovery.ByLandmark(groups, group, needs))).ToArray();
         if (sums.Any(sum => sum.RiskDifference is null))
         {
             return null;

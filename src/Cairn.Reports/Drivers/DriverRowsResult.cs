@@ -13,7 +13,9 @@ namespace Cairn.Reports.Drivers;
 /// <param name="Analysis">What was found.</param>
 /// <param name="MeanValue">Of a macro; null when it has no value.</param>
 /// <param name="Currency">ISO 4217.</param>
-internal sealed record DriverRowsResult(DriverPlan Plan, DriverState State, DriverAnalysis Analysis, decimal? MeanValue, string Currency)
+/// <param name="Asked">The keys that are shown; null for all.</param>
+internal sealed record DriverRowsResult(
+    DriverPlan Plan, DriverState State, DriverAnalysis Analysis, decimal? MeanValue, string Currency, IReadOnlyCollection<string>? Asked)
 {
     public const string Association = "association";
     public const string Adjusted = "adjusted";
@@ -25,18 +27,18 @@ internal sealed record DriverRowsResult(DriverPlan Plan, DriverState State, Driv
 
     public IReadOnlyList<DriverResult> Rows(bool positive) =>
     [
-        .. Analysis.Tested.Where(finding => finding.Difference >= 0 == positive).Select(Row)
+        .. Analysis.Tested.Where(finding => IsAsked(finding.Candidate) && finding.Difference >= 0 == positive).Select(Row)
             .OrderByDescending(row => row.Label == Adjusted).ThenByDescending(row => Math.Abs(row.Extra?.Macros ?? 0)).ThenBy(row => row.Key, StringComparer.Ordinal),
     ];
 
     public IReadOnlyList<GateResult> Gates(List<int> candidates) =>
     [
-        .. candidates.Select(Gate).OrderByDescending(gate => gate.Necessity).ThenBy(gate => gate.Key, StringComparer.Ordinal),
+        .. candidates.Where(IsAsked).Select(Gate).OrderByDescending(gate => gate.Necessity).ThenBy(gate => gate.Key, StringComparer.Ordinal),
     ];
 
     public IReadOnlyList<AfterOnlyResult> AfterOnly() =>
     [
-        .. Analysis.AfterOnly
+        .. Analysis.AfterOnly.Where(IsAsked)
             .Select(candidate => new AfterOnlyResult(Key(candidate), Definition(candidate).Name, State.Tallies[candidate].AfterOnly, State.Tallies[candidate].Lags.Count))
             .OrderBy(row => row.Key, StringComparer.Ordinal),
     ];
@@ -44,13 +46,15 @@ internal sealed record DriverRowsResult(DriverPlan Plan, DriverState State, Driv
     /// <param name="days">How long the discovery visitors came in, in days.</param>
     public IReadOnlyList<NotEnoughResult> NotEnough(double days) =>
     [
-        .. Analysis.NotEnough.Select(item => new NotEnoughResult(
+        .. Analysis.NotEnough.Where(item => IsAsked(item.Candidate)).Select(item => new NotEnoughResult(
             Key(item.Candidate), Definition(item.Candidate).Name, "not_enough_data", item.Missing, item.Have, item.Need,
             item.Have > 0 && item.Need >= 1 && days > 0 ? Math.Ceiling(days * (item.Need - item.Have) / item.Have) : null))
             .OrderBy(row => row.Key, StringComparer.Ordinal),
     ];
 
     public string Key(int candidate) => Definition(candidate).Key;
+
+    public bool IsAsked(int candidate) => Asked?.Contains(Key(candidate)) ?? true;
 
     private ConversionDefinition Definition(int candidate) => Plan.Candidates[candidate].Definition;
 

@@ -22,16 +22,25 @@ internal enum DriverSet : byte
 }
 
 /// <summary>What all rows of a stratum but for activity share.</summary>
-internal readonly record struct DriverContext(byte Landmark, byte Recency, int Channel, int Device, bool IsNew);
+/// <param name="Landmark">Its number.</param>
+/// <param name="Recency">The age of the last event, at fixed delays.</param>
+/// <param name="Channel">Of the session of t0.</param>
+/// <param name="Device">Of the session of t0.</param>
+/// <param name="IsNew">Whether that session is the person's first.</param>
+/// <param name="Gates">One bit for each of the sample's gates that the visitor had passed by the landmark.</param>
+internal readonly record struct DriverContext(byte Landmark, byte Recency, int Channel, int Device, bool IsNew, ushort Gates);
 
 /// <summary>The rows of a <see cref="DriverState"/> as columns, in an order that depends on the persons alone.</summary>
 internal sealed class DriverSample
 {
     public const int Folds = 5;
 
+    private const int MostGates = 16;
+
     private static readonly ulong SetSalt = Salt("drivers");
     private static readonly ulong FoldSalt = Salt("drivers folds");
     private readonly Dictionary<DriverContext, int> _contexts = [];
+    private readonly int[] _gates;
     private readonly int[] _starts;
     private readonly int[] _rows;
     private readonly int[] _times;
@@ -58,18 +67,26 @@ internal sealed class DriverSample
             Fold[place] = (byte)(Mix(person.Hash ^ FoldSalt) % Folds);
             for (var at = 0; at < person.Rows; at++, row++)
             {
-                Add(row, place, person, rowStarts[order[place]] + at, state);
+                Add(row, place, rowStarts[order[place]] + at, state);
             }
         }
 
         (_starts, _rows, _times) = ByCandidate(state, exposureStarts);
+        _gates =
+        [
+            .. Enumerable.Range(0, state.Tallies.Count)
+                .Where(candidate => state.Converters > 0 && state.Tallies[candidate].Before >= DriverRules.MostlyOnTheWay * state.Converters)
+                .OrderByDescending(candidate => state.Tallies[candidate].Before).ThenBy(candidate => candidate).Take(MostGates),
+        ];
+        FindContexts(state);
         IsAside = [.. state.Tallies.Select(tally => IsBesideTheWay(tally, state.Converters))];
-        Breadth = new int[RowCount];
+        (Breadth, Aside) = (new int[RowCount], new int[RowCount]);
         for (var candidate = 0; candidate < IsAside.Length; candidate++)
         {
             for (var at = IsAside[candidate] ? _starts[candidate] : _starts[candidate + 1]; at < _starts[candidate + 1]; at++)
             {
                 Breadth[_rows[at]]++;
+                Aside[_rows[at]] += _times[at];
             }
         }
     }
@@ -107,6 +124,9 @@ internal sealed class DriverSample
     /// <summary>How many steps aside each row has met.</summary>
     public int[] Breadth { get; }
 
+    /// <summary>How many events of each row's activity are those of steps aside.</summary>
+    public int[] Aside { get; }
+
     /// <summary>The distinct contexts.</summary>
     public List<DriverContext> Contexts { get; } = [];
 
@@ -118,6 +138,28 @@ internal sealed class DriverSample
 
     /// <summary>Beside <see cref="Exposed"/>: how many events of the activity are the candidate's own.</summary>
     public ReadOnlySpan<int> Times(int candidate) => _times.AsSpan(_starts[candidate], _starts[candidate + 1] - _starts[candidate]);
+
+    /// <summary>The gates that a candidate needs: those passed at nearly every row at which it had occurred. Who has not passed them could not have done it.</summary>
+    public ushort Needs(int candidate)
+    {
+        var exposed = Exposed(candidate);
+        var counts = new int[_gates.Length];
+        foreach (var row in exposed)
+        {
+            for (var left = (uint)Contexts[Context[row]].Gates; left != 0; left &= left - 1)
+            {
+                counts[System.Numerics.BitOperations.TrailingZeroCount(left)]++;
+            }
+        }
+
+        var needs = 0;
+        for (var gate = 0; gate < counts.Length; gate++)
+        {
+            needs |= _gates[gate] != candidate && counts[gate] > 0 && counts[gate] >= DriverRules.NeededBy * exposed.Length ? 1 << gate : 0;
+        }
+
+        return (ushort)needs;
+    }
 
     /// <summary>The set of a row.</summary>
     public DriverSet SetOf(int row) => Sets[PersonOf[row]];
@@ -156,21 +198,38 @@ internal sealed class DriverSample
         return (rows, exposures);
     }
 
-    private void Add(int row, int place, DriverPerson person, int source, DriverState state)
+    private void Add(int row, int place, int source, DriverState state)
     {
         var its = state.Rows[source];
-        var context = new DriverContext(its.Landmark, its.Recency, person.Channel, person.Device, person.IsNew);
-        if (!_contexts.TryGetValue(context, out var number))
-        {
-            _contexts[context] = number = Contexts.Count;
-            Contexts.Add(context);
-        }
-
         PersonOf[row] = place;
-        Context[row] = number;
         Activity[row] = its.Activity;
         Outcome[row] = its.Outcome;
         Source[row] = source;
+    }
+
+    private void FindContexts(DriverState state)
+    {
+        var passed = new ushort[RowCount];
+        for (var gate = 0; gate < _gates.Length; gate++)
+        {
+            foreach (var row in Exposed(_gates[gate]))
+            {
+                passed[row] |= (ushort)(1 << gate);
+            }
+        }
+
+        for (var row = 0; row < RowCount; row++)
+        {
+            var (person, its) = (Persons[PersonOf[row]], state.Rows[Source[row]]);
+            var context = new DriverContext(its.Landmark, its.Recency, person.Channel, person.Device, person.IsNew, passed[row]);
+            if (!_contexts.TryGetValue(context, out var number))
+            {
+                _contexts[context] = number = Contexts.Count;
+                Contexts.Add(context);
+            }
+
+            Context[row] = number;
+        }
     }
 
     private (int[] Starts, int[] Rows, int[] Times) ByCandidate(DriverState state, int[] exposureStarts)

@@ -12,6 +12,7 @@ internal sealed class DriverStrata
     private const int Deciles = 10;
     private readonly DriverSample _sample;
     private readonly DriverSet _sets;
+    private readonly bool _withoutAside;
     private readonly int _landmarks;
     private readonly Counts[] _all;
     private readonly int[] _cells;
@@ -21,13 +22,16 @@ internal sealed class DriverStrata
     private readonly int[] _deciles;
     private readonly FourfoldTable[] _strata;
     private readonly (long Exposed, long Unexposed)[] _others;
+    private readonly Dictionary<ushort, Grouping> _groupings = [];
+    private Grouping _grouping;
 
     /// <summary>Sorts rows into strata.</summary>
     /// <param name="sample">The rows.</param>
     /// <param name="sets">Those of these sets.</param>
-    public DriverStrata(DriverSample sample, DriverSet sets)
+    /// <param name="withoutAside">Whether prior activity leaves out the events of all steps aside, and not only a candidate's own.</param>
+    public DriverStrata(DriverSample sample, DriverSet sets, bool withoutAside = false)
     {
-        (_sample, _sets) = (sample, sets);
+        (_sample, _sets, _withoutAside) = (sample, sets, withoutAside);
         _landmarks = sample.Contexts.Count == 0 ? 0 : sample.Contexts.Max(context => context.Landmark) + 1;
         _all = new Counts[sample.Contexts.Count * ActivityBins.Count];
         (_exposed, _removed) = (new Counts[_all.Length], new Counts[_all.Length]);
@@ -52,6 +56,7 @@ internal sealed class DriverStrata
             Deff = new DesignEffect(Deff.Rows + 1, Deff.Squares + (2 * mine) - 1);
         }
 
+        _grouping = Group(0);
         _cells = [.. Enumerable.Range(0, _all.Length).Where(cell => _all[cell].All > 0)];
     }
 
@@ -63,11 +68,12 @@ internal sealed class DriverStrata
 
     /// <summary>A candidate's strata added up, by landmark.</summary>
     public MantelHaenszel[] ByLandmark(int candidate) => ByLandmark(
-        [new ExposedRows(_sample.Exposed(candidate).ToArray(), _sample.Times(candidate).ToArray())], 0);
+        [new ExposedRows(_sample.Exposed(candidate).ToArray(), _sample.Times(candidate).ToArray())], 0, _sample.Needs(candidate));
 
     /// <summary>
     /// After <see cref="ByLandmark(int)"/> of a candidate: how many more of the other steps aside the exposed have met than the unexposed, in the weights of
     /// Mantel-Haenszel, at the ends of sessions: there all have had as many, while at fixed delays who came more often has met more of everything.
+    /// Asked of strata without aside, since of visitors with as many events in all, who met more of the others has seen fewer pages.
     /// </summary>
     /// <returns>The difference, and the variance of the exposure within strata; null without an informative stratum.</returns>
     public (double Difference, double Variance)? OthersMet(int candidate)
@@ -77,8 +83,13 @@ internal sealed class DriverStrata
         var (sum, weight, rows) = (0.0, 0.0, 0L);
         for (var stratum = 0; stratum < _strata.Length; stratum++)
         {
+            if (_strata[stratum] == default || (bySession && ContextOf(stratum).Recency != 0))
+            {
+                continue;
+            }
+
             rows += _strata[stratum].Exposed + _strata[stratum].Unexposed;
-            if (_strata[stratum].IsInformative && (!bySession || _sample.Contexts[stratum / Deciles].Recency == 0))
+            if (_strata[stratum].IsInformative)
             {
                 double n1 = _strata[stratum].Exposed, n0 = _strata[stratum].Unexposed;
                 sum += ((_others[stratum].Exposed * n0) - (_others[stratum].Unexposed * n1) - (own * n1 * n0)) / (n1 + n0);
@@ -102,8 +113,12 @@ internal sealed class DriverStrata
     }
 
     /// <summary>Of several disjoint groups of rows one against the rows of no group, by landmark.</summary>
-    public MantelHaenszel[] ByLandmark(IReadOnlyList<ExposedRows> groups, int tested)
+    /// <param name="groups">The groups.</param>
+    /// <param name="tested">The place of the one.</param>
+    /// <param name="needs">The gates that must be passed before: visitors who passed them are compared with each other.</param>
+    public MantelHaenszel[] ByLandmark(IReadOnlyList<ExposedRows> groups, int tested, ushort needs)
     {
+        _grouping = Group(needs);
         var touched = new List<int>();
         for (var group = 0; group < groups.Count; group++)
         {
@@ -132,7 +147,7 @@ internal sealed class DriverStrata
         {
             if (_strata[stratum] != default)
             {
-                sums[_sample.Contexts[stratum / Deciles].Landmark].Add(_strata[stratum]);
+                sums[ContextOf(stratum).Landmark].Add(_strata[stratum]);
             }
         }
 
@@ -159,7 +174,7 @@ internal sealed class DriverStrata
             {
                 var isExposed = next < exposed.Length && exposed[next] == row;
                 var cell = Cell(row, isExposed ? times[next] : 0);
-                var stratum = (cell / ActivityBins.Count * Deciles) + _deciles[BinOf(cell)];
+                var stratum = Place(cell);
                 sums[stratum] += values[row];
                 rows[stratum]++;
                 with[stratum] += isExposed ? 1 : 0;
@@ -239,13 +254,45 @@ internal sealed class DriverStrata
         }
     }
 
-    private int Cell(int row, int own) => (_sample.Context[row] * ActivityBins.Count) + ActivityBins.Of(_sample.Activity[row] - own);
+    private int Place(int cell) => (_grouping.Of[cell / ActivityBins.Count] * Deciles) + _deciles[BinOf(cell)];
+
+    private DriverContext ContextOf(int stratum) => _sample.Contexts[_grouping.Firsts[stratum / Deciles]];
+
+    // Contexts that differ only in gates that are not needed are one.
+    private Grouping Group(ushort needs)
+    {
+        if (!_groupings.TryGetValue(needs, out var grouping))
+        {
+            var (places, of, firsts) = (new Dictionary<DriverContext, int>(), new int[_sample.Contexts.Count], new List<int>());
+            for (var context = 0; context < of.Length; context++)
+            {
+                var its = _sample.Contexts[context];
+                var key = its with { Gates = (ushort)(its.Gates & needs) };
+                if (!places.TryGetValue(key, out of[context]))
+                {
+                    places[key] = of[context] = firsts.Count;
+                    firsts.Add(context);
+                }
+            }
+
+            _groupings[needs] = grouping = new Grouping(of, firsts);
+        }
+
+        return grouping;
+    }
+
+    private int Cell(int row, int own) =>
+        (_sample.Context[row] * ActivityBins.Count) + ActivityBins.Of(_sample.Activity[row] - (_withoutAside ? _sample.Aside[row] : own));
 
     private int BinOf(int cell) => (_sample.Contexts[cell / ActivityBins.Count].Landmark * ActivityBins.Count) + (cell % ActivityBins.Count);
 
-    private ref FourfoldTable Stratum(int cell) => ref _strata[(cell / ActivityBins.Count * Deciles) + _deciles[BinOf(cell)]];
+    private ref FourfoldTable Stratum(int cell) => ref _strata[Place(cell)];
 
-    private ref (long Exposed, long Unexposed) Others(int cell) => ref _others[(cell / ActivityBins.Count * Deciles) + _deciles[BinOf(cell)]];
+    private ref (long Exposed, long Unexposed) Others(int cell) => ref _others[Place(cell)];
+
+    /// <param name="Of">The group of each context.</param>
+    /// <param name="Firsts">The first context of each group.</param>
+    private readonly record struct Grouping(int[] Of, List<int> Firsts);
 
     private struct Counts
     {

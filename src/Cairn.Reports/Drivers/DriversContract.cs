@@ -8,7 +8,7 @@ public sealed record DriversRequest : ReportRequest
     /// <summary>The key of the macro; null: the only one there is.</summary>
     public string? Macro { get; init; }
 
-    /// <summary>Keys of micros; null: all that are not archived.</summary>
+    /// <summary>Keys of the micros to show; null: all that are not archived. The others are judged all the same, since they tell interest from effect.</summary>
     public IReadOnlyList<string>? Candidates { get; init; }
 
     /// <summary>Which ends of sessions and which delays are landmarks.</summary>

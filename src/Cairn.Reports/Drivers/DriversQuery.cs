@@ -8,8 +8,16 @@ using Cairn.Reports.Envelope;
 namespace Cairn.Reports.Drivers;
 
 /// <summary>A drivers request that has been understood.</summary>
+/// <param name="Macro">The outcome.</param>
+/// <param name="Candidates">All that are judged: those asked for, and every other micro, since they tell interest from effect.</param>
+/// <param name="Asked">The keys that are shown; null for all.</param>
+/// <param name="Sessions">Ends of sessions that are landmarks.</param>
+/// <param name="Delays">Delays that are landmarks.</param>
+/// <param name="HorizonMicros">Null: from the data.</param>
+/// <param name="SinceStart">Whether macros before the range are forgotten.</param>
+/// <param name="Pairs">Whether pairs are tested.</param>
 internal sealed record DriversQuery(
-    ConversionDefinition Macro, IReadOnlyList<ConversionDefinition> Candidates, int Sessions, IReadOnlyList<long> Delays, long? HorizonMicros, bool SinceStart, bool Pairs)
+    ConversionDefinition Macro, IReadOnlyList<ConversionDefinition> Candidates, IReadOnlyCollection<string>? Asked, int Sessions, IReadOnlyList<long> Delays, long? HorizonMicros, bool SinceStart, bool Pairs)
 {
     private const int DefaultSessions = 3;
     private const int MostDays = 366;
@@ -33,7 +41,7 @@ internal sealed record DriversQuery(
             faults.Add(new Fault("report.not-available", "/compare", "Drivers of two ranges are not compared; run the report for each."));
         }
 
-        return faults.Count > before ? null : new DriversQuery(macro!, candidates, sessions, delays, horizon, request.AtRisk == "since_t0", request.Pairs ?? true);
+        return faults.Count > before ? null : new DriversQuery(macro!, candidates, request.Candidates, sessions, delays, horizon, request.AtRisk == "since_t0", request.Pairs ?? true);
     }
 
     private static ConversionDefinition? ReadMacro(string? key, List<ConversionDefinition> newest, List<Fault> faults)
@@ -63,9 +71,8 @@ internal sealed record DriversQuery(
     private static List<ConversionDefinition> ReadCandidates(
         IReadOnlyList<string>? keys, ConversionDefinition? macro, List<ConversionDefinition> newest, List<Fault> faults)
     {
-        var found = keys is null
-            ? newest.Where(definition => definition.Kind == ConversionKind.Micro && !definition.Archived).ToList()
-            : keys.Select((key, at) => Find(key, newest, $"/candidates/{at}", faults)).OfType<ConversionDefinition>().ToList();
+        var found = newest.Where(definition => definition.Kind == ConversionKind.Micro && !definition.Archived)
+            .Concat((keys ?? []).Select((key, at) => Find(key, newest, $"/candidates/{at}", faults)).OfType<ConversionDefinition>()).ToList();
         if (macro is not null && keys?.Contains(macro.Key) == true)
         {
             faults.Add(new Fault("drivers.candidate-is-macro", "/candidates", $"'{macro.Key}' is the outcome; it cannot be its own driver."));

@@ -55,7 +55,7 @@ public static class DriversRunner
         var (from, to) = Eligible(plan, drivers, state);
         var late = from + (long)(DriverRules.LateFrom * (to - from));
         var analysis = new DriverAnalysis(state, late, cancellation);
-        var rows = new DriverRowsResult(drivers, state, analysis, MeanValue(drivers, site.Currency), site.Currency);
+        var rows = new DriverRowsResult(drivers, state, analysis, MeanValue(drivers, site.Currency), site.Currency, query.Asked);
         return new DriversReport
         {
             Kind = "drivers",
@@ -63,7 +63,7 @@ public static class DriversRunner
             Position = plan.Position,
             Range = plan.RangeResult,
             Definitions = drivers.Candidates.Append(drivers.Macro).ToDictionary(counted => counted.Definition.Key, counted => counted.Definition.Version),
-            Warnings = Warnings(plan, site, analysis, state),
+            Warnings = Warnings(plan, site, analysis.NotEnough.Count(item => rows.IsAsked(item.Candidate)), state),
             Excluded = plan.Excluded(plan.Range),
             Macro = query.Macro.Key,
             Rows = rows.Rows(positive: true),
@@ -72,7 +72,7 @@ public static class DriversRunner
             SuspectedGates = rows.Gates(analysis.SuspectedGates),
             AfterOnly = rows.AfterOnly(),
             NotEnoughData = rows.NotEnough((double)(late - from) / Timestamp.Day),
-            Pairs = query.Pairs ? DriverPairs.Of(analysis, rows.Key, cancellation) : [],
+            Pairs = query.Pairs ? [.. DriverPairs.Of(analysis, rows.Key, cancellation).Where(pair => query.Asked is null || (query.Asked.Contains(pair.A) && query.Asked.Contains(pair.B)))] : [],
             Settings = Settings(query, drivers, state, analysis, from, to),
         };
     }
@@ -86,7 +86,7 @@ public static class DriversRunner
         return (from, Math.Max(from, to));
     }
 
-    private static List<WarningResult> Warnings(ReportPlan plan, ReportSite site, DriverAnalysis analysis, DriverState state)
+    private static List<WarningResult> Warnings(ReportPlan plan, ReportSite site, int notEnough, DriverState state)
     {
         var warnings = new List<WarningResult>(ConversionWarnings.Of(site.Definitions));
         warnings.AddRange(SymbolCompiler.Warnings(plan.Filters, plan.View).Select(w => new WarningResult(w.Code, w.Text, "/filters")));
@@ -95,10 +95,10 @@ public static class DriversRunner
             warnings.Add(new WarningResult("nobody_followed", "No visitor of the range was at risk and could be followed for the whole horizon; take a longer range or a shorter horizon."));
         }
 
-        if (analysis.NotEnough.Count > 0)
+        if (notEnough > 0)
         {
             warnings.Add(new WarningResult(
-                "not_enough_data", FormattableString.Invariant($"{analysis.NotEnough.Count} micros cannot be judged yet; the list says what is missing.")));
+                "not_enough_data", FormattableString.Invariant($"{notEnough} micros cannot be judged yet; the list says what is missing.")));
         }
 
         return warnings;

@@ -82,7 +82,7 @@ public abstract record ReportResult
     /// <summary>Remarks on the answer.</summary>
     public IReadOnlyList<WarningResult> Warnings { get; init; } = [];
 
-    /// <summary>Always empty today: everything is exact.</summary>
+    /// <summary>What is not exact; empty when all of it is.</summary>
     public IReadOnlyList<object> Approximations { get; init; } = [];
 
     /// <summary>What was left out.</summary>

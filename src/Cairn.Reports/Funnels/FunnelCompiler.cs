@@ -20,15 +20,18 @@ internal static class FunnelCompiler
             return null;
         }
 
-        var apart = query.Grouping is { At: GroupAt.All };
         var plan = new FunnelPlan
         {
             Steps = [.. query.Steps.Select((step, at) => new FunnelStep(steps[at]!, step.Optional, step.Within?.Micros, step.First, step.Direct))],
             Exclusions = [.. query.Exclusions.Select((exclusion, at) => new FunnelExclusion(exclusions[at]!, exclusion.After, exclusion.Before, exclusion.Effect))],
             Order = query.Order,
             WithinMicros = query.Within?.Micros,
-            Hold = [.. query.Hold.Concat(apart ? [query.Grouping!.Property] : []).Select(name => ColumnOf(name, report.View))],
-            HeldValuesApart = false,
+            Hold = query.Counting == FunnelCounting.UnitValues ? [] : [.. query.Hold.Select(name => ColumnOf(name, report.View))],
+            Apart = query.Counting == FunnelCounting.UnitValues ? [.. query.Hold.Select(name => ColumnOf(name, report.View))] : [],
+            EachAttempt = query.Counting == FunnelCounting.Attempts,
+            OpenEntry = query.OpenEntry,
+            Halts = query.Halts,
+            WindowFunnel = query.WindowFunnel,
             Sessions = query.BySession ? report.Sessions : null,
             FirstEntryOnly = query.FirstEntryOnly,
             Ties = query.Ties,
@@ -39,29 +42,31 @@ internal static class FunnelCompiler
             Persons = report.Persons,
             Filters = report.Filters.Count == 0 ? [] : [SymbolCompiler.Compile(report.Filters, context)],
         };
-        Check(query, plan, apart, faults);
+        Check(query, plan, faults);
         return faults.Count > 0 ? null : plan;
     }
 
     /// <summary>The column a property name means.</summary>
     public static Column ColumnOf(string property, IndexView view) => view.Column(PropertyNames.Resolve(property, view));
 
-    private static void Check(FunnelQuery query, FunnelPlan plan, bool apart, List<Fault> faults)
+    private static void Check(FunnelQuery query, FunnelPlan plan, List<Fault> faults)
     {
         if (FunnelOperator.WhyNot(plan) is { } reason)
         {
             faults.Add(new Fault("funnel.not-available", Field(query), reason));
         }
 
-        if (apart && query.Hold.Count > 0)
+        if (query.Counting == FunnelCounting.UnitValues && query.Hold.Count == 0)
         {
-            faults.Add(new Fault("funnel.not-available", "/breakdown/at", "A breakdown by 'all' cannot be combined with 'hold'."));
+            faults.Add(new Fault("funnel.not-available", "/count", "Counting 'unit_values' needs a property to hold: add 'hold'."));
         }
     }
 
     // The field that asks for what cannot be combined, the rarest first.
     private static string Field(FunnelQuery query) =>
-        query.Steps.Any(step => step.Optional) ? "/steps"
+        query.WindowFunnel is not null ? "/mode"
+        : query.OpenEntry ? "/entry"
+        : query.Steps.Any(step => step.Optional) ? "/steps"
         : query.Ties != FunnelTies.Order ? "/ties"
         : query.Reuse ? "/reuse"
         : query.Order != FunnelOrder.Ordered ? "/order"

@@ -42,6 +42,24 @@ public sealed record FunnelRequest : ReportRequest
     /// <summary>Lets one event take several steps.</summary>
     public bool Reuse { get; init; }
 
+    /// <summary><c>units</c> (default), <c>unit_values</c> (one per unit and held value) or <c>attempts</c>.</summary>
+    public string? Count { get; init; }
+
+    /// <summary>A repeat of a reached step from 2 on: <c>ignore</c> (default), or <c>stop</c>: it ends the unit's evaluation.</summary>
+    public string? Repeats { get; init; }
+
+    /// <summary>An event of no step after the entry: <c>ignore</c> (default) or <c>stop</c>.</summary>
+    public string? Foreign { get; init; }
+
+    /// <summary>A step whose predecessor was not reached: <c>ignore</c> (default) or <c>stop</c>.</summary>
+    public string? Skip { get; init; }
+
+    /// <summary><c>clickhouse</c>: levels as its <c>windowFunnel</c> says; null: ours.</summary>
+    public string? Mode { get; init; }
+
+    /// <summary>With <see cref="Mode"/>: <c>strict_once</c>, <c>strict_increase</c>, <c>strict_deduplication</c>, <c>strict_order</c>, <c>allow_reentry</c>.</summary>
+    public IReadOnlyList<string>? Options { get; init; }
+
     /// <summary>Group by a property.</summary>
     public FunnelBreakdownRequest? Breakdown { get; init; }
 
@@ -50,7 +68,13 @@ public sealed record FunnelRequest : ReportRequest
 
     /// <summary>How many bins the histogram has, 1 to 200; null: by the rule.</summary>
     public int? Bins { get; init; }
+
+    /// <summary>The two steps the histogram is of; null: the first and the last.</summary>
+    public FunnelHistogramRequest? Histogram { get; init; }
 }
+
+/// <summary>Two steps, counted from 1; null: the first, the last.</summary>
+public sealed record FunnelHistogramRequest(int? From = null, int? To = null);
 
 /// <summary>One step.</summary>
 /// <param name="Symbol">Symbol text (<c>a | b</c>, <c>@key</c>, <c>name[prop op value]</c>) or its JSON form.</param>
@@ -76,7 +100,7 @@ public sealed record FunnelReport : ReportResult
     /// <summary>In order.</summary>
     public required IReadOnlyList<FunnelStepResult> Steps { get; init; }
 
-    /// <summary>Units that reached step 1.</summary>
+    /// <summary>Units that reached step 1; with open entry any step.</summary>
     public required long Entered { get; init; }
 
     /// <summary>Units that reached the last step.</summary>
@@ -85,7 +109,7 @@ public sealed record FunnelReport : ReportResult
     /// <summary>From step 1 to the last, in seconds, over those who completed.</summary>
     public TimeStatsResult? TotalTime { get; init; }
 
-    /// <summary>Of the time from step 1 to the last.</summary>
+    /// <summary>Of the time from step 1 to the last, or between the two steps asked for.</summary>
     public HistogramResult? Histogram { get; init; }
 
     /// <summary>By bucket of entry; null when not asked for.</summary>
@@ -116,10 +140,10 @@ public sealed record FunnelStepResult
     /// <summary>Units that reached it.</summary>
     public required long Count { get; init; }
 
-    /// <summary>count / count of step 1.</summary>
+    /// <summary>count / count of step 1; null with open entry, where not everybody passed step 1.</summary>
     public double? RateFromFirst { get; init; }
 
-    /// <summary>count / count of the step before; null for step 1.</summary>
+    /// <summary>count / count of the step before, with open entry those who have both in one walk / count of the step before; null for step 1.</summary>
     public double? RateFromPrevious { get; init; }
 
     /// <summary>Of <see cref="RateFromFirst"/>.</summary>
@@ -137,8 +161,14 @@ public sealed record FunnelStepResult
     /// <summary>Seconds from step 1 and from the step before.</summary>
     public StepTimeResult? Time { get; init; }
 
-    /// <summary>For an optional step: units whose walk has it.</summary>
+    /// <summary>For an optional step: units whose walk has it. In any order: units whose reported set has the step.</summary>
     public long? Did { get; init; }
+
+    /// <summary>For an optional step: how many of those who did it reached the next required one.</summary>
+    public double? NextRateWith { get; init; }
+
+    /// <summary>For an optional step: how many of those who came to it and did not do it reached the next required one.</summary>
+    public double? NextRateWithout { get; init; }
 
     /// <summary>With open entry: units whose only such walks begin here.</summary>
     public long? EnteredHere { get; init; }

@@ -13,7 +13,7 @@ internal static class FunnelFigures
     /// <summary>The steps of a funnel.</summary>
     public static IReadOnlyList<FunnelStepResult> Steps(FunnelQuery query, FunnelTally tally)
     {
-        var counts = query.Steps.Select((step, at) => step.Optional ? tally.Did(at) : tally.Reached(at)).ToArray();
+        var counts = query.Steps.Select((step, at) => query.OpenEntry ? tally.Ended(at) : step.Optional ? tally.Did(at) : tally.Reached(at)).ToArray();
         return [.. query.Steps.Select((_, at) => Step(query, tally, counts, at))];
     }
 
@@ -73,26 +73,33 @@ internal static class FunnelFigures
         var after = Neighbour(query, at, 1);
         var previous = at == 0 ? (long?)null : counts[before];
         var time = at == 0 ? null : new StepTimeResult(Times(tally.FromFirst(at)), Times(tally.FromPrevious(at)));
-        var dropped = optional || after >= counts.Length ? 0 : counts[at] - counts[after];
+        var dropped = optional || after >= counts.Length ? 0 : counts[at] - Went(query, tally, counts, after);
+        var came = previous is null ? 0 : Went(query, tally, counts, at);
         var worth = tally.Valued > 0 && counts[at] > 0 ? tally.Value / counts[at] : (decimal?)null;
         var next = after < counts.Length && counts[after] > 0 && tally.Valued > 0 ? tally.Value / counts[after] : (decimal?)null;
         return new FunnelStepResult
         {
             Name = query.Steps[at].Name,
             Count = counts[at],
-            RateFromFirst = Proportion.Rate(counts[at], counts[0]),
-            RateFromPrevious = previous is null ? null : Proportion.Rate(counts[at], previous.Value),
-            Ci = Proportion.Wilson(counts[at], counts[0]),
-            CiFromPrevious = previous is null ? null : Proportion.Wilson(counts[at], previous.Value),
+            RateFromFirst = query.OpenEntry && at > 0 ? null : Proportion.Rate(counts[at], counts[0]),
+            RateFromPrevious = previous is null ? null : Proportion.Rate(came, previous.Value),
+            Ci = query.OpenEntry && at > 0 ? null : Proportion.Wilson(counts[at], counts[0]),
+            CiFromPrevious = previous is null ? null : Proportion.Wilson(came, previous.Value),
             Dropped = dropped,
             MedianSecondsFromPrevious = time?.FromPrevious?.Median,
             Time = time,
-            Did = optional ? tally.Did(at) : null,
+            Did = optional || query.Order == FunnelOrder.Any ? tally.Did(at) : null,
+            NextRateWith = optional ? Proportion.Rate(tally.Went(at), tally.Did(at)) : null,
+            NextRateWithout = optional ? Proportion.Rate(counts[after] - tally.Went(at), counts[before] - tally.Did(at)) : null,
+            EnteredHere = query.OpenEntry ? tally.Entered(at) : null,
             Worth = worth is null ? null : Money(Math.Round(worth.Value, 6)),
             LostValue = next is null || optional ? null : Money(Math.Round(dropped * next.Value, 6)),
             LowData = (previous ?? counts[0]) < Proportion.ThinBelow,
         };
     }
+
+    // Units that came to a step from the one before: with open entry not all that are at it did.
+    private static long Went(FunnelQuery query, FunnelTally tally, long[] counts, int at) => counts[at] - (query.OpenEntry ? tally.Entered(at) : 0);
 
     // The next required step in a direction; beyond the end where there is none.
     private static int Neighbour(FunnelQuery query, int at, int direction)

@@ -16,6 +16,11 @@ internal sealed record FunnelQuery
     public bool Reuse { get; init; }
     public bool FirstEntryOnly { get; init; }
     public bool BySession { get; init; }
+    public bool OpenEntry { get; init; }
+    public FunnelCounting Counting { get; init; }
+    public FunnelHalts Halts { get; init; }
+    public WindowFunnelOptions? WindowFunnel { get; init; }
+    public (int From, int To)? Between { get; init; }
     public CalendarUnit? Trend { get; init; }
     public int? Bins { get; init; }
     public FunnelGrouping? Grouping { get; init; }
@@ -26,6 +31,14 @@ internal sealed record FunnelQueryStep(string Name, Symbol Symbol, string Where,
 
 /// <summary>One exclusion of a query; steps from 1.</summary>
 internal sealed record FunnelQueryExclusion(Symbol Symbol, string Where, int After, int Before, ExclusionEffect Effect);
+
+/// <summary>What one unit is.</summary>
+internal enum FunnelCounting
+{
+    Units,
+    UnitValues,
+    Attempts,
+}
 
 /// <summary>Where the value of a breakdown is taken from.</summary>
 internal enum GroupAt

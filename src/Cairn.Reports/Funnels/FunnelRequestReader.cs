@@ -30,6 +30,13 @@ internal sealed class FunnelRequestReader(FunnelRequest request, List<Fault> fau
             Ties = Choice(request.Ties, "/ties", ("order", FunnelTies.Order), ("any", FunnelTies.Any), ("none", FunnelTies.None)),
             Reuse = request.Reuse,
             FirstEntryOnly = Choice(request.Reentry, "/reentry", ("latest", false), ("first", true)),
+            OpenEntry = Choice(request.Entry, "/entry", ("closed", false), ("open", true)),
+            Counting = Choice(
+                request.Count, "/count", ("units", FunnelCounting.Units), ("unit_values", FunnelCounting.UnitValues), ("attempts", FunnelCounting.Attempts)),
+            Halts = Halt(request.Repeats, "/repeats", FunnelHalts.Repeats) | Halt(request.Foreign, "/foreign", FunnelHalts.Foreign)
+                | Halt(request.Skip, "/skip", FunnelHalts.Skip),
+            WindowFunnel = WindowFunnel(),
+            Between = Between(steps.Count),
             BySession = Choice(request.Unit, "/unit", ("visitor", false), ("session", true)),
             Trend = request.Trend is null
                 ? null
@@ -47,20 +54,11 @@ internal sealed class FunnelRequestReader(FunnelRequest request, List<Fault> fau
             return null;
         }
 
-        if (request.Entry is not (null or "closed" or "open"))
-        {
-            Fault("funnel.choice", "/entry", "Give 'closed'.");
-        }
-        else if (request.Entry == "open")
-        {
-            Fault("funnel.not-available", "/entry", "Open entry is not available in this version; leave it out or give 'closed'.");
-        }
-
         return request.Text is null ? null : Take(FunnelText.Parse(request.Text, "/text"));
     }
 
     private static List<FunnelQueryStep> FromText(FunnelExpression text) =>
-        [.. text.Steps.Select(step => new FunnelQueryStep(step.Symbol.ToString(), step.Symbol, "/text", step.Optional, step.Within, false, false))];
+        [.. text.Steps.Select(step => new FunnelQueryStep(step.Symbol.ToString(), step.Symbol, "/text", step.Optional, step.Within, step.First, false))];
 
     private List<FunnelQueryStep> ReadSteps()
     {
@@ -147,6 +145,48 @@ internal sealed class FunnelRequestReader(FunnelRequest request, List<Fault> fau
         }
 
         return hold;
+    }
+
+    private FunnelHalts Halt(string? text, string where, FunnelHalts halt) => Choice(text, where, ("ignore", FunnelHalts.None), ("stop", halt));
+
+    private WindowFunnelOptions? WindowFunnel()
+    {
+        if (request.Mode is null)
+        {
+            if (request.Options is { Count: > 0 })
+            {
+                Fault("funnel.options", "/options", "Options belong to the mode 'clickhouse'; add it, or leave them out.");
+            }
+
+            return null;
+        }
+
+        var options = Choice(request.Mode, "/mode", ("clickhouse", WindowFunnelOptions.None));
+        foreach (var (name, number) in (request.Options ?? []).Select((name, number) => (name, number)))
+        {
+            options |= Choice(
+                name, string.Create(CultureInfo.InvariantCulture, $"/options/{number}"), ("strict_once", WindowFunnelOptions.StrictOnce),
+                ("strict_increase", WindowFunnelOptions.StrictIncrease), ("strict_deduplication", WindowFunnelOptions.StrictDeduplication),
+                ("strict_order", WindowFunnelOptions.StrictOrder), ("allow_reentry", WindowFunnelOptions.AllowReentry));
+        }
+
+        return options;
+    }
+
+    private (int From, int To)? Between(int steps)
+    {
+        if (request.Histogram is not { } histogram)
+        {
+            return null;
+        }
+
+        var (from, to) = (histogram.From ?? 1, histogram.To ?? steps);
+        if (from < 1 || to > steps || from >= to)
+        {
+            Fault("funnel.histogram-steps", "/histogram", $"The histogram is of the time between two steps from 1 to {steps}, 'from' the earlier and 'to' the later.");
+        }
+
+        return (from, to);
     }
 
     private int? Bins()

@@ -84,11 +84,11 @@ public static class FunnelRunner
             AsOf = report.AsOf,
             Hidden = report.Hidden,
             Currency = site.Currency,
+            Between = query.Between is (1, var to) && to == plan.Steps.Count ? null : query.Between,
         };
 
         public FunnelReport Answer(TimeRange range)
         {
-            var grouped = query.Grouping is { At: GroupAt.All } ? plan with { Hold = [] } : plan;
             var byWalk = query.Grouping is null || query.Grouping.At == GroupAt.All ? _measures : _measures with
             {
                 Group = _column,
@@ -101,7 +101,7 @@ public static class FunnelRunner
                 },
                 GroupStep = query.Grouping.Step,
             };
-            var state = Count(grouped with { Range = range }, byWalk);
+            var state = Count(plan with { Range = range }, byWalk);
             var tally = state.Total;
             var last = plan.Steps.Count - 1;
             var times = tally.FromFirst(last);
@@ -113,36 +113,45 @@ public static class FunnelRunner
                 Range = report.Describe(range),
                 Definitions = Versions(),
                 Warnings = Warnings(tally),
+                Approximations = Approximations(state),
                 Excluded = report.Excluded(range),
                 Unit = query.BySession ? "session" : "visitor",
                 Steps = FunnelFigures.Steps(query, tally),
                 Entered = tally.Reached(0),
-                Converted = tally.Reached(last),
+                Converted = query.OpenEntry ? tally.Ended(last) : tally.Reached(last),
                 TotalTime = last == 0 ? null : FunnelFigures.Times(times),
-                Histogram = last == 0 ? null : FunnelFigures.Histogram(times, query.Bins),
+                Histogram = last == 0 ? null : FunnelFigures.Histogram(_measures.Between is null ? times : tally.Between, query.Bins),
                 Breakdown = query.Grouping is null ? null : Breakdown(query.Grouping.At == GroupAt.All ? ValueByValue(range) : state),
                 InProgress = tally.InProgress,
                 Totals = tally.Valued == 0 ? null : new TotalsResult(FunnelFigures.Money(tally.Value), site.Currency),
             };
         }
 
-        public IReadOnlyList<FunnelTrendResult> Trend(List<TimeRange> buckets) =>
-        [
-            .. buckets.Select(bucket =>
-            {
-                var start = bucket.Start < report.Range.Start ? report.Range.Start : bucket.Start;
-                var end = bucket.End < report.Range.End ? bucket.End : report.Range.End;
-                var basis = query.Grouping is { At: GroupAt.All } ? plan with { Hold = [] } : plan;
-                var counts = FunnelOperator.Run(
-                    report.View, basis with { Range = new TimeRange(start, end) }, () => new FunnelCounts(plan.Steps.Count), () => new FunnelCounts.Counter(), cancellation).Finish();
-                var incomplete = bucket.End.Micros > report.AsOf.Micros - (plan.WithinMicros ?? 0);
-                return new FunnelTrendResult(bucket.Start.ToString(), counts, Proportion.Rate(counts[^1], counts[0]), incomplete);
-            }),
-        ];
+        public IReadOnlyList<FunnelTrendResult> Trend(List<TimeRange> buckets)
+        {
+            List<TimeRange> ranges = [.. buckets.Select(Cut)];
+            var trend = FunnelOperator.Run(
+                report.View, plan with { Buckets = ranges }, () => new FunnelTrend(plan.Steps.Count, ranges.Count), () => new FunnelTrend.Counter(), cancellation);
+            return [.. buckets.Select((bucket, at) => Point(bucket, trend.Finish(at)))];
+        }
+
+        private FunnelTrendResult Point(TimeRange bucket, long[] counts) => new(
+            bucket.Start.ToString(), counts, Proportion.Rate(counts[^1], counts[0]), bucket.End.Micros > report.AsOf.Micros - (plan.WithinMicros ?? 0));
+
+        private TimeRange Cut(TimeRange bucket) => new(
+            bucket.Start < report.Range.Start ? report.Range.Start : bucket.Start, bucket.End < report.Range.End ? bucket.End : report.Range.End);
+
+        // Where a group has more values than are kept one by one.
+        private static List<object> Approximations(FunnelState state)
+        {
+            var tallies = state.Groups.Select(group => group.Value).Prepend(state.Total);
+            var isExact = tallies.All(tally => Enumerable.Range(0, tally.Steps).All(step => tally.FromFirst(step).IsExact) && tally.Between.IsExact);
+            return isExact ? [] : [new ApproximationResult("steps.time", "logarithmic bins", TimeSample.BinError)];
+        }
 
         // One funnel for each value, over the events that carry it: a unit may be in several.
         private FunnelState ValueByValue(TimeRange range) =>
-            Count(plan with { Range = range, HeldValuesApart = true }, _measures with { Group = _column });
+            Count(plan with { Range = range, Apart = [_column!, .. plan.Apart] }, _measures with { Group = _column });
 
         private FunnelState Count(FunnelPlan asked, FunnelMeasures measures) => FunnelOperator.Run(
             report.View, asked, () => new FunnelState(asked.Steps.Count, measures.Group), () => new FunnelCounter(measures), cancellation);

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Cairn.Journeys.Conversions;
-using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Faults;
 using Cairn.Journeys.NearMiss;
 using Cairn.Journeys.Symbols;
@@ -90,7 +89,7 @@ public static class NearMissRunner
         long[] gaps = [.. state.Gaps];
         Array.Sort(gaps);
         var longest = Quantile.Of(gaps, LongestGap) ?? 0;
-        var (mean, hasValue) = Mean(macro, plan, site.Currency);
+        var (mean, hasValue) = MacroMean.Of(macro, plan, site.Currency);
         var members = profile.Count == 0 ? [] : state.Visitors.Where(visitor => visitor.IdleMicros <= longest)
             .Select(visitor => (Visitor: visitor, Score: NearMissScore.Of(profile[visitor.Missing].Effect, mean, NearMissScore.StillOn(gaps, visitor.IdleMicros))))
             .OrderByDescending(member => member.Score).ThenBy(member => member.Visitor.Visitor, StringComparer.Ordinal).ToList();
@@ -117,30 +116,5 @@ public static class NearMissRunner
                     .Select(member => new NearMissRow(member.Visitor.Visitor, profile[member.Visitor.Missing].Key, Decimals.Print(member.Score), null)),
             ],
         };
-    }
-
-    // The mean net value of a macro in the range; 1 where it has none.
-    private static (decimal Mean, bool HasValue) Mean(OccurrenceSet macro, ReportPlan plan, string currency)
-    {
-        if (macro.Counted is not { } counted || macro.Definition!.Value.Kind is not (ConversionValueKind.Fixed or ConversionValueKind.Property))
-        {
-            return (1, false);
-        }
-
-        var (sum, count) = (0m, 0L);
-        foreach (var segment in counted.Segments)
-        {
-            for (var at = 0; at < segment.Rows.Length; at++)
-            {
-                var worth = segment.Worth[at];
-                if (plan.Range.Contains(new Timestamp(segment.Segment.Micros[segment.Rows[at]])) && (worth.Currency is null || worth.Currency == currency))
-                {
-                    sum += worth.Net ?? 0;
-                    count++;
-                }
-            }
-        }
-
-        return (count == 0 ? 0 : sum / count, true);
     }
 }

@@ -46,7 +46,9 @@ public static class RetentionRunner
         var run = new RetentionRun(query, plan, site, periods, reader, cancellation);
         var answer = run.Answer(plan.Range, bounds) with
         {
-            Comparison = plan.Comparison is { } range ? run.Answer(range, compared) : null,
+            Comparison = plan.Compared is { } its
+                ? new RetentionRun(query with { Scope = its.Scope() }, its, site, periods, reader, cancellation).Answer(its.Range, compared)
+                : null,
         };
         return plan.Stamp(answer, started);
     }

@@ -45,6 +45,7 @@ public static class SessionsRunner
             Position = plan.Position,
             Range = plan.Describe(range),
             Definitions = query.Conversions.ToDictionary(counted => counted.Definition.Key, counted => counted.Definition.Version),
+            Warnings = plan.SegmentWarnings,
             Excluded = plan.Excluded(range),
             Approximations = state.Groups.Values.All(group => group.Durations.IsExact) ? [] : [ApproximationResult.Binned("rows.duration.median")],
             Sessions = state.Groups.Values.Sum(group => group.Sessions),

@@ -43,7 +43,7 @@ public static class SurrogateRunner
         }
 
         var drivers = OccurrenceSelection.Open(DriversRunner.Run(Drivers(request, macro.Key), site, cancellation), faults);
-        var conversions = OccurrenceSelection.Open(ConversionsRunner.Run(Conversions(request, macro.Key, micro.Key), site), faults);
+        var conversions = OccurrenceSelection.Open(ConversionsRunner.Run(Conversions(request, macro.Key, micro.Key), site, cancellation), faults);
         return drivers is null || conversions is null
             ? new Outcome<SurrogateReport>.Refused(faults)
             : plan.Stamp(Report(request, plan, (micro, macro), drivers, conversions), started);

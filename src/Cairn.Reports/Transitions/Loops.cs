@@ -12,7 +12,7 @@ internal static class Loops
         var loops = new List<LoopResult>();
         for (var label = 0; label < state.Labels.Count; label++)
         {
-            Add(loops, "repeat", [label], state, state.RepeatUnits.AsSpan(2 * label, 2), Proportion.Rate(state.Repeats[label], state.Occurrences[label]));
+            Add(loops, "repeat", [label], state, state.RepeatUnits.AsSpan(2 * label, 2), Proportion.Rate(state.Repeats[label], state.Occurrences(label)));
             var returns = state.ReturnUnits.AsSpan(2 * label, 2);
             Add(loops, "return", [label], state, returns, Proportion.Rate(returns[0] + returns[1], state.Units[2 * label] + state.Units[(2 * label) + 1]));
             for (var second = label + 1; second < state.Labels.Count; second++)

@@ -37,9 +37,7 @@ internal sealed class CaseJudges(CaseSites sites)
 
         if (item["funnel"] is not null)
         {
-            return FunnelCaseRequest.IsUnsupported(item)
-                ? ("unsupported", name, "strict_order and strict_deduplication are not there")
-                : Verdict(name, _funnels.Difference(item));
+            return Verdict(name, _funnels.Difference(item));
         }
 
         return item["retention"] is not null || item["days"] is not null ? Verdict(name, _retention.Difference(item))

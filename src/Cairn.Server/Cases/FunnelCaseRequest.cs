@@ -12,16 +12,14 @@ internal static class FunnelCaseRequest
     /// <summary>A window of a hundred years is no limit.</summary>
     private const long Unlimited = 3_155_760_000;
 
-    private static readonly string[] UnknownModes = ["strict_order", "strict_deduplication", "strict_dedup", "allow_reentry", "reentry"];
-
-    /// <summary>Whether the case needs a mode that this version does not have.</summary>
-    public static bool IsUnsupported(JsonNode item) =>
-        Modes(item["funnel"]!).Any(mode => UnknownModes.Any(unknown => mode.Contains(unknown, StringComparison.Ordinal)));
+    /// <summary>What earlier versions of ClickHouse called an option.</summary>
+    private static readonly Dictionary<string, string> Renamed = new() { ["strict"] = "strict_deduplication", ["strict_dedup"] = "strict_deduplication" };
 
     public static FunnelRequest Of(JsonNode item)
     {
         var funnel = item["funnel"]!;
         var source = (string)item["semantics"]!;
+        var isClickHouse = source.StartsWith("clickhouse", StringComparison.Ordinal);
         var order = (string)funnel["order"]! switch { "unordered" => "any", "strict" when source == "posthog" => "strict", _ => "ordered" };
         var modes = Modes(funnel);
         return new FunnelRequest
@@ -29,8 +27,9 @@ internal static class FunnelCaseRequest
             Steps = [.. Items(funnel, "steps").Select((step, at) => new FunnelStepRequest(Symbol(step), First: (bool?)funnel["first_time"]?[at] ?? false))],
             Within = funnel["window_seconds"] is { } window && (long)window < Unlimited ? window.ToJsonString() + "s" : null,
             Order = order,
-            Ties = order != "ordered" || source.StartsWith("ordered", StringComparison.Ordinal) ? null : modes.Contains("strict_increase") ? "none" : "any",
-            Reuse = source.StartsWith("clickhouse", StringComparison.Ordinal) && modes.Count == 0,
+            Ties = isClickHouse || order != "ordered" || source.StartsWith("ordered", StringComparison.Ordinal) ? null : "any",
+            Mode = isClickHouse ? "clickhouse" : null,
+            Options = isClickHouse ? [.. modes.Select(mode => Renamed.GetValueOrDefault(mode, mode))] : null,
             Range = funnel["date_from"] is null ? null : new RangeRequest((string)funnel["date_from"]!, DayAfter((string)funnel["date_to"]!)),
             Exclusions = [.. Items(funnel, "exclusions").Select(one => Exclusion(one, order == "any"))],
             Filters = [.. Items(funnel, "global_where").Select(where => $"{(string)where["prop"]!} = \"{(string)where["value"]!}\"")],

@@ -18,6 +18,7 @@ internal sealed class CommandSet(GlobalOptions options, Terminal terminal)
         MatrixCommand.Make(this),
         AttributionCommand.Make(this),
         ValuesCommand.Make(this),
+        FrictionCommand.Make(this),
         DriversCommand.Make(this),
         ProductsCommand.Make(this),
         PathsCommand.Make(this),

@@ -20,6 +20,13 @@ internal static partial class FunnelCommand
         options.AddTo(command);
         return set.DoesForSite(command, async (run, cairn, site, cancellationToken) =>
         {
+            if (options.Dropoff(run) is { } dropoff)
+            {
+                var dropped = await cairn.PostAsync($"{site}/reports/funnel/dropoff", dropoff, cancellationToken);
+                run.Print(dropped, terminal => ShowDropoff(dropped.As<FunnelDropoffReport>(), run, terminal));
+                return ExitCode.Done;
+            }
+
             var answer = await cairn.PostAsync($"{site}/reports/funnel", options.Body(run), cancellationToken);
             run.Print(answer, terminal => Show(answer.As<FunnelReport>(), run, terminal));
             return ExitCode.Done;
@@ -43,14 +50,51 @@ internal static partial class FunnelCommand
         ReportCommand.SayWarnings(run, report);
     }
 
+    private static void ShowDropoff(FunnelDropoffReport report, CommandRun run, Terminal terminal)
+    {
+        var all = report.Next.Sum(next => next.Units);
+        var table = new TextTable("what came next", ">units", ">share", "");
+        foreach (var next in report.Next)
+        {
+            var share = all == 0 ? 0 : (double)next.Units / all;
+            table.Row(next.Label, Shown.Count(next.Units), Shown.Rate(share), Bar(share));
+        }
+
+        table.Print(terminal);
+        var units = new TextTable("visitor", "entry", "last step", "next");
+        foreach (var unit in report.Units)
+        {
+            units.Row(unit.Visitor, unit.Entry, unit.Last, unit.Next);
+        }
+
+        units.Print(terminal);
+        if (report.Cursor is not null)
+        {
+            run.Say($"There are more: add --cursor {report.Cursor}");
+        }
+
+        ReportCommand.SayWarnings(run, report);
+    }
+
+    // A share of 1 is as wide as this.
+    private static string Bar(double? share)
+    {
+        const int Width = 16;
+        const string Parts = " ▏▎▍▌▋▊▉";
+        var eighths = (int)Math.Round(Math.Clamp(share ?? 0, 0, 1) * Width * 8);
+        var bar = new string('█', eighths / 8) + (eighths % 8 == 0 ? "" : Parts[eighths % 8].ToString());
+        return share > 0 && bar.Length == 0 ? Parts[1].ToString() : bar;
+    }
+
     private static TextTable Steps(IReadOnlyList<FunnelStepResult> steps, string unit)
     {
-        var table = new TextTable("step", "name", $">{unit}s", ">of first", ">of previous", ">dropped", ">median time");
+        var most = steps.Count == 0 ? 0 : steps.Max(step => step.Count);
+        var table = new TextTable("step", "name", "", $">{unit}s", ">of first", ">of previous", ">dropped", ">median time");
         for (var i = 0; i < steps.Count; i++)
         {
             var step = steps[i];
             table.Row(
-                (i + 1).ToString(CultureInfo.InvariantCulture), step.Name, Shown.Count(step.Count), Shown.Rate(step.RateFromFirst),
+                (i + 1).ToString(CultureInfo.InvariantCulture), step.Name, Bar(most == 0 ? 0 : (double)step.Count / most), Shown.Count(step.Count), Shown.Rate(step.RateFromFirst),
                 Shown.Rate(step.RateFromPrevious), Shown.Count(step.Dropped), Shown.Seconds(step.MedianSecondsFromPrevious));
         }
 
@@ -92,19 +136,49 @@ internal static partial class FunnelCommand
         private readonly Option<string?> _reentry = new("--reentry") { Description = "latest (default) or first." };
         private readonly Option<string?> _ties = new("--ties") { Description = "Events of one instant: order (default), any or none." };
         private readonly Option<bool> _reuse = new("--reuse") { Description = "Let one event take several steps." };
+        private readonly Option<string?> _count = new("--count") { Description = "units (default), unit_values (one per unit and held value) or attempts." };
+        private readonly Option<string?> _repeats = new("--repeats") { Description = "A repeat of a reached step: ignore (default), or stop." };
+        private readonly Option<string?> _foreign = new("--foreign") { Description = "An event of no step after the entry: ignore (default), or stop." };
+        private readonly Option<string?> _skip = new("--skip") { Description = "A step whose predecessor was not reached: ignore (default), or stop." };
+        private readonly Option<string?> _mode = new("--mode") { Description = "clickhouse: levels as its windowFunnel says." };
+        private readonly Option<string[]> _options = new("--option", "--options") { Description = "With --mode: strict_once, strict_increase, strict_deduplication, strict_order or allow_reentry. May be repeated." };
+        private readonly Option<int?> _dropoff = new("--dropoff") { Description = "List who stopped at this step, and what they did next." };
+        private readonly Option<int?> _limit = new("--limit") { Description = "With --dropoff: how many are listed, 1 to 1000. Default 100." };
+        private readonly Option<string?> _cursor = new("--cursor") { Description = "With --dropoff: where the list goes on." };
         private readonly Option<int?> _bins = new("--bins") { Description = "How many bins the histogram has." };
         private readonly RequestOptions _request = new();
 
         public void AddTo(Command command)
         {
             command.Arguments.Add(_text);
-            Option[] all = [_within, _stepWithin, _order, _exclude, _hold, _by, _byAt, _unit, _trend, _entry, _reentry, _ties, _reuse, _bins];
+            Option[] all = [_within, _stepWithin, _order, _exclude, _hold, _by, _byAt, _unit, _trend, _entry, _reentry, _ties, _reuse, _bins, _count, _repeats, _foreign, _skip, _mode, _options,
+                _dropoff, _limit, _cursor];
             foreach (var option in all)
             {
                 command.Options.Add(option);
             }
 
             _request.AddTo(command);
+        }
+
+        /// <summary>The request of <c>--dropoff</c>; null without it.</summary>
+        public JsonObject? Dropoff(CommandRun run)
+        {
+            if (run.Get(_dropoff) is not int step)
+            {
+                return run.Get(_cursor) is null && run.Get(_limit) is null
+                    ? null
+                    : throw new CommandFailure(ExitCode.WrongUsage, "--limit and --cursor belong to the list of --dropoff; add --dropoff and a step.");
+            }
+
+            var body = new JsonObject { ["funnel"] = Body(run), ["step"] = step };
+            if (run.Get(_limit) is int limit)
+            {
+                body["limit"] = limit;
+            }
+
+            RequestOptions.Put(body, "cursor", run.Get(_cursor));
+            return body;
         }
 
         public JsonObject Body(CommandRun run)
@@ -120,6 +194,12 @@ internal static partial class FunnelCommand
             RequestOptions.Put(body, "entry", run.Get(_entry));
             RequestOptions.Put(body, "reentry", run.Get(_reentry));
             RequestOptions.Put(body, "ties", run.Get(_ties));
+            RequestOptions.Put(body, "count", run.Get(_count));
+            RequestOptions.Put(body, "repeats", run.Get(_repeats));
+            RequestOptions.Put(body, "foreign", run.Get(_foreign));
+            RequestOptions.Put(body, "skip", run.Get(_skip));
+            RequestOptions.Put(body, "mode", run.Get(_mode));
+            RequestOptions.Put(body, "options", run.Get(_options));
             if (run.Get(_reuse))
             {
                 body["reuse"] = true;

@@ -45,7 +45,7 @@ internal static class ProductsCommand
             table.Row(
                 row.Item, row.Name ?? Shown.Dash, Shown.Count(row.Viewed.Visitors), Shown.Count(row.Carted.Visitors), Shown.Count(row.Abandoned.Visitors),
                 Shown.Count(row.Bought.Visitors), Shown.Rate(row.Rates.ViewToCart), Shown.Rate(row.Rates.CartToBuy), row.Units, Shown.Money(row.Value, report.Currency),
-                string.Join(", ", row.Micros.Where(micro => micro.Lift is not null && !micro.LowData).Take(ShownMicros)
+                string.Join(", ", row.Micros.Where(micro => micro.Lift > 1 && !micro.LowData).Take(ShownMicros)
                     .Select(micro => string.Create(CultureInfo.InvariantCulture, $"{micro.Key} ×{micro.Lift:0.0}"))));
         }
 

@@ -23,6 +23,11 @@ internal static class ReportCommand
         command.Subcommands.Add(MatrixCommand.Make(set));
         command.Subcommands.Add(AttributionCommand.Make(set));
         command.Subcommands.Add(ValuesCommand.Make(set));
+        command.Subcommands.Add(FrictionCommand.Make(set));
+        command.Subcommands.Add(ForecastCommands.Propensity(set));
+        command.Subcommands.Add(ForecastCommands.NearMiss(set));
+        command.Subcommands.Add(WatchCommands.Drift(set));
+        command.Subcommands.Add(WatchCommands.Surrogate(set));
         command.Subcommands.Add(DriversCommand.Make(set));
         command.Subcommands.Add(SegmentCommand.Make(set));
         command.Subcommands.Add(ProductsCommand.Make(set));

@@ -23,6 +23,7 @@ internal static class ReportEndpoints
         reports.MapPost("/drivers", RunDrivers).WithName("RunDrivers").WithSummary("Which micros raise the chance of a macro, and how sure that is.");
         reports.MapPost("/drill", RunDrill).WithName("RunDrill").WithSummary("The visitors behind a number of a report.");
         reports.MapPost("/funnel", RunFunnel).WithName("RunFunnel").WithSummary("Counts how many people reach each step, in order, within the window.");
+        reports.MapPost("/funnel/dropoff", RunFunnelDropoff).WithName("RunFunnelDropoff").WithSummary("Who stopped at a step of a funnel, and what they did next.");
         reports.MapPost("/products", RunProducts).WithName("RunProducts").WithSummary("What was viewed, put into the cart, abandoned and bought, item by item.");
         reports.MapPost("/segment", RunSegment).WithName("RunSegment").WithSummary("How many visitors belong to a segment, by day, and beside another one.");
         reports.MapPost("/sessions", RunSessions).WithName("RunSessions").WithSummary("Sessions and visitors, by a column of the session.");
@@ -42,6 +43,10 @@ internal static class ReportEndpoints
     private static Results<Ok<FunnelReport>, ProblemResult> RunFunnel(
         string site, FunnelRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
         ReportAnswer.Of(FunnelRunner.Run(request, sites.Of(current.Site), cancellationToken));
+
+    private static Results<Ok<FunnelDropoffReport>, ProblemResult> RunFunnelDropoff(
+        string site, FunnelDropoffRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
+        ReportAnswer.Of(FunnelDropoffRunner.Run(request, sites.Of(current.Site), cancellationToken));
 
     private static Results<Ok<DrillReport>, ProblemResult> RunDrill(
         string site, DrillRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>

@@ -1,5 +1,10 @@
 using Cairn.Reports.Attribution;
+using Cairn.Reports.Drift;
+using Cairn.Reports.Friction;
 using Cairn.Reports.Matrices;
+using Cairn.Reports.NearMiss;
+using Cairn.Reports.Propensity;
+using Cairn.Reports.Surrogate;
 using Cairn.Reports.Values;
 using Cairn.Server.Access;
 using Cairn.Server.Indexes;
@@ -14,7 +19,12 @@ internal static class ValueReportEndpoints
     public static void MapValueReports(this IEndpointRouteBuilder reports)
     {
         reports.MapPost("/attribution", RunAttribution).WithName("RunAttribution").WithSummary("Splits conversions, macro or micro, among the channels that came before.");
+        reports.MapPost("/drift", RunDrift).WithName("RunDrift").WithSummary("Definitions that suddenly count otherwise than in the weeks before, and why.");
+        reports.MapPost("/friction", RunFriction).WithName("RunFriction").WithSummary("What rage clicks, errors and abandoned forms go along with, in money.");
         reports.MapPost("/matrix", RunMatrix).WithName("RunMatrix").WithSummary("Every micro conversion against every macro: who did both, in which order.");
+        reports.MapPost("/near-miss", RunNearMiss).WithName("RunNearMiss").WithSummary("Visitors who lack exactly one thing that converters have.");
+        reports.MapPost("/propensity", RunPropensity).WithName("RunPropensity").WithSummary("Who will soon convert, and how well that can be told.");
+        reports.MapPost("/surrogate", RunSurrogate).WithName("RunSurrogate").WithSummary("Whether a micro may stand for a rare macro in an experiment.");
         reports.MapPost("/values", RunValues).WithName("RunValues").WithSummary("What each micro conversion is worth on the way to a macro.");
     }
 
@@ -29,4 +39,24 @@ internal static class ValueReportEndpoints
     private static Results<Ok<ValuesReport>, ProblemResult> RunValues(
         string site, ValuesRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
         ReportAnswer.Of(ValuesRunner.Run(request, sites.Of(current.Site), cancellationToken));
+
+    private static Results<Ok<DriftReport>, ProblemResult> RunDrift(
+        string site, DriftRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
+        ReportAnswer.Of(DriftRunner.Run(request, sites.Of(current.Site), cancellationToken));
+
+    private static Results<Ok<NearMissReport>, ProblemResult> RunNearMiss(
+        string site, NearMissRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
+        ReportAnswer.Of(NearMissRunner.Run(request, sites.Of(current.Site), cancellationToken));
+
+    private static Results<Ok<PropensityReport>, ProblemResult> RunPropensity(
+        string site, PropensityRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
+        ReportAnswer.Of(PropensityRunner.Run(request, sites.Of(current.Site), cancellationToken));
+
+    private static Results<Ok<SurrogateReport>, ProblemResult> RunSurrogate(
+        string site, SurrogateRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
+        ReportAnswer.Of(SurrogateRunner.Run(request, sites.Of(current.Site), cancellationToken));
+
+    private static Results<Ok<FrictionReport>, ProblemResult> RunFriction(
+        string site, FrictionRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
+        ReportAnswer.Of(FrictionRunner.Run(request, sites.Of(current.Site), cancellationToken));
 }

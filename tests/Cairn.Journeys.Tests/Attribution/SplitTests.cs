@@ -13,7 +13,7 @@ public sealed class SplitTests
         var parts = new decimal[3];
         new AmountSplit(2).Split(49.99m, [1 / 3.0, 1 / 3.0, 1 / 3.0], isEven: true, parts);
         Assert.Equal([16.67m, 16.66m, 16.66m], parts);
-        new AmountSplit(2).Split(49.99m, [1 / 3.0, 1 / 3.0, 1 / 3.0], isEven: false, parts);
+        new AmountSplit(2).Split(49.990000m, [1 / 3.0, 1 / 3.0, 1 / 3.0], isEven: false, parts);
         Assert.Equal([16.67m, 16.66m, 16.66m], parts);
     }
 

@@ -37,6 +37,16 @@ public sealed class TrendsOperatorTests
         }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void Buckets_that_are_shorter_than_a_look_at_the_table_are_found()
+    {
+        var view = View(Event("ann", "view", -3_000_000), Event("ann", "view", 10), Event("bob", "view", 10.5), Event("bob", "view", 11), Event("cyd", "view", 4_000_000));
+        TimeRange[] buckets = [new(At(10, 1), At(11, 1)), new(At(11, 1), At(12, 1))];
+
+        Assert.Equal([2, 1], TrendsOperator.Visitors(new JourneyScope { View = view }, buckets));
+        Assert.Empty(TrendsOperator.Visitors(new JourneyScope { View = view }, []));
+    }
+
+    [Fact]
     public void A_part_without_matches_allocates_nothing_per_person()
     {
         var view = View(Enumerable.Range(0, 2_000).Select(i => Event($"v{i}", "view", i)));

@@ -44,15 +44,15 @@ internal sealed class SeenUnits : IJourneyState<SeenUnits>
 
         public void Begin(IndexSegment segment, JourneyPart part, SeenUnits state) => (_segment, _state) = (segment, state);
 
-        public void Add(int person, int level, ReadOnlySpan<int> walk)
+        public void Add(in FunnelUnit unit)
         {
             var times = new List<string>();
-            foreach (var row in walk)
+            foreach (var row in unit.Walk)
             {
                 times.Add(row < 0 ? "-" : _segment!.Micros[row].ToString(CultureInfo.InvariantCulture));
             }
 
-            _state!.Units.Add(new Seen(view.PersonId(_segment!, person), level, string.Join(' ', times)));
+            _state!.Units.Add(new Seen(view.PersonId(_segment!, unit.Person), unit.Level, string.Join(' ', times)));
         }
     }
 }

@@ -141,7 +141,7 @@ public class FunnelOperatorTests
         var bench = new FunnelBench(Held("view", 1, "a"), Held("view", 2, "b"), new MemoryEvent("v", "view", 3), Held("buy", 4, "a"));
         var plan = bench.Plan("view", "buy") with { Hold = [bench.View.Column("prop.cart")] };
         Assert.Equal("2: 1 4", bench.Only(plan));
-        Assert.Equal(["2", "1"], bench.Run(plan with { HeldValuesApart = true }).Select(seen => seen.Level.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(["2", "1"], bench.Run(plan with { Hold = [], Apart = plan.Hold }).Select(seen => seen.Level.ToString(System.Globalization.CultureInfo.InvariantCulture)));
     }
 
     [Fact]
@@ -160,6 +160,120 @@ public class FunnelOperatorTests
         Assert.Equal("2: 1 3", bench.Only(bench.Plan("view", "buy") with { Hidden = EventFlags.Quarantined }));
         Assert.Equal("2: 1 2", bench.Only(bench.Plan("view", "buy")));
         Assert.Equal("1: 1", bench.Only(bench.Plan("view", "buy") with { Hidden = EventFlags.Quarantined, AsOf = new Timestamp(3) }));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Only_the_persons_asked_for_take_part(bool sessions)
+    {
+        var bench = new FunnelBench(new MemoryEvent("a", "view", 1), new MemoryEvent("b", "view", 2), new MemoryEvent("b", "buy", 3), new MemoryEvent("c", "view", 4));
+        var some = new Cairn.Journeys.Index.PersonSet([new System.Collections.BitArray([false, true, true])]);
+        var seen = bench.Run(bench.Plan("view", "buy") with { Persons = some, Sessions = sessions ? new SessionRule() : null });
+        Assert.Equal(["b 2", "c 1"], seen.Select(unit => $"{unit.Person} {unit.Level}"));
+    }
+
+    [Fact]
+    public void One_exclusion_may_stop_and_another_remove()
+    {
+        var bench = FunnelBench.Of("view 1, cart 2, error 3, buy 4, view 11, spam 12, cart 13, buy 14");
+        var plan = bench.Plan("view", "cart", "buy");
+        Assert.Equal(
+            "2: 1 2", bench.Only(plan with { Exclusions = [bench.Exclude("error", 2, 3), bench.Exclude("spam", 1, 2, ExclusionEffect.Remove)], WithinMicros = 5 }));
+        Assert.Equal("1: 11", bench.Only(plan with
+        {
+            Exclusions = [bench.Exclude("error", 2, 3, ExclusionEffect.Remove), bench.Exclude("spam", 1, 2)], WithinMicros = 5,
+        }));
+    }
+
+    [Fact]
+    public void Stops_end_the_evaluation_before_their_event()
+    {
+        var bench = FunnelBench.Of("a 1, b 2, b 3, x 4, c 5");
+        var plan = bench.Plan("a", "b", "c");
+        Assert.Equal("3: 1 2 5", bench.Only(plan));
+        Assert.Equal("2: 1 2", bench.Only(plan with { Halts = FunnelHalts.Repeats }));
+        Assert.Equal("2: 1 2", bench.Only(plan with { Halts = FunnelHalts.Foreign }));
+        var skipped = FunnelBench.Of("a 1, c 2, b 3, c 4");
+        Assert.Equal("1: 1", skipped.Only(skipped.Plan("a", "b", "c") with { Halts = FunnelHalts.Skip }));
+    }
+
+    [Fact]
+    public void An_optional_step_keeps_to_its_window_and_counts_also_where_the_walk_ended_before_it()
+    {
+        var bench = FunnelBench.Of("view 0, video 10, cart 12, buy 30");
+        var plan = bench.Plan("view", "video", "cart", "buy");
+        plan = plan with { Steps = [plan.Steps[0], plan.Steps[1] with { Optional = true, WithinMicros = 5 }, plan.Steps[2], plan.Steps[3]] };
+        Assert.Equal("4: 0 - 12 30", bench.Only(plan));
+        Assert.Equal("4: 0 - 12 30", bench.Only(plan with { Ties = FunnelTies.Any }));
+        plan = plan with { Steps = [plan.Steps[0], plan.Steps[1] with { WithinMicros = 10 }, plan.Steps[2], plan.Steps[3]] };
+        Assert.Equal("4: 0 10 12 30", bench.Only(plan));
+        Assert.Equal("4: 0 10 12 30", bench.Only(plan with { Exclusions = [bench.Exclude("none", 1, 3)] }));
+    }
+
+    [Fact]
+    public void A_visitor_with_a_million_events_and_all_at_one_instant_are_answered()
+    {
+        var many = new FunnelBench([.. Enumerable.Range(0, 200_000).Select(at => new MemoryEvent("v", at % 2 == 0 ? "view" : "cart", -5_000_000_000L + at)), new MemoryEvent("v", "buy", -5_000_000_000L + 200_000)]);
+        var plan = many.Plan("view", "cart", "buy");
+        Assert.StartsWith("3: ", many.Only(plan), StringComparison.Ordinal);
+        Assert.StartsWith("3: ", many.Only(plan with { Order = FunnelOrder.Any }), StringComparison.Ordinal);
+        Assert.StartsWith("3: ", many.Only(plan with { Exclusions = [many.Exclude("none", 1, 2, ExclusionEffect.Remove)], WithinMicros = 30 }), StringComparison.Ordinal);
+        Assert.StartsWith("3: ", many.Only(plan with { WindowFunnel = WindowFunnelOptions.None }), StringComparison.Ordinal);
+
+        var tied = new FunnelBench([.. Enumerable.Range(0, 3_000).Select(at => new MemoryEvent("v", at % 2 == 0 ? "cart" : "view", 7)), new MemoryEvent("v", "buy", 7)]);
+        foreach (var ties in Enum.GetValues<FunnelTies>())
+        {
+            Assert.Equal(ties == FunnelTies.None ? "1: 7" : "3: 7 7 7", tied.Only(tied.Plan("view", "cart", "buy") with { Ties = ties }));
+        }
+    }
+
+    [Fact]
+    public void The_same_bytes_come_from_any_number_of_threads_and_back_from_their_written_form()
+    {
+        var source = new MemoryEventSource();
+        source.Append(Enumerable.Range(0, 4_000).Select(at => Held("abc"[at * 7 % 11 % 3].ToString(), at * 1_000L, "cart" + (at % 5)) with
+        {
+            Visitor = "v" + (at * 31 % 700).ToString(System.Globalization.CultureInfo.InvariantCulture),
+        }));
+        byte[] Bytes(int threads)
+        {
+            var index = new Cairn.Journeys.Index.JourneyIndex(source, new Cairn.Journeys.Index.JourneyIndexOptions { Threads = threads, TailEvents = 300, SegmentEvents = 500 });
+            index.CatchUp();
+            var view = index.View();
+            var plan = new FunnelPlan { Steps = [.. "abc".Select(name => new FunnelStep(new NamedEvents(view, name.ToString())))], WithinMicros = 900_000 };
+            var measures = new FunnelMeasures { View = view, Steps = 3, WithinMicros = 900_000, AsOf = new Timestamp(4_100_000), Group = view.Column("prop.cart") };
+            return Cairn.Journeys.Running.JourneyState.ToBytes(FunnelOperator.Run(
+                view, plan, () => new FunnelState(3, measures.Group), () => new FunnelCounter(measures), TestContext.Current.CancellationToken));
+        }
+
+        var bytes = Bytes(1);
+        Assert.Equal(bytes, Bytes(2));
+        Assert.Equal(bytes, Bytes(7));
+        var (read, empty) = (Cairn.Journeys.Running.JourneyState.FromBytes<FunnelState>(bytes), new FunnelState(3));
+        Assert.Equal(bytes, Cairn.Journeys.Running.JourneyState.ToBytes(read));
+        empty.Merge(read);
+        Assert.Equal(bytes, Cairn.Journeys.Running.JourneyState.ToBytes(empty));
+        Assert.Throws<InvalidDataException>(() => Cairn.Journeys.Running.JourneyState.FromBytes<FunnelState>(bytes[..^3]));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Nothing_is_allocated_per_person_or_event(bool stepWindow)
+    {
+        var bench = new FunnelBench([.. Enumerable.Range(0, 20_000).Select(at => new MemoryEvent(
+            "v" + (at / 5).ToString(System.Globalization.CultureInfo.InvariantCulture), "abc"[at % 3].ToString(), at * 1_000L))]);
+        var plan = bench.Plan("a", "b", "c") with { WithinMicros = 3_000 };
+        plan = stepWindow ? plan with { Steps = [plan.Steps[0], plan.Steps[1] with { WithinMicros = 2_000 }, plan.Steps[2]] } : plan;
+        IFunnelScan scan = stepWindow ? new UnitScan(bench.View, plan) : new PlainScan(bench.View, plan);
+        var (counter, part) = (new FunnelCounts.Counter(), Cairn.Journeys.Index.JourneyParts.Of(bench.View)[0]);
+        counter.Begin(bench.View.Segments[0], part, new FunnelCounts(3));
+        scan.Run(part, counter);
+        scan.Run(part, counter);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        scan.Run(part, counter);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
     [Fact]

@@ -150,4 +150,41 @@ public sealed class KeepTests : IDisposable
         Assert.Equal(default, result);
         Assert.Equal(50 * 60, JourneyIndexTests.Journeys(opened.View()).Count);
     }
+
+    [Fact]
+    public void Reading_everything_spills_to_files_which_become_the_index()
+    {
+        var (source, options) = (Many(), new JourneyIndexOptions { SegmentEvents = 100, TailEvents = 50 });
+        var (index, result) = JourneyIndexFiles.Open(_directory, source, options);
+        Assert.NotNull(result.Rebuilt);
+        var statistics = index.Statistics();
+        Assert.Equal((1_000, statistics.Segments), (statistics.Events, statistics.MappedSegments));
+        Assert.Equal(statistics.Segments, Directory.GetFiles(_directory).Length);
+        JourneyIndexFiles.Keep(index, _directory, TestContext.Current.CancellationToken);
+        Assert.Equal(statistics.Segments, Directory.GetFiles(_directory, "loaded-*").Length);
+        var (opened, again) = JourneyIndexFiles.Open(_directory, source, options);
+        Assert.Equal(default, again);
+        Assert.Equal(JourneyIndexTests.Journeys(JourneyIndexTests.Caught(source).View()), JourneyIndexTests.Journeys(opened.View()));
+    }
+
+    [Fact]
+    public void Where_nothing_can_be_written_everything_stays_in_memory_and_is_served()
+    {
+        var file = Path.Combine(_directory, "a-file");
+        File.WriteAllText(file, "in the way");
+        var (source, options) = (Many(), new JourneyIndexOptions { SegmentEvents = 100, TailEvents = 50 });
+        var (index, result) = JourneyIndexFiles.Open(Path.Combine(file, "index"), source, options);
+        Assert.NotNull(result.Rebuilt);
+        Assert.Equal(0, index.Statistics().MappedSegments);
+        Assert.Equal(JourneyIndexTests.Journeys(JourneyIndexTests.Caught(source).View()), JourneyIndexTests.Journeys(index.View()));
+        Assert.ThrowsAny<IOException>(() => JourneyIndexFiles.Keep(index, Path.Combine(file, "index"), TestContext.Current.CancellationToken));
+        Assert.Equal(1_000, index.View().EventCount);
+    }
+
+    private static MemoryEventSource Many()
+    {
+        var source = new MemoryEventSource();
+        source.Append(Enumerable.Range(0, 1_000).Select(i => new MemoryEvent("v" + (i * 31 % 170), "n" + (i % 5), i)));
+        return source;
+    }
 }

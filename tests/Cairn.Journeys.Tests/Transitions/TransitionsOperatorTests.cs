@@ -89,7 +89,7 @@ public class TransitionsOperatorTests
 
         for (var label = 0; label < state.Labels.Count; label++)
         {
-            lines.Add($"{state.Labels[label]} has {state.Occurrences[label]} {state.Repeats[label]} {state.Units[2 * label]} {state.RepeatUnits[2 * label]} {state.ReturnUnits[2 * label]}");
+            lines.Add($"{state.Labels[label]} has {state.Occurrences(label)} {state.Repeats[label]} {state.Units[2 * label]} {state.RepeatUnits[2 * label]} {state.ReturnUnits[2 * label]}");
             for (var second = 0; second < state.Labels.Count; second++)
             {
                 if (state.PingPongs[2 * ((label * state.Labels.Count) + second)] is var count and not 0)

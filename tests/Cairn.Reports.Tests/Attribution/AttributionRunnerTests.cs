@@ -1,7 +1,6 @@
 using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Events;
 using Cairn.Reports.Attribution;
-using Cairn.Reports.Envelope;
 using Cairn.Reports.Tests.Conversions;
 using Cairn.Testing;
 using static Cairn.Testing.Outcomes;

@@ -1,10 +1,9 @@
 using System.Globalization;
+using System.Text.Json;
 using Cairn.Journeys.Definitions;
-using Cairn.Journeys.Events;
 using Cairn.Reports.Drivers;
 using Cairn.Reports.Envelope;
 using Cairn.Reports.Tests.Conversions;
-using Cairn.Statistics;
 using Cairn.Testing;
 
 namespace Cairn.Reports.Tests.Drivers;
@@ -98,7 +97,6 @@ public sealed class DriversRunnerTests
         Assert.Contains(report.Warnings, warning => warning.Code == "nobody_followed");
     }
 
-    /// <summary>The example of the definition: 20 % against 4.4 %, a lift of 4.5.</summary>
     [Fact]
     public void The_horizon_is_the_nine_in_ten_quantile_in_whole_days()
     {
@@ -124,7 +122,16 @@ public sealed class DriversRunnerTests
         Assert.Contains(report.Rows, row => row.Notes.Contains("common_cause"));
         Assert.Equal(0.10 * report.Settings.AtRiskVisitors * cause.Rd!.Value, cause.Extra!.Macros, 1e-6);
         Assert.Equal(report.Settings.AtRiskVisitors, report.Settings.Discovery + report.Settings.HeldOutByHash + report.Settings.HeldOutByTime);
-        Assert.Equal(0.4 / 0.4, Proportions.Wilson(1, 1).High);
+    }
+
+    [Fact]
+    public void Asking_for_one_candidate_changes_what_is_shown_and_not_what_is_said_of_it()
+    {
+        var site = PlantedShop.Of(seed: 4, visitors: 6_000);
+        var whole = Sites.Answer(DriversRunner.Run(new DriversRequest { Horizon = "3d" }, site));
+        var one = Sites.Answer(DriversRunner.Run(new DriversRequest { Horizon = "3d", Candidates = ["wish"] }, site));
+        var expected = whole.Rows.Concat(whole.Negative).Single(row => row.Key == "wish");
+        Assert.Equal(JsonSerializer.Serialize(expected), JsonSerializer.Serialize(Assert.Single(one.Rows.Concat(one.Negative))));
     }
 
     [Fact]
@@ -135,6 +142,6 @@ public sealed class DriversRunnerTests
         var (left, right) = (Sites.Answer(DriversRunner.Run(new DriversRequest { Horizon = "3d" }, one)), Sites.Answer(DriversRunner.Run(new DriversRequest { Horizon = "3d" }, other)));
         Assert.Equal(Text(left), Text(right));
 
-        static string Text(DriversReport report) => System.Text.Json.JsonSerializer.Serialize((report.Rows, report.Negative, report.NotEnoughData, report.Pairs, report.Settings), new System.Text.Json.JsonSerializerOptions { IncludeFields = true });
+        static string Text(DriversReport report) => JsonSerializer.Serialize<object[]>([report.Rows, report.Negative, report.NotEnoughData, report.Pairs, report.Settings]);
     }
 }

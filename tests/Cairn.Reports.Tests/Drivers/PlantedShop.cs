@@ -1,5 +1,4 @@
 using Cairn.Journeys.Definitions;
-using Cairn.Journeys.Events;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Time;
 using Cairn.Reports.Envelope;

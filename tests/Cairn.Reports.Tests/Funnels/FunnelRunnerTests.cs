@@ -94,14 +94,18 @@ public class FunnelRunnerTests
             Within = "soon",
             Order = "sideways",
             Unit = "household",
-            Entry = "open",
+            Entry = "ajar",
+            Mode = "duckdb",
+            Count = "heads",
+            Skip = "never",
+            Histogram = new FunnelHistogramRequest(2, 1),
             Timezone = "Mars/Olympus",
             Range = new RangeRequest("yesterday"),
             Segment = "did(buy",
             Bins = 0,
         }, Shop(), TestContext.Current.CancellationToken));
         Assert.Superset(
-            new HashSet<string> { "/timezone", "/range/from", "/segment", "/entry", "/within", "/order", "/unit", "/bins" },
+            new HashSet<string> { "/timezone", "/range/from", "/segment", "/entry", "/mode", "/count", "/skip", "/histogram", "/within", "/order", "/unit", "/bins" },
             faults.Select(fault => fault.Where).ToHashSet());
         Assert.Contains(faults, fault => fault.Where.StartsWith("/steps/1", StringComparison.Ordinal));
     }
@@ -109,7 +113,86 @@ public class FunnelRunnerTests
     [Fact]
     public void What_cannot_be_combined_is_refused_by_name() =>
         Assert.Equal("funnel.not-available", Assert.Single(Sites.Faults(FunnelRunner.Run(
-            new FunnelRequest { Text = "view > cart? > buy", Ties = "any" }, Shop(), TestContext.Current.CancellationToken))).Code);
+            new FunnelRequest { Text = "view > cart? > buy", Order = "any" }, Shop(), TestContext.Current.CancellationToken))).Code);
+
+    [Fact]
+    public void Thirty_three_steps_are_refused_and_thirty_two_are_not()
+    {
+        Assert.Equal("funnel.too-many-steps", Assert.Single(Sites.Faults(FunnelRunner.Run(Many(33), Shop(), TestContext.Current.CancellationToken))).Code);
+        Assert.Equal("funnel.too-many-steps", Assert.Single(Sites.Faults(FunnelRunner.Run(Many(60), Shop(), TestContext.Current.CancellationToken))).Code);
+        Assert.Equal(32, Run(Many(32), Shop()).Steps.Count);
+        Assert.Equal(3, Assert.Single(Run(Many(1), Shop()).Steps).Count);
+
+        static FunnelRequest Many(int steps) => new() { Text = string.Join(" > ", Enumerable.Repeat("view", steps)) };
+    }
+
+    [Fact]
+    public void With_open_entry_a_walk_may_begin_at_any_step()
+    {
+        var source = Source();
+        source.Append(Event("dan", "cart", "2026-05-30T11:00:00Z"), Event("dan", "buy", "2026-05-30T11:05:00Z"));
+        var report = Run(new FunnelRequest { Text = "view > cart > buy", Entry = "open" }, Sites.Of(source));
+        Assert.Equal([3, 3, 2], report.Steps.Select(step => step.Count));
+        Assert.Equal([3, 1, 0], report.Steps.Select(step => step.EnteredHere!.Value));
+        Assert.Equal([null, 2d / 3, 2d / 3], report.Steps.Select(step => step.RateFromPrevious));
+        Assert.Equal([1, 1, 0], report.Steps.Select(step => step.Dropped));
+        Assert.Equal(4, report.Entered);
+        Assert.Equal(2, report.Converted);
+    }
+
+    [Fact]
+    public void An_optional_step_says_how_many_went_on_with_it_and_without()
+    {
+        var report = Run(new FunnelRequest { Text = "view > cart? > buy" }, Shop());
+        Assert.Equal([3, 2, 1], report.Steps.Select(step => step.Count));
+        Assert.Equal([null, 2, null], report.Steps.Select(step => step.Did));
+        Assert.Equal([null, 0.5, null], report.Steps.Select(step => step.NextRateWith));
+        Assert.Equal([null, 0, null], report.Steps.Select(step => step.NextRateWithout));
+    }
+
+    [Fact]
+    public void In_any_order_each_step_says_how_many_did_it()
+    {
+        var report = Run(new FunnelRequest { Text = "buy > view", Order = "any" }, Shop());
+        Assert.Equal([3, 1], report.Steps.Select(step => step.Count));
+        Assert.Equal([1, 3], report.Steps.Select(step => step.Did!.Value));
+    }
+
+    [Fact]
+    public void Attempts_are_counted_one_after_the_other()
+    {
+        var source = new MemoryEventSource();
+        source.Append(
+            Event("ann", "view", "2026-05-30T10:00:00Z"), Event("ann", "view", "2026-05-30T10:01:00Z"), Event("ann", "buy", "2026-05-30T10:02:00Z"),
+            Event("ann", "view", "2026-05-30T12:00:00Z"), Event("ann", "view", "2026-05-30T13:30:00Z"), Event("ann", "buy", "2026-05-30T13:40:00Z"));
+        var report = Run(new FunnelRequest { Text = "view > buy", Within = "1h", Count = "attempts" }, Sites.Of(source));
+        Assert.Equal([3, 2], report.Steps.Select(step => step.Count));
+    }
+
+    [Fact]
+    public void A_breakdown_by_all_stands_beside_held_properties()
+    {
+        var source = new MemoryEventSource();
+        source.Append(
+            Of("view", "10:00", "Email", "c1"), Of("view", "10:01", "Email", "c2"), Of("buy", "10:02", "Email", "c1"), Of("buy", "10:03", "Direct", "c2"));
+        var report = Run(
+            new FunnelRequest { Text = "view > buy hold cart", Breakdown = new FunnelBreakdownRequest("channel", "all") }, Sites.Of(source));
+        Assert.Equal([1, 1], report.Steps.Select(step => step.Count));
+        Assert.Equal(["Email: 1 1"], report.Breakdown!.Select(group => $"{group.Value}: {string.Join(' ', group.Steps.Select(step => step.Count))}"));
+        Assert.Equal([2, 2], Run(new FunnelRequest { Text = "view > buy hold cart", Count = "unit_values" }, Sites.Of(source)).Steps.Select(step => step.Count));
+
+        static MemoryEvent Of(string name, string time, string channel, string cart) => Event(
+            "ann", name, $"2026-05-30T{time}:00Z", ("channel", ValueKind.Text, channel), ("prop.cart", ValueKind.Text, cart));
+    }
+
+    [Fact]
+    public void A_histogram_may_be_of_two_other_steps()
+    {
+        var report = Run(new FunnelRequest { Text = "view > cart > buy", Histogram = new FunnelHistogramRequest(1, 2), Bins = 2 }, Shop());
+        Assert.Equal([60L, 30L], [report.Histogram!.StartSeconds, report.Histogram.WidthSeconds]);
+        Assert.Equal([1, 0], report.Histogram.Counts);
+        Assert.Equal(1, report.Histogram.Rest);
+    }
 
     private static FunnelReport Run(FunnelRequest request, ReportSite site) =>
         Sites.Answer(FunnelRunner.Run(request, site, TestContext.Current.CancellationToken));

@@ -1,5 +1,4 @@
 using Cairn.Journeys.Definitions;
-using Cairn.Reports.Envelope;
 using Cairn.Reports.Matrices;
 using Cairn.Reports.Tests.Conversions;
 using Cairn.Testing;

@@ -1,11 +1,9 @@
-using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Events;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Products;
 using Cairn.Journeys.Running;
 using Cairn.Journeys.Time;
 using Cairn.Reports.Drill;
-using Cairn.Reports.Envelope;
 using Cairn.Reports.Products;
 using Cairn.Reports.Tests.Conversions;
 using Cairn.Testing;

@@ -1,5 +1,4 @@
 using Cairn.Journeys.Definitions;
-using Cairn.Journeys.Index;
 using Cairn.Reports.Conversions;
 using Cairn.Reports.Drill;
 using Cairn.Reports.Envelope;

@@ -1,7 +1,5 @@
 using System.Text.Json;
 using Cairn.Journeys.Definitions;
-using Cairn.Journeys.Time;
-using Cairn.Reports.Envelope;
 using Cairn.Reports.TimeToConvert;
 using Cairn.Testing;
 

@@ -36,5 +36,7 @@ function sendNamed(core: Core, element: Element | null | undefined): void {
 export function propsOf(element: Element): Record<string, string | null> {
   const prefix = "data-cairn-prop-";
   const names = element.getAttributeNames().filter((name) => name.startsWith(prefix));
-  return Object.fromEntries(names.map((name) => [name.slice(prefix.length).replace(/-/g, "_"), element.getAttribute(name)]));
+  return Object.fromEntries(
+    names.map((name) => [name.slice(prefix.length).replace(/-/g, "_"), element.getAttribute(name)]),
+  );
 }

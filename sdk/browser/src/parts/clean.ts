@@ -6,7 +6,8 @@ import { scrub } from "../scrub.ts";
 export default function clean(core: Core): void {
   const keys = searchKeys(core.options.searchParams);
   core.cleanWith((text, key, name) => {
-    if (/^(url|referrer)$/.test(key) || (key === "target" && name === "outbound_click")) return cleanAddress(text, keys);
+    if (/^(url|referrer)$/.test(key) || (key === "target" && name === "outbound_click"))
+      return cleanAddress(text, keys);
     if (key === "target" && /^(tel|mailto)_click$/.test(name)) return text;
     // What these two call `key` is the name the page gave to an element, not a secret.
     return scrub(text, /^(element_view|copy)$/.test(name) ? "" : key);

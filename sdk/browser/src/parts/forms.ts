@@ -57,7 +57,12 @@ export default function forms(core: Core): void {
     if (visit && form) {
       const times = refills.get(visit.field) ?? 0;
       refills.set(visit.field, times + 1);
-      const props = { form: formName(form), field: fieldName(visit.field), ms: Date.now() - visit.since, refills: times };
+      const props = {
+        form: formName(form),
+        field: fieldName(visit.field),
+        ms: Date.now() - visit.since,
+        refills: times,
+      };
       core.trigger("form_field", `${props.form} ${props.field} ${visit.since}`, props);
     }
     visit = undefined;
@@ -76,7 +81,8 @@ export default function forms(core: Core): void {
 
   function succeed(inferred?: boolean): void {
     if (!submission) return;
-    if (submission.until > Date.now()) core.trigger("form_success", submission.form, { form: submission.form, inferred });
+    if (submission.until > Date.now())
+      core.trigger("form_success", submission.form, { form: submission.form, inferred });
     submission = undefined;
     remember(undefined);
   }
@@ -97,7 +103,8 @@ export default function forms(core: Core): void {
   core.on(document, "cairn-success", () => succeed());
   core.when("leave", () => {
     leaveField();
-    for (const [form, { last, fields }] of begun) core.trigger("form_abandon", form, { form, last_field: last, fields: fields.size });
+    for (const [form, { last, fields }] of begun)
+      core.trigger("form_abandon", form, { form, last_field: last, fields: fields.size });
     begun.clear();
   });
 

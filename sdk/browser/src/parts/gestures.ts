@@ -14,7 +14,8 @@ export default function gestures(core: Core): void {
     if (!target) return;
     followed(core, target.closest("a[href]"));
     raged(event, target);
-    if (looksActive(target) && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey) expectEffect(core, target);
+    if (looksActive(target) && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey)
+      expectEffect(core, target);
   });
   core.on(document, "copy", (event) => {
     const target = targetOf(event);
@@ -38,18 +39,23 @@ function followed(core: Core, link: HTMLAnchorElement | null): void {
   const ext = /\.(\w+)$/.exec(pathname)?.[1]?.toLowerCase() ?? "";
   const isFile = link.hasAttribute("download") || words(core.options.downloads ?? downloads).includes(ext);
   if (isFile) core.trigger("file_download", href, { file: pathname, ext });
-  const own = [location.hostname, ...words(core.options.domains)].some((domain) => `.${hostname}`.endsWith(`.${domain}`));
+  const own = [location.hostname, ...words(core.options.domains)].some((domain) =>
+    `.${hostname}`.endsWith(`.${domain}`),
+  );
   if (!own) core.trigger("outbound_click", href, { target: href, text });
 }
 
 /** Three clicks and more, each within a second of the last and 30 px of the first, once for each such burst. */
 function watchRage(core: Core): (event: MouseEvent, target: Element) => void {
-  let burst: { readonly selector: string; readonly x: number; readonly y: number; last: number; clicks: number } | undefined;
+  let burst:
+    | { readonly selector: string; readonly x: number; readonly y: number; last: number; clicks: number }
+    | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function finish(): void {
     clearTimeout(timer);
-    if (burst && burst.clicks > 2) core.trigger("rage_click", burst.last, { selector: burst.selector, clicks: burst.clicks });
+    if (burst && burst.clicks > 2)
+      core.trigger("rage_click", burst.last, { selector: burst.selector, clicks: burst.clicks });
     burst = undefined;
   }
   core.when("leave", finish);
@@ -83,7 +89,8 @@ function expectEffect(core: Core, target: Element): void {
   const timer = setTimeout(() => {
     stop();
     const selector = nameOf(element);
-    if (view === core.pageView() && !document.hidden) core.trigger("dead_click", selector, { selector, text: textOf(element) });
+    if (view === core.pageView() && !document.hidden)
+      core.trigger("dead_click", selector, { selector, text: textOf(element) });
   }, 2_500);
   const soonTimer = setTimeout(stopListening, 100);
 

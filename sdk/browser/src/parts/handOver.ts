@@ -37,7 +37,10 @@ function decorate(core: Core, element: Element, attribute: string): void {
   const url = new URL(before, location.href);
   const time = Date.now();
   const visitor = core.visitor();
-  url.searchParams.set(parameter, `${visitor}.${time}.${signature(core.options.key, visitor, `${time}`, url.hostname)}`);
+  url.searchParams.set(
+    parameter,
+    `${visitor}.${time}.${signature(core.options.key, visitor, `${time}`, url.hostname)}`,
+  );
   element.setAttribute(attribute, url.href);
   setTimeout(() => element.setAttribute(attribute, before), decorated);
 }

@@ -53,7 +53,11 @@ export default function rules(core: Core, published: readonly Rule[]): void {
     seen = new WeakMap();
     const view = core.pageView();
     for (const rule of of("page")) fire(rule);
-    for (const rule of of("timer")) setTimeout(core.guard(() => view === core.pageView() && fire(rule)), (rule.seconds ?? 0) * 1_000);
+    for (const rule of of("timer"))
+      setTimeout(
+        core.guard(() => view === core.pageView() && fire(rule)),
+        (rule.seconds ?? 0) * 1_000,
+      );
     look();
   }
 

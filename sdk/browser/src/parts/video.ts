@@ -45,7 +45,8 @@ class Watched {
   /** So many seconds were played in all. A live stream has no duration to have a share of. */
   reach(seconds: number, duration: number): void {
     if (!Number.isFinite(duration) || !duration) return;
-    for (const percent of steps) if (seconds >= (duration * percent) / 100) this.#send("video_progress", percent, duration);
+    for (const percent of steps)
+      if (seconds >= (duration * percent) / 100) this.#send("video_progress", percent, duration);
   }
 
   end(duration: number): void {
@@ -64,7 +65,8 @@ function watchElements(core: Core): void {
   const known = new WeakMap<EventTarget, Watched>();
   const react = (element: HTMLVideoElement, type: string) => {
     const { duration, played, currentSrc, title, id } = element;
-    const name = element.getAttribute("data-cairn-video") || title || id || new URL(currentSrc || location.href).pathname;
+    const name =
+      element.getAttribute("data-cairn-video") || title || id || new URL(currentSrc || location.href).pathname;
     const watched = known.get(element) ?? new Watched(core, "html5", name);
     known.set(element, watched);
     if (type === "play" || type === "pause") watched.play(type === "play", duration);
@@ -89,13 +91,23 @@ interface Report {
 }
 
 function watchFrames(core: Core): void {
-  const known = new Map<MessageEventSource, { readonly watched: Watched; readonly youTube: boolean; duration: number }>();
+  const known = new Map<
+    MessageEventSource,
+    { readonly watched: Watched; readonly youTube: boolean; duration: number }
+  >();
 
   function look(): void {
-    for (const frame of document.querySelectorAll<HTMLIFrameElement>("iframe[src*=youtube],iframe[src*='player.vimeo.com']")) {
+    for (const frame of document.querySelectorAll<HTMLIFrameElement>(
+      "iframe[src*=youtube],iframe[src*='player.vimeo.com']",
+    )) {
       const { hostname, pathname, searchParams } = new URL(frame.src);
       const youTube = /(^|\.)youtube(-nocookie)?\.com$/.test(hostname);
-      if (!frame.contentWindow || frame.closest("[data-cairn-ignore]") || (youTube && searchParams.get("enablejsapi") !== "1")) continue;
+      if (
+        !frame.contentWindow ||
+        frame.closest("[data-cairn-ignore]") ||
+        (youTube && searchParams.get("enablejsapi") !== "1")
+      )
+        continue;
       if (!known.has(frame.contentWindow)) {
         const watched = new Watched(core, youTube ? "youtube" : "vimeo", pathname.split("/").pop() ?? "");
         known.set(frame.contentWindow, { watched, youTube, duration: 0 });
