@@ -20,9 +20,6 @@ return args switch
     ["funnel", .. var options] => new JourneysBenchmark(Number(options, "--events", 10_000_000), Number(options, "--runs", 5), ["Q1", "Q1b", "Q2"]).Run(),
     ["own", .. var options] => new OwnBenchmark(Number(options, "--events", 10_000_000), Number(options, "--runs", 5), Names(options, "--only")).Run(),
     ["growth", .. var options] => new GrowthBenchmark(Number(options, "--events", 100_000_000), Number(options, "--runs", 5)).Run(),
-    ["scan", .. var options] => new FunnelScanBenchmark(Number(options, "--events", 10_000_000), Number(options, "--runs", 9)).Run(),
-    ["truth", .. var options] => TruthBenchmark.Run(
-        Number(options, "--seeds", 50), Number(options, "--visitors", 50_000), Text(options, "--worlds"), Number(options, "--first", 1)),
     ["--list"] or ["list"] => List(Console.Out, 0),
     _ => List(Console.Error, 2),
 };
@@ -68,8 +65,8 @@ static int List(TextWriter output, int exitCode)
     output.WriteLine("growth   [--events N] [--runs N]              time of every question against events and visitors, Cairn alone");
     output.WriteLine("scan     [--events N] [--runs N]              our own funnels, without a store");
     output.WriteLine("truth    [--seeds N] [--visitors N] [--worlds A,B] drivers in made-up shops whose causes are known");
+    output.WriteLine("drivers  [--visitors N] [--runs N]            a hundred candidates beside one funnel over the same journeys");
     output.WriteLine("the questions:");
-    output.WriteLine("drivers [--visitors N] [--runs N] a hundred candidates beside one funnel over the same journeys");
     foreach (var question in Question.All)
     {
         output.WriteLine($"  {question.Key,-4} {question.Title}");
