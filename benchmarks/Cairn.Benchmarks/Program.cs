@@ -65,8 +65,8 @@ static int List(TextWriter output, int exitCode)
     output.WriteLine("growth   [--events N] [--runs N]              time of every question against events and visitors, Cairn alone");
     output.WriteLine("scan     [--events N] [--runs N]              our own funnels, without a store");
     output.WriteLine("truth    [--seeds N] [--visitors N] [--worlds A,B] drivers in made-up shops whose causes are known");
+    output.WriteLine("drivers  [--visitors N] [--runs N]            a hundred candidates beside one funnel over the same journeys");
     output.WriteLine("the questions:");
-    output.WriteLine("drivers [--visitors N] [--runs N] a hundred candidates beside one funnel over the same journeys");
     foreach (var question in Question.All)
     {
         output.WriteLine($"  {question.Key,-4} {question.Title}");
