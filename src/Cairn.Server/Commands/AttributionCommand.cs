@@ -65,7 +65,7 @@ internal static class AttributionCommand
                 foreach (var row in part)
                 {
                     table.Row(
-                        row.Key, Credit(row.Credit), Bar.Of((double)row.Credit, largest), Shown.Rate(row.Share), row.Value ?? Shown.Dash,
+                        row.Key, Credit(row.Credit), Bar.Of((double)row.Credit, largest), Shown.Rate(row.Share), Shown.Money(row.Value, row.Value is null ? null : report.Currency),
                         row.Low is { } low ? $"{Credit(low)} to {Credit(row.High!.Value)}" : Shown.Dash, row.Verdict ?? "");
                 }
 
@@ -94,7 +94,7 @@ internal static class AttributionCommand
         var largest = credits.Count == 0 ? 0 : (double)credits.Max(credit => credit.Credit);
         foreach (var credit in credits)
         {
-            table.Row(credit.Key, Credit(credit.Credit), Bar.Of((double)credit.Credit, largest), credit.Value ?? Shown.Dash);
+            table.Row(credit.Key, Credit(credit.Credit), Bar.Of((double)credit.Credit, largest), Shown.Money(credit.Value, null));
         }
 
         table.Print(run.Terminal);

@@ -23,6 +23,7 @@ internal sealed class CommandSet(GlobalOptions options, Terminal terminal)
         ProductsCommand.Make(this),
         PathsCommand.Make(this),
         RetentionCommand.Make(this),
+        SegmentCommand.Make(this),
         ExportCommand.Make(this),
         SqlCommand.Make(this),
         FailedCommand.Make(this),

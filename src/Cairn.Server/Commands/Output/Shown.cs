@@ -15,7 +15,19 @@ internal static class Shown
 
     public static string Number(double? value) => value?.ToString("#,0.##", CultureInfo.InvariantCulture) ?? Dash;
 
-    public static string Money(string? value, string? currency) => value is null ? Dash : currency is null ? value : $"{value} {currency}";
+    /// <summary>An amount to the second decimal: <c>1,204.50 EUR</c>; what is no number stays as it is, null is a dash.</summary>
+    public static string Money(string? value, string? currency)
+    {
+        if (value is null)
+        {
+            return Dash;
+        }
+
+        var amount = decimal.TryParse(value, NumberStyles.Number, CultureInfo.InvariantCulture, out var number)
+            ? number.ToString("#,0.00", CultureInfo.InvariantCulture)
+            : value;
+        return currency is null ? amount : $"{amount} {currency}";
+    }
 
     /// <summary>Seconds as the two largest units: <c>2d 3h</c>.</summary>
     public static string Seconds(double? seconds)
