@@ -44,7 +44,7 @@ test("Today says the macro's rate in words and shows its trend, the cairn and th
   await page.locator("canvas").first().waitFor();
   assert.ok((await page.locator("a.stone").count()) > 1);
   assert.ok((await page.getByRole("table").locator("tbody tr").count()) > 0);
-  await page.getByText("Last 30 minutes").waitFor();
+  await page.getByRole("heading", { name: "Last 30 minutes" }).waitFor();
   await page.getByText(/^live, /).waitFor();
   await close();
 });

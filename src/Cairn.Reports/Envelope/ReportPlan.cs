@@ -89,6 +89,15 @@ public sealed record ReportPlan
         result.Segment = SegmentText;
         result.SelectsOnOutcome = SegmentNames.Count > 0 && OutcomeNames.Overlap(SegmentNames, OutcomeNames.Of(outcome ?? [], Context.Definitions)) ? true : null;
         result.Newest = newest is { } micros ? new Timestamp(micros).ToString() : null;
+        if (newest < Range.Start.Micros)
+        {
+            result.Warnings =
+            [
+                .. result.Warnings,
+                new WarningResult("range_after_newest", $"The newest event is of {result.Newest}, before the range begins: give an earlier range.", "/range"),
+            ];
+        }
+
         result.TookMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         return result;
     }

@@ -80,7 +80,8 @@ public abstract record ReportResult
     public string? Newest { get; internal set; }
 
     /// <summary>Remarks on the answer.</summary>
-    public IReadOnlyList<WarningResult> Warnings { get; init; } = [];
+    [JsonInclude]
+    public IReadOnlyList<WarningResult> Warnings { get; internal set; } = [];
 
     /// <summary>What is not exact; empty when all of it is.</summary>
     public IReadOnlyList<object> Approximations { get; init; } = [];

@@ -45,7 +45,7 @@ public static class SessionsRunner
             Position = plan.Position,
             Range = plan.Describe(range),
             Definitions = query.Conversions.ToDictionary(counted => counted.Definition.Key, counted => counted.Definition.Version),
-            Warnings = plan.SegmentWarnings,
+            Warnings = [.. plan.SegmentWarnings, .. NothingToGroupBy(query.By, state)],
             Excluded = plan.Excluded(range),
             Approximations = state.Groups.Values.All(group => group.Durations.IsExact) ? [] : [ApproximationResult.Binned("rows.duration.median")],
             Sessions = state.Groups.Values.Sum(group => group.Sessions),
@@ -57,6 +57,11 @@ public static class SessionsRunner
             ],
         };
     }
+
+    private static IEnumerable<WarningResult> NothingToGroupBy(string? by, SessionsState state) =>
+        by is not null && state.Groups.Count == 1 && state.Groups.ContainsKey("(none)")
+            ? [new WarningResult("unknown_property", $"No session of the range has a '{by}'; name a column such as channel, device, country or landing, or a property that events carry.", "/by")]
+            : [];
 
     // Page views are the mean per session.
     private static SessionsRow Row(string key, SessionsGroup group) => new(

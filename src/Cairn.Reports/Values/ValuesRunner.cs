@@ -57,6 +57,12 @@ public static class ValuesRunner
         }
 
         var macro = OccurrenceSelection.Macro(request.Macro, site, "/macro", faults);
+        if (macro?.Kind == ConversionKind.Micro)
+        {
+            faults.Add(new Fault("values.not-a-macro", "/macro", $"'{macro.Key}' is a micro conversion; values are worked out towards a macro. Name one, or change its kind."));
+            return null;
+        }
+
         var keys = OccurrenceSelection.Keys(site, ConversionKind.Micro).Where(key => key != macro?.Key).ToList();
         if (keys.Count == 0)
         {

@@ -36,9 +36,13 @@ internal static partial class FunnelCommand
     private static void Show(FunnelReport report, CommandRun run, Terminal terminal)
     {
         Steps(report.Steps, report.Unit).Print(terminal);
-        terminal.Out.WriteLine(
-            $"{Shown.Count(report.Converted)} of {Shown.Count(report.Entered)} {report.Unit}s got through"
-            + (report.TotalTime is { } time ? $", half of them within {Shown.Seconds(time.Median)}." : "."));
+        if (report.Steps.All(step => step.EnteredHere is null) && !IsInAnyOrder(report.Steps))
+        {
+            terminal.Out.WriteLine(
+                $"{Shown.Count(report.Converted)} of {Shown.Count(report.Entered)} {report.Unit}s got through"
+                + (report.TotalTime is { } time ? $", half of them within {Shown.Seconds(time.Median)}." : "."));
+        }
+
         foreach (var part in report.Breakdown ?? [])
         {
             terminal.Out.WriteLine();
@@ -89,17 +93,29 @@ internal static partial class FunnelCommand
     private static TextTable Steps(IReadOnlyList<FunnelStepResult> steps, string unit)
     {
         var most = steps.Count == 0 ? 0 : steps.Max(step => step.Count);
-        var table = new TextTable("step", "name", "", $">{unit}s", ">of first", ">of previous", ">dropped", ">median time");
+        var (anyOrder, open, did) = (IsInAnyOrder(steps), steps.Any(step => step.EnteredHere is not null), steps.Any(step => step.Did is not null));
+        var table = new TextTable(
+            [
+                "step", "name", "", $">{unit}s", ">of first", ">of previous", ">dropped", ">median time",
+                .. open ? [">entered here"] : Array.Empty<string>(), .. did ? [">did it"] : Array.Empty<string>(),
+            ]);
         for (var i = 0; i < steps.Count; i++)
         {
             var step = steps[i];
             table.Row(
-                (i + 1).ToString(CultureInfo.InvariantCulture), step.Name, Bar(most == 0 ? 0 : (double)step.Count / most), Shown.Count(step.Count), Shown.Rate(step.RateFromFirst),
-                Shown.Rate(step.RateFromPrevious), Shown.Count(step.Dropped), Shown.Seconds(step.MedianSecondsFromPrevious));
+            [
+                anyOrder ? $"any {i + 1}" : (i + 1).ToString(CultureInfo.InvariantCulture), step.Name, Bar(most == 0 ? 0 : (double)step.Count / most), Shown.Count(step.Count), Shown.Rate(step.RateFromFirst),
+                Shown.Rate(step.RateFromPrevious), Shown.Count(step.Dropped), Shown.Seconds(step.MedianSecondsFromPrevious),
+                .. open ? [step.EnteredHere is { } entered ? Shown.Count(entered) : Shown.Dash] : Array.Empty<string>(),
+                .. did ? [step.Did is { } units ? Shown.Count(units) : Shown.Dash] : Array.Empty<string>(),
+            ]);
         }
 
         return table;
     }
+
+    // Then a row counts who did that many of the steps, and "did it" who did the step named.
+    private static bool IsInAnyOrder(IReadOnlyList<FunnelStepResult> steps) => steps.Count > 0 && steps.All(step => step.Did is not null);
 
     private static void ShowTrend(FunnelReport report, Terminal terminal)
     {

@@ -39,6 +39,13 @@ internal static class ProductsCommand
 
     private static void Show(ProductsReport report, CommandRun run, Terminal terminal)
     {
+        if (report.Rows.Count == 0)
+        {
+            terminal.Out.WriteLine("No item in this range: the report needs view_item, add_to_cart or purchase events with 'items' or an 'item_id'.");
+            ReportCommand.SayWarnings(run, report);
+            return;
+        }
+
         var table = new TextTable("item", "name", ">viewed", ">carted", ">abandoned", ">bought", ">view to cart", ">cart to buy", ">units", ">value", "goes with");
         foreach (var row in report.Rows)
         {
