@@ -35,7 +35,7 @@ internal sealed class BucketTally(BucketTable buckets)
         // One more for the end, and one since a row is written before it is known to count.
         if (_runs.Length < rows + 2)
         {
-            _runs = new int[Math.Max(rows + 2, Math.Min(2 * _runs.Length, Array.MaxLength))];
+            _runs = GC.AllocateUninitializedArray<int>(Math.Max(rows + 2, Math.Min(2 * _runs.Length, Array.MaxLength)));
         }
 
         var count = FindRuns(scope, segment, part);
@@ -103,6 +103,7 @@ internal sealed class BucketTally(BucketTable buckets)
         return count;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Count(IndexSegment segment, int count, long[] persons, long[] events)
     {
         var runs = _runs.AsSpan(0, count + 1);
