@@ -47,6 +47,17 @@ internal sealed class OccurrenceRows(OccurrenceSet set)
         }
     }
 
+    /// <summary>Whether any row lies from <paramref name="first"/> to before <paramref name="end"/>; neither may lie below what was asked before.</summary>
+    public bool HasBetween(int first, int end)
+    {
+        while (_at < _end && _rows[_at] < first)
+        {
+            _at++;
+        }
+
+        return _at < _end && _rows[_at] < end;
+    }
+
     /// <summary>The rows from <paramref name="first"/> to before <paramref name="end"/>; neither may lie below what was asked before.</summary>
     public ReadOnlySpan<int> Between(int first, int end)
     {

@@ -7,12 +7,14 @@ using Cairn.Journeys.Time;
 namespace Cairn.Journeys.Conversions;
 
 /// <summary>Adds journeys to a trend, for one thread.</summary>
-/// <remarks>All events by bucket cost one look per event in a table of times; lines touch the events that they name.</remarks>
+/// <remarks>All events by bucket cost one look per event in a table of times, whoever and whatever is hidden; lines touch the events that they name.</remarks>
 internal sealed class TrendsWorker : IJourneyWorker<TrendsState>
 {
     private readonly TrendsPlan _plan;
     private readonly JourneyScope _scope;
     private readonly BucketTable _buckets;
+    private readonly BucketTally _tally;
+    private readonly bool _endsByAsOf;
     private readonly MatchScan _lines;
     private readonly MatchScan _withAll;
     private readonly SessionScan _sessionScan;
@@ -29,6 +31,8 @@ internal sealed class TrendsWorker : IJourneyWorker<TrendsState>
         _plan = plan;
         _scope = plan.Scope;
         _buckets = new BucketTable(plan.Buckets);
+        _tally = new BucketTally(_buckets);
+        _endsByAsOf = plan.Buckets.Count == 0 || plan.Buckets[^1].End <= _scope.AsOf;
         _lines = new MatchScan(_scope, [.. plan.Lines.Select(line => line.Events)]);
         _withAll = new MatchScan(_scope, [.. plan.Lines.Select(line => line.Events), new EveryEvent(_scope.View)]);
         _sessionScan = new SessionScan(_scope.View, _scope.Sessions, _scope.Hidden, _scope.AsOf);
@@ -48,7 +52,8 @@ internal sealed class TrendsWorker : IJourneyWorker<TrendsState>
 
         var segment = _scope.View.Segments[part.Segment];
         _buckets.Begin(segment);
-        var isPlain = _scope.Filter is null && _scope.Persons is null && !_plan.CountsSessions && _scope.SeesAll(segment);
+        var isPlain = _scope.Filter is null && !_plan.CountsSessions && (_endsByAsOf || segment.LastMicros < _scope.AsOf.Micros)
+            && !segment.Micros.IsWide && segment.EventCount <= BucketTally.MaxEvents;
         if (isPlain && (_plan.CountsVisitors || _isAllEvents))
         {
             AddAll(part, state);
@@ -80,7 +85,7 @@ internal sealed class TrendsWorker : IJourneyWorker<TrendsState>
     {
         Array.Clear(_persons);
         Array.Clear(_events);
-        _buckets.Count(part.Start, part.End, _persons, _events);
+        _tally.Add(_scope, part, _persons, _events);
         for (var bucket = 0; bucket < _persons.Length; bucket++)
         {
             state.AllVisitors[bucket] += _persons[bucket];

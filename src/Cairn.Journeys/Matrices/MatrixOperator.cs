@@ -1,4 +1,5 @@
 using Cairn.Journeys.Conversions;
+using Cairn.Journeys.Events;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Running;
 using Cairn.Journeys.Sessions;
@@ -27,6 +28,7 @@ internal sealed class MatrixWorker : IJourneyWorker<MatrixState>
     private readonly MatrixPlan _plan;
     private readonly JourneyScope _scope;
     private readonly FirstOccurrences _firsts;
+    private readonly RowMasks? _masks;
     private readonly TouchedValue? _touched;
     private readonly SessionScan? _sessions;
     private readonly Predicate<int> _keeps;
@@ -43,6 +45,7 @@ internal sealed class MatrixWorker : IJourneyWorker<MatrixState>
         _plan = plan;
         _scope = plan.Scope;
         _firsts = new FirstOccurrences(sets, slots);
+        _masks = plan.BySession || _scope.Filter is not null ? null : RowMasks.For(sets, slots, plan.Rows.Count);
         _touched = plan.Columns.Any(column => column.Counted is not null) ? new TouchedValue(plan, slots) : null;
         _sessions = plan.BySession ? new SessionScan(_scope.View, _scope.Sessions, _scope.Hidden, _scope.AsOf) : null;
         (_keeps, _sees) = (Keeps, Sees);
@@ -55,17 +58,21 @@ internal sealed class MatrixWorker : IJourneyWorker<MatrixState>
         var segment = _segment!;
         var isPast = segment.LastMicros < _scope.AsOf.Micros;
         var hiding = _scope.HidingFlags(segment);
+        var isInside = _scope.Range.Start.Micros <= segment.Micros.Base && segment.LastMicros < _scope.Range.End.Micros;
+        var masks = isPast && isInside && !segment.Names.HasRare ? _masks : null;
+        var offsets = segment.Offsets.Span;
+        var names = segment.Names.Bytes.Span;
         for (var person = part.Start; person < part.End; person++)
         {
-            if (_scope.Persons?.Has(part.Segment, person) == false)
+            if (_scope.Persons?.Has(part.Segment, person) == false || (masks is not null && AddMasked(masks, offsets[person], offsets[person + 1], names, hiding, person)))
             {
                 continue;
             }
 
             var isClean = isPast && (hiding.IsEmpty || (hiding[person] & _scope.Hidden) == 0);
             var keeps = isClean && _scope.Filter is null ? null : _keeps;
-            var (first, last) = (segment.Offsets[person], segment.Offsets[person + 1]);
-            var (start, end) = InRange(first, last);
+            var (first, last) = (offsets[person], offsets[person + 1]);
+            var (start, end) = isInside ? (first, last) : InRange(first, last);
             (_personFirst, _session) = (first, 0);
             if (start < end)
             {
@@ -81,6 +88,22 @@ internal sealed class MatrixWorker : IJourneyWorker<MatrixState>
                 AddSessions(person, first, last, (start, end), state);
             }
         }
+
+        masks?.Flush(state);
+    }
+
+    // True when the person did none of the columns and is counted.
+    private bool AddMasked(RowMasks masks, int first, int last, ReadOnlySpan<byte> names, ReadOnlySpan<EventFlags> hiding, int person)
+    {
+        if (_firsts.HasOthers(first, last))
+        {
+            return false;
+        }
+
+        var its = names.Slice(first, last - first);
+        return hiding.IsEmpty || (hiding[person] & _scope.Hidden) == 0
+            ? masks.Add(its)
+            : masks.Add(its, _segment!.Flags.Slice(first, last - first), _scope.Hidden);
     }
 
     private void Begin(JourneyPart part)

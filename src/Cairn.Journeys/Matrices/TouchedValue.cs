@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Cairn.Journeys.Conversions;
 using Cairn.Journeys.Index;
 
@@ -12,9 +13,10 @@ internal sealed class TouchedValue
     private readonly (int Column, CountedConversions Counted, OccurrenceRows Rows)[] _columns;
     private readonly (int Set, OccurrenceRows Rows)[] _others;
     private readonly int[] _slotLast;
-    private readonly int[] _touchedBy;
+    private readonly long[] _touchedBy;
     private readonly List<int> _seen = [];
     private IndexSegment? _segment;
+    private long _touch;
     private SegmentConversions.WorthList[] _worth = [];
 
     public TouchedValue(MatrixPlan plan, NameSlots slots)
@@ -28,7 +30,7 @@ internal sealed class TouchedValue
         ];
         _others = [.. plan.Rows.Select((set, number) => (number, set)).Where(pair => pair.set.Names is null).Select(pair => (pair.number, new OccurrenceRows(pair.set)))];
         _slotLast = new int[slots.Sets.Length];
-        _touchedBy = new int[plan.Rows.Count];
+        _touchedBy = new long[plan.Rows.Count];
     }
 
     /// <summary>Begins a part.</summary>
@@ -36,7 +38,6 @@ internal sealed class TouchedValue
     {
         _segment = segment;
         _worth = [.. _columns.Select(column => column.Counted.Segments[part.Segment].Worth)];
-        _touchedBy.AsSpan().Fill(-1);
         foreach (var rows in _columns.Select(column => column.Rows).Concat(_others.Select(other => other.Rows)))
         {
             rows.Begin(segment, part);
@@ -89,17 +90,20 @@ internal sealed class TouchedValue
     // The last row of each slot, one more than it is, so that 0 means none.
     private int ReadUpTo(int row, int end, Predicate<int>? sees)
     {
+        var (names, ofName, last) = (_segment!.Names, _slots.OfName, _slotLast);
+        var bytes = names.Bytes;
         for (; row < end; row++)
         {
-            var slot = _slots.OfName[_segment!.Names[row]];
+            var code = bytes[row];
+            var slot = ofName[code != NameColumn.Rare ? code : names[row]];
             if (slot != 0 && (sees is null || sees(row)))
             {
-                if (_slotLast[slot] == 0)
+                if (last[slot] == 0)
                 {
                     _seen.Add(slot);
                 }
 
-                _slotLast[slot] = row + 1;
+                last[slot] = row + 1;
             }
         }
 
@@ -108,21 +112,23 @@ internal sealed class TouchedValue
 
     private void Touch(int row, int first, decimal net, int column, Predicate<int>? sees, MatrixState state)
     {
-        var micros = _segment!.Micros[row];
-        foreach (var slot in _seen)
+        var (times, sets, touched, rowCount) = (_segment!.Micros, _slots.Sets, state.Touched, _plan.Rows.Count);
+        var (micros, columns) = (times[row], _plan.Columns.Count);
+        _touch++;
+        foreach (var slot in CollectionsMarshal.AsSpan(_seen))
         {
-            if (micros - _segment.Micros[_slotLast[slot] - 1] > _plan.LookbackMicros)
+            if (micros - times[_slotLast[slot] - 1] > _plan.LookbackMicros)
             {
                 continue;
             }
 
-            foreach (var set in _slots.Sets[slot])
+            foreach (var set in sets[slot])
             {
                 // A set may have several slots, and a row may be a conversion of several columns.
-                if (set < _plan.Rows.Count && _touchedBy[set] != row)
+                if (set < rowCount && _touchedBy[set] != _touch)
                 {
-                    _touchedBy[set] = row;
-                    state.Touched[(set * _plan.Columns.Count) + column] += net;
+                    _touchedBy[set] = _touch;
+                    touched[(set * columns) + column] += net;
                 }
             }
         }
@@ -135,21 +141,9 @@ internal sealed class TouchedValue
                 before = rows.LastBefore(before);
             }
 
-            if (before >= first && micros - _segment.Micros[before] <= _plan.LookbackMicros)
+            if (before >= first && micros - times[before] <= _plan.LookbackMicros)
             {
                 state.Touched[(set * _plan.Columns.Count) + column] += net;
-            }
-        }
-
-        // The next column begins anew.
-        foreach (var slot in _seen)
-        {
-            foreach (var set in _slots.Sets[slot])
-            {
-                if (set < _plan.Rows.Count)
-                {
-                    _touchedBy[set] = -1;
-                }
             }
         }
     }

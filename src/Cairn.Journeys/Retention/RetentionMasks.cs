@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Cairn.Journeys.Events;
 using Cairn.Journeys.Index;
 
 namespace Cairn.Journeys.Retention;
@@ -12,17 +13,22 @@ internal sealed class RetentionMasks
     private const byte NotInside = 64;
     private const int TableEntries = 1 << 16;
     private const int MostTallied = 16;
-    private const int SameBit = 1 << MostTallied;
+    private const int MaskEntries = 1 << 13;
+    private const uint IsBefore = 1U << 30;
+    private const uint IsCut = 1U << 31;
     private readonly RetentionPlan _plan;
     private readonly long[] _bounds;
+    private readonly int _sameBit;
     private readonly byte[] _kinds;
     private readonly byte[] _periods = new byte[TableEntries];
     private readonly bool _isAnyEvent;
+    private readonly uint[] _anyMasks;
     private readonly int[] _tally;
     private readonly int[] _touched;
     private int _touchedCount;
     private IndexSegment? _segment;
     private int _shift;
+    private int _maskShift;
 
     private RetentionMasks(RetentionPlan plan, bool[] first, bool[] @return)
     {
@@ -30,7 +36,9 @@ internal sealed class RetentionMasks
         _bounds = [.. plan.Bounds];
         _isAnyEvent = !first.AsSpan().Contains(false) && !@return.AsSpan().Contains(false);
         var isTallied = plan.Periods <= MostTallied && plan.Cohort != RetentionCohort.Recurring;
-        (_tally, _touched) = (new int[isTallied ? 2 * SameBit : 0], new int[isTallied ? 2 * SameBit : 0]);
+        _sameBit = isTallied ? 1 << plan.Periods : 0;
+        (_tally, _touched) = (new int[2 * _sameBit], new int[2 * _sameBit]);
+        _anyMasks = _isAnyEvent && isTallied && plan.Cohort == RetentionCohort.FirstEver ? new uint[MaskEntries] : [];
         _kinds = new byte[256];
         for (var name = 0; name < Math.Min(255, first.Length); name++)
         {
@@ -67,6 +75,11 @@ internal sealed class RetentionMasks
 
             var (start, length) = (offsets[person], offsets[person + 1] - offsets[person]);
             var hidesSome = !hiding.IsEmpty && (hiding[person] & _plan.Scope.Hidden) != 0;
+            if (_anyMasks.Length > 0 && (hidesSome ? AddVisible(coarse.Slice(start, length), segment.Flags.Slice(start, length), state) : AddMasks(coarse.Slice(start, length), state)))
+            {
+                continue;
+            }
+
             if (_isAnyEvent && !hidesSome)
             {
                 AddAny(segment, start, coarse.Slice(start, length), state);
@@ -123,6 +136,53 @@ internal sealed class RetentionMasks
         {
             Take(started, returned, same, (before & 1) != 0, state);
         }
+    }
+
+    // Where every event both starts and returns, a person is the periods its events lie in; only the second event says whether it came back in the first.
+    // False, and nothing counted, for the few with an event where a bound lies.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool AddMasks(ReadOnlySpan<uint> coarse, RetentionState state)
+    {
+        ref var masks = ref MemoryMarshal.GetArrayDataReference(_anyMasks);
+        ref var times = ref MemoryMarshal.GetReference(coarse);
+        var (shift, seen) = (_maskShift, 0U);
+        for (var at = 0; at < coarse.Length; at++)
+        {
+            seen |= Unsafe.Add(ref masks, (nint)(Unsafe.Add(ref times, at) >> shift));
+        }
+
+        if ((seen & (IsCut | IsBefore)) == 0 && seen != 0)
+        {
+            var same = coarse.Length > 1 ? _anyMasks[(int)(coarse[0] >> shift)] & _anyMasks[(int)(coarse[1] >> shift)] : 0;
+            Take(seen, seen, same, false, state);
+        }
+
+        return (seen & IsCut) == 0;
+    }
+
+    // The same over the events that are not hidden.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool AddVisible(ReadOnlySpan<uint> coarse, ReadOnlySpan<EventFlags> flags, RetentionState state)
+    {
+        var (masks, shift, hidden) = (_anyMasks, _maskShift, _plan.Scope.Hidden);
+        uint seen = 0, first = 0, same = 0;
+        var count = 0;
+        for (var at = 0; at < coarse.Length; at++)
+        {
+            var isSeen = (flags[at] & hidden) == 0;
+            var mask = isSeen ? masks[(int)(coarse[at] >> shift)] : 0;
+            first = count == 0 ? mask : first;
+            same = count == 1 ? first & mask : same;
+            count += isSeen ? 1 : 0;
+            seen |= mask;
+        }
+
+        if ((seen & (IsCut | IsBefore)) == 0 && seen != 0)
+        {
+            Take(seen, seen, same, false, state);
+        }
+
+        return (seen & IsCut) == 0;
     }
 
     // Where every event both starts and returns, names need not be read.
@@ -185,7 +245,7 @@ internal sealed class RetentionMasks
         // All that counts of a person is its first period, the later ones it came back in, and whether it came back in the first: most persons are alike.
         var cohort = started & (~started + 1);
         var key = (int)(cohort | (returned & ~((cohort << 1) - 1)));
-        key |= (same & cohort) != 0 ? SameBit : 0;
+        key |= (same & cohort) != 0 ? _sameBit : 0;
         if (_tally[key]++ == 0)
         {
             _touched[_touchedCount++] = key;
@@ -197,7 +257,7 @@ internal sealed class RetentionMasks
         for (var at = 0; at < _touchedCount; at++)
         {
             var key = _touched[at];
-            var (mask, same) = ((ulong)(key & (SameBit - 1)), (key & SameBit) != 0 ? ulong.MaxValue : 0);
+            var (mask, same) = ((ulong)(key & (_sameBit - 1)), (key & _sameBit) != 0 ? ulong.MaxValue : 0);
             Add(mask & (~mask + 1), mask, same, _tally[key], state);
             _tally[key] = 0;
         }
@@ -249,12 +309,39 @@ internal sealed class RetentionMasks
             _shift++;
         }
 
-        for (var entry = 0; entry < TableEntries; entry++)
+        _maskShift = _shift;
+        while (span >> _maskShift >= MaskEntries)
         {
-            var start = segment.Micros.Base + ((long)entry << (TimeColumn.Shift + _shift));
-            var (first, last) = (Exact(start), Exact(start + (1L << (TimeColumn.Shift + _shift)) - 1));
-            _periods[entry] = first == last && first >= 0 && first < _plan.Periods ? (byte)first : NotInside;
+            _maskShift++;
         }
+
+        var period = Exact(segment.Micros.Base);
+        for (var (entry, first) = (0, period); entry <= (int)(span >> _shift); entry++)
+        {
+            var last = LastIn(first, EndOf(segment, entry, _shift));
+            _periods[entry] = first == last && first >= 0 && first < _plan.Periods ? (byte)first : NotInside;
+            first = last;
+        }
+
+        for (var (entry, first) = (0, period); _anyMasks.Length > 0 && entry <= (int)(span >> _maskShift); entry++)
+        {
+            var last = LastIn(first, EndOf(segment, entry, _maskShift));
+            _anyMasks[entry] = first != last ? IsCut : first < 0 ? IsBefore : first == _plan.Periods ? 0 : 1U << first;
+            first = last;
+        }
+    }
+
+    private static long EndOf(IndexSegment segment, int entry, int shift) => segment.Micros.Base + ((entry + 1L) << (TimeColumn.Shift + shift));
+
+    // The period of the moment before an end, from one at or before it.
+    private int LastIn(int period, long end)
+    {
+        while (period < _plan.Periods && _bounds[period + 1] < end)
+        {
+            period++;
+        }
+
+        return period;
     }
 
     // -1 before the first period; the number of periods from the end of the last on.

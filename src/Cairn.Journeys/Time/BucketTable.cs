@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Cairn.Journeys.Index;
 
 namespace Cairn.Journeys.Time;
@@ -11,7 +10,9 @@ internal sealed class BucketTable
     /// <summary>The event lies in no bucket.</summary>
     public const int Outside = -1;
 
-    private const int Cut = -2;
+    /// <summary>In <see cref="Cells"/>: an edge of a bucket lies in the cell, ask <see cref="Of"/>.</summary>
+    public const int Cut = -2;
+
     private const int MaxCells = 1 << 15;
     private readonly long[] _starts;
     private readonly long _end;
@@ -25,6 +26,12 @@ internal sealed class BucketTable
         _starts = [.. buckets.Select(bucket => bucket.Start.Micros)];
         _end = buckets.Count == 0 ? 0 : buckets[^1].End.Micros;
     }
+
+    /// <summary>The bucket of each cell, <see cref="Outside"/> or <see cref="Cut"/>: one for every coarse time of a segment that is not wide.</summary>
+    public ReadOnlySpan<int> Cells => _cells;
+
+    /// <summary>How far a coarse time is shifted to be the number of its cell.</summary>
+    public int Shift => _shift;
 
     /// <summary>Begins a segment; the same one again costs nothing.</summary>
     public void Begin(IndexSegment segment)
@@ -98,77 +105,5 @@ internal sealed class BucketTable
 
         var at = Array.BinarySearch(_starts, micros);
         return at < 0 ? ~at - 1 : at;
-    }
-
-    /// <summary>Counts the events of a stretch of persons of the segment, and in each bucket the persons who have one.</summary>
-    /// <param name="first">The first person.</param>
-    /// <param name="end">The person after the last.</param>
-    /// <param name="persons">By bucket.</param>
-    /// <param name="events">By bucket.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Count(int first, int end, long[] persons, long[] events)
-    {
-        var segment = _segment!;
-        if (segment.Micros.IsWide)
-        {
-            CountWide(segment, first, end, persons, events);
-            return;
-        }
-
-        // The table has a cell for every coarse time of the segment, and every cell names a bucket: neither needs to be checked again.
-        var (offsets, times, shift) = (segment.Offsets, segment.Micros.Coarse, _shift);
-        ref var cells = ref MemoryMarshal.GetArrayDataReference(_cells);
-        ref var time = ref MemoryMarshal.GetReference(times.Span);
-        var row = offsets[first];
-        for (var person = first; person < end; person++)
-        {
-            var (last, since, stop) = (Outside, row, offsets[person + 1]);
-            for (; row < stop; row++)
-            {
-                // Times rise within a person, so a bucket that differs from the last is new.
-                var bucket = Unsafe.Add(ref cells, Unsafe.Add(ref time, row) >> shift);
-                if (bucket == last || (bucket == Cut && (bucket = Of(segment.Micros[row])) == last))
-                {
-                    continue;
-                }
-
-                if (last >= 0)
-                {
-                    events[last] += row - since;
-                }
-
-                if (bucket >= 0)
-                {
-                    persons[bucket]++;
-                }
-
-                (last, since) = (bucket, row);
-            }
-
-            if (last >= 0)
-            {
-                events[last] += stop - since;
-            }
-        }
-    }
-
-    // The coarse part of a time says nothing in a segment of many years.
-    private void CountWide(IndexSegment segment, int first, int end, long[] persons, long[] events)
-    {
-        for (var person = first; person < end; person++)
-        {
-            var last = Outside;
-            for (var row = segment.Offsets[person]; row < segment.Offsets[person + 1]; row++)
-            {
-                var bucket = Of(segment.Micros[row]);
-                if (bucket >= 0)
-                {
-                    events[bucket]++;
-                    persons[bucket] += bucket == last ? 0 : 1;
-                }
-
-                last = bucket;
-            }
-        }
     }
 }

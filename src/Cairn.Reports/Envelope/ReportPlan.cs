@@ -130,10 +130,11 @@ public sealed record ReportPlan
                 continue;
             }
 
+            var (allFlags, times) = (segment.Flags, segment.Micros);
             foreach (var row in hidden.Rows)
             {
-                var flags = segment.Flags[row] & Hidden;
-                if (flags != 0 && (flags & EventFlags.Moved) == 0 && segment.Micros[row] is var micros && range.Contains(new Timestamp(micros)) && micros < AsOf.Micros)
+                var flags = allFlags[row] & Hidden;
+                if (flags != 0 && (flags & EventFlags.Moved) == 0 && times[row] is var micros && range.Contains(new Timestamp(micros)) && micros < AsOf.Micros)
                 {
                     bots += (flags & EventFlags.Quarantined) != 0 ? 1 : 0;
                     consent += flags == EventFlags.ConsentDenied ? 1 : 0;

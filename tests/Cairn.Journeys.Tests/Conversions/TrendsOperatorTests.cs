@@ -1,4 +1,6 @@
+using System.Collections;
 using Cairn.Journeys.Conversions;
+using Cairn.Journeys.Events;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Running;
 using Cairn.Journeys.Symbols;
@@ -34,6 +36,34 @@ public sealed class TrendsOperatorTests
             Assert.Equal(buckets.Select(b => Slow(events, b, _ => true)), general.Lines[0].Select(n => (n.Count, n.Visitors)));
             Assert.Equal(buckets.Select(b => Slow(events, b, e => e.Name == "buy")), general.Lines[1].Select(n => (n.Count, n.Visitors)));
             Assert.Equal(plain.Visitors, general.Visitors);
+        }).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(86_400)]
+    [InlineData(400_000_000)]
+    public void Hidden_events_and_left_out_visitors_are_not_counted(int seconds) =>
+        Prop.ForAll(ArbMap.Default.GeneratorFor<(byte Who, byte When, bool IsBot)[]>().ToArbitrary(), given =>
+        {
+            MemoryEvent[] events =
+            [
+                .. given.Select(e => Event($"v{e.Who % 4}", "view", (e.When % 64) * seconds / 3.0) with { Flags = e.IsBot && e.Who % 4 < 3 ? EventFlags.Quarantined : EventFlags.None }),
+            ];
+            var view = View(events);
+            TimeRange[] buckets = [.. Enumerable.Range(2, 16).Select(i => new TimeRange(At(i, seconds), At(i + 1, seconds)))];
+            var persons = new PersonSet([.. view.Segments.Select(segment => new BitArray([.. Enumerable.Range(0, segment.PersonCount).Select(person => view.PersonId(segment, person) != "v1")]))]);
+            var any = TrendLine.Of(ValueOf(SymbolCompiler.Compile(Symbol.Any, Context(view))));
+            foreach (var scope in (JourneyScope[])[
+                new() { View = view, Hidden = EventFlags.Quarantined },
+                new() { View = view, Hidden = EventFlags.Quarantined, Persons = persons },
+                new() { View = view, Persons = persons, AsOf = At(18, seconds) }])
+            {
+                var run = TrendsOperator.Run(new TrendsPlan(scope, [any], buckets, "EUR") { CountsSessions = false });
+                bool Counts(MemoryEvent e) => (e.Flags & scope.Hidden) == 0 && (scope.Persons is null || e.Visitor != "v1");
+
+                Assert.Equal(buckets.Select(b => Slow(events, b, Counts)), run.Lines[0].Select(n => (n.Count, n.Visitors)));
+                Assert.Equal(run.Lines[0].Select(n => n.Visitors), run.Visitors);
+            }
         }).QuickCheckThrowOnFailure();
 
     [Fact]

@@ -35,6 +35,30 @@ public class RetentionOperatorTests
     }).QuickCheckThrowOnFailure();
 
     [Fact]
+    public void Any_event_as_start_and_return_agrees_with_the_general_way() => Prop.ForAll(Journeys(), given =>
+    {
+        // Periods of a thousand coarse times, so that few events lie where one begins.
+        const long stretch = 1_000;
+        List<MemoryEvent> events = [.. Events(given).Select(item => item with { Micros = SomeJourneys.Start + ((item.Micros - SomeJourneys.Start) * stretch) })];
+        var view = JourneySplits.View(events);
+        foreach (var cohort in Enum.GetValues<RetentionCohort>())
+        {
+            foreach (var hidden in (EventFlags[])[EventFlags.None, EventFlags.Quarantined])
+            {
+                var plan = Plan(view) with
+                {
+                    Scope = new JourneyScope { View = view, Hidden = hidden },
+                    First = new NamedEvents(view, _ => true),
+                    Return = new NamedEvents(view, _ => true),
+                    Bounds = [.. Enumerable.Range(0, Periods + 1).Select(at => SomeJourneys.Start + (at * Period * stretch))],
+                    Cohort = cohort,
+                };
+                Assert.Equal(Answer(RetentionOperator.Run(plan with { Return = new NamedEvents(view, _ => true, rowByRow: true) })), Answer(RetentionOperator.Run(plan)));
+            }
+        }
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
     public void The_fast_way_allocates_its_tables_and_nothing_for_more_persons()
     {
         Assert.InRange(Allocated(100_000) - Allocated(10_000), -50_000, 50_000);
