@@ -309,6 +309,7 @@ internal sealed class PlainScan : IFunnelScan
         return level;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int TakeInstant(int start, int end, int step, int level)
     {
         for (var row = start; row < end; row++)
@@ -327,6 +328,7 @@ internal sealed class PlainScan : IFunnelScan
 
     private bool IsTied(int row) => ((_tied[row / StepNames.Rows] >> (row % StepNames.Rows)) & 1) != 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Matches(int row, int step)
     {
         var (word, bit) = ((row - _base) / StepNames.Rows, (row - _base) % StepNames.Rows);
