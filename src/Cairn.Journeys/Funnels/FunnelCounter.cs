@@ -27,10 +27,16 @@ public sealed class FunnelCounter : IFunnelCounter<FunnelState>
     }
 
     /// <inheritdoc/>
-    public bool NeedsWalksOfOne => _measures.Group is not null || _mayBeOpen || (_measures.Steps == 1 && _money is not null);
+    public bool NeedsWalksOfOne => (_measures.Group is not null && _measures.GroupAt != FunnelGroupAt.Part) || (_measures.Steps == 1 && _money is not null);
+
+    /// <inheritdoc/>
+    public long WalksOfOneAfter => _mayBeOpen ? _openAfter : long.MaxValue;
 
     /// <inheritdoc/>
     public void AddOnes(long count) => _total!.Ones(count);
+
+    /// <inheritdoc/>
+    public void AddOnesOf(int code, long count) => _state!.Group(code).Ones(count);
 
     /// <inheritdoc/>
     public void Begin(IndexSegment segment, JourneyPart part, FunnelState state)
@@ -50,13 +56,19 @@ public sealed class FunnelCounter : IFunnelCounter<FunnelState>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(in FunnelUnit unit)
     {
+        if (unit.Part != 0)
+        {
+            Count(_state!.Group(unit.Part), unit);
+            return;
+        }
+
         Count(_total!, unit);
         if (_measures.Between is { } steps && unit.Level >= steps.To && unit.Walk[steps.From - 1] >= 0 && unit.Walk[steps.To - 1] >= 0)
         {
             _total!.Between.Add(_micros[unit.Walk[steps.To - 1]] - _micros[unit.Walk[steps.From - 1]]);
         }
 
-        if (_measures.Group is not null && GroupOf(unit.Person, unit.Level, unit.Walk) is >= 0 and var code)
+        if (_measures.Group is not null && _measures.GroupAt != FunnelGroupAt.Part && GroupOf(unit.Person, unit.Level, unit.Walk) is >= 0 and var code)
         {
             Count(_state!.Group(code), unit);
         }

@@ -18,6 +18,9 @@ public enum FunnelGroupAt
 
     /// <summary>What the visitor's events last said.</summary>
     Visitor,
+
+    /// <summary>Each value by itself: the parts of <see cref="FunnelPlan.Split"/> are the groups.</summary>
+    Part,
 }
 
 /// <summary>What is counted of the units of a funnel besides their levels.</summary>

@@ -12,6 +12,11 @@ public static class FunnelOperator
     {
         var isTiming = plan.Steps.Any(step => step.WithinMicros is not null || step.Direct);
         var hasDirect = plan.Order == FunnelOrder.Strict || plan.Steps.Any(step => step.Direct);
+        if (plan.Split is not null && plan.Apart.Count > 0)
+        {
+            return "Units that are apart by value already are not split once more.";
+        }
+
         if (plan.WindowFunnel is { } options)
         {
             return plan.Order != FunnelOrder.Ordered || isTiming || plan.Exclusions.Count > 0 || plan.Hold.Count > 0 || plan.Ties != FunnelTies.Order || plan.Reuse

@@ -118,6 +118,9 @@ public sealed record FunnelPlan
     /// <summary>Columns whose every combination of values is a unit of its own, made of the events that carry it; exclusions hit whatever they carry.</summary>
     public IReadOnlyList<Column> Apart { get; init; } = [];
 
+    /// <summary>Set: besides each unit its parts are searched, those of its events that carry one value of the column; exclusions hit whatever they carry. Not together with <see cref="Apart"/>.</summary>
+    public Column? Split { get; init; }
+
     /// <summary>Whether every attempt is a unit: it opens at a step-1 event outside an open one and closes at the last step, at the end of the window or at an exclusion.</summary>
     public bool EachAttempt { get; init; }
 

@@ -26,6 +26,9 @@ public readonly ref struct FunnelUnit(int person, int level, ReadOnlySpan<int> w
     /// <summary>With open entry a bit for each step that walks end at, none of which has more than this step; else 0.</summary>
     public uint Entered { get; init; }
 
+    /// <summary>With <see cref="FunnelPlan.Split"/>: the code of the value this part of a unit carries; 0 for the unit as a whole.</summary>
+    public int Part { get; init; }
+
     /// <summary>The place of the bucket it was searched for in <see cref="FunnelPlan.Buckets"/>; 0 without buckets.</summary>
     public int Bucket { get; init; }
 }
@@ -36,8 +39,14 @@ public interface IFunnelSink
     /// <summary>Whether the walk of a unit that reached the first step only is looked at; where it is not, such units may come through <see cref="AddOnes"/>.</summary>
     bool NeedsWalksOfOne { get; }
 
+    /// <summary>Where <see cref="NeedsWalksOfOne"/> is false: the walk of such a unit is looked at all the same when it begins after this moment, in microseconds since the Unix epoch.</summary>
+    long WalksOfOneAfter => long.MaxValue;
+
     /// <summary>Takes as many units that reached the first step and no other.</summary>
     void AddOnes(long count);
+
+    /// <summary>Takes as many parts of units, all of one value, that reached the first step and no other; asked of a plan with <see cref="FunnelPlan.Split"/> only.</summary>
+    void AddOnesOf(int code, long count) => throw new NotSupportedException("This counter takes no parts of units.");
 
     /// <summary>Takes a unit that reached at least one step.</summary>
     void Add(in FunnelUnit unit);

@@ -15,7 +15,8 @@ namespace Cairn.Journeys.Funnels;
 /// </para>
 /// <para>
 /// Where ties are free and no name is two steps, the matches of one instant are taken in the order of their steps: whatever walk can go through the
-/// instant goes through it in that order. Persons with such instants are followed row by row.
+/// instant goes through it in that order. Where a step needs a strictly later time they are taken from the last step down, so that each sees the walks as
+/// they stood before the instant. Persons with such instants are followed row by row.
 /// </para>
 /// <para>
 /// An exclusion that begins at step 1 hits a walk when one of its events lies between the entry and the step: it is enough to know the latest two instants of each.
@@ -24,10 +25,12 @@ namespace Cairn.Journeys.Funnels;
 internal sealed class PlainScan : IFunnelScan
 {
     private readonly FunnelPlan _plan;
+    private readonly UnitParts? _parts;
     private readonly StepRows _rows;
     private readonly int _steps;
     private readonly long _within;
     private readonly bool _tiesAreFree;
+    private readonly bool _tiesMatter;
     private readonly int[] _walks;
     private readonly int[] _before;
     private readonly long[] _lastStop;
@@ -35,12 +38,17 @@ internal sealed class PlainScan : IFunnelScan
     private TimeWindow _window;
     private TimeColumn _micros;
     private ulong[] _tied = [];
+    private ulong[] _openers = [];
+    private ulong[] _others = [];
+    private int _base;
 
     /// <summary>A scan for one thread.</summary>
     public PlainScan(IndexView view, FunnelPlan plan)
     {
-        (_plan, _steps, _within, _tiesAreFree) = (plan, plan.Steps.Count, plan.WithinMicros ?? long.MaxValue, plan.Ties == FunnelTies.Any);
+        (_plan, _steps, _within) = (plan, plan.Steps.Count, plan.WithinMicros ?? long.MaxValue);
+        (_tiesAreFree, _tiesMatter) = (plan.Ties == FunnelTies.Any, plan.Ties != FunnelTies.Order);
         _rows = new StepRows(view, plan, opening: 1, isExact: true);
+        _parts = plan.Split is { } split ? new UnitParts(view, split) : null;
         _walks = new int[_steps * _steps];
         _before = [.. plan.Exclusions.Select(exclusion => exclusion.Before)];
         _lastStop = new long[plan.Exclusions.Count];
@@ -49,10 +57,16 @@ internal sealed class PlainScan : IFunnelScan
 
     /// <summary>Whether a plan asks for no more than this.</summary>
     public static bool CanRun(FunnelPlan plan) =>
-        plan.Order == FunnelOrder.Ordered && plan.Ties != FunnelTies.None && plan.IsPlain
+        plan.Order == FunnelOrder.Ordered && plan.IsPlain
         && plan.Steps.All(step => !step.Optional && !step.First && !step.Direct && step.WithinMicros is null)
         && plan.Exclusions.All(exclusion => exclusion.After == 1 && exclusion.Effect == ExclusionEffect.Stop)
-        && ((plan.Ties == FunnelTies.Order && !plan.Reuse) || (EachNameIsOneStep(plan) && plan.Exclusions.Count == 0 && !plan.FirstEntryOnly));
+        && (plan.Split is null || (plan.Exclusions.Count == 0 && !plan.FirstEntryOnly))
+        && plan.Ties switch
+        {
+            FunnelTies.Any => EachNameIsOneStep(plan) && plan.Exclusions.Count == 0 && !plan.FirstEntryOnly,
+            FunnelTies.None => !plan.FirstEntryOnly,
+            _ => !plan.Reuse,
+        };
 
     // Compiled well from its first call on: one report makes too few calls to wait for the runtime to find out that it is hot.
     /// <inheritdoc/>
@@ -60,12 +74,12 @@ internal sealed class PlainScan : IFunnelScan
     public void Run(JourneyPart part, IFunnelSink sink)
     {
         Begin(part);
-        var (first, walks, persons, needsWalk) = (_rows.First, _walks, _plan.Persons, sink.NeedsWalksOfOne);
+        var (first, walks, persons, needsWalk, micros, watched) = (_rows.First, _walks, _plan.Persons, sink.NeedsWalksOfOne, _micros, sink.WalksOfOneAfter);
         ref var offsets = ref MemoryMarshal.GetReference(_rows.Segment.Offsets.Span);
         ref var openers = ref MemoryMarshal.GetArrayDataReference(_rows.Openers);
         ref var others = ref MemoryMarshal.GetArrayDataReference(_rows.Others);
         ref var tied = ref MemoryMarshal.GetArrayDataReference(_tied);
-        var ones = 0L;
+        var (ones, parts) = (0L, _parts);
         var end = first;
         for (var person = part.Start; person < part.End; person++)
         {
@@ -73,7 +87,6 @@ internal sealed class PlainScan : IFunnelScan
             end = Unsafe.Add(ref offsets, (nint)person + 1);
             if (end - start <= StepNames.Rows)
             {
-                // Most persons end here, without a branch that could be guessed wrong.
                 var all = ulong.MaxValue >> (StepNames.Rows - (end - start));
                 var opens = Word(ref openers, start - first) & all;
                 var later = Word(ref others, start - first) & all;
@@ -86,14 +99,16 @@ internal sealed class PlainScan : IFunnelScan
                     later = Later(opens, later);
                 }
 
-                if (later == 0 && !needsWalk && persons is null)
+                if (opens == 0)
                 {
-                    ones += opens == 0 ? 0 : 1;
                     continue;
                 }
 
-                if (opens == 0)
+                // Most persons end here.
+                if (later == 0 && !needsWalk && persons is null && !micros.MayBeAfter(start + StepNames.Rows - 1 - BitOperations.LeadingZeroCount(opens), watched))
                 {
+                    ones++;
+                    parts?.Count(start, opens);
                     continue;
                 }
             }
@@ -107,6 +122,10 @@ internal sealed class PlainScan : IFunnelScan
             if (level > 0)
             {
                 sink.Add(new FunnelUnit(person, level, walks.AsSpan((level - 1) * _steps, level)));
+                if (parts is not null)
+                {
+                    AddParts(person, start, end, level, sink);
+                }
             }
         }
 
@@ -114,6 +133,36 @@ internal sealed class PlainScan : IFunnelScan
         {
             sink.AddOnes(ones);
         }
+
+        parts?.Give(sink);
+    }
+
+    // Who carries one value on every row that matches has that walk in it; the others are followed once more for each value.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void AddParts(int person, int start, int end, int level, IFunnelSink sink)
+    {
+        var (parts, walks) = (_parts!, _walks);
+        parts.Read(_openers, _others, start - _base, end - _base, start);
+        if (parts.IsWhole)
+        {
+            sink.Add(new FunnelUnit(person, level, walks.AsSpan((level - 1) * _steps, level)) { Part = parts.Code(0) });
+            return;
+        }
+
+        var (openers, others, first) = (_openers, _others, _base);
+        (_openers, _others, _base) = (parts.Openers, parts.Others, start);
+        for (var value = 0; value < parts.Values; value++)
+        {
+            var (from, to, opens) = parts.Show(value);
+            if (opens && Follow(from, to) is > 0 and var reached)
+            {
+                sink.Add(new FunnelUnit(person, reached, walks.AsSpan((reached - 1) * _steps, reached)) { Part = parts.Code(value) });
+            }
+
+            parts.Hide(value);
+        }
+
+        (_openers, _others, _base) = (openers, others, first);
     }
 
     // The bits from the first that opens on.
@@ -142,9 +191,11 @@ internal sealed class PlainScan : IFunnelScan
     private void Begin(JourneyPart part)
     {
         _rows.Begin(part);
+        (_openers, _others, _base) = (_rows.Openers, _rows.Others, _rows.First);
+        _parts?.Begin(_rows.Segment);
         _micros = _rows.Segment.Micros;
         _window = new TimeWindow(_micros, _within);
-        if (_tiesAreFree)
+        if (_tiesMatter)
         {
             _tied = TiedRows.Of(_rows.Segment);
         }
@@ -154,24 +205,23 @@ internal sealed class PlainScan : IFunnelScan
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private int Follow(int start, int end)
     {
-        ref var openers = ref MemoryMarshal.GetArrayDataReference(_rows.Openers);
-        ref var others = ref MemoryMarshal.GetArrayDataReference(_rows.Others);
+        ref var openers = ref MemoryMarshal.GetArrayDataReference(_openers);
+        ref var others = ref MemoryMarshal.GetArrayDataReference(_others);
         ref var tied = ref MemoryMarshal.GetArrayDataReference(_tied);
         ref var names = ref MemoryMarshal.GetReference(_rows.Segment.Names.Bytes.Span);
         ref var table = ref MemoryMarshal.GetArrayDataReference(_rows.ByByte);
         var (level, entry, check, hasStops) = (0, -1, _rows.NeedsMore, _before.Length > 0);
         if (hasStops)
         {
-            Array.Fill(_lastStop, long.MinValue);
-            Array.Fill(_stopBefore, long.MinValue);
+            ForgetStops();
         }
 
         for (var at = start; at < end; at += StepNames.Rows)
         {
             var all = end - at >= StepNames.Rows ? ulong.MaxValue : (1UL << (end - at)) - 1;
-            var opens = Word(ref openers, at - _rows.First) & all;
-            var left = Word(ref others, at - _rows.First) & all;
-            if (_tiesAreFree && AreTied(Word(ref tied, at), opens | left))
+            var opens = Word(ref openers, at - _base) & all;
+            var left = Word(ref others, at - _base) & all;
+            if (_tiesMatter && AreTied(Word(ref tied, at), opens | left))
             {
                 return FollowInstants(start, end);
             }
@@ -227,10 +277,11 @@ internal sealed class PlainScan : IFunnelScan
         : !_plan.FirstEntryOnly ? at + BitOperations.Log2(opens)
         : entry >= 0 ? entry : at + BitOperations.TrailingZeroCount(opens);
 
-    // Row by row, the matches of one instant step by step.
+    // Row by row, the matches of one instant step by step: from the first step up where ties are free, from the last down where a step needs a later time.
     private int FollowInstants(int start, int end)
     {
         var level = 0;
+        ForgetStops();
         for (int at = start, next; at < end && level < _steps; at = next)
         {
             next = at + 1;
@@ -239,26 +290,51 @@ internal sealed class PlainScan : IFunnelScan
                 next++;
             }
 
-            for (var step = 0; step < _steps && step <= level; step++)
+            for (var step = 0; _tiesAreFree && step < _steps && step <= level; step++)
             {
-                for (var row = at; row < next; row++)
-                {
-                    level = Matches(row, step) ? Take(row, 1u << step, level) : level;
-                }
+                level = TakeInstant(at, next, step, level);
+            }
+
+            for (var step = Math.Min(level, _steps - 1); !_tiesAreFree && step >= 0; step--)
+            {
+                level = TakeInstant(at, next, step, level);
+            }
+
+            for (var row = at; row < next && _before.Length > 0; row++)
+            {
+                Stop(row, _rows.Stops(row));
             }
         }
 
         return level;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private int TakeInstant(int start, int end, int step, int level)
+    {
+        for (var row = start; row < end; row++)
+        {
+            level = Matches(row, step) ? Take(row, 1u << step, level) : level;
+        }
+
+        return level;
+    }
+
+    private void ForgetStops()
+    {
+        Array.Fill(_lastStop, long.MinValue);
+        Array.Fill(_stopBefore, long.MinValue);
+    }
+
     private bool IsTied(int row) => ((_tied[row / StepNames.Rows] >> (row % StepNames.Rows)) & 1) != 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Matches(int row, int step)
     {
-        var (word, bit) = ((row - _rows.First) / StepNames.Rows, (row - _rows.First) % StepNames.Rows);
+        var (word, bit) = ((row - _base) / StepNames.Rows, (row - _base) % StepNames.Rows);
         return step == 0
-            ? ((_rows.Openers[word] >> bit) & 1) != 0
-            : ((_rows.Others[word] >> bit) & 1) != 0 && ((_rows.Steps(row) >> step) & 1) != 0;
+            ? ((_openers[word] >> bit) & 1) != 0
+            : ((_others[word] >> bit) & 1) != 0 && ((_rows.Steps(row) >> step) & 1) != 0;
     }
 
     // From the last step down, so that no event takes two steps of a walk.

@@ -198,7 +198,15 @@ internal sealed class StepRows
     // Looked at row by row: only what neither the name nor the time decides.
     private void Verify(Span<ulong> openers, Span<ulong> others)
     {
-        if (NeedsMore || _filters.Length > 0 || _stops.NeedsMore)
+        if (!NeedsMore && !HasStops && Array.TrueForAll(_filters, filter => filter is not null))
+        {
+            foreach (var filter in _filters)
+            {
+                filter!.Keep(First, openers);
+                filter.Keep(First, others);
+            }
+        }
+        else if (NeedsMore || _filters.Length > 0 || _stops.NeedsMore)
         {
             Verify(openers, _opening, withStops: false);
             Verify(others, ~_opening, withStops: true);

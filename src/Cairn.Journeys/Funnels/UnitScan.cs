@@ -9,11 +9,13 @@ namespace Cairn.Journeys.Funnels;
 /// <summary>Any funnel: gathers what each unit has of matching events and searches those. For one thread.</summary>
 internal sealed class UnitScan : IFunnelScan
 {
+    private readonly IndexView _view;
     private readonly FunnelPlan _plan;
     private readonly StepRows _rows;
     private readonly IUnitSearch _search;
     private readonly HeldValues? _apart;
     private readonly HeldValues? _hold;
+    private readonly HeldValues? _split;
     private readonly SessionScan? _sessions;
     private readonly bool[]? _unobtrusive;
     private readonly bool _needsAll;
@@ -24,6 +26,8 @@ internal sealed class UnitScan : IFunnelScan
     private readonly List<Matched> _events = [];
     private readonly IReadOnlyList<TimeRange> _ranges;
     private IFunnelSink? _sink;
+    private bool _isPart;
+    private ColumnCodes _parts;
     private Matched[] _unit = new Matched[64];
     private Matched[] _attempt = new Matched[64];
     private int[] _sessionOfRow = new int[64];
@@ -31,11 +35,12 @@ internal sealed class UnitScan : IFunnelScan
     /// <summary>A scan over one view.</summary>
     public UnitScan(IndexView view, FunnelPlan plan)
     {
-        _plan = plan;
+        (_view, _plan) = (view, plan);
         _rows = new StepRows(view, plan, plan.Order == FunnelOrder.Any || plan.OpenEntry ? uint.MaxValue : 1, isExact: false);
         _search = UnitSearches.For(plan);
         _apart = plan.Apart.Count == 0 ? null : new HeldValues(view, plan.Apart);
         _hold = plan.Hold.Count == 0 ? null : new HeldValues(view, plan.Hold);
+        _split = plan.Split is null ? null : new HeldValues(view, [plan.Split]);
         _sessions = plan.Sessions is { } rule ? new SessionScan(view, rule, plan.Hidden, plan.AsOf) : null;
         _result = new UnitResult(plan.Steps.Count);
         _one = new UnitResult(plan.Steps.Count);
@@ -65,6 +70,8 @@ internal sealed class UnitScan : IFunnelScan
         var segment = _rows.Segment;
         _apart?.Begin(segment);
         _hold?.Begin(segment);
+        _split?.Begin(segment);
+        _parts = _plan.Split is { } split ? _view.Codes(split, segment) : default;
         for (var person = part.Start; person < part.End; person++)
         {
             if (_rows.HasOpener(segment.Offsets[person], segment.Offsets[person + 1]) && _plan.Persons?.Has(part.Segment, person) != false && Gather(person))
@@ -173,6 +180,7 @@ internal sealed class UnitScan : IFunnelScan
             if (_apart is null)
             {
                 Held(person, unit, bucket);
+                Parts(person, unit, bucket);
                 continue;
             }
 
@@ -182,6 +190,23 @@ internal sealed class UnitScan : IFunnelScan
                 Held(person, _apart.Of(value, unit), bucket);
             }
         }
+    }
+
+    private void Parts(int person, ReadOnlySpan<Matched> unit, int bucket)
+    {
+        if (_split is null)
+        {
+            return;
+        }
+
+        _isPart = true;
+        var values = _split.Read(unit);
+        for (var value = 0; value < values; value++)
+        {
+            Held(person, _split.Of(value, unit), bucket);
+        }
+
+        _isPart = false;
     }
 
     // Step 1 is left only to events that may begin a walk.
@@ -343,6 +368,8 @@ internal sealed class UnitScan : IFunnelScan
         return _result.Walk[at].Micros;
     }
 
+    private static int FirstOn(ReadOnlySpan<int> walk) => walk[walk.IndexOfAnyInRange(0, int.MaxValue)];
+
     private void Report(int person, UnitResult result, int bucket)
     {
         if (result.Level == 0)
@@ -360,6 +387,7 @@ internal sealed class UnitScan : IFunnelScan
             Did = result.Did,
             Ended = result.Ended,
             Entered = result.Entered,
+            Part = _isPart ? _parts[FirstOn(_walk.AsSpan(0, result.Level))] : 0,
             Bucket = bucket,
         });
     }

@@ -32,6 +32,9 @@ public readonly struct ColumnCodes
     /// <summary>The bytes it takes.</summary>
     public long Bytes => _bytes.Length + (2L * _shorts.Length) + (4L * _ints.Length) + (8L * _present.Length) + (4L * _before.Length);
 
+    /// <summary>The codes of all rows, where each is kept and in one byte; else empty.</summary>
+    internal ReadOnlySpan<byte> Dense => _width == 1 && _present.Length == 0 ? _bytes.Span : [];
+
     /// <summary>The value code of a row.</summary>
     public int this[int row]
     {

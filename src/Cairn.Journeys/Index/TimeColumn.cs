@@ -49,6 +49,11 @@ public readonly struct TimeColumn
         }
     }
 
+    /// <summary>Whether a row may be after a moment; false only when it is not. One look at the coarse part, where that says enough.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool MayBeAfter(int row, long moment) =>
+        moment != long.MaxValue && (moment < Base || _upper.Length > 0 ? this[row] > moment : Coarse[row] >= (ulong)(moment - Base) >> Shift);
+
     /// <summary>Whether two rows have the same time.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal bool AreEqual(int row, int other) =>

@@ -54,5 +54,13 @@ internal sealed class FilterSet(IReadOnlyList<RowFilter> filters, IReadOnlyList<
     private sealed class Rows(RowAnswers[] filters) : RowMembers
     {
         public override bool Holds(int row) => RowAnswers.All(filters, row);
+
+        public override void Keep(int first, Span<ulong> words)
+        {
+            foreach (ref readonly var filter in filters.AsSpan())
+            {
+                filter.Keep(first, words);
+            }
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Cairn.Journeys.Index;
 
 namespace Cairn.Journeys.Symbols;
@@ -29,4 +30,18 @@ public abstract class RowMembers
 {
     /// <summary>Whether a row belongs to it.</summary>
     public abstract bool Holds(int row);
+
+    /// <summary>Clears the bits of rows that do not belong to it.</summary>
+    /// <param name="first">The row of the first bit.</param>
+    /// <param name="words">64 rows each.</param>
+    public virtual void Keep(int first, Span<ulong> words)
+    {
+        for (var word = 0; word < words.Length; word++)
+        {
+            for (var left = words[word]; left != 0; left &= left - 1)
+            {
+                words[word] ^= Holds(first + (word * 64) + BitOperations.TrailingZeroCount(left)) ? 0 : left & (~left + 1);
+            }
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Cairn.Journeys.Index;
 
@@ -32,6 +33,28 @@ internal readonly struct RowAnswers(ColumnCodes codes, bool[] table)
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => table[codes[row]];
+    }
+
+    /// <summary>Clears the bits of rows that do not satisfy it.</summary>
+    /// <param name="first">The row of the first bit.</param>
+    /// <param name="words">64 rows each.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal void Keep(int first, Span<ulong> words)
+    {
+        var bytes = codes.Dense;
+        var (answers, all) = (table, codes);
+        for (var word = 0; word < words.Length; word++)
+        {
+            var row = first + (word * 64);
+            var kept = words[word];
+            for (var left = kept; left != 0; left &= left - 1)
+            {
+                var at = row + BitOperations.TrailingZeroCount(left);
+                kept ^= answers[bytes.IsEmpty ? all[at] : bytes[at]] ? 0 : left & (~left + 1);
+            }
+
+            words[word] = kept;
+        }
     }
 
     /// <summary>Whether a row satisfies all of them.</summary>

@@ -89,7 +89,8 @@ public static class FunnelRunner
 
         public FunnelReport Answer(TimeRange range)
         {
-            var byWalk = query.Grouping is null || query.Grouping.At == GroupAt.All ? _measures : _measures with
+            var (byValue, isSplit) = (query.Grouping?.At == GroupAt.All, query.Grouping?.At == GroupAt.All && plan.Apart.Count == 0);
+            var byWalk = isSplit ? _measures with { Group = _column, GroupAt = FunnelGroupAt.Part } : query.Grouping is null || byValue ? _measures : _measures with
             {
                 Group = _column,
                 GroupAt = query.Grouping.At switch
@@ -101,7 +102,7 @@ public static class FunnelRunner
                 },
                 GroupStep = query.Grouping.Step,
             };
-            var state = Count(plan with { Range = range }, byWalk);
+            var state = Count(plan with { Range = range, Split = isSplit ? _column : null }, byWalk);
             var tally = state.Total;
             var last = plan.Steps.Count - 1;
             var times = tally.FromFirst(last);
@@ -121,7 +122,7 @@ public static class FunnelRunner
                 Converted = query.OpenEntry ? tally.Ended(last) : tally.Reached(last),
                 TotalTime = last == 0 ? null : FunnelFigures.Times(times),
                 Histogram = last == 0 ? null : FunnelFigures.Histogram(_measures.Between is null ? times : tally.Between, query.Bins),
-                Breakdown = query.Grouping is null ? null : Breakdown(query.Grouping.At == GroupAt.All ? ValueByValue(range) : state),
+                Breakdown = query.Grouping is null ? null : Breakdown(byValue && !isSplit ? ValueByValue(range) : state),
                 InProgress = tally.InProgress,
                 Totals = tally.Valued == 0 ? null : new TotalsResult(FunnelFigures.Money(tally.Value), site.Currency),
             };

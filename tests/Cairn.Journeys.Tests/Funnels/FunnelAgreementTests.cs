@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cairn.Journeys.Events;
 using Cairn.Journeys.Funnels;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Time;
@@ -112,6 +113,8 @@ public class FunnelAgreementTests
     [InlineData(FunnelTies.Order, false)]
     [InlineData(FunnelTies.Order, true)]
     [InlineData(FunnelTies.Any, false)]
+    [InlineData(FunnelTies.None, false)]
+    [InlineData(FunnelTies.None, true)]
     public void The_scan_of_bits_agrees_with_the_scan_of_units_however_the_journeys_are_split(FunnelTies ties, bool stops)
     {
         var journeys = ArbMap.Default.GeneratorFor<((byte Who, byte When, byte Name)[] Events, byte Within, byte Size, bool RowByRow)>().ToArbitrary();
@@ -121,7 +124,7 @@ public class FunnelAgreementTests
             source.Append(given.Events.Select(item => new MemoryEvent(
                 "v" + (item.Who % 5).ToString(CultureInfo.InvariantCulture), "abcdef"[item.Name % 6].ToString(), item.When % 64)
             {
-                Flags = item.Name > 220 ? Events.EventFlags.Quarantined : Events.EventFlags.None,
+                Flags = item.Name > 220 ? EventFlags.Quarantined : EventFlags.None,
             }));
             var index = new JourneyIndex(source, new JourneyIndexOptions { TailEvents = 1 + (given.Size % 7), SegmentEvents = 1 + (given.Size % 11), Threads = 1 + (given.Size % 3) });
             index.CatchUp();
@@ -132,6 +135,66 @@ public class FunnelAgreementTests
                 Units(index.View(), given.Within, ties, stops, given.RowByRow, isPlain: true));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(600).WithEndSize(150));
     }
+
+    [Theory]
+    [InlineData(FunnelTies.Order)]
+    [InlineData(FunnelTies.Any)]
+    [InlineData(FunnelTies.None)]
+    public void Parts_by_value_are_the_units_of_a_run_that_keeps_the_values_apart(FunnelTies ties)
+    {
+        var journeys = ArbMap.Default.GeneratorFor<((byte Who, byte When, byte Name, byte Value)[] Events, byte Within, byte Size)>().ToArbitrary();
+        Prop.ForAll(journeys, given =>
+        {
+            var source = new MemoryEventSource();
+            source.Append(given.Events.Select(item =>
+            {
+                var one = new MemoryEvent("v" + (item.Who % 3).ToString(CultureInfo.InvariantCulture), "abcdef"[item.Name % 6].ToString(), item.When);
+                return item.Value % 4 == 0
+                    ? one
+                    : one with { Columns = new Dictionary<string, (ValueKind, string)> { ["prop.channel"] = (ValueKind.Text, "c" + (item.Value % 4).ToString(CultureInfo.InvariantCulture)) } };
+            }));
+            var index = new JourneyIndex(source, new JourneyIndexOptions { TailEvents = 1 + (given.Size % 50), SegmentEvents = 1 + (given.Size % 70), Threads = 1 + (given.Size % 3) });
+            index.CatchUp();
+            var view = index.View();
+            var plan = new FunnelPlan
+            {
+                Steps = [.. new[] { "a", "b", "c" }.Select(name => new FunnelStep(new NamedEvents(view, name)))],
+                WithinMicros = given.Within % 16 == 0 ? null : given.Within,
+                Ties = ties,
+                Range = new TimeRange(new Timestamp(given.Within % 50), new Timestamp(150)),
+            };
+            var channel = view.Column("prop.channel");
+            var split = plan with { Split = channel };
+            var slow = split with { Steps = [plan.Steps[0] with { WithinMicros = 0 }, .. plan.Steps.Skip(1)] };
+            Assert.True(PlainScan.CanRun(split));
+            Assert.False(PlainScan.CanRun(slow));
+            var (total, apart) = (Tallies(view, plan, null), Tallies(view, plan with { Apart = [channel] }, FunnelGroupAt.First));
+            foreach (var asked in new[] { split, slow })
+            {
+                var state = Tallies(view, asked, FunnelGroupAt.Part);
+                Assert.Equal(total.Total, state.Total);
+                Assert.Equal(apart.Groups, state.Groups);
+            }
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(400).WithEndSize(200));
+    }
+
+    private static (string Total, List<string> Groups) Tallies(IndexView view, FunnelPlan plan, FunnelGroupAt? at)
+    {
+        var measures = new FunnelMeasures
+        {
+            View = view,
+            Steps = 3,
+            WithinMicros = plan.WithinMicros,
+            AsOf = new Timestamp(240),
+            Group = at is null ? null : view.Column("prop.channel"),
+            GroupAt = at ?? FunnelGroupAt.First,
+        };
+        var state = FunnelOperator.Run(view, plan, () => new FunnelState(3, measures.Group), () => new FunnelCounter(measures), TestContext.Current.CancellationToken);
+        return (Text(state.Total), [.. state.Groups.Select(group => $"{group.Key.Text} {Text(group.Value)}").Order(StringComparer.Ordinal)]);
+    }
+
+    private static string Text(FunnelTally tally) => string.Join(' ', Enumerable.Range(0, 3).Select(step =>
+        $"{tally.Reached(step)} {tally.Did(step)} {tally.FromFirst(step).Count} {tally.FromFirst(step).Sum} {tally.FromPrevious(step).Sum}").Append($"{tally.InProgress}"));
 
     [Fact]
     public void In_any_order_the_level_is_the_largest_set_of_distinct_events_in_a_window()
@@ -176,7 +239,7 @@ public class FunnelAgreementTests
             WithinMicros = within % 16 == 0 ? null : within,
             Ties = ties,
             Exclusions = stops ? [new FunnelExclusion(new NamedEvents(view, "d"), 1, 2), new FunnelExclusion(new NamedEvents(view, "e"), 1, 3)] : [],
-            Hidden = Events.EventFlags.Quarantined,
+            Hidden = EventFlags.Quarantined,
             Range = new TimeRange(new Timestamp(within % 5), new Timestamp(40 + (within % 30))),
             AsOf = new Timestamp(50 + (within % 20)),
             FirstEntryOnly = ties == FunnelTies.Order && within % 7 == 0,
