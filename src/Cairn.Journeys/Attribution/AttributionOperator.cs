@@ -1,4 +1,5 @@
 using Cairn.Journeys.Conversions;
+using Cairn.Journeys.Events;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Running;
 using Cairn.Journeys.Time;
@@ -24,14 +25,17 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
     private readonly SegmentConversions.WorthList?[] _worth;
     private readonly TouchScan _scan;
     private readonly TouchPlaces _places;
-    private readonly LargestRemainder _remainder = new();
     private readonly AmountSplit _amounts;
     private readonly int[] _path = new int[AttributionPlan.MaxTouches];
     private readonly long[] _distances = new long[AttributionPlan.MaxTouches];
     private readonly double[] _weights = new double[AttributionPlan.MaxTouches];
     private readonly long[] _credits = new long[AttributionPlan.MaxTouches];
+    private readonly long[] _units = new long[AttributionPlan.MaxTouches];
     private readonly decimal[] _values = new decimal[AttributionPlan.MaxTouches];
+    private readonly AttributionSums _sums;
     private IndexSegment? _segment;
+    private TimeColumn _micros;
+    private Block<EventFlags> _flags;
     private uint[] _kept = [];
     private int _firstRow;
 
@@ -44,44 +48,78 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
         _scan = new TouchScan(_scope, plan.Dimensions);
         _places = new TouchPlaces(plan.Dimensions, _scan);
         _amounts = new AmountSplit(AmountSplit.DigitsOf(plan.Currency));
+        _sums = new AttributionSums(_rows.Length * plan.Models.Count, _amounts.MinorDigits);
     }
 
     /// <inheritdoc/>
     public void Add(JourneyPart part, AttributionState state)
     {
         Begin(part, state);
-        for (var person = part.Start; person < part.End; person++)
+        var (offsets, person) = (_segment!.Offsets, part.Start);
+        while (person < part.End && NextRow(offsets[person]) is var next and < int.MaxValue)
         {
-            if (_scope.Persons?.Has(part.Segment, person) == false)
+            while (offsets[person + 1] <= next)
             {
-                continue;
+                person++;
             }
 
-            var (first, last) = (_segment!.Offsets[person], _segment.Offsets[person + 1]);
-            var isRead = false;
-            for (var at = 0; at < _rows.Length; at++)
+            if (_scope.Persons?.Has(part.Segment, person) != false)
             {
-                var rows = _rows[at].Between(first, last);
-                if (rows.IsEmpty || !Any(rows))
-                {
-                    continue;
-                }
+                AddPerson(person, offsets[person], offsets[person + 1], state);
+            }
 
-                if (!isRead)
-                {
-                    _scan.Find(person);
-                    _places.Restart();
-                    isRead = true;
-                }
+            person++;
+        }
 
-                AddAll(at, rows, state);
+        _sums.Flush(state);
+    }
+
+    private int NextRow(int from)
+    {
+        var next = int.MaxValue;
+        foreach (var rows in _rows)
+        {
+            next = Math.Min(next, rows.From(from));
+        }
+
+        return next;
+    }
+
+    private void AddPerson(int person, int first, int last, AttributionState state)
+    {
+        var (since, lastRow) = (long.MaxValue, -1);
+        for (var at = 0; at < _rows.Length; at++)
+        {
+            var longest = Math.Max(_plan.Conversions[at].ClickMicros, _plan.Conversions[at].VisitMicros);
+            foreach (var row in _rows[at].Between(first, last))
+            {
+                if (Counts(row))
+                {
+                    since = Math.Min(since, Before(_micros[row], longest));
+                    lastRow = Math.Max(lastRow, row);
+                }
             }
         }
+
+        if (lastRow < 0)
+        {
+            return;
+        }
+
+        _scan.Find(person, since, lastRow);
+        _places.Restart();
+        for (var at = 0; at < _rows.Length; at++)
+        {
+            AddAll(at, _rows[at].Between(first, last), state);
+        }
     }
+
+    private static long Before(long micros, long span) => micros < long.MinValue + span ? long.MinValue : micros - span;
 
     private void Begin(JourneyPart part, AttributionState state)
     {
         _segment = _scope.View.Segments[part.Segment];
+        (_micros, _flags) = (_segment.Micros, _segment.Flags);
         _firstRow = _segment.Offsets[part.Start];
         _scan.Begin(_segment);
         _places.Begin(state);
@@ -100,23 +138,10 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
         }
     }
 
-    private bool Any(ReadOnlySpan<int> rows)
-    {
-        foreach (var row in rows)
-        {
-            if (Counts(row))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     private bool Counts(int row) =>
-        _scope.Range.Contains(new Timestamp(_segment!.Micros[row])) && Sees(row) && (_scope.Filter is null || _kept[row - _firstRow] != 0);
+        _scope.Range.Contains(new Timestamp(_micros[row])) && Sees(row) && (_scope.Filter is null || _kept[row - _firstRow] != 0);
 
-    private bool Sees(int row) => _scope.Sees(_segment!.Micros[row], _segment.Flags[row]);
+    private bool Sees(int row) => _scope.Sees(_micros[row], _flags[row]);
 
     private void AddAll(int at, ReadOnlySpan<int> rows, AttributionState state)
     {
@@ -142,7 +167,7 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
     // The touches of a conversion, earliest first.
     private int Path(int at, int row, int upTo, int previous, AttributionTotals totals)
     {
-        var (touches, conversion, moment) = (_scan.Touches, _plan.Conversions[at], _segment!.Micros[row]);
+        var (touches, conversion, moment) = (_scan.Touches, _plan.Conversions[at], _micros[row]);
         var longest = Math.Max(conversion.ClickMicros, conversion.VisitMicros);
         var count = 0;
         for (var touch = upTo - 1; touch >= 0; touch--)
@@ -184,46 +209,52 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
         if (count == 0)
         {
             totals.WithoutPath++;
-            var none = state.Keys[state.Place(null)];
+            var none = state.Place(null);
             for (var model = 0; model < _plan.Models.Count; model++)
             {
-                Give(none, (at * _plan.Models.Count) + model, AttributionPlan.CreditUnits, net, worth.IsFullyRefunded);
+                var lane = (at * _plan.Models.Count) + model;
+                _sums.Add(none, lane, AttributionPlan.CreditUnits, 0, worth.IsFullyRefunded);
+                state.Keys[none].Value[lane] += net;
             }
 
             return;
         }
 
+        var isWhole = _amounts.TryUnits(net, out var whole);
+        _sums.Reserve(whole * _plan.Models.Count, state);
         for (var model = 0; model < _plan.Models.Count; model++)
         {
-            Split(_plan.Models[model], count, net);
+            Split(_plan.Models[model], count, net, isWhole, whole);
+            var lane = (at * _plan.Models.Count) + model;
             for (var touch = 0; touch < count; touch++)
             {
-                Give(state.Keys[_places.Of(_path[touch])], (at * _plan.Models.Count) + model, _credits[touch], _values[touch], worth.IsFullyRefunded);
+                var place = _places.Of(_path[touch]);
+                _sums.Add(place, lane, _credits[touch], isWhole ? _units[touch] : 0, worth.IsFullyRefunded);
+                if (!isWhole)
+                {
+                    state.Keys[place].Value[lane] += _values[touch];
+                }
             }
         }
     }
 
-    private void Split(AttributionModel model, int count, decimal net)
+    private void Split(AttributionModel model, int count, decimal net, bool isWhole, long whole)
     {
         var isEven = model == AttributionModel.Linear;
         var weights = _weights.AsSpan(0, count);
-        TouchWeights.Fill(model, _distances.AsSpan(0, count), _plan.HalfLifeMicros, weights);
-        if (isEven)
+        if (!isEven || !isWhole)
         {
-            LargestRemainder.SplitEvenly(AttributionPlan.CreditUnits, _credits.AsSpan(0, count));
+            TouchWeights.Fill(model, _distances.AsSpan(0, count), _plan.HalfLifeMicros, weights);
+        }
+
+        _amounts.SplitUnits(AttributionPlan.CreditUnits, weights, isEven, _credits.AsSpan(0, count));
+        if (isWhole)
+        {
+            _amounts.SplitUnits(whole, weights, isEven, _units.AsSpan(0, count));
         }
         else
         {
-            _remainder.Split(AttributionPlan.CreditUnits, weights, _credits.AsSpan(0, count));
+            _amounts.Split(net, weights, isEven, _values.AsSpan(0, count));
         }
-
-        _amounts.Split(net, weights, isEven, _values.AsSpan(0, count));
-    }
-
-    private static void Give(AttributionCredits to, int lane, long credit, decimal value, bool refunded)
-    {
-        to.Credit[lane] += credit;
-        to.NetCredit[lane] += refunded ? 0 : credit;
-        to.Value[lane] += value;
     }
 }

@@ -4,6 +4,7 @@ namespace Cairn.Journeys.Attribution;
 /// <remarks>Hamilton's method. 4,999 over three equal weights is 1,667, 1,666, 1,666.</remarks>
 public sealed class LargestRemainder
 {
+    private const int Few = 32;
     private double[] _remainders = new double[16];
     private int[] _order = new int[16];
 
@@ -24,21 +25,52 @@ public sealed class LargestRemainder
             var exact = weights[at] * units;
             parts[at] = Math.Min((long)exact, left);
             left -= parts[at];
-            (_remainders[at], _order[at]) = (parts[at] - exact, at);
+            _remainders[at] = parts[at] - exact;
         }
 
-        if (left <= 0)
+        if (left > 0)
         {
-            return;
+            GiveRest(left, parts);
+        }
+    }
+
+    // Rounding makes left at most a few more than the number of weights.
+    private void GiveRest(long left, Span<long> parts)
+    {
+        if (parts.Length <= Few)
+        {
+            OrderFew(parts.Length);
+        }
+        else
+        {
+            for (var at = 0; at < parts.Length; at++)
+            {
+                _order[at] = at;
+            }
+
+            _order.AsSpan(0, parts.Length).Sort((a, b) => _remainders[a].CompareTo(_remainders[b]) is var by and not 0 ? by : a.CompareTo(b));
         }
 
-        // Rounding makes left at most a few more than the number of weights.
-        var order = _order.AsSpan(0, weights.Length);
-        order.Sort((a, b) => _remainders[a].CompareTo(_remainders[b]) is var by and not 0 ? by : a.CompareTo(b));
+        var order = _order.AsSpan(0, parts.Length);
         for (var at = 0; left > 0; at = (at + 1) % order.Length)
         {
             parts[order[at]]++;
             left--;
+        }
+    }
+
+    // By insertion, where a sort would cost more than what it sorts.
+    private void OrderFew(int count)
+    {
+        for (var at = 0; at < count; at++)
+        {
+            var place = at;
+            for (; place > 0 && _remainders[_order[place - 1]] > _remainders[at]; place--)
+            {
+                _order[place] = _order[place - 1];
+            }
+
+            _order[place] = at;
         }
     }
 

@@ -27,7 +27,16 @@ internal sealed class TouchScan
     private readonly ColumnCodes[] _campaign;
     private readonly List<Touch> _touches = [];
     private readonly List<int> _values = [];
+    private readonly bool _isTimeoutOnly;
+    private readonly int _pageLeave;
+    private readonly int _heartbeat;
     private IndexSegment? _segment;
+    private TimeColumn _micros;
+    private Block<EventFlags> _flags;
+    private EventFlags _anyFlags;
+    private bool _canBePlain;
+    private bool _isPlain;
+    private int _first;
     private int[] _sessionOf = new int[64];
 
     /// <summary>A scan that reads these dimensions of each touch.</summary>
@@ -35,6 +44,9 @@ internal sealed class TouchScan
     {
         _scope = scope;
         _sessions = new SessionScan(scope.View, scope.Sessions, scope.Hidden, scope.AsOf);
+
+        _isTimeoutOnly = scope.Sessions == new SessionRule { TimeoutMicros = scope.Sessions.TimeoutMicros } && scope.Sessions.TimeoutMicros >= 0;
+        (_pageLeave, _heartbeat) = (scope.View.NameCode("page_leave"), scope.View.NameCode("$heartbeat"));
 
         // Channel and campaign say whether two touches are one.
         _dimensions = [.. dimensions, TouchDimension.Of("channel", scope.View)!, TouchDimension.Of("campaign", scope.View)!];
@@ -58,6 +70,8 @@ internal sealed class TouchScan
         }
 
         _segment = segment;
+        (_micros, _flags) = (segment.Micros, segment.Flags);
+        _canBePlain = _isTimeoutOnly && !_micros.IsWide;
         for (var at = 0; at < _codes.Length; at++)
         {
             _codes[at] = new DimensionCodes(_dimensions[at], _scope.View, segment);
@@ -69,29 +83,110 @@ internal sealed class TouchScan
         }
     }
 
-    /// <summary>Finds the touches of a person.</summary>
-    public void Find(int person)
+    /// <summary>Finds the touches of a person from a moment to a row, and perhaps some before and after.</summary>
+    /// <param name="person">The person's number in the segment.</param>
+    /// <param name="since">In microseconds; touches before it may be left out.</param>
+    /// <param name="lastRow">A row of the person; touches after it may be left out.</param>
+    public void Find(int person, long since, int lastRow)
     {
-        var (first, last) = (_segment!.Offsets[person], _segment.Offsets[person + 1]);
-        if (_sessionOf.Length < last - first)
+        _touches.Clear();
+        _values.Clear();
+        var (first, end) = Stretch(person, since, lastRow);
+        if (_canBePlain && AddPlain(first, end))
         {
-            _sessionOf = new int[Math.Max(last - first, _sessionOf.Length * 2)];
+            return;
         }
 
         _touches.Clear();
         _values.Clear();
-        var spans = _sessions.Run(_segment, person, _sessionOf);
+        (_first, _isPlain, _anyFlags) = (first, false, _segment!.AnyFlags);
+        if (_sessionOf.Length < end - first)
+        {
+            _sessionOf = new int[Math.Max(end - first, _sessionOf.Length * 2)];
+        }
+
+        var spans = _sessions.Run(_segment, first, end, _sessionOf);
         for (var at = 0; at < spans.Count; at++)
         {
-            AddSession(spans[at], first, at + 1 < spans.Count ? spans[at + 1].FirstRow : last);
+            AddSession(spans[at].FirstRow, at + 1 < spans.Count ? spans[at + 1].FirstRow : end, spans[at].Index);
         }
     }
 
-    private void AddSession(SessionSpan span, int first, int end)
+    // Where events lie further apart than the timeout a session ends by any rule: rows from such a place to the next are cut as the whole journey would be.
+    private (int First, int End) Stretch(int person, long since, int lastRow)
     {
-        var start = span.FirstRow;
+        var (start, last) = (_segment!.Offsets[person], _segment.Offsets[person + 1]);
+        var (first, above, end) = (start, lastRow, lastRow + 1);
+        while (first < above)
+        {
+            var middle = first + ((above - first) >> 1);
+            (first, above) = _micros[middle] < since ? (middle + 1, above) : (first, middle);
+        }
+
+        while (first > start && !IsApart(first))
+        {
+            first--;
+        }
+
+        while (end < last && !IsApart(end))
+        {
+            end++;
+        }
+
+        return (first, end);
+    }
+
+    private bool IsApart(int row) => _micros[row] - _micros[row - 1] > _scope.Sessions.TimeoutMicros;
+
+    // Where the rule is a plain timeout and all events are session events, a session is a run of rows. False: an event is none, and nothing is said.
+    private bool AddPlain(int first, int end)
+    {
+        if (_micros[end - 1] >= _scope.AsOf.Micros)
+        {
+            return false;
+        }
+
+        // Events are surely in time where their coarse times are less than the timeout apart.
+        var coarse = _micros.Coarse.Slice(first, end - first);
+        var flags = _flags.Slice(first, end - first);
+        var near = (uint)Math.Min(_scope.Sessions.TimeoutMicros >> TimeColumn.Shift, uint.MaxValue);
+        var special = EventFlags.Sessionless | _scope.Hidden;
+        var (all, start) = (EventFlags.None, 0);
+        foreach (var flag in flags)
+        {
+            all |= flag;
+        }
+
+        if ((all & special) != 0 || BeginsNone(first))
+        {
+            return false;
+        }
+
+        (_isPlain, _anyFlags) = (true, all);
+        for (var row = 1; row < coarse.Length; row++)
+        {
+            if (coarse[row] - coarse[row - 1] >= near && IsApart(first + row))
+            {
+                if (BeginsNone(first + row))
+                {
+                    return false;
+                }
+
+                AddSession(first + start, first + row, 0);
+                start = row;
+            }
+        }
+
+        AddSession(first + start, end, 0);
+        return true;
+    }
+
+    private bool BeginsNone(int row) => _segment!.Names[row] is var name && (name == _pageLeave || name == _heartbeat);
+
+    private void AddSession(int start, int end, int session)
+    {
         var isClick = IsCampaign(start);
-        _touches.Add(new Touch(start, span.StartMicros, isClick));
+        _touches.Add(new Touch(start, _micros[start], isClick));
         var traffic = start;
         while (traffic < end && (!IsOf(traffic) || (_codes[^2][traffic] == 0 && _codes[^1][traffic] == 0)))
         {
@@ -103,7 +198,7 @@ internal sealed class TouchScan
             _values.Add(_dimensions[at].IsTraffic ? _codes[at][traffic < end ? traffic : start] : FirstValue(at));
         }
 
-        if ((_segment!.AnyFlags & EventFlags.Campaign) == 0)
+        if ((_anyFlags & EventFlags.Campaign) == 0)
         {
             return;
         }
@@ -111,14 +206,14 @@ internal sealed class TouchScan
         var campaign = isClick ? start : -1;
         for (var row = start + 1; row < end; row++)
         {
-            if (_sessionOf[row - first] == span.Index && IsCampaign(row) && !IsSameCampaign(row, campaign))
+            if (IsCampaign(row) && IsOf(row) && !IsSameCampaign(row, campaign))
             {
                 campaign = row;
                 AddClick(row);
             }
         }
 
-        bool IsOf(int row) => _sessionOf[row - first] == span.Index;
+        bool IsOf(int row) => _isPlain || _sessionOf[row - _first] == session;
 
         int FirstValue(int dimension)
         {
@@ -140,14 +235,14 @@ internal sealed class TouchScan
             return;
         }
 
-        _touches.Add(new Touch(row, _segment!.Micros[row], IsClick: true));
+        _touches.Add(new Touch(row, _micros[row], IsClick: true));
         foreach (var codes in _codes)
         {
             _values.Add(codes[row]);
         }
     }
 
-    private bool IsCampaign(int row) => (_segment!.Flags[row] & EventFlags.Campaign) != 0;
+    private bool IsCampaign(int row) => (_flags[row] & EventFlags.Campaign) != 0;
 
     private bool IsSameCampaign(int row, int other)
     {

@@ -75,6 +75,17 @@ internal sealed class OccurrenceRows(OccurrenceSet set)
         return _rows.AsSpan(_at, last - _at);
     }
 
+    /// <summary>The first row of the part from <paramref name="row"/> on; the largest number when there is none. No row may lie below what was asked before.</summary>
+    public int From(int row)
+    {
+        while (_at < _end && _rows[_at] < row)
+        {
+            _at++;
+        }
+
+        return _at < _end ? _rows[_at] : int.MaxValue;
+    }
+
     /// <summary>The place of the first row of the last <see cref="Between"/> among all rows of the segment; of use for counted conversions.</summary>
     public int Place => _at;
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Time;
 
@@ -12,22 +13,25 @@ internal sealed class MetCandidates(int candidates)
     private readonly List<(int Row, int Candidate)> _matches = [];
     private readonly List<int> _seen = [];
     private int _stamp;
+    private int _start;
+    private int _end;
+    private int _upTo;
 
     /// <summary>Reads a person; an event that is a macro at once is no match.</summary>
     public void Read(IndexSegment segment, int first, int end, PartMatches matches, ReadOnlySpan<int> macros)
     {
         _matches.Clear();
-        for (var row = first; row < end; row++)
+        for (var row = matches.Any(first, end) ? first : end; row < end; row++)
         {
-            var match = matches.First(row);
-            if (match < 0 || macros.BinarySearch(row) >= 0)
+            var met = matches.Of(row);
+            if (met.IsEmpty || (!macros.IsEmpty && macros.BinarySearch(row) >= 0))
             {
                 continue;
             }
 
-            for (; match >= 0; match = matches.Next(match))
+            foreach (var candidate in met)
             {
-                _matches.Add((row, matches.Candidate(match)));
+                _matches.Add((row, candidate));
             }
         }
 
@@ -42,7 +46,7 @@ internal sealed class MetCandidates(int candidates)
     public void Tally(IndexSegment segment, TimeRange range, int macro, DriverState state)
     {
         // Before the first macro, once per candidate.
-        var at = 0;
+        var (at, times) = (0, segment.Micros);
         for (; macro >= 0 && at < _matches.Count && _matches[at].Row < macro; at++)
         {
             if (IsFirst(_matches[at].Candidate))
@@ -52,9 +56,9 @@ internal sealed class MetCandidates(int candidates)
         }
 
         Restart();
-        foreach (var (row, candidate) in _matches)
+        foreach (var (row, candidate) in CollectionsMarshal.AsSpan(_matches))
         {
-            var micros = segment.Micros[row];
+            var micros = times[row];
             if (micros < range.Start.Micros || micros >= range.End.Micros || !IsFirst(candidate))
             {
                 continue;
@@ -68,7 +72,7 @@ internal sealed class MetCandidates(int candidates)
                 tally.AfterOnly += row < macro ? 0 : 1;
                 if (row < macro)
                 {
-                    tally.Lags.Add(segment.Micros[macro] - micros);
+                    tally.Lags.Add(times[macro] - micros);
                 }
             }
         }
@@ -76,31 +80,43 @@ internal sealed class MetCandidates(int candidates)
         Restart();
     }
 
-    /// <summary>Forgets how far <see cref="Expose"/> has come.</summary>
-    public void Restart()
-    {
-        _stamp++;
-        _seen.Clear();
-    }
-
     /// <summary>Adds an exposure for each candidate met from one row to before another, and returns how many.</summary>
+    /// <remarks>Landmarks lie one behind the other mostly: where the rows asked for begin with those asked for last, only those in between are read.</remarks>
     public int Expose(int start, int end, DriverState state)
     {
-        Restart();
-        foreach (var (row, candidate) in _matches)
+        if (start != _start || end < _end)
         {
-            if (row >= start && row < end)
+            Restart();
+            (_start, _end) = (start, end);
+        }
+
+        var matches = CollectionsMarshal.AsSpan(_matches);
+        for (; _upTo < matches.Length && matches[_upTo].Row < end; _upTo++)
+        {
+            var (row, candidate) = matches[_upTo];
+            if (row >= start)
             {
                 _times[candidate] = IsFirst(candidate) ? 1 : _times[candidate] + 1;
             }
         }
 
-        foreach (var candidate in _seen)
+        _end = end;
+        var place = state.Exposures.Count;
+        CollectionsMarshal.SetCount(state.Exposures, place + _seen.Count);
+        var exposures = CollectionsMarshal.AsSpan(state.Exposures)[place..];
+        for (var at = 0; at < exposures.Length; at++)
         {
-            state.Exposures.Add(new DriverExposure(candidate, _times[candidate]));
+            exposures[at] = new DriverExposure(_seen[at], _times[_seen[at]]);
         }
 
         return _seen.Count;
+    }
+
+    private void Restart()
+    {
+        _stamp++;
+        _seen.Clear();
+        (_start, _end, _upTo) = (-1, -1, 0);
     }
 
     private bool IsFirst(int candidate)

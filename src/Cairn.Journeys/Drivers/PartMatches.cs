@@ -4,42 +4,50 @@ using Cairn.Journeys.Running;
 
 namespace Cairn.Journeys.Drivers;
 
-/// <summary>Which candidates each row of a part counts for: lists hung to the rows, so that finding a person's costs what the person has. For one thread.</summary>
+/// <summary>Which candidates each row of a part counts for: lists in order of the rows, so that finding a person's costs what the person has. For one thread.</summary>
 internal sealed class PartMatches(JourneyScope scope, IReadOnlyList<CountedConversions> candidates)
 {
-    private const int None = -1;
-    private int[] _heads = [];
-    private int[] _next = new int[1_024];
-    private int[] _candidates = new int[1_024];
+    private int[] _starts = [];
+    private int[] _candidates = [];
     private uint[] _kept = [];
-    private int _count;
     private int _first;
 
-    /// <summary>Hangs up the conversions of a part.</summary>
+    /// <summary>Sorts the conversions of a part by row.</summary>
     public void Begin(JourneyPart part)
     {
         var segment = scope.View.Segments[part.Segment];
         _first = segment.Offsets[part.Start];
-        _count = 0;
         var rows = segment.Offsets[part.End] - _first;
-        if (_heads.Length < rows)
+        if (_starts.Length < rows + 2)
         {
-            _heads = new int[rows];
+            _starts = new int[rows + 2];
         }
 
-        _heads.AsSpan(0, rows).Fill(None);
+        // How many a row has stands two places further on; summed up, the place before is where the next match of a row goes, and at the end where it ends.
+        _starts.AsSpan(0, rows + 2).Clear();
         Filter(segment, rows);
-
-        // Downwards, so that the lists ascend.
-        for (var candidate = candidates.Count - 1; candidate >= 0; candidate--)
+        for (var candidate = 0; candidate < candidates.Count; candidate++)
         {
-            var counted = candidates[candidate].Segments[part.Segment].Rows;
-            var at = Array.BinarySearch(counted, _first);
-            for (at = at < 0 ? ~at : at; at < counted.Length && counted[at] - _first < rows; at++)
+            foreach (var row in RowsOf(candidate, part, rows))
             {
-                if (Keeps(counted[at]))
+                _starts[row - _first + 2] += Keeps(row) ? 1 : 0;
+            }
+        }
+
+        for (var at = 2; at < rows + 2; at++)
+        {
+            _starts[at] += _starts[at - 1];
+        }
+
+        var count = _starts[rows + 1];
+        _candidates = _candidates.Length < count ? new int[count] : _candidates;
+        for (var candidate = 0; candidate < candidates.Count; candidate++)
+        {
+            foreach (var row in RowsOf(candidate, part, rows))
+            {
+                if (Keeps(row))
                 {
-                    Add(counted[at] - _first, candidate);
+                    _candidates[_starts[row - _first + 1]++] = candidate;
                 }
             }
         }
@@ -48,14 +56,18 @@ internal sealed class PartMatches(JourneyScope scope, IReadOnlyList<CountedConve
     /// <summary>Whether the scope's filter lets a row of the part match.</summary>
     public bool Keeps(int row) => scope.Filter is null || _kept[row - _first] != 0;
 
-    /// <summary>The first match of a row, or a negative number.</summary>
-    public int First(int row) => _heads[row - _first];
+    /// <summary>The candidates a row counts for, ascending.</summary>
+    public ReadOnlySpan<int> Of(int row) => _candidates.AsSpan(_starts[row - _first].._starts[row - _first + 1]);
 
-    /// <summary>The match of the same row after another, or a negative number.</summary>
-    public int Next(int match) => _next[match];
+    /// <summary>Whether any row of a stretch counts for a candidate.</summary>
+    public bool Any(int first, int end) => _starts[end - _first] > _starts[first - _first];
 
-    /// <summary>Whose match it is.</summary>
-    public int Candidate(int match) => _candidates[match];
+    private ReadOnlySpan<int> RowsOf(int candidate, JourneyPart part, int rows)
+    {
+        var counted = candidates[candidate].Segments[part.Segment].Rows.AsSpan();
+        var (from, to) = (counted.BinarySearch(_first), counted.BinarySearch(_first + rows));
+        return counted[(from < 0 ? ~from : from)..(to < 0 ? ~to : to)];
+    }
 
     private void Filter(IndexSegment segment, int rows)
     {
@@ -65,18 +77,5 @@ internal sealed class PartMatches(JourneyScope scope, IReadOnlyList<CountedConve
             _kept.AsSpan(0, rows).Clear();
             filter.Mark(segment, _first, _kept.AsSpan(0, rows), 1);
         }
-    }
-
-    private void Add(int row, int candidate)
-    {
-        if (_count == _next.Length)
-        {
-            Array.Resize(ref _next, _count * 2);
-            Array.Resize(ref _candidates, _count * 2);
-        }
-
-        _next[_count] = _heads[row];
-        _candidates[_count] = candidate;
-        _heads[row] = _count++;
     }
 }

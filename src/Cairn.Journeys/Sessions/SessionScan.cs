@@ -42,13 +42,21 @@ public sealed class SessionScan
     /// <param name="segment">A segment of the view.</param>
     /// <param name="person">The person's number in it.</param>
     /// <param name="indices">For each row of the person the number of its session, or 0 for none; as long as the person has rows.</param>
-    public IReadOnlyList<SessionSpan> Run(IndexSegment segment, int person, Span<int> indices)
+    public IReadOnlyList<SessionSpan> Run(IndexSegment segment, int person, Span<int> indices) =>
+        Run(segment, segment.Offsets[person], segment.Offsets[person + 1], indices);
+
+    /// <summary>Finds the sessions among some rows of a person, numbered from 1; those in between are whole where the timeout passes before the first row and after the last.</summary>
+    /// <param name="segment">A segment of the view.</param>
+    /// <param name="first">The first row.</param>
+    /// <param name="end">The row after the last.</param>
+    /// <param name="indices">As above, beginning with the first row.</param>
+    internal IReadOnlyList<SessionSpan> Run(IndexSegment segment, int first, int end, Span<int> indices)
     {
         _spans.Clear();
         _marks.Begin(segment);
-        var (first, micros) = (segment.Offsets[person], segment.Micros);
+        var micros = segment.Micros;
         var open = default(SessionSpan);
-        for (var row = first; row < segment.Offsets[person + 1]; row++)
+        for (var row = first; row < end; row++)
         {
             indices[row - first] = 0;
             if ((segment.Flags[row] & _hidden) != 0 || micros[row] >= _asOf)

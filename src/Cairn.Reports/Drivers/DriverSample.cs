@@ -41,6 +41,7 @@ internal sealed class DriverSample
     private static readonly ulong FoldSalt = Salt("drivers folds");
     private readonly Dictionary<DriverContext, int> _contexts = [];
     private readonly int[] _gates;
+    private readonly int[] _needs;
     private readonly int[] _starts;
     private readonly int[] _rows;
     private readonly int[] _times;
@@ -51,6 +52,7 @@ internal sealed class DriverSample
     public DriverSample(DriverState state, long lateFrom)
     {
         State = state;
+        _needs = [.. Enumerable.Repeat(-1, state.Tallies.Count)];
         var (rowStarts, exposureStarts) = Starts(state);
         Persons = [.. state.Persons];
         var order = Enumerable.Range(0, Persons.Length).ToArray();
@@ -140,13 +142,16 @@ internal sealed class DriverSample
     public ReadOnlySpan<int> Times(int candidate) => _times.AsSpan(_starts[candidate], _starts[candidate + 1] - _starts[candidate]);
 
     /// <summary>The gates that a candidate needs: those passed at nearly every row at which it had occurred. Who has not passed them could not have done it.</summary>
-    public ushort Needs(int candidate)
+    public ushort Needs(int candidate) => (ushort)(_needs[candidate] >= 0 ? _needs[candidate] : _needs[candidate] = FindNeeds(candidate));
+
+    private ushort FindNeeds(int candidate)
     {
         var exposed = Exposed(candidate);
         var counts = new int[_gates.Length];
+        var gates = Contexts.ConvertAll(context => context.Gates).ToArray();
         foreach (var row in exposed)
         {
-            for (var left = (uint)Contexts[Context[row]].Gates; left != 0; left &= left - 1)
+            for (var left = (uint)gates[Context[row]]; left != 0; left &= left - 1)
             {
                 counts[System.Numerics.BitOperations.TrailingZeroCount(left)]++;
             }

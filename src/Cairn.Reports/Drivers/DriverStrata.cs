@@ -16,6 +16,7 @@ internal sealed class DriverStrata
     private readonly int _landmarks;
     private readonly Counts[] _all;
     private readonly int[] _cells;
+    private readonly byte[] _landmarkOf;
     private readonly Counts[] _exposed;
     private readonly Counts[] _removed;
     private readonly long[] _bins;
@@ -58,6 +59,7 @@ internal sealed class DriverStrata
 
         _grouping = Group(0);
         _cells = [.. Enumerable.Range(0, _all.Length).Where(cell => _all[cell].All > 0)];
+        _landmarkOf = [.. sample.Contexts.Select(context => context.Landmark)];
     }
 
     /// <summary>Visitors with a row.</summary>
@@ -130,9 +132,11 @@ internal sealed class DriverStrata
         Array.Clear(_others);
         foreach (var cell in _cells)
         {
-            var (all, removed) = (_all[cell], _removed[cell]);
-            Stratum(cell) += new FourfoldTable(0, 0, all.With - removed.With, all.All - removed.All - (all.With - removed.With));
-            Others(cell).Unexposed += all.Breadth - removed.Breadth;
+            ref readonly var all = ref _all[cell];
+            ref readonly var removed = ref _removed[cell];
+            var (place, with) = (Place(cell), all.With - removed.With);
+            _strata[place] += new FourfoldTable(0, 0, with, all.All - removed.All - with);
+            _others[place].Unexposed += all.Breadth - removed.Breadth;
         }
 
         foreach (var cell in touched)
@@ -147,7 +151,7 @@ internal sealed class DriverStrata
         {
             if (_strata[stratum] != default)
             {
-                sums[ContextOf(stratum).Landmark].Add(_strata[stratum]);
+                sums[_landmarkOf[_grouping.Firsts[stratum / Deciles]]].Add(_strata[stratum]);
             }
         }
 
@@ -284,7 +288,7 @@ internal sealed class DriverStrata
     private int Cell(int row, int own) =>
         (_sample.Context[row] * ActivityBins.Count) + ActivityBins.Of(_sample.Activity[row] - (_withoutAside ? _sample.Aside[row] : own));
 
-    private int BinOf(int cell) => (_sample.Contexts[cell / ActivityBins.Count].Landmark * ActivityBins.Count) + (cell % ActivityBins.Count);
+    private int BinOf(int cell) => (_landmarkOf[(uint)cell / ActivityBins.Count] * ActivityBins.Count) + (int)((uint)cell % ActivityBins.Count);
 
     private ref FourfoldTable Stratum(int cell) => ref _strata[Place(cell)];
 
