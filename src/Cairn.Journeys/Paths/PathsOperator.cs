@@ -20,7 +20,7 @@ public static class PathsOperator
 
         // Too many different paths to hold: only the most frequent labels are told apart, a quarter as many each time until all paths fit.
         var counts = LabelCounts.Run(
-            plan.Scope, plan.Labels, () => new PathUnits(plan.Scope, plan.Labels, plan.BySession, plan.Collapse, plan.Anchor, plan.Until), cancellation).Counts;
+            plan.Scope, plan.Labels, () => new PathUnits(plan.Scope, plan.Labels, plan.BySession, plan.Collapse, plan.Anchor, plan.Until), null, cancellation).Counts;
         for (var most = 4_096; ; most /= 4)
         {
             if (most >= plan.Labels.Texts.Count)
