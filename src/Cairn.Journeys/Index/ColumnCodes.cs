@@ -112,6 +112,44 @@ public readonly struct ColumnCodes
         _ => _ints[at],
     };
 
+    /// <summary>Writes the codes of the rows from <paramref name="first"/> on, as many as there is room for.</summary>
+    internal void Read(int first, Span<int> codes)
+    {
+        if (_present.Length > 0 || _width == 0)
+        {
+            codes.Clear();
+            for (var row = first; _width > 0 && row < first + codes.Length; row++)
+            {
+                codes[row - first] = Sparse(row);
+            }
+
+            return;
+        }
+
+        switch (_width)
+        {
+            case 1:
+                var bytes = _bytes.Slice(first, codes.Length);
+                for (var at = 0; at < bytes.Length; at++)
+                {
+                    codes[at] = bytes[at];
+                }
+
+                break;
+            case 2:
+                var shorts = _shorts.Slice(first, codes.Length);
+                for (var at = 0; at < shorts.Length; at++)
+                {
+                    codes[at] = shorts[at];
+                }
+
+                break;
+            default:
+                _ints.Slice(first, codes.Length).CopyTo(codes);
+                break;
+        }
+    }
+
     private int Sparse(int row)
     {
         var word = _present[row >> 6];

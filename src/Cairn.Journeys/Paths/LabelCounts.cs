@@ -75,8 +75,13 @@ public sealed class LabelCounts : IJourneyState<LabelCounts>
     }
 
     /// <summary>Counts the labels of all units.</summary>
-    internal static LabelCounts Run(JourneyScope scope, PathLabels labels, Func<PathUnits> units, CancellationToken cancellation) =>
-        JourneyRun.RunAnyOrder(scope.View, () => new LabelCounts(labels), () => new Worker(units()), cancellation);
+    /// <param name="scope">The data.</param>
+    /// <param name="labels">What events are called.</param>
+    /// <param name="units">Makes units.</param>
+    /// <param name="stream">Makes the same units as a stream, where equal neighbours are one; null when they are no such units.</param>
+    /// <param name="cancellation">Stops it.</param>
+    internal static LabelCounts Run(JourneyScope scope, PathLabels labels, Func<PathUnits> units, Func<LabelStream>? stream, CancellationToken cancellation) =>
+        JourneyRun.RunAnyOrder(scope.View, () => new LabelCounts(labels), () => new Worker(units(), stream?.Invoke()), cancellation);
 
     /// <summary>The labels with most nodes, ties by text; their numbers, ascending.</summary>
     internal static List<int> Top(PathLabels labels, IReadOnlyDictionary<string, long> counts, int most)
@@ -89,10 +94,22 @@ public sealed class LabelCounts : IJourneyState<LabelCounts>
         ];
     }
 
-    private sealed class Worker(PathUnits units) : IJourneyWorker<LabelCounts>
+    private sealed class Worker(PathUnits units, LabelStream? stream) : IJourneyWorker<LabelCounts>
     {
         public void Add(Index.JourneyPart part, LabelCounts state)
         {
+            units.Only = null;
+            if (stream?.Read(part, null) == true)
+            {
+                AddStream(stream.Codes, state._counts);
+                if (stream.Slow is null)
+                {
+                    return;
+                }
+
+                units.Only = stream.Slow;
+            }
+
             units.Begin(part);
             while (units.Read())
             {
@@ -100,6 +117,17 @@ public sealed class LabelCounts : IJourneyState<LabelCounts>
                 {
                     state._counts[label]++;
                 }
+            }
+        }
+
+        private static void AddStream(ReadOnlySpan<uint> codes, long[] counts)
+        {
+            var last = uint.MaxValue;
+            foreach (var code in codes)
+            {
+                var label = code & LabelStream.Label;
+                counts[label] += (label != last) | (code >= LabelStream.Starts) ? 1 : 0;
+                last = label;
             }
         }
     }

@@ -114,6 +114,9 @@ internal sealed class PathUnits
     /// <summary>The unit's rows, where it is no run.</summary>
     public ReadOnlySpan<int> Scattered => _rows.AsSpan(0, _rowCount);
 
+    /// <summary>Set: only these persons of a part are read, counted from its first.</summary>
+    public RowBits? Only { get; set; }
+
     /// <summary>Begins a part.</summary>
     public void Begin(JourneyPart part)
     {
@@ -175,7 +178,7 @@ internal sealed class PathUnits
                     return false;
                 }
             }
-            while (_scope.Persons?.Has(_part.Segment, _person) == false);
+            while (_scope.Persons?.Has(_part.Segment, _person) == false || Only?.Has(_person - _part.Start) == false);
 
             (_next, _end) = (_offsets[_person], _offsets[_person + 1]);
             if (_bySession && !(_isPlain = _cuts.IsPlain(_person)))

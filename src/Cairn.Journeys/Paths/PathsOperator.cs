@@ -20,7 +20,7 @@ public static class PathsOperator
 
         // Too many different paths to hold: only the most frequent labels are told apart, a quarter as many each time until all paths fit.
         var counts = LabelCounts.Run(
-            plan.Scope, plan.Labels, () => new PathUnits(plan.Scope, plan.Labels, plan.BySession, plan.Collapse, plan.Anchor, plan.Until), cancellation).Counts;
+            plan.Scope, plan.Labels, () => new PathUnits(plan.Scope, plan.Labels, plan.BySession, plan.Collapse, plan.Anchor, plan.Until), null, cancellation).Counts;
         for (var most = 4_096; ; most /= 4)
         {
             if (most >= plan.Labels.Texts.Count)
@@ -50,9 +50,12 @@ public sealed record PathsResult(PathsState State, int? LabelsKept);
 internal sealed class PathsWorker(PathsPlan plan) : IJourneyWorker<PathsState>
 {
     private readonly PathUnits _units = new(plan.Scope, plan.Labels, plan.BySession, plan.Collapse, plan.Anchor, plan.Until);
+    private readonly LabelStream? _stream = plan.BySession && plan.Collapse && !plan.Backward && plan.At == PathAnchor.First && plan.GapMicros is null
+        ? new(plan.Scope, plan.Labels, plan.Anchor, plan.Until) : null;
     private readonly RowBits _macros = new();
     private int _segment;
     private int _first;
+    private int _node;
 
     /// <inheritdoc/>
     public void Add(JourneyPart part, PathsState state)
@@ -61,11 +64,107 @@ internal sealed class PathsWorker(PathsPlan plan) : IJourneyWorker<PathsState>
         (_segment, _first) = (part.Segment, segment.Offsets[part.Start]);
         _macros.Clear(segment.Offsets[part.End] - _first);
         plan.Macros.Mark(part.Segment, _first, _macros);
+        _units.Only = null;
+        if (_stream?.Read(part, plan.Macros.IsEmpty ? null : _macros) == true)
+        {
+            AddStream(state, _stream);
+            if (_stream.Slow is null)
+            {
+                return;
+            }
+
+            _units.Only = _stream.Slow;
+        }
+
         _units.Begin(part);
         while (!state.IsOverfull && _units.Read())
         {
             AddUnit(state);
         }
+    }
+
+    // Forward paths from the first anchor of each session of a part: the same as unit by unit below.
+    private void AddStream(PathsState state, LabelStream stream)
+    {
+        var codes = stream.Codes;
+        var anchors = plan.Anchor is null ? LabelStream.Starts : LabelStream.IsAnchor;
+        for (var at = 0; at < codes.Length && !state.IsOverfull;)
+        {
+            if ((codes[at] & anchors) == 0)
+            {
+                at++;
+                continue;
+            }
+
+            AddStretch(state, codes[at..]);
+            if (_node >= 0)
+            {
+                var (hasMacro, value) = Worth(stream, stream.Rows[at] - _first);
+                state.End(_node, hasMacro, value);
+            }
+
+            // The rest of the session has no other first anchor.
+            for (at++; at < codes.Length && codes[at] < LabelStream.Starts;)
+            {
+                at++;
+            }
+        }
+    }
+
+    // Walks from an anchor on; equal neighbours are one step.
+    private void AddStretch(PathsState state, ReadOnlySpan<uint> codes)
+    {
+        var label = codes[0] & LabelStream.Label;
+        _node = state.Child(PathsState.Start, (int)label);
+        var at = 1;
+        while (IsSame(codes, at, label))
+        {
+            at++;
+        }
+
+        for (var depth = 1; depth <= plan.Depth && _node >= 0; depth++)
+        {
+            if (at == codes.Length || codes[at] >= LabelStream.Starts)
+            {
+                _node = state.Child(_node, state.Exit);
+                return;
+            }
+
+            label = codes[at] & LabelStream.Label;
+            _node = state.Child(_node, (int)label);
+            var marks = codes[at++];
+            while (IsSame(codes, at, label))
+            {
+                marks |= codes[at++];
+            }
+
+            if ((marks & LabelStream.IsEnd) != 0)
+            {
+                return;
+            }
+        }
+    }
+
+    private static bool IsSame(ReadOnlySpan<uint> codes, int at, uint label) =>
+        at < codes.Length && codes[at] < LabelStream.Starts && (codes[at] & LabelStream.Label) == label;
+
+    // Of the session a row of the part belongs to.
+    private (bool HasMacro, decimal Value) Worth(LabelStream stream, int row)
+    {
+        if (plan.Macros.IsEmpty)
+        {
+            return (false, 0);
+        }
+
+        var end = stream.SessionStarts.Next(row + 1, _macros.Rows);
+        var (hasMacro, value) = (false, 0m);
+        for (var at = _macros.Next(stream.SessionStarts.Last(row), end); at < end; at = _macros.Next(at + 1, end))
+        {
+            hasMacro = true;
+            value += plan.Macros.Between(_segment, _first + at, _first + at + 1);
+        }
+
+        return (hasMacro, value);
     }
 
     private void AddUnit(PathsState state)

@@ -10,7 +10,7 @@ public sealed class PathsState : IJourneyState<PathsState>
     private readonly int _most;
     private IReadOnlyList<string> _texts;
     private Dictionary<string, int>? _codes;
-    private int[] _slots = new int[1_024];
+    private (ulong Key, int Node)[] _slots = new (ulong, int)[1_024];
     private int[] _parents = new int[512];
     private int[] _labels = new int[512];
     private Ended[] _ended = new Ended[512];
@@ -20,7 +20,7 @@ public sealed class PathsState : IJourneyState<PathsState>
     {
         _texts = texts;
         _most = most;
-        _slots.AsSpan().Fill(Root);
+        _slots.AsSpan().Fill((0, Root));
     }
 
     /// <inheritdoc/>
@@ -144,9 +144,9 @@ public sealed class PathsState : IJourneyState<PathsState>
     internal int Child(int parent, int label)
     {
         var slot = Slot(parent, label);
-        if (_slots[slot] != Root)
+        if (_slots[slot].Node != Root)
         {
-            return _slots[slot];
+            return _slots[slot].Node;
         }
 
         if (_count >= _most)
@@ -162,7 +162,7 @@ public sealed class PathsState : IJourneyState<PathsState>
             Array.Resize(ref _ended, _count * 2);
         }
 
-        (_slots[slot], _parents[_count], _labels[_count]) = (_count, parent, label);
+        (_slots[slot], _parents[_count], _labels[_count]) = ((Key(parent, label), _count), parent, label);
         if (++_count * 2 > _slots.Length)
         {
             Rehash();
@@ -206,11 +206,14 @@ public sealed class PathsState : IJourneyState<PathsState>
         return code;
     }
 
+    private static ulong Key(int parent, int label) => ((ulong)(uint)parent << 32) | (uint)label;
+
     private int Slot(int parent, int label)
     {
-        var mask = _slots.Length - 1;
-        var slot = (int)((((ulong)(uint)parent << 32) | (uint)label) * 0x9E37_79B9_7F4A_7C15UL >> 33) & mask;
-        while (_slots[slot] is var node && node != Root && (_parents[node] != parent || _labels[node] != label))
+        var slots = _slots;
+        var (key, mask) = (Key(parent, label), slots.Length - 1);
+        var slot = (int)(key * 0x9E37_79B9_7F4A_7C15UL >> 33) & mask;
+        while (slots[slot].Node != Root && slots[slot].Key != key)
         {
             slot = (slot + 1) & mask;
         }
@@ -220,11 +223,11 @@ public sealed class PathsState : IJourneyState<PathsState>
 
     private void Rehash()
     {
-        _slots = new int[_slots.Length * 2];
-        _slots.AsSpan().Fill(Root);
+        _slots = new (ulong, int)[_slots.Length * 2];
+        _slots.AsSpan().Fill((0, Root));
         for (var node = 0; node < _count; node++)
         {
-            _slots[Slot(_parents[node], _labels[node])] = node;
+            _slots[Slot(_parents[node], _labels[node])] = (Key(_parents[node], _labels[node]), node);
         }
     }
 

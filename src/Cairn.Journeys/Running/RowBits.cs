@@ -38,6 +38,48 @@ internal sealed class RowBits
     /// <summary>Turns a row's bit on.</summary>
     public void Set(int row) => _words[row >> 6] |= 1UL << row;
 
+    /// <summary>Turns a row's bit off.</summary>
+    public void Unset(int row) => _words[row >> 6] &= ~(1UL << row);
+
+    /// <summary>Turns on a stretch of rows.</summary>
+    public void SetRange(int start, int end)
+    {
+        for (; start < end && (start & 63) != 0; start++)
+        {
+            Set(start);
+        }
+
+        for (; start + 64 <= end; start += 64)
+        {
+            _words[start >> 6] = ulong.MaxValue;
+        }
+
+        for (; start < end; start++)
+        {
+            Set(start);
+        }
+    }
+
+    /// <summary>The last row up to <paramref name="row"/> whose bit is on; below 0 when there is none.</summary>
+    public int Last(int row)
+    {
+        var word = _words[row >> 6] << (63 - (row & 63));
+        if (word != 0)
+        {
+            return row - BitOperations.LeadingZeroCount(word);
+        }
+
+        for (var at = (row >> 6) - 1; at >= 0; at--)
+        {
+            if (_words[at] != 0)
+            {
+                return (at << 6) + 63 - BitOperations.LeadingZeroCount(_words[at]);
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>The first row from <paramref name="row"/> on whose bit is on; <paramref name="end"/> when there is none before it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Next(int row, int end)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Cairn.Journeys.Events;
 using Cairn.Journeys.Index;
@@ -60,6 +61,15 @@ internal sealed class SessionCuts
         MarkGaps(_segment.Micros, rows);
         MarkOdd(rows);
     }
+
+    /// <summary>Whether the rule and the times of the part allow a session to be found by the time since the event before.</summary>
+    public bool CanBePlain => _canBePlain;
+
+    /// <summary>The rows that come too long after the one before; between two persons it means nothing.</summary>
+    public RowBits Gaps => _gaps;
+
+    /// <summary>The rows that begin no session: <c>page_leave</c> and <c>$heartbeat</c>.</summary>
+    public RowBits Leaves => _leaves;
 
     /// <summary>Whether each session of a person is a run of rows: then <see cref="EndOf"/> cuts them.</summary>
     public bool IsPlain(int person)
@@ -139,7 +149,15 @@ internal sealed class SessionCuts
 
         _allPlain = false;
         var flags = _segment.Flags.Slice(_first, rows);
-        for (var row = 0; row < flags.Length; row++)
+        var bytes = MemoryMarshal.AsBytes(flags);
+        var specials = Vector512.Create((byte)special);
+        var whole = rows >> 6;
+        for (var word = 0; word < whole; word++)
+        {
+            odd[word] |= ~Vector512.Equals(Vector512.Create(bytes[(word << 6)..]) & specials, Vector512<byte>.Zero).ExtractMostSignificantBits();
+        }
+
+        for (var row = whole << 6; row < flags.Length; row++)
         {
             odd[row >> 6] |= (flags[row] & special) != 0 ? 1UL << row : 0;
         }

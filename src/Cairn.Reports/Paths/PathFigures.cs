@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Cairn.Journeys.Paths;
 using Cairn.Journeys.Symbols;
 using Cairn.Reports.Envelope;
@@ -14,27 +15,31 @@ internal sealed class PathFigures
     private readonly bool _backward;
     private readonly bool _hasValue;
     private readonly PathTree _tree;
-    private readonly int[] _shown;
+
+    // What is shown: a label at a depth. Every node belongs to one row.
+    private readonly List<(int Depth, int Label)> _rows = [];
+    private readonly int[] _rowOf;
 
     /// <summary>Chooses the labels shown at each depth: those with most units, ties by text.</summary>
     public PathFigures(PathsState state, bool backward, int top, bool hasValue)
     {
         (_state, _backward, _hasValue, _tree) = (state, backward, hasValue, PathTree.Of(state, hasValue));
-        _shown = Shown(top);
+        _rowOf = RowsOf(top);
     }
 
     /// <summary>By depth, then units, descending.</summary>
     public IReadOnlyList<PathNode> Nodes()
     {
-        var sums = new Dictionary<(int Depth, int Label), PathSum>();
+        var sums = new PathSum[_rows.Count];
         for (var node = 0; node < _tree.Count; node++)
         {
-            Add(sums, (_tree.Depths[node], _shown[node]), node);
+            ref var sum = ref sums[_rowOf[node]];
+            sum = sum.Plus(_tree.Sums[node]);
         }
 
         return
         [
-            .. sums.Select(pair => (pair.Key.Depth, Label: Text(pair.Key.Label), pair.Value))
+            .. sums.Select((sum, row) => (_rows[row].Depth, Label: Text(_rows[row].Label), Value: sum))
                 .OrderBy(row => row.Depth).ThenByDescending(row => row.Value.Units).ThenBy(row => row.Label, StringComparer.Ordinal)
                 .Select(row => new PathNode(Id(row.Depth, row.Label), row.Depth, row.Label, row.Value.Units, Money(row.Value.Value))),
         ];
@@ -43,18 +48,20 @@ internal sealed class PathFigures
     /// <summary>By depth, then units, descending.</summary>
     public IReadOnlyList<PathLink> Links()
     {
-        var sums = new Dictionary<(int Depth, int Near, int Far), PathSum>();
+        var sums = new Dictionary<long, PathSum>();
         for (var node = 0; node < _tree.Count; node++)
         {
-            if (_tree.Parents[node] >= 0)
+            if (_tree.Parents[node] is var parent and >= 0)
             {
-                Add(sums, (_tree.Depths[node] - 1, _shown[_tree.Parents[node]], _shown[node]), node);
+                ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, ((long)_rowOf[parent] << 32) | (uint)_rowOf[node], out _);
+                sum = sum.Plus(_tree.Sums[node]);
             }
         }
 
         return
         [
-            .. sums.Select(pair => (pair.Key.Depth, Near: Text(pair.Key.Near), Far: Text(pair.Key.Far), pair.Value))
+            .. sums.Select(pair => (Near: _rows[(int)(pair.Key >> 32)], Far: _rows[(int)pair.Key], pair.Value))
+                .Select(link => (link.Near.Depth, Near: Text(link.Near.Label), Far: Text(link.Far.Label), link.Value))
                 .OrderBy(row => row.Depth).ThenByDescending(row => row.Value.Units)
                 .ThenBy(row => row.Near, StringComparer.Ordinal).ThenBy(row => row.Far, StringComparer.Ordinal)
                 .Select(row =>
@@ -85,32 +92,46 @@ internal sealed class PathFigures
 
     private string Text(int label) => label == Other ? PathLabels.Other : _tree.Texts[label];
 
-    // The label each node is shown under.
-    private int[] Shown(int top)
+    // The row each node is shown in: that of its label where it is one of the commonest at its depth, else that of all others.
+    private int[] RowsOf(int top)
     {
-        var sums = new Dictionary<(int Depth, int Label), long>();
-        for (var node = 0; node < _tree.Count; node++)
+        var (codes, cells, sums) = (new Dictionary<long, int>(), new int[_tree.Count], new List<(int Depth, int Label, long Units)>());
+        for (var node = 0; node < cells.Length; node++)
         {
-            var key = (_tree.Depths[node], _tree.Labels[node]);
-            sums[key] = sums.GetValueOrDefault(key) + _tree.Sums[node].Units;
+            ref var code = ref CollectionsMarshal.GetValueRefOrAddDefault(codes, ((long)_tree.Depths[node] << 32) | (uint)_tree.Labels[node], out var isKnown);
+            if (!isKnown)
+            {
+                code = sums.Count;
+                sums.Add((_tree.Depths[node], _tree.Labels[node], 0));
+            }
+
+            cells[node] = code;
+            CollectionsMarshal.AsSpan(sums)[code].Units += _tree.Sums[node].Units;
         }
 
-        var kept = sums.Where(pair => !IsEnd(_tree.Texts[pair.Key.Label]))
-            .GroupBy(pair => pair.Key.Depth)
-            .SelectMany(depth => depth.OrderByDescending(pair => pair.Value).ThenBy(pair => _tree.Texts[pair.Key.Label], StringComparer.Ordinal).Take(top))
-            .Select(pair => pair.Key)
-            .Concat(sums.Keys.Where(key => IsEnd(_tree.Texts[key.Label])))
-            .ToHashSet();
-        var shown = new int[_tree.Count];
-        for (var node = 0; node < shown.Length; node++)
+        var kept = sums.Where(cell => !IsEnd(_tree.Texts[cell.Label]))
+            .GroupBy(cell => cell.Depth)
+            .SelectMany(depth => depth.OrderByDescending(cell => cell.Units).ThenBy(cell => _tree.Texts[cell.Label], StringComparer.Ordinal).Take(top))
+            .Concat(sums.Where(cell => IsEnd(_tree.Texts[cell.Label])))
+            .Select(cell => (cell.Depth, cell.Label)).ToHashSet();
+        var places = new Dictionary<(int Depth, int Label), int>();
+        int[] rows = [.. sums.Select(cell => RowOf(cell.Depth, kept.Contains((cell.Depth, cell.Label)) && _tree.Texts[cell.Label] != PathLabels.Other ? cell.Label : Other))];
+        for (var node = 0; node < cells.Length; node++)
         {
-            var label = _tree.Labels[node];
-            shown[node] = kept.Contains((_tree.Depths[node], label)) && _tree.Texts[label] != PathLabels.Other ? label : Other;
+            cells[node] = rows[cells[node]];
         }
 
-        return shown;
+        return cells;
+
+        int RowOf(int depth, int label)
+        {
+            if (!places.TryGetValue((depth, label), out var place))
+            {
+                places[(depth, label)] = place = _rows.Count;
+                _rows.Add((depth, label));
+            }
+
+            return place;
+        }
     }
-
-    private void Add<TKey>(Dictionary<TKey, PathSum> sums, TKey key, int node) where TKey : notnull =>
-        sums[key] = sums.GetValueOrDefault(key).Plus(_tree.Sums[node]);
 }

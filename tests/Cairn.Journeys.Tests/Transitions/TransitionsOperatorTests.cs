@@ -42,7 +42,7 @@ public class TransitionsOperatorTests
         JourneySplits.Agree(Events(given), view =>
         {
             var plan = Plan(view);
-            return LabelCounts.Run(plan.Scope, plan.Labels, () => new PathUnits(plan.Scope, plan.Labels, bySession: true, collapse: true), CancellationToken.None);
+            return LabelCounts.Run(plan.Scope, plan.Labels, () => new PathUnits(plan.Scope, plan.Labels, bySession: true, collapse: true), () => new LabelStream(plan.Scope, plan.Labels), CancellationToken.None);
         });
     }).QuickCheckThrowOnFailure();
 
