@@ -8,7 +8,6 @@ using Cairn.Journeys.Time;
 using Cairn.Testing;
 using FsCheck;
 using FsCheck.Fluent;
-using Xunit;
 
 namespace Cairn.Journeys.Tests.Paths;
 
