@@ -123,7 +123,7 @@ public sealed record ReportPlan
         foreach (var segment in View.Segments)
         {
             var hidden = segment.Hidden;
-            if (range.Start == TimeRange.Everything.Start && segment.LastMicros < Math.Min(range.End.Micros, AsOf.Micros))
+            if (range.Start.Micros <= segment.Micros.Base && segment.LastMicros < Math.Min(range.End.Micros, AsOf.Micros))
             {
                 bots += leavesOutBots ? hidden.Quarantined : 0;
                 consent += !leavesOutDenied ? 0 : leavesOutBots ? hidden.DeniedAlone : hidden.Denied;
