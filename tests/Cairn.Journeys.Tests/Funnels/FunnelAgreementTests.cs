@@ -64,7 +64,10 @@ public class FunnelAgreementTests
             {
                 var walk = result.Walk.Take(level).ToList();
                 Assert.Equal((entry, end), (walk[0].Row, walk[^1].Row));
-                Assert.Equal(taken, Enumerable.Range(0, level).Count(step => rules.MayLeaveOut(step) && walk[step].Row >= 0));
+
+                // Where an exclusion shares its instant with a step before it, an optional step of that instant may go unseen (docs/definitions/funnel.md).
+                var found = Enumerable.Range(0, level).Count(step => rules.MayLeaveOut(step) && walk[step].Row >= 0);
+                Assert.InRange(found, rules.Exclusions.Length > 0 && HasStopAmongOthers(events) ? 0 : taken, taken);
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(4_000).WithEndSize(60));
     }
@@ -249,6 +252,9 @@ public class FunnelAgreementTests
     }
 
     // Few gaps and mostly one step an event, so that ties, windows and whole walks are all common.
+    private static bool HasStopAmongOthers(List<Moment> events) =>
+        events.Exists(item => item.Stops != 0 && events.Count(other => other.Micros == item.Micros) > 1);
+
     private static List<Moment> Moments((byte Gap, byte Steps, byte Stops)[] given, int steps = 3)
     {
         var (moments, micros) = (new List<Moment>(), 0L);
