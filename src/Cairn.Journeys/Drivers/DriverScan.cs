@@ -58,7 +58,7 @@ internal sealed class DriverScan : IJourneyWorker<DriverState>
     // The first event of the range that exists for the report, or a negative number.
     private int FindStart(IndexSegment segment, int first, int end)
     {
-        var row = RowSearch.FirstAtOrAfter(segment, first, end, _scope.Range.Start.Micros);
+        var row = JourneyRows.FirstAtOrAfter(segment, first, end, _scope.Range.Start.Micros);
         while (row < end && (segment.Flags[row] & _scope.Hidden) != 0)
         {
             row++;

@@ -1,5 +1,6 @@
 using Cairn.Journeys.Events;
 using Cairn.Journeys.Index;
+using Cairn.Journeys.Running;
 using Cairn.Journeys.Sessions;
 using Cairn.Journeys.Time;
 
@@ -40,7 +41,7 @@ internal sealed class LandmarkRows(DriverPlan plan, MetCandidates met)
                 break;
             }
 
-            upTo = RowSearch.FirstAtOrAfter(segment, upTo, end, landmark + 1);
+            upTo = JourneyRows.FirstAtOrAfter(segment, upTo, end, landmark + 1);
             var recency = Recency(landmark - segment.Micros[LastSeen(segment, start, upTo)]);
             rows += AddRow(segment, start, upTo, plan.Sessions + delay, landmark, recency, spans, outcome, state);
         }
