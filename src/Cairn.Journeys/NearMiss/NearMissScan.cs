@@ -18,7 +18,9 @@ public sealed record NearMissPlan(JourneyScope Scope, OccurrenceSet Macro, IRead
 /// <param name="Visitor">The person's id.</param>
 /// <param name="Missing">The number of the micro.</param>
 /// <param name="IdleMicros">How long before as_of the last event was.</param>
-public readonly record struct NearMissVisitor(string Visitor, int Missing, long IdleMicros);
+/// <param name="Segment">The number of the person's segment in the view that was run over.</param>
+/// <param name="Person">The person's number in it.</param>
+public readonly record struct NearMissVisitor(string Visitor, int Missing, long IdleMicros, int Segment, int Person);
 
 /// <summary>Converters' last gaps, how many had each micro before the macro, and who lacks exactly one.</summary>
 public sealed class NearMissState(int profile) : IJourneyState<NearMissState>
@@ -27,7 +29,7 @@ public sealed class NearMissState(int profile) : IJourneyState<NearMissState>
     private readonly List<NearMissVisitor> _visitors = [];
 
     /// <inheritdoc/>
-    public static int Version => 1;
+    public static int Version => 2;
 
     /// <summary>Visitors whose first macro lies in the range.</summary>
     public long Converters { get; set; }
@@ -65,6 +67,8 @@ public sealed class NearMissState(int profile) : IJourneyState<NearMissState>
             writer.Text(visitor.Visitor);
             writer.Number(visitor.Missing);
             writer.Number(visitor.IdleMicros);
+            writer.Number(visitor.Segment);
+            writer.Number(visitor.Person);
         });
     }
 
@@ -75,7 +79,7 @@ public sealed class NearMissState(int profile) : IJourneyState<NearMissState>
         var state = new NearMissState(before.Count) { Converters = converters };
         before.CopyTo(state.Before);
         state._gaps.AddRange(reader.List(reader.Number));
-        state._visitors.AddRange(reader.List(() => new NearMissVisitor(reader.Text() ?? "", reader.Int(), reader.Number())));
+        state._visitors.AddRange(reader.List(() => new NearMissVisitor(reader.Text() ?? "", reader.Int(), reader.Number(), reader.Int(), reader.Int())));
         return state;
     }
 
@@ -102,6 +106,7 @@ internal sealed class NearMissWorker : IJourneyWorker<NearMissState>
     private readonly SessionScan _sessions;
     private readonly Predicate<int> _sees;
     private IndexSegment? _segment;
+    private int _number;
     private int[] _indices = new int[64];
 
     public NearMissWorker(NearMissPlan plan)
@@ -117,7 +122,7 @@ internal sealed class NearMissWorker : IJourneyWorker<NearMissState>
     /// <inheritdoc/>
     public void Add(JourneyPart part, NearMissState state)
     {
-        _segment = _scope.View.Segments[part.Segment];
+        (_segment, _number) = (_scope.View.Segments[part.Segment], part.Segment);
         _macros.Begin(_segment, part);
         _firsts.Begin(_segment, part);
         for (var person = part.Start; person < part.End; person++)
@@ -179,7 +184,7 @@ internal sealed class NearMissWorker : IJourneyWorker<NearMissState>
         {
             if (Sees(row))
             {
-                state.Add(new NearMissVisitor(_scope.View.PersonId(_segment!, person), missing, _scope.AsOf.Micros - _segment!.Micros[row]));
+                state.Add(new NearMissVisitor(_scope.View.PersonId(_segment!, person), missing, _scope.AsOf.Micros - _segment!.Micros[row], _number, person));
                 return;
             }
         }

@@ -1,4 +1,5 @@
 using Cairn.Journeys.Faults;
+using Cairn.Journeys.Index;
 using Cairn.Journeys.Running;
 using Cairn.Journeys.Symbols;
 using Cairn.Journeys.Time;
@@ -6,7 +7,12 @@ using Cairn.Journeys.Time;
 namespace Cairn.Journeys.Segments;
 
 /// <summary>Turns a segment into a test of persons.</summary>
-internal sealed class SegmentCompiler(JourneyScope scope, CompileContext context, IReadOnlyDictionary<string, string> saved, string where, List<Fault> faults)
+/// <param name="scope">The journeys and the report's range.</param>
+/// <param name="context">What symbols are compiled against.</param>
+/// <param name="saved">What <c>in(…)</c> and <c>near(…)</c> name.</param>
+/// <param name="where">The JSON pointer of the segment in the caller's request.</param>
+/// <param name="faults">Gets what is wrong.</param>
+internal sealed class SegmentCompiler(JourneyScope scope, CompileContext context, SegmentReferences saved, string where, List<Fault> faults)
 {
     private readonly Dictionary<Symbol, int> _symbols = [];
     private readonly Dictionary<Filter, int> _eventFilters = [];
@@ -35,7 +41,7 @@ internal sealed class SegmentCompiler(JourneyScope scope, CompileContext context
         SegmentNode.Seq seq => Sequence(seq),
         SegmentNode.Compare compare => Compare(compare.Filter),
         SegmentNode.In member => Saved(member.Key, open),
-        SegmentNode.Near near => Refused("segment.near-not-available", $"near({near.Key}) needs the near-miss report, which this version does not have; describe the visitors with did(…) instead."),
+        SegmentNode.Near near => Near(near.Key),
         _ => throw new ArgumentOutOfRangeException(nameof(node), "every kind of node has a test"),
     };
 
@@ -79,20 +85,12 @@ internal sealed class SegmentCompiler(JourneyScope scope, CompileContext context
 
     private SegmentTest Saved(string key, ValueList<string> open)
     {
-        if (open.Contains(key))
+        if (SavedSegments.Unknown(key, open, saved.Texts) is { } fault)
         {
-            return Refused("segment.refers-to-itself", $"The saved segment '{key}' refers to itself by way of {string.Join(" > ", open.Append(key))}; break the circle.");
+            return Refused(fault.Code, fault.Message);
         }
 
-        if (!saved.TryGetValue(key, out var text))
-        {
-            var near = Nearest.Of(key, saved.Keys);
-            return Refused("segment.unknown", saved.Count == 0
-                ? $"There is no saved segment '{key}': this site has none; write the condition itself in place of in({key})."
-                : $"There is no saved segment '{key}'{(near is null ? $"; known are: {string.Join(", ", saved.Keys.Order(StringComparer.Ordinal))}." : $"; did you mean '{near}'?")}");
-        }
-
-        switch (SegmentParser.Parse(text, where))
+        switch (SegmentParser.Parse(saved.Texts[key], where))
         {
             case Outcome<SegmentNode>.Ok ok:
                 return Build(ok.Value, [.. open, key]);
@@ -101,6 +99,22 @@ internal sealed class SegmentCompiler(JourneyScope scope, CompileContext context
             default:
                 throw new InvalidOperationException("An outcome is one of two.");
         }
+    }
+
+    private SegmentTest Near(string macro)
+    {
+        switch (saved.Near(macro))
+        {
+            case Outcome<PersonSet>.Ok(var persons):
+                return new SegmentTest.Known(persons);
+            case Outcome<PersonSet>.Refused(var refused):
+                faults.AddRange(refused.Select(fault => fault with { Where = where, Message = $"near({macro}): {fault.Message}" }));
+                break;
+            default:
+                break;
+        }
+
+        return new SegmentTest.All([]);
     }
 
     private TimeRange Period(SegmentPeriod period)

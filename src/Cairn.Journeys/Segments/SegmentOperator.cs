@@ -12,11 +12,11 @@ public static class SegmentOperator
     /// <param name="segment">The condition.</param>
     /// <param name="scope">The journeys, the report's range, as_of, sessions and calendar; its persons and filter are not used.</param>
     /// <param name="context">What symbols are compiled against.</param>
-    /// <param name="saved">Saved segments in text form, by key.</param>
+    /// <param name="saved">What <c>in(…)</c> and <c>near(…)</c> name.</param>
     /// <param name="where">The JSON pointer of the segment in the caller's request.</param>
     /// <param name="cancellation">Stops it.</param>
     public static Outcome<PersonSet> Run(
-        SegmentNode segment, JourneyScope scope, CompileContext context, IReadOnlyDictionary<string, string> saved, string where = "/segment",
+        SegmentNode segment, JourneyScope scope, CompileContext context, SegmentReferences saved, string where = "/segment",
         CancellationToken cancellation = default)
     {
         var faults = new List<Fault>();

@@ -1,3 +1,4 @@
+using Cairn.Journeys.Index;
 using Cairn.Journeys.Running;
 using Cairn.Journeys.Time;
 
@@ -116,6 +117,12 @@ internal abstract class SegmentTest
 
             return false;
         }
+    }
+
+    /// <summary>Belongs to persons found beforehand.</summary>
+    internal sealed class Known(PersonSet persons) : SegmentTest
+    {
+        internal override bool Holds(SegmentPerson person) => persons.Has(person.Worker.Segment, person.Person);
     }
 
     /// <summary>The state at as_of.</summary>

@@ -27,10 +27,13 @@ internal sealed class SegmentWorker : IJourneyWorker<SegmentMembers>
         _visitorTests = [.. segment.VisitorFilters.Select(f => new VisitorTest(f, segment.Scope))];
     }
 
+    /// <summary>The number of the segment of the view that is being read.</summary>
+    internal int Segment { get; private set; }
+
     /// <inheritdoc/>
     public void Add(JourneyPart part, SegmentMembers state)
     {
-        (_rows, _sessionsOf) = (_segment.Scope.View.Segments[part.Segment], -1);
+        (Segment, _rows, _sessionsOf) = (part.Segment, _segment.Scope.View.Segments[part.Segment], -1);
         _scan.Begin(part);
         foreach (var test in _sessionTests)
         {

@@ -8,6 +8,7 @@ using Cairn.Journeys.Segments;
 using Cairn.Journeys.Sessions;
 using Cairn.Journeys.Symbols;
 using Cairn.Journeys.Time;
+using Cairn.Reports.NearMiss;
 
 namespace Cairn.Reports.Envelope;
 
@@ -57,10 +58,11 @@ public static class ReportPlanner
             Sessions = sessions,
             Filters = filters,
         };
-        var persons = Persons(plan, segment, range, "/segment", site, faults);
+        var references = new SegmentReferences(site.Segments, macro => NearMissRunner.Persons(Near(macro, request), site));
+        var persons = Persons(plan, segment, range, "/segment", references, faults);
         var compared = comparison is not { } its ? null
-            : other is not null ? Persons(plan, other, its, "/compare/segment", site, faults)
-            : Persons(plan, segment, its, "/segment", site, faults);
+            : other is not null ? Persons(plan, other, its, "/compare/segment", references, faults)
+            : Persons(plan, segment, its, "/segment", references, faults);
         return faults.Count > before ? null : plan with { Persons = persons, ComparisonPersons = compared };
     }
 
@@ -85,7 +87,7 @@ public static class ReportPlanner
         return null;
     }
 
-    private static PersonSet? Persons(ReportPlan plan, SegmentNode? segment, TimeRange range, string where, ReportSite site, List<Fault> faults)
+    private static PersonSet? Persons(ReportPlan plan, SegmentNode? segment, TimeRange range, string where, SegmentReferences references, List<Fault> faults)
     {
         if (segment is null)
         {
@@ -93,7 +95,7 @@ public static class ReportPlanner
         }
 
         var scope = new JourneyScope { View = plan.View, Range = range, AsOf = plan.AsOf, Hidden = plan.Hidden, Sessions = plan.Sessions, Calendar = plan.Calendar };
-        switch (SegmentOperator.Run(segment, scope, plan.Context, site.Segments, where))
+        switch (SegmentOperator.Run(segment, scope, plan.Context, references, where))
         {
             case Outcome<PersonSet>.Ok ok:
                 return ok.Value;
@@ -106,6 +108,19 @@ public static class ReportPlanner
 
         return null;
     }
+
+    /// <summary>The near-miss report of the same time, bots, identity and sessions; not of the segment, which may be about to ask for it.</summary>
+    private static NearMissRequest Near(string macro, ReportRequest request) => new()
+    {
+        Macro = macro,
+        Range = request.Range,
+        AsOf = request.AsOf,
+        Timezone = request.Timezone,
+        IncludeBots = request.IncludeBots,
+        Identity = request.Identity,
+        SessionRule = request.SessionRule,
+        History = request.History,
+    };
 
     private static IEnumerable<WarningResult> Warnings(SegmentNode? segment, IndexView view, ReportSite site, string where) => segment is null
         ? []

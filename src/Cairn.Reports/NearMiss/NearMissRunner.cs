@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Cairn.Journeys.Conversions;
 using Cairn.Journeys.Faults;
+using Cairn.Journeys.Index;
 using Cairn.Journeys.NearMiss;
 using Cairn.Journeys.Symbols;
 using Cairn.Journeys.Time;
@@ -14,7 +15,6 @@ namespace Cairn.Reports.NearMiss;
 public static class NearMissRunner
 {
     private const double Half = 0.5;
-    private const double LongestGap = 0.9;
     private const int UsualLimit = 100;
     private const int MostListed = 10_000;
 
@@ -22,6 +22,32 @@ public static class NearMissRunner
     public static Outcome<NearMissReport> Run(NearMissRequest request, ReportSite site, CancellationToken cancellation = default)
     {
         var faults = new List<Fault>();
+        return Candidates(request, site, faults, cancellation) is { } candidates
+            ? Run(request, site, candidates, cancellation)
+            : new Outcome<NearMissReport>.Refused(faults);
+    }
+
+    /// <summary>Everybody in the audience, for <c>near(…)</c> in segments: persons of the view that the request's identity chooses.</summary>
+    internal static Outcome<PersonSet> Persons(NearMissRequest request, ReportSite site, CancellationToken cancellation = default)
+    {
+        var faults = new List<Fault>();
+        return Candidates(request, site, faults, cancellation) is { } candidates && Audience(request, site, candidates, faults, cancellation) is { } audience
+            ? audience.Persons
+            : new Outcome<PersonSet>.Refused(faults);
+    }
+
+    /// <summary>The audience of gates and drivers that are known already.</summary>
+    internal static Outcome<NearMissReport> Run(NearMissRequest request, ReportSite site, IReadOnlyList<ProfileCandidate> candidates, CancellationToken cancellation = default)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var faults = new List<Fault>();
+        return Audience(request, site, candidates, faults, cancellation) is { } audience
+            ? audience.Plan.Stamp(Report(request, site, audience), started)
+            : new Outcome<NearMissReport>.Refused(faults);
+    }
+
+    private static IReadOnlyList<ProfileCandidate>? Candidates(NearMissRequest request, ReportSite site, List<Fault> faults, CancellationToken cancellation)
+    {
         Check(request, faults);
         var drivers = faults.Count > 0 ? null : OccurrenceSelection.Open(
             DriversRunner.Run(
@@ -39,27 +65,25 @@ public static class NearMissRunner
                 },
                 site, cancellation),
             faults);
-        return drivers is null ? new Outcome<NearMissReport>.Refused(faults) : Run(request, site, ProfileCandidate.Of(drivers), cancellation);
+        return drivers is null ? null : ProfileCandidate.Of(drivers);
     }
 
-    /// <summary>The audience of gates and drivers that are known already.</summary>
-    internal static Outcome<NearMissReport> Run(NearMissRequest request, ReportSite site, IReadOnlyList<ProfileCandidate> candidates, CancellationToken cancellation = default)
+    private static NearMissAudience? Audience(
+        NearMissRequest request, ReportSite site, IReadOnlyList<ProfileCandidate> candidates, List<Fault> faults, CancellationToken cancellation)
     {
-        var started = Stopwatch.GetTimestamp();
-        var faults = new List<Fault>();
         var plan = ReportPlanner.Plan(request, site, faults);
         var quiet = Check(request, faults);
         var macro = OccurrenceSelection.Macro(request.Macro, site, "/macro", faults);
         if (plan is null || macro is null || faults.Count > 0)
         {
-            return new Outcome<NearMissReport>.Refused(faults);
+            return null;
         }
 
         var set = OccurrenceSelection.Open(OccurrenceSet.Of(macro.Key, plan.Context, "/macro"), faults);
         var all = OccurrenceSelection.Of([.. candidates.Select(candidate => candidate.Key)], plan, site, "", faults);
         if (set is null || faults.Count > 0)
         {
-            return new Outcome<NearMissReport>.Refused(faults);
+            return null;
         }
 
         // Whether half of the converters have it decides who belongs to the profile; then the audience is read.
@@ -67,7 +91,7 @@ public static class NearMissRunner
         var shares = NearMissScan.Run(query, cancellation);
         int[] kept = [.. Enumerable.Range(0, all.Count).Where(at => shares.Converters > 0 && shares.Before[at] >= Half * shares.Converters)];
         var state = kept.Length == all.Count ? shares : NearMissScan.Run(query with { Profile = [.. kept.Select(at => all[at])] }, cancellation);
-        return plan.Stamp(Report(request, site, plan, [.. kept.Select(at => candidates[at])], state, set), started);
+        return new NearMissAudience(plan, set, [.. kept.Select(at => candidates[at])], state);
     }
 
     private static Duration Check(NearMissRequest request, List<Fault> faults)
@@ -90,15 +114,12 @@ public static class NearMissRunner
         return quiet;
     }
 
-    private static NearMissReport Report(
-        NearMissRequest request, ReportSite site, ReportPlan plan, IReadOnlyList<ProfileCandidate> profile, NearMissState state, OccurrenceSet macro)
+    private static NearMissReport Report(NearMissRequest request, ReportSite site, NearMissAudience audience)
     {
-        long[] gaps = [.. state.Gaps];
-        Array.Sort(gaps);
-        var longest = Quantile.Of(gaps, LongestGap) ?? 0;
+        var (plan, macro, profile, state) = audience;
         var (mean, hasValue) = MacroMean.Of(macro, plan, site.Currency);
-        var members = profile.Count == 0 ? [] : state.Visitors.Where(visitor => visitor.IdleMicros <= longest)
-            .Select(visitor => (Visitor: visitor, Score: NearMissScore.Of(profile[visitor.Missing].Effect, mean, NearMissScore.StillOn(gaps, visitor.IdleMicros))))
+        var members = audience.Members
+            .Select(visitor => (Visitor: visitor, Score: NearMissScore.Of(profile[visitor.Missing].Effect, mean, NearMissScore.StillOn(audience.Gaps, visitor.IdleMicros))))
             .OrderByDescending(member => member.Score).ThenBy(member => member.Visitor.Visitor, StringComparer.Ordinal).ToList();
         var reason = profile.Count == 0
             ? "There is no gate and no adjusted driver that at least half of the converters have before the macro; see the drivers report for what is missing."

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using Cairn.Reports.Segments;
 using Cairn.Server.Commands.Output;
+using Cairn.Server.Segments;
 
 namespace Cairn.Server.Commands;
 
-/// <summary><c>cairn report segment 'did(…)'</c>: how many visitors belong to a segment.</summary>
+/// <summary><c>cairn segment 'did(…)'</c>: how many visitors belong to a segment; <c>cairn segment list|save|delete</c>: the saved ones.</summary>
 internal static class SegmentCommand
 {
     private const int BarWidth = 30;
@@ -16,6 +17,9 @@ internal static class SegmentCommand
         var command = new Command("segment", "How many visitors belong to a segment, by day, and beside another one.");
         command.Arguments.Add(who);
         command.Options.Add(byDay);
+        command.Subcommands.Add(List(set));
+        command.Subcommands.Add(Save(set));
+        command.Subcommands.Add(Delete(set));
         var request = new RequestOptions();
         request.AddTo(command);
         return set.DoesForSite(command, async (run, cairn, site, cancellationToken) =>
@@ -27,6 +31,51 @@ internal static class SegmentCommand
             run.Print(answer, terminal => Show(answer.As<SegmentReport>(), run, terminal));
             return ExitCode.Done;
         });
+    }
+
+    private static Command List(CommandSet set) =>
+        set.DoesForSite(new Command("list", "The site's saved segments."), async (run, cairn, site, cancellationToken) =>
+        {
+            var answer = await cairn.GetAsync($"{site}/segments", cancellationToken);
+            run.Print(answer, terminal => Show(answer.As<SavedSegmentList>().Rows, terminal));
+            return ExitCode.Done;
+        });
+
+    private static Command Save(CommandSet set)
+    {
+        var key = Key();
+        var who = new Argument<string>("segment") { Description = "The condition." };
+        var name = new Option<string?>("--name") { Description = "What people call it." };
+        return set.DoesForSite(new Command("save", "Saves a segment, so that in(KEY) stands for it.") { key, who, name }, async (run, cairn, site, cancellationToken) =>
+        {
+            var answer = await cairn.PutAsync($"{site}/segments/{Uri.EscapeDataString(run.Get(key)!)}", new SaveSegmentRequest(run.Get(who)!, run.Get(name)), cancellationToken);
+            run.Print(answer, terminal => Show([answer.As<SavedSegmentShown>()], terminal));
+            return ExitCode.Done;
+        });
+    }
+
+    private static Command Delete(CommandSet set)
+    {
+        var key = Key();
+        return set.DoesForSite(new Command("delete", "Forgets a saved segment.") { key }, async (run, cairn, site, cancellationToken) =>
+        {
+            await cairn.SendAsync(HttpMethod.Delete, $"{site}/segments/{Uri.EscapeDataString(run.Get(key)!)}", null, cancellationToken);
+            run.Say("Deleted.");
+            return ExitCode.Done;
+        });
+    }
+
+    private static Argument<string> Key() => new("KEY") { Description = "Its key: a-z, 0-9 and _." };
+
+    private static void Show(IReadOnlyList<SavedSegmentShown> segments, Terminal terminal)
+    {
+        var table = new TextTable("key", "name", "segment");
+        foreach (var segment in segments)
+        {
+            table.Row(segment.Key, segment.Name, segment.Segment);
+        }
+
+        table.Print(terminal);
     }
 
     private static void Show(SegmentReport report, CommandRun run, Terminal terminal)

@@ -11,6 +11,7 @@ using Cairn.Server.Live;
 using Cairn.Server.Operations;
 using Cairn.Server.Reports;
 using Cairn.Server.Sdk;
+using Cairn.Server.Segments;
 using Cairn.Server.Sessions;
 using Cairn.Server.Sites;
 using Cairn.Server.Sql;
@@ -42,6 +43,7 @@ internal static class Routes
         site.MapExports();
         site.MapFailed();
         site.MapDefinitions();
+        site.MapSegments();
         site.MapReports();
         site.MapVocabulary();
         site.MapLive();

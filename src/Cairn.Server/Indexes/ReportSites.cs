@@ -20,6 +20,9 @@ internal sealed class ReportSites(JourneyIndexes indexes, CairnCatalog catalog, 
             catalog.Definitions.All(site.Id),
             index.View(),
             index.BrowserView,
-            now);
+            now)
+        {
+            Segments = catalog.Segments.List(site.Id).ToDictionary(segment => segment.Key, segment => segment.Text),
+        };
     }
 }

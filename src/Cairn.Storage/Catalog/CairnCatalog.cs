@@ -4,6 +4,7 @@ using Cairn.Storage.Catalog.Definitions;
 using Cairn.Storage.Catalog.Failed;
 using Cairn.Storage.Catalog.Imports;
 using Cairn.Storage.Catalog.Keys;
+using Cairn.Storage.Catalog.Segments;
 using Cairn.Storage.Catalog.Sites;
 using Cairn.Storage.DataDirectory;
 
@@ -24,6 +25,7 @@ public sealed class CairnCatalog : IDisposable
         Sessions = new SignInSessions(file, time);
         Accounts = new UserAccounts(file, time, hasher, Sessions);
         Definitions = new DefinitionCatalog(file, time);
+        Segments = new SegmentCatalog(file, time);
         FailedEvents = new FailedEvents(file);
         Imports = new ImportJobs(file, time);
         Audit = new AuditLog(file, time);
@@ -43,6 +45,9 @@ public sealed class CairnCatalog : IDisposable
 
     /// <summary>Conversion definitions.</summary>
     public DefinitionCatalog Definitions { get; }
+
+    /// <summary>Saved segments.</summary>
+    public SegmentCatalog Segments { get; }
 
     /// <summary>Failed events and counters.</summary>
     public FailedEvents FailedEvents { get; }

@@ -4,6 +4,8 @@ using Cairn.Storage.Catalog.Definitions;
 using Cairn.Storage.Catalog.Failed;
 using Cairn.Storage.Catalog.Imports;
 using Cairn.Storage.Catalog.Keys;
+using Cairn.Storage.Catalog.Rules;
+using Cairn.Storage.Catalog.Segments;
 using Cairn.Storage.Catalog.Sites;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -20,6 +22,9 @@ internal sealed class CatalogContext(DbContextOptions<CatalogContext> options) :
     public DbSet<SetupSecretRow> SetupSecrets => Set<SetupSecretRow>();
     public DbSet<DefinitionRow> Definitions => Set<DefinitionRow>();
     public DbSet<DefinitionVersionRow> DefinitionVersions => Set<DefinitionVersionRow>();
+    public DbSet<SegmentRow> Segments => Set<SegmentRow>();
+    public DbSet<RuleRow> Rules => Set<RuleRow>();
+    public DbSet<RuleVersionRow> RuleVersions => Set<RuleVersionRow>();
     public DbSet<FailedEventRow> FailedEvents => Set<FailedEventRow>();
     public DbSet<CounterRow> Counters => Set<CounterRow>();
     public DbSet<TakenPositionRow> TakenPositions => Set<TakenPositionRow>();
@@ -32,6 +37,7 @@ internal sealed class CatalogContext(DbContextOptions<CatalogContext> options) :
     protected override void OnModelCreating(ModelBuilder model)
     {
         ConfigureSites(model);
+        ConfigureCatalog(model);
         ConfigureAccounts(model);
         ConfigureFailedEvents(model);
         model.Entity<ImportJobRow>(job =>
@@ -50,6 +56,10 @@ internal sealed class CatalogContext(DbContextOptions<CatalogContext> options) :
             key.ToTable("keys").HasIndex(row => row.Hash).IsUnique();
             key.HasOne<SiteRow>().WithMany().HasForeignKey(row => row.SiteId).OnDelete(DeleteBehavior.Restrict);
         });
+    }
+
+    private static void ConfigureCatalog(ModelBuilder model)
+    {
         model.Entity<DefinitionRow>(definition =>
         {
             definition.ToTable("definitions").HasIndex(row => new { row.SiteId, row.Key }).IsUnique();
@@ -58,6 +68,21 @@ internal sealed class CatalogContext(DbContextOptions<CatalogContext> options) :
         });
         model.Entity<DefinitionVersionRow>()
             .ToTable("definition_versions").HasIndex(row => new { row.DefinitionId, row.Version }).IsUnique();
+        model.Entity<SegmentRow>(segment =>
+        {
+            segment.ToTable("segments").HasIndex(row => new { row.SiteId, row.Key }).IsUnique();
+            segment.HasOne<SiteRow>().WithMany().HasForeignKey(row => row.SiteId).OnDelete(DeleteBehavior.Restrict);
+        });
+        model.Entity<RuleRow>(rule =>
+        {
+            rule.ToTable("rules").HasIndex(row => new { row.SiteId, row.Key }).IsUnique();
+            rule.HasOne<SiteRow>().WithMany().HasForeignKey(row => row.SiteId).OnDelete(DeleteBehavior.Restrict);
+        });
+        model.Entity<RuleVersionRow>(version =>
+        {
+            version.ToTable("rule_versions").HasIndex(row => new { row.SiteId, row.Version }).IsUnique();
+            version.HasOne<SiteRow>().WithMany().HasForeignKey(row => row.SiteId).OnDelete(DeleteBehavior.Restrict);
+        });
     }
 
     private static void ConfigureAccounts(ModelBuilder model)

@@ -44,7 +44,7 @@ public sealed class SegmentAgreementTests
     {
         MemoryEvent[] events = [.. Enumerable.Range(0, 90).Select(i => Event($"v{i}", i % 3 == 0 ? "a" : "b", i % 50))];
         var view = View(events);
-        var compiled = new SegmentCompiler(Scope(view), Context(view), new Dictionary<string, string>(), "", []).Compile(ValueOf(SegmentParser.Parse("did(a)")))!;
+        var compiled = new SegmentCompiler(Scope(view), Context(view), NoReferences, "", []).Compile(ValueOf(SegmentParser.Parse("did(a)")))!;
         var whole = SegmentOperator.Members(compiled);
         var split = new SegmentMembers();
         foreach (var part in JourneyParts.Of(view).SelectMany(part => Enumerable.Range(part.Start, part.End - part.Start).Select(p => part with { Start = p, End = p + 1 })))
@@ -118,7 +118,7 @@ public sealed class SegmentAgreementTests
         var index = new JourneyIndex(source, new JourneyIndexOptions { TailEvents = 7, SegmentEvents = 20, Threads = threads });
         index.CatchUp();
         var view = index.View();
-        return Ids(ValueOf(SegmentOperator.Run(node, Scope(view), Context(view) with { AsOf = AsOf }, new Dictionary<string, string>())), view);
+        return Ids(ValueOf(SegmentOperator.Run(node, Scope(view), Context(view) with { AsOf = AsOf }, NoReferences)), view);
     }
 
     private static List<string> Ids(PersonSet persons, IndexView view) =>
@@ -126,4 +126,6 @@ public sealed class SegmentAgreementTests
         .. view.Segments.SelectMany((segment, number) => Enumerable.Range(0, segment.PersonCount).Where(p => persons.Has(number, p)).Select(p => view.PersonId(segment, p)))
             .Order(StringComparer.Ordinal),
     ];
+
+    private static readonly SegmentReferences NoReferences = new(new Dictionary<string, string>(), _ => throw new InvalidOperationException("No segment of these tests says near."));
 }

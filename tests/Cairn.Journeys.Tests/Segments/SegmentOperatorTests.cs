@@ -56,6 +56,8 @@ public sealed class SegmentOperatorTests
     [InlineData("visitor.days_since_first = 9", "ann")]
     [InlineData("visitor.events >= 2 and not visitor.page_views >= 2", "ann")]
     [InlineData("visitor.id = \"bob\" or in(buyers)", "ann bob")]
+    [InlineData("near(purchase)", "cyd")]
+    [InlineData("in(buyers) or near(purchase)", "ann cyd")]
     public void Holds_for(string segment, string visitors) => Assert.Equal(visitors, Members(segment));
 
     [Fact]
@@ -65,7 +67,7 @@ public sealed class SegmentOperatorTests
     [Theory]
     [InlineData("in(circle)", "segment.refers-to-itself")]
     [InlineData("in(buyrs)", "segment.unknown")]
-    [InlineData("near(purchase)", "segment.near-not-available")]
+    [InlineData("did(a, ever) and near(sale)", "macro.unknown")]
     [InlineData("did(@nothing)", "symbol.conversion-unknown")]
     [InlineData("did(a, 0001-01-01 .. 9999-12-31)", "segment.period-invalid")]
     public void Is_refused(string segment, string code) => Assert.Equal([code], FaultsOf(Run(segment, View(Shop))).Select(f => f.Code));
@@ -120,6 +122,8 @@ public sealed class SegmentOperatorTests
             Hidden = Cairn.Journeys.Events.EventFlags.Quarantined,
         };
         var saved = new Dictionary<string, string> { ["buyers"] = "did(purchase, ever)", ["circle"] = "in(round)", ["round"] = "not in(circle)" };
-        return SegmentOperator.Run(ValueOf(SegmentParser.Parse(segment)), scope, Context(view) with { AsOf = asOf }, saved);
+        return SegmentOperator.Run(ValueOf(SegmentParser.Parse(segment)), scope, Context(view) with { AsOf = asOf }, new SegmentReferences(saved, macro => macro == "purchase"
+            ? new PersonSet([.. view.Segments.Select(s => new System.Collections.BitArray([.. Enumerable.Range(0, s.PersonCount).Select(p => view.PersonId(s, p) == "cyd")]))])
+            : Cairn.Journeys.Faults.Outcome<PersonSet>.Refuse("macro.unknown", "/macro", "There is none.")));
     }
 }

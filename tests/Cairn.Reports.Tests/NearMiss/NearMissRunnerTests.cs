@@ -72,6 +72,21 @@ public sealed class NearMissRunnerTests
     }
 
     [Fact]
+    public void A_segment_may_ask_for_the_audience()
+    {
+        // 80 of 80 buyers had the cart: a gate, and the only thing that 'ann' lacks.
+        var buyers = Enumerable.Range(0, 80).SelectMany(i => (MemoryEvent[])[Event($"b{i}", "cart", i), Event($"b{i}", "buy", Day + i)]);
+        var site = DefinedSites.Of([.. buyers, Event("ann", "view", Now - 60), Event("bob", "cart", Now - 60)], Cart, Buy);
+        Assert.Equal(1, Members("near(buy)"));
+        Assert.Equal(81, Members("not near(buy)"));
+        Assert.Equal("/segment", FaultsOf(Run("near(cart)"))[0].Where);
+
+        long Members(string segment) => ValueOf(Run(segment)).Members;
+        Cairn.Journeys.Faults.Outcome<Cairn.Reports.Segments.SegmentReport> Run(string segment) =>
+            Cairn.Reports.Segments.SegmentRunner.Run(new Cairn.Reports.Segments.SegmentRequest { Segment = segment }, site, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public void Gates_come_from_the_drivers_report()
     {
         // 80 of 80 buyers had the cart: a gate.

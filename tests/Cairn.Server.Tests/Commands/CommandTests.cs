@@ -57,6 +57,32 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task A_saved_segment_stands_for_its_condition()
+    {
+        using var data = new TemporaryData();
+        await CairnProgram.RunAsync(data.Path, "import", data.File("rows.csv", Rows), "--site", "shop", "--format", "csv");
+        Assert.Equal(0, (await CairnProgram.RunAsync(data.Path, "segment", "save", "buyers", "did(buy, ever)", "--name", "Who bought")).Code);
+        var members = JsonSerializer.Deserialize<JsonElement>((await CairnProgram.RunAsync(data.Path, "segment", "not in(buyers)", "--json")).Out);
+        Assert.Equal(1, members.GetProperty("members").GetInt32());
+
+        // Another names it: it can be neither deleted nor made to lead back to itself.
+        Assert.Equal(0, (await CairnProgram.RunAsync(data.Path, "segment", "save", "others", "not in(buyers)")).Code);
+        Assert.Equal(3, (await CairnProgram.RunAsync(data.Path, "segment", "delete", "buyers")).Code);
+        var circle = await CairnProgram.RunAsync(data.Path, "segment", "save", "buyers", "did(buy) and not in(others)");
+        Assert.Equal(3, circle.Code);
+        Assert.Contains("refers to itself by way of others > buyers > others", circle.Error, StringComparison.Ordinal);
+        Assert.Equal(3, (await CairnProgram.RunAsync(data.Path, "segment", "save", "Bad Key", "did(buy)")).Code);
+        Assert.Contains("did you mean 'buyers'?", (await CairnProgram.RunAsync(data.Path, "segment", "save", "x", "in(buyer)")).Error, StringComparison.Ordinal);
+
+        Assert.Equal(0, (await CairnProgram.RunAsync(data.Path, "segment", "delete", "others")).Code);
+        var left = JsonSerializer.Deserialize<JsonElement>((await CairnProgram.RunAsync(data.Path, "segment", "list", "--json")).Out).GetProperty("rows");
+        Assert.Equal(("buyers", "Who bought", "did(buy, ever)"), left.EnumerateArray().Select(row => (Text(row, "key"), Text(row, "name"), Text(row, "segment"))).Single());
+        Assert.Equal(4, (await CairnProgram.RunAsync(data.Path, "segment", "delete", "others")).Code);
+
+        static string? Text(JsonElement row, string field) => row.GetProperty(field).GetString();
+    }
+
+    [Fact]
     public async Task A_file_of_definitions_is_checked_previewed_applied_and_shown()
     {
         using var data = new TemporaryData();

@@ -78,6 +78,9 @@ internal sealed class CairnClient : IAsyncDisposable
     public Task<JsonAnswer> PostAsync(string path, object body, CancellationToken cancellationToken) =>
         JsonAsync(HttpMethod.Post, path, Json(body), cancellationToken);
 
+    public Task<JsonAnswer> PutAsync(string path, object body, CancellationToken cancellationToken) =>
+        JsonAsync(HttpMethod.Put, path, Json(body), cancellationToken);
+
     public Task<JsonAnswer> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken) =>
         JsonAsync(method, path, content, cancellationToken);
 
