@@ -1,11 +1,17 @@
 // What visitors do in the shop becomes exactly the right events in the store, whatever happens to tab and network.
 // run.sh starts a Cairn and names it in SHOP_CAIRN, SHOP_KEY, SHOP_DATA; CHROMIUM names the browser.
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, beforeEach, test } from "node:test";
+import { promisify } from "node:util";
 import { openShop } from "./shop.mjs";
 
 const { chromium } = createRequire(new URL("../../web/package.json", import.meta.url))("playwright-core");
+const run = promisify(execFile);
 const executable = process.env.CHROMIUM ?? "/usr/bin/chromium";
 let shop;
 let browser;
@@ -615,6 +621,47 @@ test("a page with every trigger yields exactly the events of the list", async ()
   assert.equal(sent.find(({ name }) => name === "tel_click").props.target, "+493012345678");
   assert.equal(sent.find(({ name }) => name === "mailto_click").props.target, "shop@example.com");
   await context.close();
+});
+
+test("rules are tried on a page, then published, without a change of the page", async () => {
+  const cairn = async (...words) =>
+    (await run(process.env.CAIRN_PROGRAM, [...words, "--data", process.env.SHOP_DATA])).stdout;
+  const file = join(await mkdtemp(join(tmpdir(), "rules-")), "rules.json");
+  await writeFile(
+    file,
+    JSON.stringify({
+      rules: [
+        { id: "try1", name: "buy_tried", on: "click", selector: "#buy", props: { said: { from: "text" } } },
+        { id: "try2", name: "never", on: "click", selector: "#not-here" },
+      ],
+    }),
+  );
+  await cairn("rule", "apply", file);
+
+  // Not published: whoever has the link sees what they would do, and nothing is sent.
+  const preview = await visit(`/product.html${(await cairn("rule", "preview")).trim()}`);
+  const panel = preview.page.locator("cairn-preview");
+  await panel.getByText("buy_tried").waitFor();
+  await preview.page.click("#buy");
+  await panel.getByText('buy_tried would be sent (1×) {"said":"Add to cart"}').waitFor();
+  await panel.getByText("0 on this page").waitFor();
+  assert.equal(await preview.page.evaluate(() => document.querySelectorAll("cairn-preview").length), 1);
+  await panel.getByRole("button", { name: "Close" }).click();
+  assert.equal(await panel.count(), 0);
+  assert.deepEqual(preview.errors, []);
+  await preview.page.close();
+  assert.equal(count(await shop.stored(preview.visitor, has("add_to_cart")), "buy_tried"), 0);
+  const over = await visit("/product.html?preview_cairn=0123");
+  await over.page.locator("cairn-preview").getByText("This preview is over").waitFor();
+
+  await cairn("rule", "publish", "--note", "tried");
+  const { page, visitor } = await visit("/product.html");
+  await page.click("#buy");
+  await page.close();
+  assert.equal(only(await shop.stored(visitor, has("buy_tried")), "buy_tried").props.rule, "try1");
+  await cairn("rule", "delete", "try1");
+  await cairn("rule", "delete", "try2");
+  await cairn("rule", "publish");
 });
 
 test("rules make events of what happens, without a change of the page", async () => {

@@ -17,6 +17,7 @@ export type PartName =
   | "forms"
   | "gestures"
   | "handOver"
+  | "preview"
   | "rules"
   | "tcf"
   | "video";
@@ -43,6 +44,7 @@ export interface Core {
   readonly states: typeof states;
   readonly shared: typeof shared;
   readonly when: typeof when;
+  readonly need: typeof need;
   mayStore(): boolean;
   /** The id of the page view. */
   pageView(): string;
@@ -72,6 +74,7 @@ export function need(name: PartName, detail?: unknown): Promise<unknown> {
     states,
     shared,
     when,
+    need,
     mayStore: () => mode === "full",
     pageView: () => page.id,
   };

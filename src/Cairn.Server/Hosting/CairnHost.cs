@@ -11,6 +11,7 @@ using Cairn.Server.Indexes;
 using Cairn.Server.Metrics;
 using Cairn.Server.OpenApi;
 using Cairn.Server.Problems;
+using Cairn.Server.Rules;
 using Cairn.Server.Sdk;
 using Cairn.Storage.Events;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -107,6 +108,8 @@ internal static class CairnHost
         services.AddSingleton<ClientAddress>();
         services.AddSingleton<FailedReplay>();
         services.AddSingleton(new SqlConsole(installation.Store, settings.Time));
+        services.AddSingleton<RuleHistory>();
+        services.AddSingleton<RulePreviews>();
         services.AddSingleton(installation.Options.Spool);
         services.AddSingleton<DefinitionService>();
         services.AddSingleton<DemoService>();

@@ -10,6 +10,7 @@ using Cairn.Server.Keys;
 using Cairn.Server.Live;
 using Cairn.Server.Operations;
 using Cairn.Server.Reports;
+using Cairn.Server.Rules;
 using Cairn.Server.Sdk;
 using Cairn.Server.Segments;
 using Cairn.Server.Sessions;
@@ -44,6 +45,7 @@ internal static class Routes
         site.MapFailed();
         site.MapDefinitions();
         site.MapSegments();
+        site.MapRules();
         site.MapReports();
         site.MapVocabulary();
         site.MapLive();

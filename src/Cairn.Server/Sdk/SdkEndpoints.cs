@@ -1,5 +1,7 @@
+using System.Globalization;
 using Cairn.Server.Access;
 using Cairn.Server.Problems;
+using Cairn.Server.Rules;
 using Cairn.Storage.Catalog;
 using Cairn.Storage.Catalog.Keys;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -14,6 +16,8 @@ internal static class SdkEndpoints
     private const string Shortly = "public, max-age=600, stale-while-revalidate=86400";
 
     private const string ForEver = "public, max-age=31536000, immutable";
+
+    private const string Json = "application/json";
 
     private static readonly string[] Reading = ["GET", "HEAD"];
 
@@ -33,17 +37,28 @@ internal static class SdkEndpoints
             ? Send(context, found.Part, found.IsExact ? ForEver : "no-cache")
             : Task.FromResult<IResult>(EmptyAnswers.NothingHere());
 
-    /// <summary>The rules of the site a write key belongs to. Nobody can publish one yet, so the list of every site is empty.</summary>
-    private static IResult Rules(HttpContext context, CairnCatalog catalog, string key)
+    /// <summary>The rules that the site of a write key has published; with a preview's token those that are worked on.</summary>
+    private static IResult Rules(HttpContext context, CairnCatalog catalog, RulePreviews previews, string key, string? preview)
     {
         LetAnyPageRead(context.Response);
-        if (catalog.Keys.Find(key) is not { Kind: KeyKind.Write })
+        if (catalog.Keys.Find(key) is not { Kind: KeyKind.Write } found)
         {
             return EmptyAnswers.NothingHere();
         }
 
+        if (preview is not null)
+        {
+            context.Response.Headers.CacheControl = "no-store";
+            return previews.Opens(preview, found.Site) ? TypedResults.Text(catalog.Rules.Draft(found.Site), Json) : EmptyAnswers.NothingHere();
+        }
+
+        var published = catalog.Rules.Published(found.Site);
+        var tag = string.Create(CultureInfo.InvariantCulture, $"\"{published.Version}\"");
         context.Response.Headers.CacheControl = "public, max-age=300";
-        return TypedResults.Text("""{"rules":[]}""", "application/json");
+        context.Response.Headers.ETag = tag;
+        return context.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Tag == tag || known.Tag == "*")
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Text(published.Json, Json);
     }
 
     /// <summary>That this host obeys <c>Sec-GPC</c> (Global Privacy Control, section 3.2 of its specification).</summary>
@@ -51,7 +66,7 @@ internal static class SdkEndpoints
     {
         LetAnyPageRead(context.Response);
         context.Response.Headers.CacheControl = "public, max-age=86400";
-        return TypedResults.Text("""{"gpc":true,"lastUpdate":"2026-11-22"}""", "application/json");
+        return TypedResults.Text("""{"gpc":true,"lastUpdate":"2026-11-22"}""", Json);
     }
 
     private static async Task<IResult> Send(HttpContext context, SdkFile file, string cacheControl)

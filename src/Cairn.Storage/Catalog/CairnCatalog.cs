@@ -4,6 +4,7 @@ using Cairn.Storage.Catalog.Definitions;
 using Cairn.Storage.Catalog.Failed;
 using Cairn.Storage.Catalog.Imports;
 using Cairn.Storage.Catalog.Keys;
+using Cairn.Storage.Catalog.Rules;
 using Cairn.Storage.Catalog.Segments;
 using Cairn.Storage.Catalog.Sites;
 using Cairn.Storage.DataDirectory;
@@ -26,6 +27,7 @@ public sealed class CairnCatalog : IDisposable
         Accounts = new UserAccounts(file, time, hasher, Sessions);
         Definitions = new DefinitionCatalog(file, time);
         Segments = new SegmentCatalog(file, time);
+        Rules = new RuleCatalog(file, time);
         FailedEvents = new FailedEvents(file);
         Imports = new ImportJobs(file, time);
         Audit = new AuditLog(file, time);
@@ -48,6 +50,9 @@ public sealed class CairnCatalog : IDisposable
 
     /// <summary>Saved segments.</summary>
     public SegmentCatalog Segments { get; }
+
+    /// <summary>Codeless rules.</summary>
+    public RuleCatalog Rules { get; }
 
     /// <summary>Failed events and counters.</summary>
     public FailedEvents FailedEvents { get; }

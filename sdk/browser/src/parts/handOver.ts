@@ -4,6 +4,9 @@ import { sha256 } from "../sha256.ts";
 
 const parameter = "_cairn";
 
+/** Stands in the address of a page on which somebody tries rules; it ends like the other, so that the core looks here for both. */
+const previewed = "preview_cairn";
+
 /** How long a handed-over visitor is taken, in milliseconds. */
 const validity = 120_000;
 
@@ -13,6 +16,8 @@ const decorated = 1_000;
 /** Hands the visitor over to the site's other domains, and takes over who was handed over to this page. */
 export default function handOver(core: Core): void {
   receive(core);
+  const token = new URLSearchParams(location.search).get(previewed);
+  if (token) core.need("preview", token);
   for (const type of ["click", "auxclick"]) {
     core.on(document, type, (event) => {
       const link = event.composedPath().find((element) => element instanceof HTMLAnchorElement);
