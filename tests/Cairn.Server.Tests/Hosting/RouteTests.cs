@@ -111,6 +111,7 @@ public sealed class RouteTests
         .Replace("{id:int}", "1", StringComparison.Ordinal)
         .Replace("{id:long}", "1", StringComparison.Ordinal)
         .Replace("{number:int}", "1", StringComparison.Ordinal)
+        .Replace("{version:int}", "1", StringComparison.Ordinal)
         .Replace("{key}", "purchase", StringComparison.Ordinal)
         .Replace("{name}", "saas", StringComparison.Ordinal);
 
