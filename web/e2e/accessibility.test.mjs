@@ -14,6 +14,7 @@ const pages = {
   "key settings": `/s/${site}/settings?tab=keys`,
   "install snippet": `/s/${site}/settings?tab=install`,
   definitions: `/s/${site}/settings?tab=definitions`,
+  "codeless rules": `/s/${site}/settings?tab=rules`,
 };
 
 let cairn;

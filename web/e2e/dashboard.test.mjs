@@ -154,7 +154,7 @@ for (const width of [360, 390, 768, 2560]) {
     const pages = [
       today("range=30d"),
       funnels("range=30d&by=device"),
-      ...["site", "install", "keys", "definitions", "health"].map((tab) => `/s/${site}/settings?tab=${tab}`),
+      ...["site", "install", "keys", "definitions", "rules", "health"].map((tab) => `/s/${site}/settings?tab=${tab}`),
     ];
     for (const address of pages) {
       await page.goto(address);
@@ -165,6 +165,38 @@ for (const width of [360, 390, 768, 2560]) {
     await close();
   });
 }
+
+test("a rule is made, tried on the past, published, changed and taken back", async () => {
+  const { page, close } = await cairn.page();
+  const panel = page.getByRole("main");
+  await page.goto(`/s/${site}/settings?tab=rules`);
+  await panel.getByText("There is no rule yet").waitFor();
+  await panel.getByRole("button", { name: "New rule" }).click();
+  await panel.getByLabel("Event").fill("deep_read");
+  await panel.getByLabel("Key", { exact: true }).fill("deep");
+  await panel.getByLabel("When").selectOption("page");
+  await panel.getByLabel("Address of the page", { exact: true }).fill("/");
+  await panel.getByRole("button", { name: "What would it have caught?" }).click();
+  await panel.getByText(/\d times, [\d,]+ visitors/).waitFor();
+  await panel.getByLabel("Captured properties").fill("kind = cookie x");
+  await panel.getByRole("button", { name: "Save" }).click();
+  await panel.getByText("Expected one of attr, text").waitFor();
+  await panel.getByLabel("Captured properties").fill("kind = const x");
+  await panel.getByRole("button", { name: "Save" }).click();
+  await panel.getByText("Pages do not know all of this yet.").waitFor();
+  await panel.getByRole("button", { name: "Publish" }).click();
+  await panel.getByText("Pages load version 1").waitFor();
+  await panel.getByRole("button", { name: "Edit deep_read" }).click();
+  await panel.getByRole("button", { name: "Delete" }).click();
+  await panel.getByRole("button", { name: "Publish" }).click();
+  await panel.getByText("Pages load version 2").waitFor();
+  await panel.getByRole("button", { name: "Restore version 1" }).click();
+  await panel.getByText("Pages load version 3").waitFor();
+  await panel.getByRole("button", { name: "Edit deep_read" }).waitFor();
+  await panel.getByRole("button", { name: "Get the parameter" }).click();
+  await panel.getByText(/\?preview_cairn=/).waitFor();
+  await close();
+});
 
 test("a definition page opens from its question mark and closes with Escape", async () => {
   const { page, close } = await cairn.page();

@@ -40,6 +40,8 @@ test("the first owner sets up, makes a site, installs it, and sees the first pur
   await page.getByText("Waiting for the first event").waitFor();
   await page.getByRole("button", { name: "Create a write key" }).click();
   await page.getByText("This is the only time the key is shown").waitFor();
+  await page.getByText("Nothing is sent until the page").waitFor();
+  await page.getByText("There is nothing to ask").click();
   await visit(context, await page.getByRole("region", { name: "In a page" }).textContent());
   await page.getByText(/events so far/).waitFor();
 
@@ -67,9 +69,10 @@ async function visit(context, snippet) {
     if (response.url().endsWith("/collect")) taken.push(response.status());
   });
   await page.goto(`http://127.0.0.1:${shop.address().port}/p/7`);
-  await page.evaluate(() => window.cairn("purchase", { value: "12.50", currency: "EUR", order_id: "1" }));
-  for (let tries = 0; tries < 100 && taken.length < 2; tries++) await page.waitForTimeout(100);
-  assert.deepEqual(taken, [202, 202]);
+  await page.waitForFunction(() => window.cairn?.track);
+  await page.evaluate(() => window.cairn.track("purchase", {}, { value: "12.50", currency: "EUR", order_id: "1" }));
+  for (let tries = 0; tries < 100 && taken.length < 1; tries++) await page.waitForTimeout(100);
+  assert.ok(taken.length > 0 && taken.every((status) => status === 202), `${taken}`);
   await page.close();
   shop.close();
 }

@@ -11,6 +11,8 @@ import type {
   Live,
   ReportRequest,
   Rows,
+  RuleList,
+  RuleVersion,
   Session,
   Site,
   Template,
@@ -133,6 +135,20 @@ export function useFailedCounters(site: string): UseQueryResult<Rows<FailedCount
   return useQuery({
     queryKey: ["failed", site],
     queryFn: ({ signal }) => call<Rows<FailedCounter>>("GET", `${sitePath(site)}/failed/counters`, undefined, signal),
+  });
+}
+
+export function useRules(site: string): UseQueryResult<RuleList> {
+  return useQuery({
+    queryKey: ["rules", site],
+    queryFn: ({ signal }) => call<RuleList>("GET", `${sitePath(site)}/rules`, undefined, signal),
+  });
+}
+
+export function useRuleVersions(site: string): UseQueryResult<Rows<RuleVersion>> {
+  return useQuery({
+    queryKey: ["rules", site, "versions"],
+    queryFn: ({ signal }) => call<Rows<RuleVersion>>("GET", `${sitePath(site)}/rules/versions`, undefined, signal),
   });
 }
 

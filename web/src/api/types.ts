@@ -34,6 +34,18 @@ export type Definition = Schemas["DefinitionShown"];
 export type Applied = Schemas["DefinitionsApplied"];
 export type Preview = Schemas["PreviewReport"];
 export type FailedCounter = Schemas["CounterShown"];
+export type Rule = Narrow<
+  Schemas["CodelessRule"],
+  {
+    on: "click" | "submit" | "view" | "change" | "page" | "timer" | "scroll" | "exists" | "datalayer" | "event";
+  }
+>;
+export type RuleRow = Narrow<Schemas["RuleShown"], { rule: Rule }>;
+export type RuleList = Narrow<Schemas["RuleList"], { rows: RuleRow[] }>;
+export type RuleSaved = Schemas["RuleSaved"];
+export type RuleMatches = Schemas["RuleMatches"];
+export type RuleVersion = Schemas["RuleVersionShown"];
+export type RulePreviewLink = Schemas["RulePreviewLink"];
 
 export type RangeRequest = Schemas["RangeRequest"];
 export type ReportRequest = Pick<Schemas["ConversionsRequest"], "range" | "compare">;

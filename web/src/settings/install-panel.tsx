@@ -1,14 +1,17 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { call } from "../api/client.ts";
 import { useLive } from "../api/queries.ts";
 import type { CreatedKey, SiteSummary } from "../api/types.ts";
 import { ago } from "../format/dates.ts";
 import { count } from "../format/numbers.ts";
+import { Segmented } from "../parts/segmented.tsx";
 import { Failed } from "../parts/states.tsx";
 import { s } from "../strings/strings.ts";
 import { CopyText } from "./copy-text.tsx";
-import { pageSnippet, serverSnippet } from "./snippets.ts";
+import { type ConsentChoice, callSnippet, pageSnippet, serverSnippet } from "./snippets.ts";
+
+const consents = ["unset", "granted"] as const;
 
 /** How to send events to the site, and whether any have arrived. */
 export function InstallPanel({ site }: { site: SiteSummary }): ReactNode {
@@ -23,6 +26,7 @@ export function InstallPanel({ site }: { site: SiteSummary }): ReactNode {
     onSuccess: () => queries.invalidateQueries({ queryKey: ["keys", site.key] }),
   });
   const key = create.data?.key ?? "pk_…";
+  const [consent, setConsent] = useState<ConsentChoice>("unset");
   return (
     <div className="settings-narrow stack">
       {!create.data && (
@@ -61,7 +65,25 @@ export function InstallPanel({ site }: { site: SiteSummary }): ReactNode {
             <p>{s.settings.installLead}</p>
           </div>
         </div>
-        <CopyText label={s.settings.installPage} text={pageSnippet(location.origin, key)} />
+        <div className="stack">
+          <Segmented
+            label={s.settings.installConsent}
+            onChange={setConsent}
+            options={consents.map((value) => [value, s.settings.installConsents[value]] as const)}
+            value={consent}
+          />
+          <p className="muted">{s.settings.installConsentHints[consent]}</p>
+          <CopyText label={s.settings.installPage} text={pageSnippet(location.origin, key, consent)} />
+        </div>
+      </section>
+      <section className="card">
+        <div className="card-head">
+          <div>
+            <h2>{s.settings.installCalls}</h2>
+            <p>{s.settings.installCallsLead}</p>
+          </div>
+        </div>
+        <CopyText label={s.settings.installCalls} text={callSnippet(consent)} />
       </section>
       <section className="card">
         <div className="card-head">

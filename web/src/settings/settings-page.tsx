@@ -8,9 +8,10 @@ import { DefinitionsPanel } from "./definitions-panel.tsx";
 import { FailedPanel } from "./failed-panel.tsx";
 import { InstallPanel } from "./install-panel.tsx";
 import { KeysPanel } from "./keys-panel.tsx";
+import { RulesPanel } from "./rules-panel.tsx";
 import { SitePanel } from "./site-panel.tsx";
 
-const tabs = ["site", "install", "keys", "definitions", "health"] as const;
+const tabs = ["site", "install", "keys", "definitions", "rules", "health"] as const;
 
 export function SettingsPage({ session, site }: { session: Session; site: SiteSummary }): ReactNode {
   const { query } = useAddress();
@@ -34,6 +35,7 @@ export function SettingsPage({ session, site }: { session: Session; site: SiteSu
       {tab === "install" && <InstallPanel site={site} />}
       {tab === "keys" && <KeysPanel site={site} />}
       {tab === "definitions" && <DefinitionsPanel site={site} />}
+      {tab === "rules" && <RulesPanel site={site} />}
       {tab === "health" && <FailedPanel site={site} />}
     </div>
   );

@@ -1,19 +1,16 @@
-/** The lines a page needs to send page views and, by `cairn(name, fields)`, everything else. */
-export function pageSnippet(origin: string, key: string): string {
-  return `<script>
-  (() => {
-    const id = () => crypto.randomUUID?.() ?? String(Math.random()).slice(2) + Date.now();
-    const visitor = (localStorage.cairn_visitor ??= id());
-    const page = () => ({ url: location.href, title: document.title, referrer: document.referrer || undefined });
-    let seq = 0;
-    window.cairn = (name, fields) => {
-      const event = { id: id(), name, at: Date.now(), seq: seq++, ...page(), ...fields };
-      const body = { key: "${key}", sent_at: new Date().toISOString(), context: { visitor }, events: [event] };
-      navigator.sendBeacon("${origin}/collect", JSON.stringify(body));
-    };
-    cairn("page_view");
-  })();
-</script>`;
+/** Whether pages ask visitors before anything is sent, or there is nothing to ask. */
+export type ConsentChoice = "unset" | "granted";
+
+/** The line a page needs. Without a state of consent the SDK waits until the page says what the visitor allowed. */
+export function pageSnippet(origin: string, key: string, consent: ConsentChoice): string {
+  const state = consent === "granted" ? ' data-consent="granted"' : "";
+  return `<script async src="${origin}/cairn.js" data-key="${key}"${state}></script>`;
+}
+
+/** What a page calls for what is not collected by itself, and to say what the visitor allowed. */
+export function callSnippet(consent: ConsentChoice): string {
+  const asked = consent === "granted" ? "" : 'cairn.consent({ analytics_storage: "granted", ad_storage: "denied" });\n';
+  return `${asked}cairn.track("purchase", {}, { value: "49.90", currency: "EUR", order_id: "1001" });`;
 }
 
 export function serverSnippet(origin: string, key: string): string {
