@@ -154,7 +154,7 @@ public static class FunnelRunner
         private FunnelState ValueByValue(TimeRange range) =>
             Count(plan with { Range = range, Apart = [_column!, .. plan.Apart] }, _measures with { Group = _column });
 
-        private FunnelState Count(FunnelPlan asked, FunnelMeasures measures) => FunnelOperator.Run(
+        private FunnelState Count(FunnelPlan asked, FunnelMeasures measures) => FunnelOperator.RunAnyOrder(
             report.View, asked, () => new FunnelState(asked.Steps.Count, measures.Group), () => new FunnelCounter(measures), cancellation);
 
         private List<FunnelBreakdownResult> Breakdown(FunnelState state)
