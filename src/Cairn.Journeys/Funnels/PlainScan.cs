@@ -31,10 +31,12 @@ internal sealed class PlainScan : IFunnelScan
     private readonly int[] _walk;
     private readonly ulong[] _few;
     private readonly ulong[] _ofPart;
+    private readonly int[] _matches = new int[ByteSet.Rows];
     private int[] _persons = [];
     private int[] _ones = [];
     private TimeWindow _window;
     private ulong[] _tied = [];
+    private FewRows _fewRows;
 
     /// <summary>A scan for one thread.</summary>
     public PlainScan(IndexView view, FunnelPlan plan)
@@ -94,7 +96,8 @@ internal sealed class PlainScan : IFunnelScan
 
             var start = segment.Offsets[person];
             var rows = segment.Offsets[person + 1] - start;
-            var level = rows <= ByteSet.Rows ? FollowFew(start, rows) : FollowMany(start, rows);
+            var isFew = IsFew(start, rows);
+            var level = isFew ? Follow(_fewRows) : FollowMany(_bits.Steps, _bits.Stops, start - _bits.First, start, rows);
             if (level == 1 && !needsWalk && !segment.Micros.MayBeAfter(_walk[0], watched))
             {
                 ones++;
@@ -106,7 +109,7 @@ internal sealed class PlainScan : IFunnelScan
 
             if (level > 0 && _parts is not null)
             {
-                AddParts(person, start, rows, level, sink);
+                AddParts(person, start, isFew ? 0 : rows, level, sink);
             }
         }
 
@@ -186,39 +189,100 @@ internal sealed class PlainScan : IFunnelScan
         return count;
     }
 
-    private int FollowFew(int start, int rows)
+    // Where a unit has few rows, or few that match, they become words.
+    private bool IsFew(int start, int rows)
     {
-        var (steps, stops, at) = (_bits.Steps, _bits.Stops, start - _bits.First);
-        for (var step = 0; step < steps.Length; step++)
+        var tied = 0UL;
+        if (rows <= ByteSet.Rows)
         {
-            _few[step] = Word(steps[step], at, rows);
+            var at = start - _bits.First;
+            for (var step = 0; step < _few.Length; step++)
+            {
+                _few[step] = Word(step < _steps ? _bits.Steps[step] : _bits.Stops[step - _steps], at, rows);
+            }
+
+            tied = _tiesMatter ? Word(ref MemoryMarshal.GetArrayDataReference(_tied), start) : 0;
+            _fewRows = new FewRows(_few, tied, start, null);
+            return true;
         }
 
-        for (var stop = 0; stop < stops.Length; stop++)
+        if (!Gather(start, rows, ref tied))
         {
-            _few[_steps + stop] = Word(stops[stop], at, rows);
+            return false;
         }
 
-        return Follow(new FewRows(_few, Tied(start)), start);
+        _fewRows = new FewRows(_few, tied, start, _matches);
+        return true;
     }
 
-    private int FollowMany(int start, int rows)
+    // Of a unit with more rows those that match, unless they are too many.
+    private bool Gather(int start, int rows, ref ulong tied)
     {
-        _many.Begin(_bits.Steps, _bits.Stops, start - _bits.First, _tied, start, rows);
-        return Follow(new ManyRows.Rows(_many), start);
+        Array.Clear(_few);
+        var (count, previous) = (0, start);
+        for (var row = start; row < start + rows; row += ByteSet.Rows)
+        {
+            var (at, left) = (row - _bits.First, Math.Min(ByteSet.Rows, start + rows - row));
+            var matches = 0UL;
+            for (var step = 0; step < _few.Length; step++)
+            {
+                matches |= Word(step < _steps ? _bits.Steps[step] : _bits.Stops[step - _steps], at, left);
+            }
+
+            if (matches == 0)
+            {
+                continue;
+            }
+
+            if (count + BitOperations.PopCount(matches) > ByteSet.Rows)
+            {
+                return false;
+            }
+
+            for (var step = 0; step < _few.Length; step++)
+            {
+                _few[step] |= Bits.Extract(Word(step < _steps ? _bits.Steps[step] : _bits.Stops[step - _steps], at, left), matches) << count;
+            }
+
+            for (; matches != 0; matches &= matches - 1)
+            {
+                var match = row + BitOperations.TrailingZeroCount(matches);
+                tied |= _tiesMatter && count > 0 && AreTied(previous, match) ? 1UL << count : 0;
+                _matches[count++] = previous = match;
+            }
+        }
+
+        return true;
+    }
+
+    // Whether each row after one, up to another, is at the instant of the row before it.
+    private bool AreTied(int row, int later)
+    {
+        while (later > row && ((_tied[later / ByteSet.Rows] >> (later % ByteSet.Rows)) & 1) != 0)
+        {
+            later--;
+        }
+
+        return later == row;
+    }
+
+    private int FollowMany(ulong[][] steps, ulong[][] stops, int first, int start, int rows)
+    {
+        _many.Begin(steps, stops, first, _tied, start, rows);
+        return Follow(new ManyRows.Rows(_many));
     }
 
     // Who carries one value on every row that matches has that walk in it; the others are followed once more for each value.
-    private void AddParts(int person, int start, int rows, int level, IFunnelSink sink)
+    private void AddParts(int person, int start, int manyRows, int level, IFunnelSink sink)
     {
         var parts = _parts!;
-        if (rows <= ByteSet.Rows)
+        if (manyRows == 0)
         {
-            parts.ReadFew(_few, start);
+            parts.ReadFew(_few, _fewRows);
         }
         else
         {
-            parts.ReadMany(_bits.Steps, start - _bits.First, start, rows);
+            parts.ReadMany(_bits.Steps, start - _bits.First, start, manyRows);
         }
 
         if (parts.IsWhole)
@@ -229,20 +293,19 @@ internal sealed class PlainScan : IFunnelScan
 
         for (var value = 0; value < parts.Values; value++)
         {
-            if (rows <= ByteSet.Rows)
+            if (manyRows == 0)
             {
                 for (var step = 0; step < _steps; step++)
                 {
                     _ofPart[step] = _few[step] & parts.RowsOf(value);
                 }
 
-                Give(person, Follow(new FewRows(_ofPart, Tied(start)), start), parts.Code(value), sink);
+                Give(person, Follow(_fewRows.With(_ofPart)), parts.Code(value), sink);
             }
             else
             {
                 var end = parts.Show(value);
-                _many.Begin(parts.Steps, [], 0, _tied, start, end);
-                Give(person, Follow(new ManyRows.Rows(_many), start), parts.Code(value), sink);
+                Give(person, FollowMany(parts.Steps, [], 0, start, end), parts.Code(value), sink);
                 parts.Hide(value);
             }
         }
@@ -261,7 +324,7 @@ internal sealed class PlainScan : IFunnelScan
     }
 
     /// <summary>Follows one unit; returns its level, and leaves its walk.</summary>
-    private int Follow<TRows>(TRows rows, int start) where TRows : struct, IUnitRows
+    private int Follow<TRows>(TRows rows) where TRows : struct, IUnitRows
     {
         var (at, walk, steps, window, firstOnly) = (_at, _walk, _steps, _window, _plan.FirstEntryOnly);
         var entry = rows.Next(0, 0);
@@ -271,7 +334,7 @@ internal sealed class PlainScan : IFunnelScan
         }
 
         var (level, completed) = (1, -1);
-        walk[0] = start + (firstOnly ? entry : rows.LastOpener(rows.End));
+        walk[0] = rows.InSegment(firstOnly ? entry : rows.LastOpener(rows.End));
         while (steps > 1)
         {
             var row = rows.Next(1, After(rows, entry));
@@ -281,8 +344,8 @@ internal sealed class PlainScan : IFunnelScan
             }
 
             entry = firstOnly ? entry : rows.LastOpener(UpTo(rows, row));
-            var reached = 1;
-            while (row < rows.End && window.Holds(start + entry, start + row) && (_before.Length == 0 || !IsHit(rows, entry, row, reached + 1)))
+            var (reached, began) = (1, rows.InSegment(entry));
+            while (row < rows.End && window.Holds(began, rows.InSegment(row)) && (_before.Length == 0 || !IsHit(rows, entry, row, reached + 1)))
             {
                 at[reached++] = row;
                 if (reached == steps)
@@ -301,10 +364,10 @@ internal sealed class PlainScan : IFunnelScan
 
             if (reached > 1 && reached >= level)
             {
-                (level, completed, walk[0]) = (reached, row, start + entry);
+                (level, completed, walk[0]) = (reached, row, began);
                 for (var step = 1; step < reached; step++)
                 {
-                    walk[step] = start + at[step];
+                    walk[step] = rows.InSegment(at[step]);
                 }
             }
 
@@ -341,8 +404,6 @@ internal sealed class PlainScan : IFunnelScan
 
         return false;
     }
-
-    private ulong Tied(int start) => _tiesMatter ? Word(ref MemoryMarshal.GetArrayDataReference(_tied), start) : 0;
 
     private static ulong Word(ulong[] words, int place, int rows) => Word(ref MemoryMarshal.GetArrayDataReference(words), place) & (ulong.MaxValue >> (ByteSet.Rows - rows));
 

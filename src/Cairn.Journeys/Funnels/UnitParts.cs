@@ -94,10 +94,10 @@ internal sealed class UnitParts(IndexView view, Column column, int steps)
         _countedCodes = 0;
     }
 
-    /// <summary>Reads the rows of a unit of up to 64.</summary>
+    /// <summary>Reads the rows of a unit that has few.</summary>
     /// <param name="words">For each step its rows.</param>
-    /// <param name="start">The unit's first row in the segment.</param>
-    public void ReadFew(ReadOnlySpan<ulong> words, int start)
+    /// <param name="rows">Where they are.</param>
+    public void ReadFew(ReadOnlySpan<ulong> words, FewRows rows)
     {
         NextUnit();
         (Values, _hasMissing) = (0, false);
@@ -110,7 +110,7 @@ internal sealed class UnitParts(IndexView view, Column column, int steps)
         for (; matches != 0; matches &= matches - 1)
         {
             var row = BitOperations.TrailingZeroCount(matches);
-            if (_codes[start + row] is not 0 and var code)
+            if (_codes[rows.InSegment(row)] is not 0 and var code)
             {
                 _rowsOf[NumberOf(code)] |= 1UL << row;
             }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using Cairn.Journeys.Index;
 
 namespace Cairn.Journeys.Funnels;
@@ -22,12 +23,17 @@ internal interface IUnitRows
 
     /// <summary>The first row after the instant of a row.</summary>
     int AfterInstant(int row);
+
+    /// <summary>The row in the segment.</summary>
+    int InSegment(int row);
 }
 
-/// <summary>A unit of up to 64 rows: everything is one word.</summary>
+/// <summary>A unit of up to 64 rows, or with as many that match: everything is one word.</summary>
 /// <param name="words">For each step and exclusion its rows.</param>
 /// <param name="tied">The rows at the instant of the row before.</param>
-internal readonly struct FewRows(ulong[] words, ulong tied) : IUnitRows
+/// <param name="start">The unit's first row in the segment.</param>
+/// <param name="matches">Set: only rows that match are counted, and these are they in the segment.</param>
+internal readonly struct FewRows(ulong[] words, ulong tied, int start, int[]? matches) : IUnitRows
 {
     /// <inheritdoc/>
     public int End => ByteSet.Rows;
@@ -47,6 +53,13 @@ internal readonly struct FewRows(ulong[] words, ulong tied) : IUnitRows
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int AfterInstant(int row) => BitOperations.TrailingZeroCount(~tied & (ulong.MaxValue << row << 1));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int InSegment(int row) => matches is null ? start + row : matches[row];
+
+    /// <summary>The same unit with other steps.</summary>
+    public FewRows With(ulong[] others) => new(others, tied, start, matches);
 }
 
 /// <summary>A unit of any length. Whatever it found last it does not look for again, so that a unit costs its rows, however many walks may begin.</summary>
@@ -57,7 +70,7 @@ internal sealed class ManyRows(int sets)
     private ulong[][] _stops = [];
     private ulong[] _tied = [];
     private int _first;
-    private int _firstTied;
+    private int _start;
     private int _instant;
     private int _afterInstant;
 
@@ -68,12 +81,12 @@ internal sealed class ManyRows(int sets)
     /// <param name="steps">Bits of each step.</param>
     /// <param name="stops">Bits of each exclusion.</param>
     /// <param name="first">The bit of the unit's first row in these.</param>
-    /// <param name="tied">Bits of the rows at the instant of the row before; empty where ties do not matter.</param>
-    /// <param name="firstTied">The bit of the unit's first row in those.</param>
+    /// <param name="tied">A bit for each row of the segment at the instant of the row before; empty where ties do not matter.</param>
+    /// <param name="start">The unit's first row in the segment.</param>
     /// <param name="rows">How many rows.</param>
-    public void Begin(ulong[][] steps, ulong[][] stops, int first, ulong[] tied, int firstTied, int rows)
+    public void Begin(ulong[][] steps, ulong[][] stops, int first, ulong[] tied, int start, int rows)
     {
-        (_steps, _stops, _first, _tied, _firstTied, End) = (steps, stops, first, tied, firstTied, rows);
+        (_steps, _stops, _first, _tied, _start, End) = (steps, stops, first, tied, start, rows);
         (_instant, _afterInstant) = (0, 0);
         Array.Fill(_found, -1);
     }
@@ -106,13 +119,16 @@ internal sealed class ManyRows(int sets)
         return _afterInstant;
     }
 
+    /// <inheritdoc cref="IUnitRows.InSegment"/>
+    public int InSegment(int row) => _start + row;
+
     // A unit's first row is at no other's instant.
     private void Instant(int row)
     {
         if (row < _instant || row >= _afterInstant)
         {
-            _instant = Last(_tied, ulong.MaxValue, _firstTied + row) - _firstTied;
-            _afterInstant = Math.Min(End, First(_tied, ulong.MaxValue, _firstTied + row + 1, _firstTied + End) - _firstTied);
+            _instant = Last(_tied, ulong.MaxValue, _start + row) - _start;
+            _afterInstant = Math.Min(End, First(_tied, ulong.MaxValue, _start + row + 1, _start + End) - _start);
         }
     }
 
@@ -163,5 +179,30 @@ internal sealed class ManyRows(int sets)
 
         /// <inheritdoc/>
         public int AfterInstant(int row) => rows.AfterInstant(row);
+
+        /// <inheritdoc/>
+        public int InSegment(int row) => rows.InSegment(row);
+    }
+}
+
+/// <summary>Bits by the rank they have among others.</summary>
+internal static class Bits
+{
+    /// <summary>The bits of a word at the places of a mask, moved together.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong Extract(ulong word, ulong mask)
+    {
+        if (Bmi2.X64.IsSupported)
+        {
+            return Bmi2.X64.ParallelBitExtract(word, mask);
+        }
+
+        var together = 0UL;
+        for (var at = 0; mask != 0; mask &= mask - 1)
+        {
+            together |= ((word >> BitOperations.TrailingZeroCount(mask)) & 1) << at++;
+        }
+
+        return together;
     }
 }
