@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Cairn.Journeys.Index;
 
 namespace Cairn.Journeys.Funnels;
@@ -64,11 +63,14 @@ public sealed class FunnelCounter : IFunnelCounter<FunnelState>
     /// <inheritdoc/>
     public void End()
     {
-        foreach (ref readonly var completed in _completed.AsSpan(0, _completedCount))
+        (decimal Amount, bool Counts)? money = null;
+        for (var at = 0; at < _completedCount; at++)
         {
-            if (_money!.Of(completed.Row) is { } value)
+            var (tally, row) = _completed[at];
+            money = at > 0 && row == _completed[at - 1].Row ? money : _money!.Of(row);
+            if (money is { } value)
             {
-                completed.Tally.Worth(value.Amount, value.Counts);
+                tally.Worth(value.Amount, value.Counts);
             }
         }
 
@@ -76,7 +78,6 @@ public sealed class FunnelCounter : IFunnelCounter<FunnelState>
     }
 
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(in FunnelUnit unit)
     {
         if (unit.Part != 0)
@@ -97,7 +98,6 @@ public sealed class FunnelCounter : IFunnelCounter<FunnelState>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Count(FunnelTally tally, in FunnelUnit unit)
     {
         var level = unit.Level;
