@@ -159,7 +159,7 @@ internal sealed class PlainScan : IFunnelScan
                 var untied = ~Word(ref tied, start);
                 if (ties == FunnelTies.Any)
                 {
-                    later = opens == 0 ? 0 : later & (ulong.MaxValue << BitOperations.Log2(untied & upTo));
+                    later &= ulong.MaxValue << BitOperations.Log2(untied & upTo);
                 }
                 else
                 {
@@ -168,8 +168,8 @@ internal sealed class PlainScan : IFunnelScan
                 }
             }
 
-            var isOpener = opens != 0 ? 1 : 0;
-            var follow = later != 0 ? 1 : 0;
+            var isOpener = IsAny(opens);
+            var follow = IsAny(later) & isOpener;
             if (everyOpener)
             {
                 follow = isOpener;
@@ -219,7 +219,7 @@ internal sealed class PlainScan : IFunnelScan
     private bool Gather(int start, int rows, ref ulong tied)
     {
         Array.Clear(_few);
-        var (count, previous) = (0, start);
+        var count = 0;
         for (var row = start; row < start + rows; row += ByteSet.Rows)
         {
             var (at, left) = (row - _bits.First, Math.Min(ByteSet.Rows, start + rows - row));
@@ -244,11 +244,17 @@ internal sealed class PlainScan : IFunnelScan
                 _few[step] |= Bits.Extract(Word(step < _steps ? _bits.Steps[step] : _bits.Stops[step - _steps], at, left), matches) << count;
             }
 
-            for (; matches != 0; matches &= matches - 1)
+            var known = count;
+            for (var more = matches; more != 0; more &= more - 1)
             {
-                var match = row + BitOperations.TrailingZeroCount(matches);
-                tied |= _tiesMatter && count > 0 && AreTied(previous, match) ? 1UL << count : 0;
-                _matches[count++] = previous = match;
+                _matches[count++] = row + BitOperations.TrailingZeroCount(more);
+            }
+
+            var mayBeTied = _tiesMatter ? matches & Word(ref MemoryMarshal.GetArrayDataReference(_tied), row) : 0;
+            for (; mayBeTied != 0; mayBeTied &= mayBeTied - 1)
+            {
+                var match = known + BitOperations.PopCount(matches & ((mayBeTied & (0 - mayBeTied)) - 1));
+                tied |= match > 0 && AreTied(_matches[match - 1], _matches[match]) ? 1UL << match : 0;
             }
         }
 
@@ -406,6 +412,10 @@ internal sealed class PlainScan : IFunnelScan
     }
 
     private static ulong Word(ulong[] words, int place, int rows) => Word(ref MemoryMarshal.GetArrayDataReference(words), place) & (ulong.MaxValue >> (ByteSet.Rows - rows));
+
+    // 1 when a bit is set, else 0; said so that no branch is made of it, which nobody could foresee.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int IsAny(ulong bits) => (int)((bits | (0 - bits)) >> (ByteSet.Rows - 1));
 
     // 64 bits from any place on; there is always one word more than the rows need.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -150,17 +150,29 @@ internal sealed class StepBits
         words.Clear();
         names.Find(Segment.Names.Bytes.Slice(First, rows), words);
         sets.Find(words, 1u << set);
-        for (var word = 0; word < kept.Length; word++)
-        {
-            words[word] &= kept[word];
-        }
-
+        And(words, kept);
         if (sets.IsTested(set) || (Segment.Names.HasRare && names.HasRare))
         {
             Verify(sets, 1u << set, words);
         }
 
         return words;
+    }
+
+    // Empty: all are kept.
+    private static void And(Span<ulong> words, ReadOnlySpan<ulong> kept)
+    {
+        var mine = MemoryMarshal.Cast<ulong, Vector<ulong>>(words);
+        var other = MemoryMarshal.Cast<ulong, Vector<ulong>>(kept);
+        for (var at = 0; at < other.Length; at++)
+        {
+            mine[at] &= other[at];
+        }
+
+        for (var word = other.Length * Vector<ulong>.Count; word < kept.Length; word++)
+        {
+            words[word] &= kept[word];
+        }
     }
 
     // Looked at row by row: only what the byte of the name does not decide.

@@ -50,7 +50,12 @@ internal sealed class ByteSet
 
         var whole = rows.Length / Rows;
         ref var first = ref MemoryMarshal.GetReference(rows);
-        for (var word = 0; word < whole; word++)
+        if (_bytes.Length == 1)
+        {
+            FindOne(ref first, words[..whole]);
+        }
+
+        for (var word = _bytes.Length == 1 ? whole : 0; word < whole; word++)
         {
             words[word] |= Find(ref Unsafe.Add(ref first, (nint)word * Rows), _bytes) ^ _flip;
         }
@@ -110,6 +115,28 @@ internal sealed class ByteSet
         var all = Vector256.Create(hidden);
         return Vector256.Equals(Vector256.LoadUnsafe(ref at) & all, Vector256<byte>.Zero).ExtractMostSignificantBits()
             | ((ulong)Vector256.Equals(Vector256.LoadUnsafe(ref at, 32) & all, Vector256<byte>.Zero).ExtractMostSignificantBits() << 32);
+    }
+
+    private void FindOne(ref byte first, Span<ulong> words)
+    {
+        var (code, flip) = (_bytes[0], _flip);
+        for (var word = 0; word < words.Length; word++)
+        {
+            words[word] |= Find(ref Unsafe.Add(ref first, (nint)word * Rows), code) ^ flip;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Find(ref byte at, byte wanted)
+    {
+        if (Vector512.IsHardwareAccelerated)
+        {
+            return Vector512.Equals(Vector512.LoadUnsafe(ref at), Vector512.Create(wanted)).ExtractMostSignificantBits();
+        }
+
+        var all = Vector256.Create(wanted);
+        return Vector256.Equals(Vector256.LoadUnsafe(ref at), all).ExtractMostSignificantBits()
+            | ((ulong)Vector256.Equals(Vector256.LoadUnsafe(ref at, 32), all).ExtractMostSignificantBits() << 32);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
