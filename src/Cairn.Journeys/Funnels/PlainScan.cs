@@ -82,7 +82,7 @@ internal sealed class PlainScan : IFunnelScan
         for (var at = 0; at < ones && _parts is not null; at++)
         {
             var start = segment.Offsets[_ones[at]];
-            _parts.Count(start, Word(_bits.Steps[0], start - _bits.First, segment.Offsets[_ones[at] + 1] - start));
+            _parts.Count(new FewRows(_few, 0, start, null), Word(_bits.Steps[0], start - _bits.First, segment.Offsets[_ones[at] + 1] - start));
         }
 
         for (var at = 0; at < persons; at++)
@@ -282,6 +282,12 @@ internal sealed class PlainScan : IFunnelScan
     private void AddParts(int person, int start, int manyRows, int level, IFunnelSink sink)
     {
         var parts = _parts!;
+        if (level == 1 && manyRows == 0 && !sink.NeedsWalksOfOne && sink.WalksOfOneAfter == long.MaxValue)
+        {
+            parts.Count(_fewRows, _few[0]);
+            return;
+        }
+
         if (manyRows == 0)
         {
             parts.ReadFew(_few, _fewRows);
@@ -362,8 +368,8 @@ internal sealed class PlainScan : IFunnelScan
                 row = rows.Next(reached, After(rows, row));
             }
 
-            // A later entry counts only when it completes with the same event.
-            if (level == steps && (reached < steps || row != completed))
+            // A later entry counts only when it completes with the same event; one that is hit by an exclusion may lie before such an entry.
+            if (level == steps && (reached < steps ? _before.Length == 0 : row != completed))
             {
                 break;
             }

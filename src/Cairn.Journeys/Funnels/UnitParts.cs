@@ -52,19 +52,25 @@ internal sealed class UnitParts(IndexView view, Column column, int steps)
         }
     }
 
-    /// <summary>Counts a unit of up to 64 rows, none of which is more than a first step, once for each value.</summary>
-    public void Count(int start, ulong opens)
+    /// <summary>Counts a unit with few rows, none of which is more than a first step, once for each value.</summary>
+    /// <param name="rows">Where they are.</param>
+    /// <param name="opens">Those that may begin a walk.</param>
+    public void Count(FewRows rows, ulong opens)
     {
         NextUnit();
-        var last = 0;
+        var (last, unit, unitOf) = (0, _unit, _unitOf);
+        var dense = _codes.Dense;
         for (; opens != 0; opens &= opens - 1)
         {
-            var code = _codes[start + BitOperations.TrailingZeroCount(opens)];
-            if (code != last && code != 0 && _unitOf[code] != _unit)
+            var row = rows.InSegment(BitOperations.TrailingZeroCount(opens));
+            var code = dense.IsEmpty ? _codes[row] : dense[row];
+            if (code != last && code != 0 && unitOf[code] != unit)
             {
-                (last, _unitOf[code]) = (code, _unit);
+                unitOf[code] = unit;
                 Count(code);
             }
+
+            last = code;
         }
     }
 
@@ -107,17 +113,21 @@ internal sealed class UnitParts(IndexView view, Column column, int steps)
             matches |= word;
         }
 
+        var dense = _codes.Dense;
+        var (last, value) = (0, 0);
         for (; matches != 0; matches &= matches - 1)
         {
             var row = BitOperations.TrailingZeroCount(matches);
-            if (_codes[rows.InSegment(row)] is not 0 and var code)
-            {
-                _rowsOf[NumberOf(code)] |= 1UL << row;
-            }
-            else
+            var inSegment = rows.InSegment(row);
+            var code = dense.IsEmpty ? _codes[inSegment] : dense[inSegment];
+            if (code == 0)
             {
                 _hasMissing = true;
+                continue;
             }
+
+            (last, value) = (code, code == last ? value : NumberOf(code));
+            _rowsOf[value] |= 1UL << row;
         }
     }
 
