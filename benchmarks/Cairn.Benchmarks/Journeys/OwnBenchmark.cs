@@ -20,7 +20,7 @@ internal sealed class OwnBenchmark(long events, int runs, IReadOnlyCollection<st
             {
                 var timing = JourneysBenchmark.Time(question, cairn, runs);
                 Console.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"{question.Key,-4} median {timing.Median:F4} s, best {timing.Best:F4} s, CPU {timing.MedianCpu:F3} s: {answer}"));
+                    CultureInfo.InvariantCulture, $"{question.Key,-4} median {timing.Median:F4} s, best {timing.Best:F4} s, CPU {timing.MedianCpu:F4} s, least {timing.Cpu.Min():F4} s: {answer}"));
             }
         }
 

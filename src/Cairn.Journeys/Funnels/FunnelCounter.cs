@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Cairn.Journeys.Index;
 
 namespace Cairn.Journeys.Funnels;
@@ -14,6 +13,9 @@ public sealed class FunnelCounter : IFunnelCounter<FunnelState>
     private ColumnCodes _groups;
     private FunnelState? _state;
     private FunnelTally? _total;
+    private FunnelTally?[] _byCode = [];
+    private (FunnelTally Tally, int Row)[] _completed = new (FunnelTally, int)[256];
+    private int _completedCount;
     private bool _mayBeOpen;
 
     /// <summary>A counter of these.</summary>
@@ -36,7 +38,7 @@ public sealed class FunnelCounter : IFunnelCounter<FunnelState>
     public void AddOnes(long count) => _total!.Ones(count);
 
     /// <inheritdoc/>
-    public void AddOnesOf(int code, long count) => _state!.Group(code).Ones(count);
+    public void AddOnesOf(int code, long count) => Group(code).Ones(count);
 
     /// <inheritdoc/>
     public void Begin(IndexSegment segment, JourneyPart part, FunnelState state)
@@ -49,16 +51,38 @@ public sealed class FunnelCounter : IFunnelCounter<FunnelState>
             _money?.Begin(segment);
         }
 
+        if (!ReferenceEquals(state, _state))
+        {
+            Array.Clear(_byCode);
+        }
+
         (_segment, _state, _total) = (segment, state, state.Total);
     }
 
+    // Money lies in other columns than the scan reads: asked for one after the other, the processor fetches several at a time.
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void End()
+    {
+        (decimal Amount, bool Counts)? money = null;
+        for (var at = 0; at < _completedCount; at++)
+        {
+            var (tally, row) = _completed[at];
+            money = at > 0 && row == _completed[at - 1].Row ? money : _money!.Of(row);
+            if (money is { } value)
+            {
+                tally.Worth(value.Amount, value.Counts);
+            }
+        }
+
+        _completedCount = 0;
+    }
+
+    /// <inheritdoc/>
     public void Add(in FunnelUnit unit)
     {
         if (unit.Part != 0)
         {
-            Count(_state!.Group(unit.Part), unit);
+            Count(Group(unit.Part), unit);
             return;
         }
 
@@ -70,11 +94,10 @@ public sealed class FunnelCounter : IFunnelCounter<FunnelState>
 
         if (_measures.Group is not null && _measures.GroupAt != FunnelGroupAt.Part && GroupOf(unit.Person, unit.Level, unit.Walk) is >= 0 and var code)
         {
-            Count(_state!.Group(code), unit);
+            Count(Group(code), unit);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Count(FunnelTally tally, in FunnelUnit unit)
     {
         var level = unit.Level;
@@ -108,10 +131,26 @@ public sealed class FunnelCounter : IFunnelCounter<FunnelState>
         {
             tally.InProgress += _mayBeOpen && _micros[walk[start]] > _openAfter ? 1 : 0;
         }
-        else if (_money?.Of(walk[^1]) is { } value)
+        else if (_money is not null)
         {
-            tally.Worth(value.Amount, value.Counts);
+            if (_completedCount == _completed.Length)
+            {
+                Array.Resize(ref _completed, _completedCount * 2);
+            }
+
+            _completed[_completedCount++] = (tally, walk[^1]);
         }
+    }
+
+    // A look in the state's dictionary once for each value.
+    private FunnelTally Group(int code)
+    {
+        if (code >= _byCode.Length)
+        {
+            Array.Resize(ref _byCode, Math.Max(code + 1, _measures.Group!.Values.Count));
+        }
+
+        return _byCode[code] ??= _state!.Group(code);
     }
 
     private static uint OnWalk(ReadOnlySpan<int> walk)

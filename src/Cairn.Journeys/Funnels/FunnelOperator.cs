@@ -55,14 +55,27 @@ public static class FunnelOperator
         IndexView view, FunnelPlan plan, Func<TState> makeState, Func<IFunnelCounter<TState>> makeCounter, CancellationToken cancellation = default)
         where TState : IJourneyState<TState>
     {
+        Check(plan);
+        return JourneyRun.Run(view, makeState, () => new Worker<TState>(view, plan, makeCounter()), cancellation);
+    }
+
+    /// <summary>As <see cref="Run"/>, for states that add up to the same in whatever order units come: one for each thread.</summary>
+    public static TState RunAnyOrder<TState>(
+        IndexView view, FunnelPlan plan, Func<TState> makeState, Func<IFunnelCounter<TState>> makeCounter, CancellationToken cancellation = default)
+        where TState : IJourneyState<TState>
+    {
+        Check(plan);
+        return JourneyRun.RunAnyOrder(view, makeState, () => new Worker<TState>(view, plan, makeCounter()), cancellation);
+    }
+
+    private static void Check(FunnelPlan plan)
+    {
         ArgumentOutOfRangeException.ThrowIfZero(plan.Steps.Count, nameof(plan));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(plan.Steps.Count, FunnelPlan.MaxSteps, nameof(plan));
         if (WhyNot(plan) is { } reason)
         {
             throw new ArgumentException(reason, nameof(plan));
         }
-
-        return JourneyRun.Run(view, makeState, () => new Worker<TState>(view, plan, makeCounter()), cancellation);
     }
 
     private sealed class Worker<TState>(IndexView view, FunnelPlan plan, IFunnelCounter<TState> counter) : IJourneyWorker<TState>
@@ -73,6 +86,7 @@ public static class FunnelOperator
         {
             counter.Begin(view.Segments[part.Segment], part, state);
             _scan.Run(part, counter);
+            counter.End();
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using Cairn.Journeys.Running;
 
 namespace Cairn.Journeys.Funnels;
@@ -106,7 +105,6 @@ public sealed class FunnelTally
     /// <param name="step">From 1, the second step.</param>
     /// <param name="fromFirst">Microseconds since the first step.</param>
     /// <param name="fromPrevious">Microseconds since the step before on the walk.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Time(int step, long fromFirst, long fromPrevious)
     {
         (_fromFirst[step] ??= new TimeSample()).Add(fromFirst);

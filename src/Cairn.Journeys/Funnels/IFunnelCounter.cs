@@ -57,4 +57,9 @@ public interface IFunnelCounter<in TState> : IFunnelSink
 {
     /// <summary>Says that the units to come belong to this part, and to which state they are added.</summary>
     void Begin(IndexSegment segment, JourneyPart part, TState state);
+
+    /// <summary>Says that the part is done: what was put off must be in the state now.</summary>
+    void End()
+    {
+    }
 }

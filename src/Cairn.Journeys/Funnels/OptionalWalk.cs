@@ -3,11 +3,15 @@ namespace Cairn.Journeys.Funnels;
 /// <summary>Between two ends, finds the walk with most optional steps, each as early as it can be.</summary>
 /// <remarks>
 /// From the last step to the first: for each event of a step, the most optional steps from there to the end. What may follow an event is a stretch of
-/// events, so a tree of maxima answers it. Cost: events × steps × log events.
+/// events, so a tree of maxima answers it. How long the stretch is depends on which exclusions' first steps lie at the instant of the event itself, so there is
+/// one tree for each number of those that lie before it. Cost: events × steps × exclusions × log events.
 /// </remarks>
 internal sealed class OptionalWalk(WalkRules rules)
 {
-    private readonly MaxTree[] _most = [.. Enumerable.Range(0, rules.Steps).Select(_ => new MaxTree())];
+    private readonly int[] _pastAt = [.. Enumerable.Range(0, rules.Steps).Select(step => Past(rules, step))];
+    private readonly int[] _place = [.. rules.Exclusions.Select(exclusion => Past(rules, exclusion.After - 1))];
+    private readonly MaxTree[][] _most = [.. Enumerable.Range(0, rules.Steps).Select(_ =>
+        Enumerable.Range(0, Past(rules, rules.Steps) + 1).Select(_ => new MaxTree()).ToArray())];
     private readonly List<long>[] _stops = [.. rules.Exclusions.Select(_ => new List<long>())];
 
     /// <summary>Fills a walk; false where events of one instant stand in each other's way.</summary>
@@ -21,46 +25,57 @@ internal sealed class OptionalWalk(WalkRules rules)
         FindStops(events);
         for (var step = level - 1; step >= 0; step--)
         {
-            _most[step].Reset(events.Length);
-            for (var at = 0; at < events.Length; at++)
+            for (var past = 0; past <= _pastAt[step]; past++)
             {
-                if (step == level - 1 ? at == end : step == 0 ? at == entry : ((events[at].Steps >> step) & 1) != 0)
-                {
-                    var best = step == level - 1 ? 0 : Best(events, step, at, level).Most;
-                    _most[step].Set(at, best < 0 ? -1 : best + (rules.MayLeaveOut(step) ? 1 : 0));
-                }
+                Weigh(events, step, past, entry, end, level);
             }
         }
 
-        if (_most[0].Of(entry) < 0)
+        if (_most[0][0].Of(entry) < 0)
         {
             return false;
         }
 
         walk[..level].Fill(UnitResult.LeftOut);
         walk[0] = events[entry];
-        for (int step = 0, at = entry; step < level - 1;)
+        for (int step = 0, past = 0, at = entry; step < level - 1;)
         {
-            (_, step, at) = Best(events, step, at, level);
+            var (_, next, place) = Best(events, step, past, at, level);
+            past = events[place].Micros == events[at].Micros ? past : _pastAt[next];
+            (step, at) = (next, place);
             walk[step] = events[at];
         }
 
         return rules.Reuse || rules.Ties != FunnelTies.Any || AreDistinct(walk[..level]);
     }
 
+    // How many steps that exclusions follow are before a step: they lie before the instant at which the step is the walk's first.
+    private static int Past(WalkRules rules, int step) => rules.Exclusions.Select(exclusion => exclusion.After - 1).Distinct().Count(after => after < step);
+
+    private void Weigh(ReadOnlySpan<Matched> events, int step, int past, int entry, int end, int level)
+    {
+        _most[step][past].Reset(events.Length);
+        for (var at = 0; at < events.Length; at++)
+        {
+            if (step == level - 1 ? at == end : step == 0 ? at == entry : ((events[at].Steps >> step) & 1) != 0)
+            {
+                var best = step == level - 1 ? 0 : Best(events, step, past, at, level).Most;
+                _most[step][past].Set(at, best < 0 ? -1 : best + (rules.MayLeaveOut(step) ? 1 : 0));
+            }
+        }
+    }
+
     // The best way on from an event of a step: how many optional steps, the next step, and its earliest event.
-    private (int Most, int Step, int At) Best(ReadOnlySpan<Matched> events, int step, int at, int level)
+    private (int Most, int Step, int At) Best(ReadOnlySpan<Matched> events, int step, int past, int at, int level)
     {
         var (most, bestStep, bestAt) = (-1, -1, -1);
+        var later = FirstFrom(events, events[at].Micros + 1);
         for (var next = step + 1; next < level; next++)
         {
-            var (start, end) = Stretch(events, step, at, next);
-            var (found, place) = _most[next].Best(start, end, rules.Reuse ? -1 : at);
-            if (found > most)
-            {
-                (most, bestStep, bestAt) = (found, next, place);
-            }
-
+            var (start, end) = Stretch(events, past, at, next);
+            var without = rules.Reuse ? -1 : at;
+            Keep(_most[next][past].Best(start, Math.Min(end, later), without), next);
+            Keep(_most[next][_pastAt[next]].Best(Math.Max(start, later), end, without), next);
             if (!rules.MayLeaveOut(next))
             {
                 break;
@@ -68,10 +83,18 @@ internal sealed class OptionalWalk(WalkRules rules)
         }
 
         return (most, bestStep, bestAt);
+
+        void Keep((int Most, int Place) found, int next)
+        {
+            if (found.Most > most)
+            {
+                (most, bestStep, bestAt) = (found.Most, next, found.Place);
+            }
+        }
     }
 
     // The events that may follow one directly on a walk.
-    private (int Start, int End) Stretch(ReadOnlySpan<Matched> events, int step, int at, int next)
+    private (int Start, int End) Stretch(ReadOnlySpan<Matched> events, int past, int at, int next)
     {
         var micros = events[at].Micros;
         var start = rules.Ties switch
@@ -86,9 +109,9 @@ internal sealed class OptionalWalk(WalkRules rules)
             var (after, before, _) = rules.Exclusions[exclusion];
             if (after - 1 < next && next <= before - 1)
             {
-                // Strictly after the step the exclusion follows; on the way to the other an event at the same instant hits as well.
+                // Strictly after the step the exclusion follows: where that step lies before this instant, an event of the instant hits as well.
                 var stops = _stops[exclusion];
-                var place = stops.BinarySearch(step <= after - 1 ? micros + 1 : micros);
+                var place = stops.BinarySearch(_place[exclusion] >= past ? micros + 1 : micros);
                 place = place < 0 ? ~place : place;
                 latest = place < stops.Count ? Math.Min(latest, stops[place]) : latest;
             }

@@ -5,54 +5,50 @@ using Cairn.Journeys.Index;
 
 namespace Cairn.Journeys.Funnels;
 
-/// <summary>The ordered funnel without step windows: one pass over the rows that match, nothing allocated per person or event.</summary>
+/// <summary>The ordered funnel without step windows: nothing is allocated per person or event.</summary>
 /// <remarks>
-/// For each step it keeps one walk: the latest entry that reached the step, and for that entry the earliest event of each step. Without step windows nothing
-/// but the entry decides what comes next, so no other walk is needed, and the one kept is the one to report.
+/// Each step is a bit a row (<see cref="StepBits"/>). A first pass goes over all persons without a branch: whoever may begin a walk and has no second step
+/// after that is only counted, the others are written down. These are followed one by one, and while one is followed the times of those to come are fetched.
 /// <para>
-/// A person's rows are looked at 64 at a time, as bits. Rows that may begin a walk are never visited one by one: the one that counts is the last before a row of a
-/// later step, and that is a bit scan. Whoever has no later step after an entry is only counted.
-/// </para>
-/// <para>
-/// Where ties are free and no name is two steps, the matches of one instant are taken in the order of their steps: whatever walk can go through the
-/// instant goes through it in that order. Where a step needs a strictly later time they are taken from the last step down, so that each sees the walks as
-/// they stood before the instant. Persons with such instants are followed row by row.
-/// </para>
-/// <para>
-/// An exclusion that begins at step 1 hits a walk when one of its events lies between the entry and the step: it is enough to know the latest two instants of each.
+/// Without step windows nothing but the entry decides what comes next, so from an entry each step is taken as early as it can be, and later entries are no
+/// worse: only the last one before each second step is tried. Reported is the latest entry of those that come furthest, and where the funnel is
+/// completed the one that completes first. One thing alone depends on ties: where the search for the next step begins, which is after the row, at the first row
+/// of its instant, or after its instant.
 /// </para>
 /// </remarks>
 internal sealed class PlainScan : IFunnelScan
 {
     private readonly FunnelPlan _plan;
     private readonly UnitParts? _parts;
-    private readonly StepRows _rows;
+    private readonly StepBits _bits;
+    private readonly ManyRows _many;
+    private readonly FunnelTies _ties;
     private readonly int _steps;
     private readonly long _within;
-    private readonly bool _tiesAreFree;
     private readonly bool _tiesMatter;
-    private readonly int[] _walks;
     private readonly int[] _before;
-    private readonly long[] _lastStop;
-    private readonly long[] _stopBefore;
+    private readonly int[] _at;
+    private readonly int[] _walk;
+    private readonly ulong[] _few;
+    private readonly ulong[] _ofPart;
+    private readonly int[] _matches = new int[ByteSet.Rows];
+    private int[] _persons = [];
+    private int[] _ones = [];
     private TimeWindow _window;
-    private TimeColumn _micros;
     private ulong[] _tied = [];
-    private ulong[] _openers = [];
-    private ulong[] _others = [];
-    private int _base;
+    private FewRows _fewRows;
 
     /// <summary>A scan for one thread.</summary>
     public PlainScan(IndexView view, FunnelPlan plan)
     {
-        (_plan, _steps, _within) = (plan, plan.Steps.Count, plan.WithinMicros ?? long.MaxValue);
-        (_tiesAreFree, _tiesMatter) = (plan.Ties == FunnelTies.Any, plan.Ties != FunnelTies.Order);
-        _rows = new StepRows(view, plan, opening: 1, isExact: true);
-        _parts = plan.Split is { } split ? new UnitParts(view, split) : null;
-        _walks = new int[_steps * _steps];
+        (_plan, _ties, _steps, _within) = (plan, plan.Ties, plan.Steps.Count, plan.WithinMicros ?? long.MaxValue);
+        _tiesMatter = _ties != FunnelTies.Order || plan.Exclusions.Count > 0;
+        _bits = new StepBits(view, plan);
+        _parts = plan.Split is { } split ? new UnitParts(view, split, _steps) : null;
         _before = [.. plan.Exclusions.Select(exclusion => exclusion.Before)];
-        _lastStop = new long[plan.Exclusions.Count];
-        _stopBefore = new long[plan.Exclusions.Count];
+        _many = new ManyRows(_steps + _before.Length);
+        (_few, _ofPart) = (new ulong[_steps + _before.Length], new ulong[_steps]);
+        (_at, _walk) = (new int[_steps], new int[_steps]);
     }
 
     /// <summary>Whether a plan asks for no more than this.</summary>
@@ -68,64 +64,52 @@ internal sealed class PlainScan : IFunnelScan
             _ => !plan.Reuse,
         };
 
-    // Compiled well from its first call on: one report makes too few calls to wait for the runtime to find out that it is hot.
     /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(JourneyPart part, IFunnelSink sink)
     {
-        Begin(part);
-        var (first, walks, persons, needsWalk, micros, watched) = (_rows.First, _walks, _plan.Persons, sink.NeedsWalksOfOne, _micros, sink.WalksOfOneAfter);
-        ref var offsets = ref MemoryMarshal.GetReference(_rows.Segment.Offsets.Span);
-        ref var openers = ref MemoryMarshal.GetArrayDataReference(_rows.Openers);
-        ref var others = ref MemoryMarshal.GetArrayDataReference(_rows.Others);
-        ref var tied = ref MemoryMarshal.GetArrayDataReference(_tied);
-        var (ones, parts) = (0L, _parts);
-        var end = first;
-        for (var person = part.Start; person < part.End; person++)
+        _bits.Begin(part);
+        var segment = _bits.Segment;
+        _parts?.Begin(segment);
+        _window = new TimeWindow(segment.Micros, _within);
+        _tied = _tiesMatter ? TiedRows.Of(segment) : [];
+        if (_persons.Length < part.End - part.Start)
         {
-            var start = end;
-            end = Unsafe.Add(ref offsets, (nint)person + 1);
-            if (end - start <= StepNames.Rows)
-            {
-                var all = ulong.MaxValue >> (StepNames.Rows - (end - start));
-                var opens = Word(ref openers, start - first) & all;
-                var later = Word(ref others, start - first) & all;
-                if (_tiesAreFree)
-                {
-                    later = later != 0 && opens != 0 && AreTied(Word(ref tied, start), opens | later) ? later : Later(opens, later);
-                }
-                else
-                {
-                    later = Later(opens, later);
-                }
+            (_persons, _ones) = (new int[part.End - part.Start], new int[part.End - part.Start]);
+        }
 
-                if (opens == 0)
-                {
-                    continue;
-                }
+        var (needsWalk, watched) = (sink.NeedsWalksOfOne, sink.WalksOfOneAfter);
+        var persons = Choose(part, needsWalk || _plan.Persons is not null, watched, out var ones);
+        for (var at = 0; at < ones && _parts is not null; at++)
+        {
+            var start = segment.Offsets[_ones[at]];
+            _parts.Count(new FewRows(_few, 0, start, null), Word(_bits.Steps[0], start - _bits.First, segment.Offsets[_ones[at] + 1] - start));
+        }
 
-                // Most persons end here.
-                if (later == 0 && !needsWalk && persons is null && !micros.MayBeAfter(start + StepNames.Rows - 1 - BitOperations.LeadingZeroCount(opens), watched))
-                {
-                    ones++;
-                    parts?.Count(start, opens);
-                    continue;
-                }
-            }
-
-            if (persons is not null && !persons.Has(part.Segment, person))
+        for (var at = 0; at < persons; at++)
+        {
+            var person = _persons[at];
+            TimePrefetch.Rows(segment, _persons[Math.Min(at + TimePrefetch.Ahead, persons - 1)]);
+            if (_plan.Persons?.Has(part.Segment, person) == false)
             {
                 continue;
             }
 
-            var level = Follow(start, end);
-            if (level > 0)
+            var start = segment.Offsets[person];
+            var rows = segment.Offsets[person + 1] - start;
+            var isFew = IsFew(start, rows);
+            var level = isFew ? Follow(_fewRows) : FollowMany(_bits.Steps, _bits.Stops, start - _bits.First, start, rows);
+            if (level == 1 && !needsWalk && !segment.Micros.MayBeAfter(_walk[0], watched))
             {
-                sink.Add(new FunnelUnit(person, level, walks.AsSpan((level - 1) * _steps, level)));
-                if (parts is not null)
-                {
-                    AddParts(person, start, end, level, sink);
-                }
+                ones++;
+            }
+            else if (level > 0)
+            {
+                sink.Add(new FunnelUnit(person, level, _walk.AsSpan(0, level)));
+            }
+
+            if (level > 0 && _parts is not null)
+            {
+                AddParts(person, start, isFew ? 0 : rows, level, sink);
             }
         }
 
@@ -134,251 +118,297 @@ internal sealed class PlainScan : IFunnelScan
             sink.AddOnes(ones);
         }
 
-        parts?.Give(sink);
+        _parts?.Give(sink);
+    }
+
+    // Writes down who is to be followed, gives their number, and counts the others who may begin a walk.
+    private int Choose(JourneyPart part, bool everyOpener, long watched, out int ones)
+    {
+        var (segment, first, micros, ties) = (_bits.Segment, _bits.First, _bits.Segment.Micros, _ties);
+        ref var offsets = ref MemoryMarshal.GetReference(segment.Offsets.Span);
+        ref var openers = ref MemoryMarshal.GetArrayDataReference(_bits.Steps[0]);
+        ref var seconds = ref MemoryMarshal.GetArrayDataReference(_bits.Steps[Math.Min(1, _steps - 1)]);
+        ref var tied = ref MemoryMarshal.GetArrayDataReference(_tied);
+        ref var chosen = ref MemoryMarshal.GetArrayDataReference(_persons);
+        ref var single = ref MemoryMarshal.GetArrayDataReference(_ones);
+        var (hasSecond, count, alone, isWatched) = (_steps > 1 ? ulong.MaxValue : 0, 0, 0, watched != long.MaxValue);
+        var end = first;
+        for (var person = part.Start; person < part.End; person++)
+        {
+            var start = end;
+            end = Unsafe.Add(ref offsets, (nint)person + 1);
+            var rows = end - start;
+            if (rows > ByteSet.Rows)
+            {
+                Unsafe.Add(ref chosen, count++) = person;
+                continue;
+            }
+
+            var all = ulong.MaxValue >> (ByteSet.Rows - rows);
+            var opens = Word(ref openers, start - first) & all;
+            var later = Word(ref seconds, start - first) & all & hasSecond;
+
+            // The first row that may begin a walk and all before it.
+            var upTo = opens ^ (opens - 1);
+            if (ties == FunnelTies.Order)
+            {
+                later &= ~upTo;
+            }
+            else
+            {
+                var untied = ~Word(ref tied, start);
+                if (ties == FunnelTies.Any)
+                {
+                    later &= ulong.MaxValue << BitOperations.Log2(untied & upTo);
+                }
+                else
+                {
+                    untied &= ~upTo;
+                    later &= 0 - (untied & (0 - untied));
+                }
+            }
+
+            var isOpener = IsAny(opens);
+            var follow = IsAny(later) & isOpener;
+            if (everyOpener)
+            {
+                follow = isOpener;
+            }
+            else if (isWatched && isOpener > follow && micros.MayBeAfter(start + BitOperations.Log2(opens), watched))
+            {
+                follow = 1;
+            }
+
+            Unsafe.Add(ref chosen, count) = person;
+            Unsafe.Add(ref single, alone) = person;
+            count += follow;
+            alone += isOpener - follow;
+        }
+
+        ones = alone;
+        return count;
+    }
+
+    // Where a unit has few rows, or few that match, they become words.
+    private bool IsFew(int start, int rows)
+    {
+        var tied = 0UL;
+        if (rows <= ByteSet.Rows)
+        {
+            var at = start - _bits.First;
+            for (var step = 0; step < _few.Length; step++)
+            {
+                _few[step] = Word(step < _steps ? _bits.Steps[step] : _bits.Stops[step - _steps], at, rows);
+            }
+
+            tied = _tiesMatter ? Word(ref MemoryMarshal.GetArrayDataReference(_tied), start) : 0;
+            _fewRows = new FewRows(_few, tied, start, null);
+            return true;
+        }
+
+        if (!Gather(start, rows, ref tied))
+        {
+            return false;
+        }
+
+        _fewRows = new FewRows(_few, tied, start, _matches);
+        return true;
+    }
+
+    // Of a unit with more rows those that match, unless they are too many.
+    private bool Gather(int start, int rows, ref ulong tied)
+    {
+        Array.Clear(_few);
+        var count = 0;
+        for (var row = start; row < start + rows; row += ByteSet.Rows)
+        {
+            var (at, left) = (row - _bits.First, Math.Min(ByteSet.Rows, start + rows - row));
+            var matches = 0UL;
+            for (var step = 0; step < _few.Length; step++)
+            {
+                matches |= Word(step < _steps ? _bits.Steps[step] : _bits.Stops[step - _steps], at, left);
+            }
+
+            if (matches == 0)
+            {
+                continue;
+            }
+
+            if (count + BitOperations.PopCount(matches) > ByteSet.Rows)
+            {
+                return false;
+            }
+
+            for (var step = 0; step < _few.Length; step++)
+            {
+                _few[step] |= Bits.Extract(Word(step < _steps ? _bits.Steps[step] : _bits.Stops[step - _steps], at, left), matches) << count;
+            }
+
+            var known = count;
+            for (var more = matches; more != 0; more &= more - 1)
+            {
+                _matches[count++] = row + BitOperations.TrailingZeroCount(more);
+            }
+
+            var mayBeTied = _tiesMatter ? matches & Word(ref MemoryMarshal.GetArrayDataReference(_tied), row) : 0;
+            for (; mayBeTied != 0; mayBeTied &= mayBeTied - 1)
+            {
+                var match = known + BitOperations.PopCount(matches & ((mayBeTied & (0 - mayBeTied)) - 1));
+                tied |= match > 0 && AreTied(_matches[match - 1], _matches[match]) ? 1UL << match : 0;
+            }
+        }
+
+        return true;
+    }
+
+    // Whether each row after one, up to another, is at the instant of the row before it.
+    private bool AreTied(int row, int later)
+    {
+        while (later > row && ((_tied[later / ByteSet.Rows] >> (later % ByteSet.Rows)) & 1) != 0)
+        {
+            later--;
+        }
+
+        return later == row;
+    }
+
+    private int FollowMany(ulong[][] steps, ulong[][] stops, int first, int start, int rows)
+    {
+        _many.Begin(steps, stops, first, _tied, start, rows);
+        return Follow(new ManyRows.Rows(_many));
     }
 
     // Who carries one value on every row that matches has that walk in it; the others are followed once more for each value.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void AddParts(int person, int start, int end, int level, IFunnelSink sink)
+    private void AddParts(int person, int start, int manyRows, int level, IFunnelSink sink)
     {
-        var (parts, walks) = (_parts!, _walks);
-        parts.Read(_openers, _others, start - _base, end - _base, start);
-        if (parts.IsWhole)
+        var parts = _parts!;
+        if (level == 1 && manyRows == 0 && !sink.NeedsWalksOfOne && sink.WalksOfOneAfter == long.MaxValue)
         {
-            sink.Add(new FunnelUnit(person, level, walks.AsSpan((level - 1) * _steps, level)) { Part = parts.Code(0) });
+            parts.Count(_fewRows, _few[0]);
             return;
         }
 
-        var (openers, others, first) = (_openers, _others, _base);
-        (_openers, _others, _base) = (parts.Openers, parts.Others, start);
+        if (manyRows == 0)
+        {
+            parts.ReadFew(_few, _fewRows);
+        }
+        else
+        {
+            parts.ReadMany(_bits.Steps, start - _bits.First, start, manyRows);
+        }
+
+        if (parts.IsWhole)
+        {
+            Give(person, level, parts.Code(0), sink);
+            return;
+        }
+
         for (var value = 0; value < parts.Values; value++)
         {
-            var (from, to, opens) = parts.Show(value);
-            if (opens && Follow(from, to) is > 0 and var reached)
+            if (manyRows == 0)
             {
-                sink.Add(new FunnelUnit(person, reached, walks.AsSpan((reached - 1) * _steps, reached)) { Part = parts.Code(value) });
-            }
-
-            parts.Hide(value);
-        }
-
-        (_openers, _others, _base) = (openers, others, first);
-    }
-
-    // The bits from the first that opens on.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Later(ulong opens, ulong later) => later & (0 - (opens & (0 - opens)));
-
-    // 64 bits from any place on; there is always one word more than the rows need.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Word(ref ulong words, int place)
-    {
-        ref var word = ref Unsafe.Add(ref words, (nint)(uint)place / StepNames.Rows);
-        var shift = place % StepNames.Rows;
-        return (word >> shift) | (Unsafe.Add(ref word, 1) << 1 << (StepNames.Rows - 1 - shift));
-    }
-
-    // Whether a match may share its instant with a match before it: the row before matches too, shares the instant itself, or is not among these 64.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool AreTied(ulong tied, ulong matches) => (tied & matches & ((matches << 1) | (tied << 1) | 1)) != 0;
-
-    private static bool EachNameIsOneStep(FunnelPlan plan)
-    {
-        var sets = plan.Steps.Select(step => step.Set.Candidates).ToList();
-        return !sets.Contains(null) && Enumerable.Range(0, sets.Max(names => names!.Length)).All(name => sets.Count(names => name < names!.Length && names[name]) <= 1);
-    }
-
-    private void Begin(JourneyPart part)
-    {
-        _rows.Begin(part);
-        (_openers, _others, _base) = (_rows.Openers, _rows.Others, _rows.First);
-        _parts?.Begin(_rows.Segment);
-        _micros = _rows.Segment.Micros;
-        _window = new TimeWindow(_micros, _within);
-        if (_tiesMatter)
-        {
-            _tied = TiedRows.Of(_rows.Segment);
-        }
-    }
-
-    /// <summary>Follows one person; returns the level, whose walk is then in its place.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int Follow(int start, int end)
-    {
-        ref var openers = ref MemoryMarshal.GetArrayDataReference(_openers);
-        ref var others = ref MemoryMarshal.GetArrayDataReference(_others);
-        ref var tied = ref MemoryMarshal.GetArrayDataReference(_tied);
-        ref var names = ref MemoryMarshal.GetReference(_rows.Segment.Names.Bytes.Span);
-        ref var table = ref MemoryMarshal.GetArrayDataReference(_rows.ByByte);
-        var (level, entry, check, hasStops) = (0, -1, _rows.NeedsMore, _before.Length > 0);
-        if (hasStops)
-        {
-            ForgetStops();
-        }
-
-        for (var at = start; at < end; at += StepNames.Rows)
-        {
-            var all = end - at >= StepNames.Rows ? ulong.MaxValue : (1UL << (end - at)) - 1;
-            var opens = Word(ref openers, at - _base) & all;
-            var left = Word(ref others, at - _base) & all;
-            if (_tiesMatter && AreTied(Word(ref tied, at), opens | left))
-            {
-                return FollowInstants(start, end);
-            }
-
-            if (entry < 0)
-            {
-                left = Later(opens, left);
-            }
-
-            while (left != 0)
-            {
-                var bit = BitOperations.TrailingZeroCount(left);
-                var row = at + bit;
-                left &= left - 1;
-                var before = opens & ((1UL << bit) - 1);
-                entry = Entry(entry, before, at);
-                if (entry < 0)
+                for (var step = 0; step < _steps; step++)
                 {
-                    continue; // The row itself is the first that opens.
+                    _ofPart[step] = _few[step] & parts.RowsOf(value);
                 }
 
-                level = Math.Max(level, 1);
-                _walks[0] = entry;
-                var steps = check ? _rows.Steps(row) : Unsafe.Add(ref table, (nint)Unsafe.Add(ref names, (nint)row));
-                level = Take(row, steps & ~1u & (uint)((2UL << level) - 1), level);
-                if (level == _steps)
+                Give(person, Follow(_fewRows.With(_ofPart)), parts.Code(value), sink);
+            }
+            else
+            {
+                var end = parts.Show(value);
+                Give(person, FollowMany(parts.Steps, [], 0, start, end), parts.Code(value), sink);
+                parts.Hide(value);
+            }
+        }
+    }
+
+    private void Give(int person, int level, int code, IFunnelSink sink)
+    {
+        if (level == 1 && !sink.NeedsWalksOfOne && !_bits.Segment.Micros.MayBeAfter(_walk[0], sink.WalksOfOneAfter))
+        {
+            _parts!.Count(code);
+        }
+        else if (level > 0)
+        {
+            sink.Add(new FunnelUnit(person, level, _walk.AsSpan(0, level)) { Part = code });
+        }
+    }
+
+    /// <summary>Follows one unit; returns its level, and leaves its walk.</summary>
+    private int Follow<TRows>(TRows rows) where TRows : struct, IUnitRows
+    {
+        var (at, walk, steps, window, firstOnly) = (_at, _walk, _steps, _window, _plan.FirstEntryOnly);
+        var entry = rows.Next(0, 0);
+        if (entry >= rows.End)
+        {
+            return 0;
+        }
+
+        var (level, completed) = (1, -1);
+        walk[0] = rows.InSegment(firstOnly ? entry : rows.LastOpener(rows.End));
+        while (steps > 1)
+        {
+            var row = rows.Next(1, After(rows, entry));
+            if (row >= rows.End)
+            {
+                break;
+            }
+
+            entry = firstOnly ? entry : rows.LastOpener(UpTo(rows, row));
+            var (reached, began) = (1, rows.InSegment(entry));
+            while (row < rows.End && window.Holds(began, rows.InSegment(row)) && (_before.Length == 0 || !IsHit(rows, entry, row, reached + 1)))
+            {
+                at[reached++] = row;
+                if (reached == steps)
                 {
-                    return level;
+                    break;
                 }
 
-                if (hasStops)
+                row = rows.Next(reached, After(rows, row));
+            }
+
+            // A later entry counts only when it completes with the same event; one that is hit by an exclusion may lie before such an entry.
+            if (level == steps && (reached < steps ? _before.Length == 0 : row != completed))
+            {
+                break;
+            }
+
+            if (reached > 1 && reached >= level)
+            {
+                (level, completed, walk[0]) = (reached, row, began);
+                for (var step = 1; step < reached; step++)
                 {
-                    Stop(row, _rows.Stops(row));
+                    walk[step] = rows.InSegment(at[step]);
                 }
             }
 
-            entry = Entry(entry, opens, at);
-        }
-
-        if (level <= 1 && entry >= 0)
-        {
-            _walks[0] = entry;
-            level = 1;
+            entry = firstOnly ? rows.End : rows.Next(0, entry + 1);
+            if (entry >= rows.End)
+            {
+                break;
+            }
         }
 
         return level;
     }
 
-    // The entry after some more rows that may begin a walk: the latest, or when asked the first.
+    // Where the search for a step begins after the one before it.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Entry(int entry, ulong opens, int at) =>
-        opens == 0 ? entry
-        : !_plan.FirstEntryOnly ? at + BitOperations.Log2(opens)
-        : entry >= 0 ? entry : at + BitOperations.TrailingZeroCount(opens);
+    private int After<TRows>(TRows rows, int row) where TRows : struct, IUnitRows =>
+        _ties == FunnelTies.Order ? row + 1 : _ties == FunnelTies.Any ? rows.InstantOf(row) : rows.AfterInstant(row);
 
-    // Row by row, the matches of one instant step by step: from the first step up where ties are free, from the last down where a step needs a later time.
-    private int FollowInstants(int start, int end)
-    {
-        var level = 0;
-        ForgetStops();
-        for (int at = start, next; at < end && level < _steps; at = next)
-        {
-            next = at + 1;
-            while (next < end && IsTied(next))
-            {
-                next++;
-            }
-
-            for (var step = 0; _tiesAreFree && step < _steps && step <= level; step++)
-            {
-                level = TakeInstant(at, next, step, level);
-            }
-
-            for (var step = Math.Min(level, _steps - 1); !_tiesAreFree && step >= 0; step--)
-            {
-                level = TakeInstant(at, next, step, level);
-            }
-
-            for (var row = at; row < next && _before.Length > 0; row++)
-            {
-                Stop(row, _rows.Stops(row));
-            }
-        }
-
-        return level;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int TakeInstant(int start, int end, int step, int level)
-    {
-        for (var row = start; row < end; row++)
-        {
-            level = Matches(row, step) ? Take(row, 1u << step, level) : level;
-        }
-
-        return level;
-    }
-
-    private void ForgetStops()
-    {
-        Array.Fill(_lastStop, long.MinValue);
-        Array.Fill(_stopBefore, long.MinValue);
-    }
-
-    private bool IsTied(int row) => ((_tied[row / StepNames.Rows] >> (row % StepNames.Rows)) & 1) != 0;
-
+    // The row up to which, itself left out, an entry may lie that has a row as its second step.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Matches(int row, int step)
-    {
-        var (word, bit) = ((row - _base) / StepNames.Rows, (row - _base) % StepNames.Rows);
-        return step == 0
-            ? ((_openers[word] >> bit) & 1) != 0
-            : ((_others[word] >> bit) & 1) != 0 && ((_rows.Steps(row) >> step) & 1) != 0;
-    }
-
-    // From the last step down, so that no event takes two steps of a walk.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Take(int row, uint steps, int level)
-    {
-        ref var walks = ref MemoryMarshal.GetArrayDataReference(_walks);
-        while (steps != 0)
-        {
-            var step = BitOperations.Log2(steps);
-            steps ^= 1u << step;
-            if (step == 0)
-            {
-                walks = row;
-                level = Math.Max(level, 1);
-                continue;
-            }
-
-            ref var before = ref Unsafe.Add(ref walks, (nint)(step - 1) * _steps);
-            ref var reached = ref Unsafe.Add(ref walks, (nint)step * _steps);
-            if ((step < level && reached == before) || !_window.Holds(before, row) || (_before.Length > 0 && IsHit(before, row, step + 1)))
-            {
-                continue;
-            }
-
-            for (nint taken = 0; taken < step; taken++)
-            {
-                Unsafe.Add(ref reached, taken) = Unsafe.Add(ref before, taken);
-            }
-
-            Unsafe.Add(ref reached, step) = row;
-            level = Math.Max(level, step + 1);
-        }
-
-        return level;
-    }
+    private int UpTo<TRows>(TRows rows, int row) where TRows : struct, IUnitRows =>
+        _ties == FunnelTies.Order ? row : _ties == FunnelTies.Any ? rows.AfterInstant(row) : rows.InstantOf(row);
 
     // Whether an exclusion that holds up to the step, from 1, has an event strictly between two rows.
-    private bool IsHit(int entry, int row, int step)
+    private bool IsHit<TRows>(TRows rows, int entry, int row, int step) where TRows : struct, IUnitRows
     {
-        var (from, to) = (_micros[entry], _micros[row]);
         for (var stop = 0; stop < _before.Length; stop++)
         {
-            if (_before[stop] >= step && (_lastStop[stop] < to ? _lastStop[stop] : _stopBefore[stop]) > from)
+            if (_before[stop] >= step && rows.Next(_steps + stop, rows.AfterInstant(entry)) < rows.InstantOf(row))
             {
                 return true;
             }
@@ -387,16 +417,25 @@ internal sealed class PlainScan : IFunnelScan
         return false;
     }
 
-    private void Stop(int row, uint stops)
+    private static ulong Word(ulong[] words, int place, int rows) => Word(ref MemoryMarshal.GetArrayDataReference(words), place) & (ulong.MaxValue >> (ByteSet.Rows - rows));
+
+    // 1 when a bit is set, else 0; said so that no branch is made of it, which nobody could foresee.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int IsAny(ulong bits) => (int)((bits | (0 - bits)) >> (ByteSet.Rows - 1));
+
+    // 64 bits from any place on; there is always one word more than the rows need.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Word(ref ulong words, int place)
     {
-        for (; stops != 0; stops &= stops - 1)
-        {
-            var stop = BitOperations.TrailingZeroCount(stops);
-            if (_lastStop[stop] != _micros[row])
-            {
-                (_stopBefore[stop], _lastStop[stop]) = (_lastStop[stop], _micros[row]);
-            }
-        }
+        ref var word = ref Unsafe.Add(ref words, (nint)((uint)place / ByteSet.Rows));
+        var shift = place % ByteSet.Rows;
+        return (word >> shift) | (Unsafe.Add(ref word, 1) << 1 << (ByteSet.Rows - 1 - shift));
+    }
+
+    private static bool EachNameIsOneStep(FunnelPlan plan)
+    {
+        var sets = plan.Steps.Select(step => step.Set.Candidates).ToList();
+        return !sets.Contains(null) && Enumerable.Range(0, sets.Max(names => names!.Length)).All(name => sets.Count(names => name < names!.Length && names[name]) <= 1);
     }
 }
 

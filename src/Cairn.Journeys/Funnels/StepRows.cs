@@ -17,10 +17,9 @@ internal sealed class StepRows
     private readonly FunnelPlan _plan;
     private readonly SetRows _steps;
     private readonly SetRows _stops;
-    private readonly StepNames _openers;
-    private readonly StepNames _others;
+    private readonly ByteSet _openers;
+    private readonly ByteSet _others;
     private readonly uint _opening;
-    private readonly bool _isExact;
     private RowMembers?[] _filters = [];
     private uint[] _kept = [];
     private bool _seesAll;
@@ -29,14 +28,13 @@ internal sealed class StepRows
     /// <param name="view">What the plan was compiled against.</param>
     /// <param name="plan">The funnel.</param>
     /// <param name="opening">A bit for each step a walk may begin with.</param>
-    /// <param name="isExact">Whether <see cref="Openers"/> and <see cref="Others"/> are to hold no row that does not match, and openers of the range alone.</param>
-    public StepRows(IndexView view, FunnelPlan plan, uint opening, bool isExact)
+    public StepRows(IndexView view, FunnelPlan plan, uint opening)
     {
-        (_view, _plan, _opening, _isExact) = (view, plan, opening, isExact);
+        (_view, _plan, _opening) = (view, plan, opening);
         _steps = new SetRows([.. plan.Steps.Select(step => step.Set)], view.Names.Count);
         _stops = new SetRows([.. plan.Exclusions.Select(exclusion => exclusion.Set)], view.Names.Count);
-        _openers = new StepNames(_steps.ByName.Select(steps => (steps & opening) != 0));
-        _others = new StepNames(_steps.ByName.Select((steps, name) => (steps & ~opening) != 0 || _stops.ByName[name] != 0));
+        _openers = new ByteSet(_steps.ByName.Select(steps => (steps & opening) != 0));
+        _others = new ByteSet(_steps.ByName.Select((steps, name) => (steps & ~opening) != 0 || _stops.ByName[name] != 0));
         HasStops = plan.Exclusions.Count > 0;
     }
 
@@ -55,14 +53,8 @@ internal sealed class StepRows
     /// <summary>A bit for each row that may be another step or an exclusion. Both have a word more than the rows need.</summary>
     public ulong[] Others { get; private set; } = [];
 
-    /// <summary>Whether <see cref="Steps"/> is more than a look at the name.</summary>
-    public bool NeedsMore { get; private set; }
-
     /// <summary>Whether there are exclusions.</summary>
     public bool HasStops { get; }
-
-    /// <summary>The steps by name byte, where <see cref="NeedsMore"/> is false: 256 of them.</summary>
-    public uint[] ByByte => _steps.ByByte;
 
     /// <summary>Begins a part.</summary>
     public void Begin(JourneyPart part)
@@ -73,7 +65,6 @@ internal sealed class StepRows
         _steps.Begin(Segment, First, End);
         _stops.Begin(Segment, First, End);
         BeginFilters();
-        NeedsMore = _steps.NeedsMore || (Segment.Names.HasRare && (_steps.ByByte[NameColumn.Rare] | _stops.ByByte[NameColumn.Rare]) != 0);
         Find();
     }
 
@@ -103,10 +94,10 @@ internal sealed class StepRows
 
     private int Next(ReadOnlySpan<ulong> words, ReadOnlySpan<ulong> more, int row, int end)
     {
-        for (var at = row - First; at < end - First; at = (at | (StepNames.Rows - 1)) + 1)
+        for (var at = row - First; at < end - First; at = (at | (ByteSet.Rows - 1)) + 1)
         {
-            var word = words[at / StepNames.Rows] | (more.IsEmpty ? 0 : more[at / StepNames.Rows]);
-            if (word >> (at % StepNames.Rows) is not 0 and var left)
+            var word = words[at / ByteSet.Rows] | (more.IsEmpty ? 0 : more[at / ByteSet.Rows]);
+            if (word >> (at % ByteSet.Rows) is not 0 and var left)
             {
                 return Math.Min(end, First + at + BitOperations.TrailingZeroCount(left));
             }
@@ -151,7 +142,7 @@ internal sealed class StepRows
 
     private void Find()
     {
-        var length = ((End - First) / StepNames.Rows) + 2;
+        var length = ((End - First) / ByteSet.Rows) + 2;
         if (Openers.Length < length)
         {
             (Openers, Others) = (new ulong[length], new ulong[length]);
@@ -167,83 +158,6 @@ internal sealed class StepRows
         _others.Find(names, others);
         _steps.Find(others, ~_opening);
         _stops.Find(others, uint.MaxValue);
-        if (_isExact)
-        {
-            Hide(openers, others);
-            Verify(openers, others);
-        }
-    }
-
-    private void Hide(Span<ulong> openers, Span<ulong> others)
-    {
-        if ((Segment.AnyFlags & _plan.Hidden) != 0)
-        {
-            var flags = MemoryMarshal.AsBytes(Segment.Flags.Slice(First, End - First));
-            StepNames.Hide(flags, (byte)_plan.Hidden, openers);
-            StepNames.Hide(flags, (byte)_plan.Hidden, others);
-        }
-
-        if (Segment.LastMicros >= _plan.AsOf.Micros)
-        {
-            Keep(others, long.MinValue, _plan.AsOf.Micros);
-        }
-
-        var (start, end) = (_plan.Range.Start.Micros, Math.Min(_plan.Range.End.Micros, _plan.AsOf.Micros));
-        if (Segment.Micros.Base < start || Segment.LastMicros >= end)
-        {
-            Keep(openers, start, end);
-        }
-    }
-
-    // Looked at row by row: only what neither the name nor the time decides.
-    private void Verify(Span<ulong> openers, Span<ulong> others)
-    {
-        if (!NeedsMore && !HasStops && Array.TrueForAll(_filters, filter => filter is not null))
-        {
-            foreach (var filter in _filters)
-            {
-                filter!.Keep(First, openers);
-                filter.Keep(First, others);
-            }
-        }
-        else if (NeedsMore || _filters.Length > 0 || _stops.NeedsMore)
-        {
-            Verify(openers, _opening, withStops: false);
-            Verify(others, ~_opening, withStops: true);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Verify(Span<ulong> words, uint bits, bool withStops)
-    {
-        for (var word = 0; word < words.Length; word++)
-        {
-            for (var left = words[word]; left != 0; left &= left - 1)
-            {
-                var row = First + (word * StepNames.Rows) + BitOperations.TrailingZeroCount(left);
-                if ((Steps(row) & bits) == 0 && !(withStops && Stops(row) != 0))
-                {
-                    words[word] ^= left & (~left + 1);
-                }
-            }
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Keep(Span<ulong> words, long start, long end)
-    {
-        var micros = Segment.Micros;
-        for (var word = 0; word < words.Length; word++)
-        {
-            for (var left = words[word]; left != 0; left &= left - 1)
-            {
-                var moment = micros[First + (word * StepNames.Rows) + BitOperations.TrailingZeroCount(left)];
-                if (moment < start || moment >= end)
-                {
-                    words[word] ^= left & (~left + 1);
-                }
-            }
-        }
     }
 }
 
@@ -278,7 +192,6 @@ internal sealed class SetRows
             for (var name = 0; name < Math.Min(candidates.Length, names); name++)
             {
                 ByName[name] |= candidates[name] ? 1u << bit : 0;
-                ByByte[Math.Min(name, NameColumn.Rare)] |= candidates[name] ? 1u << bit : 0;
             }
         }
     }
@@ -286,11 +199,8 @@ internal sealed class SetRows
     /// <summary>A bit for each set an event of a name may belong to.</summary>
     public uint[] ByName { get; }
 
-    /// <summary>The same by the byte of <see cref="NameColumn.Bytes"/>; at <see cref="NameColumn.Rare"/> for any of the rare names.</summary>
-    public uint[] ByByte { get; } = new uint[256];
-
-    /// <summary>Whether any set needs more than the name.</summary>
-    public bool NeedsMore => (_marked | _tested) != 0;
+    /// <summary>Whether a set needs more than the name, where it is not marked.</summary>
+    public bool IsTested(int set) => ((_tested >> set) & 1) != 0;
 
     /// <summary>Zeros, in an array that is reused where it is long enough.</summary>
     public static uint[] Cleared(uint[] marks, int length)
@@ -350,7 +260,7 @@ internal sealed class SetRows
     {
         for (var row = 0; (_marked & bits) != 0 && row < _end - _first; row++)
         {
-            words[row / StepNames.Rows] |= (_marks[row] & bits) == 0 ? 0 : 1UL << (row % StepNames.Rows);
+            words[row / ByteSet.Rows] |= (_marks[row] & bits) == 0 ? 0 : 1UL << (row % ByteSet.Rows);
         }
     }
 }

@@ -14,13 +14,13 @@ internal static class TiedRows
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static ulong[] Find(IndexSegment segment)
     {
-        var words = new ulong[(segment.EventCount / StepNames.Rows) + 2];
+        var words = new ulong[(segment.EventCount / ByteSet.Rows) + 2];
         var micros = segment.Micros;
         for (var person = 0; person < segment.PersonCount; person++)
         {
             for (var row = segment.Offsets[person] + 1; row < segment.Offsets[person + 1]; row++)
             {
-                words[row / StepNames.Rows] |= micros.AreEqual(row - 1, row) ? 1UL << (row % StepNames.Rows) : 0;
+                words[row / ByteSet.Rows] |= micros.AreEqual(row - 1, row) ? 1UL << (row % ByteSet.Rows) : 0;
             }
         }
 

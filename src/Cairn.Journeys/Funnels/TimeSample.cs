@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using Cairn.Journeys.Running;
@@ -20,7 +21,7 @@ public sealed class TimeSample
 
     private const int BinBits = 7;
     private const int BinCount = (64 - BinBits) << BinBits;
-    private const int FewValues = 1_024;
+    private const int FewValues = 512;
     private long[] _values = [];
     private long[]? _bins;
     private int _count;
@@ -41,7 +42,6 @@ public sealed class TimeSample
     public bool IsExact => _bins is null;
 
     /// <summary>Takes a value of 0 or more.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(long value)
     {
         if (_bins is null && _count == MostExact)
@@ -57,7 +57,7 @@ public sealed class TimeSample
         {
             if (_count == _values.Length)
             {
-                Array.Resize(ref _values, Math.Max(16, _count * 2));
+                Array.Resize(ref _values, Math.Clamp(_count * 2, 16, MostExact));
             }
 
             _values[_count++] = value;
@@ -196,6 +196,7 @@ public sealed class TimeSample
     private static InvalidDataException Wrong() => new("The times of the state do not add up.");
 
     // The number of binary digits, then the seven digits after the first.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Bin(long value)
     {
         var digits = 63 - BitOperations.LeadingZeroCount((ulong)value | 1);
@@ -228,7 +229,6 @@ public sealed class TimeSample
     }
 
     // The values that would stand at these places if all were sorted. Only the bins the places fall into are sorted.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private long[] AtRanks(ReadOnlySpan<long> ranks)
     {
         var found = new long[ranks.Length];
@@ -243,51 +243,96 @@ public sealed class TimeSample
             return found;
         }
 
-        var bins = _bins ?? Binned();
-        var wanted = new List<long>[BinCount];
-        var places = new (int Bin, long Rank)[ranks.Length];
-        for (var at = 0; at < ranks.Length; at++)
+        if (_bins is not null)
         {
-            var (bin, rank) = (0, ranks[at]);
-            for (; rank >= bins[bin]; bin++)
+            Span<(int Bin, long Rank)> binned = stackalloc (int, long)[ranks.Length];
+            Find<long>(_bins, ranks, binned);
+            for (var at = 0; at < ranks.Length; at++)
             {
-                rank -= bins[bin];
+                found[at] = Math.Clamp(Middle(binned[at].Bin), Least, Greatest);
             }
 
-            places[at] = (bin, rank);
-            wanted[bin] ??= [];
+            return found;
         }
 
-        if (_bins is null)
-        {
-            foreach (var value in _values.AsSpan(0, _count))
-            {
-                wanted[Bin(value)]?.Add(value);
-            }
-        }
-
-        foreach (var list in wanted)
-        {
-            list?.Sort();
-        }
-
-        for (var at = 0; at < ranks.Length; at++)
-        {
-            found[at] = _bins is null ? wanted[places[at].Bin][(int)places[at].Rank] : Math.Clamp(Middle(places[at].Bin), Least, Greatest);
-        }
-
+        var bins = ArrayPool<int>.Shared.Rent(BinCount);
+        var inBin = ArrayPool<long>.Shared.Rent(_count);
+        Exactly(ranks, found, bins.AsSpan(0, BinCount), inBin);
+        ArrayPool<int>.Shared.Return(bins);
+        ArrayPool<long>.Shared.Return(inBin);
         return found;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private long[] Binned()
+    private void Exactly(ReadOnlySpan<long> ranks, Span<long> found, Span<int> bins, Span<long> inBin)
     {
-        var bins = new long[BinCount];
-        foreach (var value in _values.AsSpan(0, _count))
+        var values = _values.AsSpan(0, _count);
+        bins.Clear();
+        foreach (var value in values)
         {
             bins[Bin(value)]++;
         }
 
-        return bins;
+        Span<(int Bin, long Rank)> places = stackalloc (int, long)[ranks.Length];
+        Find<int>(bins, ranks, places);
+
+        // From here on a bin says where its next value goes among those that are sorted; below 0: it is none of them.
+        var (start, isKnown) = (0, new bool[ranks.Length]);
+        Span<(int Start, int Count)> stretches = stackalloc (int, int)[ranks.Length];
+        for (var at = 0; at < ranks.Length; at++)
+        {
+            for (var other = 0; other < at && !isKnown[at]; other++)
+            {
+                isKnown[at] = places[other].Bin == places[at].Bin;
+                stretches[at] = stretches[other];
+            }
+
+            if (!isKnown[at])
+            {
+                stretches[at] = (start, bins[places[at].Bin]);
+                start += stretches[at].Count;
+            }
+        }
+
+        bins.Fill(-1);
+        for (var at = 0; at < ranks.Length; at++)
+        {
+            bins[places[at].Bin] = stretches[at].Start;
+        }
+
+        foreach (var value in values)
+        {
+            ref var next = ref bins[Bin(value)];
+            if (next >= 0)
+            {
+                inBin[next++] = value;
+            }
+        }
+
+        for (var at = 0; at < ranks.Length; at++)
+        {
+            var stretch = inBin.Slice(stretches[at].Start, stretches[at].Count);
+            if (!isKnown[at])
+            {
+                stretch.Sort();
+            }
+
+            found[at] = stretch[(int)places[at].Rank];
+        }
+    }
+
+    // For each place the bin it falls into, and the place inside the bin.
+    private static void Find<T>(ReadOnlySpan<T> bins, ReadOnlySpan<long> ranks, Span<(int Bin, long Rank)> places) where T : IBinaryInteger<T>
+    {
+        var (bin, before, last) = (0, 0L, -1L);
+        for (var at = 0; at < ranks.Length; at++)
+        {
+            (bin, before) = ranks[at] < last ? (0, 0) : (bin, before);
+            for (last = ranks[at]; last - before >= long.CreateTruncating(bins[bin]); bin++)
+            {
+                before += long.CreateTruncating(bins[bin]);
+            }
+
+            places[at] = (bin, last - before);
+        }
     }
 }

@@ -1,12 +1,12 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Cairn.Journeys.Index;
 
 namespace Cairn.Journeys.Funnels;
 
 /// <summary>The rows of a unit that may be steps, value by value of a column. For one thread; nothing is allocated once its lists are long enough.</summary>
-/// <remarks>Rows of one value hang together in a chain, so that a unit costs its rows, whatever the number of its values. A row without a value is in no part.</remarks>
-internal sealed class UnitParts(IndexView view, Column column)
+/// <remarks>A unit of up to 64 rows is a word for each value. In others the rows of one value hang together in a chain, so that a unit costs its rows, whatever the number of its values. A row without a value is in no part.</remarks>
+internal sealed class UnitParts(IndexView view, Column column, int steps)
 {
     private ColumnCodes _codes;
     private int[] _unitOf = [];
@@ -16,12 +16,12 @@ internal sealed class UnitParts(IndexView view, Column column)
     private int _countedCodes;
     private int _unit;
     private int[] _code = new int[16];
+    private ulong[] _rowsOf = new ulong[16];
     private int[] _head = new int[16];
     private int[] _tail = new int[16];
     private int[] _row = new int[64];
     private int[] _next = new int[64];
-    private byte[] _kind = new byte[64];
-    private int _start;
+    private uint[] _kind = new uint[64];
     private bool _hasMissing;
 
     /// <summary>How many values the unit has.</summary>
@@ -30,14 +30,14 @@ internal sealed class UnitParts(IndexView view, Column column)
     /// <summary>Whether every row has the same value.</summary>
     public bool IsWhole => Values == 1 && !_hasMissing;
 
-    /// <summary>A bit for each row of the value shown that may begin a walk, from the unit's first row on; a word more than needed.</summary>
-    public ulong[] Openers { get; private set; } = new ulong[2];
-
-    /// <summary>The same for rows that may be another step.</summary>
-    public ulong[] Others { get; private set; } = new ulong[2];
+    /// <summary>For each step a bit for each row of the value shown, from the unit's first row on.</summary>
+    public ulong[][] Steps { get; } = [.. Enumerable.Range(0, steps).Select(_ => Array.Empty<ulong>())];
 
     /// <summary>The code of a value.</summary>
     public int Code(int value) => _code[value];
+
+    /// <summary>The rows of a value, of a unit that <see cref="ReadFew"/> read.</summary>
+    public ulong RowsOf(int value) => _rowsOf[value];
 
     /// <summary>Begins a segment.</summary>
     public void Begin(IndexSegment segment)
@@ -52,30 +52,39 @@ internal sealed class UnitParts(IndexView view, Column column)
         }
     }
 
-    /// <summary>Counts a unit of up to 64 rows, none of which is more than a first step, once for each value.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Count(int start, ulong opens)
+    /// <summary>Counts a unit with few rows, none of which is more than a first step, once for each value.</summary>
+    /// <param name="rows">Where they are.</param>
+    /// <param name="opens">Those that may begin a walk.</param>
+    public void Count(FewRows rows, ulong opens)
     {
         NextUnit();
-        var last = 0;
+        var (last, unit, unitOf) = (0, _unit, _unitOf);
+        var dense = _codes.Dense;
         for (; opens != 0; opens &= opens - 1)
         {
-            var code = _codes[start + BitOperations.TrailingZeroCount(opens)];
-            if (code == last || code == 0 || _unitOf[code] == _unit)
+            var row = rows.InSegment(BitOperations.TrailingZeroCount(opens));
+            var code = dense.IsEmpty ? _codes[row] : dense[row];
+            if (code != last && code != 0 && unitOf[code] != unit)
             {
-                continue;
+                unitOf[code] = unit;
+                Count(code);
             }
 
-            (last, _unitOf[code]) = (code, _unit);
-            if (_ones[code]++ == 0)
-            {
-                if (_countedCodes == _counted.Length)
-                {
-                    Array.Resize(ref _counted, _countedCodes * 2);
-                }
+            last = code;
+        }
+    }
 
-                _counted[_countedCodes++] = code;
+    /// <summary>Counts a part of a unit that is no more than a first step.</summary>
+    public void Count(int code)
+    {
+        if (_ones[code]++ == 0)
+        {
+            if (_countedCodes == _counted.Length)
+            {
+                Array.Resize(ref _counted, _countedCodes * 2);
             }
+
+            _counted[_countedCodes++] = code;
         }
     }
 
@@ -91,49 +100,99 @@ internal sealed class UnitParts(IndexView view, Column column)
         _countedCodes = 0;
     }
 
-    /// <summary>Reads the rows of a unit.</summary>
-    /// <param name="openers">Bits of the rows that may begin a walk.</param>
-    /// <param name="others">Bits of the rows that may be another step.</param>
-    /// <param name="from">The bit of the unit's first row.</param>
-    /// <param name="to">The bit after its last.</param>
-    /// <param name="start">The unit's first row in the segment.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Read(ulong[] openers, ulong[] others, int from, int to, int start)
+    /// <summary>Reads the rows of a unit that has few.</summary>
+    /// <param name="words">For each step its rows.</param>
+    /// <param name="rows">Where they are.</param>
+    public void ReadFew(ReadOnlySpan<ulong> words, FewRows rows)
     {
         NextUnit();
-        (Values, _start, _hasMissing) = (0, start, false);
-        Grow(to - from);
-        var rows = 0;
-        for (var at = from; at < to; at = (at | (StepNames.Rows - 1)) + 1)
+        (Values, _hasMissing) = (0, false);
+        var matches = 0UL;
+        foreach (var word in words)
         {
-            var word = at / StepNames.Rows;
-            var all = ulong.MaxValue << (at % StepNames.Rows);
-            all &= to - (word * StepNames.Rows) >= StepNames.Rows ? ulong.MaxValue : (1UL << (to % StepNames.Rows)) - 1;
-            for (var left = (openers[word] | others[word]) & all; left != 0; left &= left - 1)
+            matches |= word;
+        }
+
+        var dense = _codes.Dense;
+        var (last, value) = (0, 0);
+        for (; matches != 0; matches &= matches - 1)
+        {
+            var row = BitOperations.TrailingZeroCount(matches);
+            var inSegment = rows.InSegment(row);
+            var code = dense.IsEmpty ? _codes[inSegment] : dense[inSegment];
+            if (code == 0)
             {
-                var bit = left & (~left + 1);
-                var row = start + (word * StepNames.Rows) + BitOperations.TrailingZeroCount(left) - from;
-                _kind[rows] = (byte)(((openers[word] & bit) != 0 ? 1 : 0) | ((others[word] & bit) != 0 ? 2 : 0));
-                _row[rows] = row;
-                _next[rows] = -1;
-                Chain(rows++, _codes[row]);
+                _hasMissing = true;
+                continue;
+            }
+
+            (last, value) = (code, code == last ? value : NumberOf(code));
+            _rowsOf[value] |= 1UL << row;
+        }
+    }
+
+    /// <summary>Reads the rows of a unit of any length.</summary>
+    /// <param name="words">Bits of each step.</param>
+    /// <param name="from">The bit of the unit's first row.</param>
+    /// <param name="start">The unit's first row in the segment.</param>
+    /// <param name="rows">How many rows.</param>
+    public void ReadMany(ulong[][] words, int from, int start, int rows)
+    {
+        NextUnit();
+        (Values, _hasMissing) = (0, false);
+        Grow(rows);
+        var (at, end) = (0, from + rows);
+        for (var word = from / ByteSet.Rows; word * ByteSet.Rows < end; word++)
+        {
+            var matches = 0UL;
+            foreach (var bits in words)
+            {
+                matches |= bits[word];
+            }
+
+            matches &= word * ByteSet.Rows < from ? ulong.MaxValue << from : ulong.MaxValue;
+            matches &= end - (word * ByteSet.Rows) < ByteSet.Rows ? ~(ulong.MaxValue << end) : ulong.MaxValue;
+            for (; matches != 0; matches &= matches - 1)
+            {
+                var bit = BitOperations.TrailingZeroCount(matches);
+                var row = (word * ByteSet.Rows) + bit - from;
+                if (_codes[start + row] is not 0 and var code)
+                {
+                    (_row[at], _next[at], _kind[at]) = (row, -1, Kind(words, word, bit));
+                    Chain(at++, code);
+                }
+                else
+                {
+                    _hasMissing = true;
+                }
             }
         }
     }
 
-    /// <summary>Sets the bits of a value's rows; gives the first of them, the row after the last, and whether any may begin a walk.</summary>
-    public (int First, int End, bool Opens) Show(int value)
+    // The steps of a row.
+    private static uint Kind(ulong[][] words, int word, int bit)
     {
-        var opens = false;
-        for (var at = _head[value]; at >= 0; at = _next[at])
+        var kind = 0u;
+        for (var step = 0; step < words.Length; step++)
         {
-            var (word, bit) = ((_row[at] - _start) / StepNames.Rows, 1UL << ((_row[at] - _start) % StepNames.Rows));
-            Openers[word] |= (_kind[at] & 1) != 0 ? bit : 0;
-            Others[word] |= (_kind[at] & 2) != 0 ? bit : 0;
-            opens |= (_kind[at] & 1) != 0;
+            kind |= (uint)((words[step][word] >> bit) & 1) << step;
         }
 
-        return (_row[_head[value]], _row[_tail[value]] + 1, opens);
+        return kind;
+    }
+
+    /// <summary>Sets the bits of a value's rows, of a unit that <see cref="ReadMany"/> read; gives the row after the last of them.</summary>
+    public int Show(int value)
+    {
+        for (var at = _head[value]; at >= 0; at = _next[at])
+        {
+            for (var left = _kind[at]; left != 0; left &= left - 1)
+            {
+                Steps[BitOperations.TrailingZeroCount(left)][_row[at] / ByteSet.Rows] |= 1UL << (_row[at] % ByteSet.Rows);
+            }
+        }
+
+        return _row[_tail[value]] + 1;
     }
 
     /// <summary>Clears the bits of a value's rows.</summary>
@@ -141,36 +200,46 @@ internal sealed class UnitParts(IndexView view, Column column)
     {
         for (var at = _head[value]; at >= 0; at = _next[at])
         {
-            var word = (_row[at] - _start) / StepNames.Rows;
-            (Openers[word], Others[word]) = (0, 0);
+            foreach (var words in Steps)
+            {
+                words[_row[at] / ByteSet.Rows] = 0;
+            }
         }
     }
 
     private void Chain(int at, int code)
     {
-        if (code == 0)
+        var (known, value) = (Values, NumberOf(code));
+        if (value == known)
         {
-            _hasMissing = true;
-            return;
+            _head[value] = at;
+        }
+        else
+        {
+            _next[_tail[value]] = at;
         }
 
+        _tail[value] = at;
+    }
+
+    // The number of a value in this unit; a new one has no rows yet.
+    private int NumberOf(int code)
+    {
         if (_unitOf[code] == _unit)
         {
-            var known = _numberOf[code];
-            _next[_tail[known]] = at;
-            _tail[known] = at;
-            return;
+            return _numberOf[code];
         }
 
         if (Values == _code.Length)
         {
             Array.Resize(ref _code, Values * 2);
+            Array.Resize(ref _rowsOf, Values * 2);
             Array.Resize(ref _head, Values * 2);
             Array.Resize(ref _tail, Values * 2);
         }
 
-        (_unitOf[code], _numberOf[code], _code[Values], _head[Values], _tail[Values]) = (_unit, Values, code, at, at);
-        Values++;
+        (_unitOf[code], _numberOf[code], _code[Values], _rowsOf[Values]) = (_unit, Values, code, 0);
+        return Values++;
     }
 
     private void NextUnit()
@@ -186,12 +255,15 @@ internal sealed class UnitParts(IndexView view, Column column)
     {
         if (_row.Length < rows)
         {
-            (_row, _next, _kind) = (new int[rows * 2], new int[rows * 2], new byte[rows * 2]);
+            (_row, _next, _kind) = (new int[rows * 2], new int[rows * 2], new uint[rows * 2]);
         }
 
-        if (Openers.Length < (rows / StepNames.Rows) + 2)
+        foreach (ref var words in Steps.AsSpan())
         {
-            (Openers, Others) = (new ulong[(rows / StepNames.Rows) + 2], new ulong[(rows / StepNames.Rows) + 2]);
+            if (words.Length < (rows / ByteSet.Rows) + 2)
+            {
+                words = new ulong[(rows / ByteSet.Rows) + 2];
+            }
         }
     }
 }

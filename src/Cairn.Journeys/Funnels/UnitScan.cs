@@ -36,7 +36,7 @@ internal sealed class UnitScan : IFunnelScan
     public UnitScan(IndexView view, FunnelPlan plan)
     {
         (_view, _plan) = (view, plan);
-        _rows = new StepRows(view, plan, plan.Order == FunnelOrder.Any || plan.OpenEntry ? uint.MaxValue : 1, isExact: false);
+        _rows = new StepRows(view, plan, plan.Order == FunnelOrder.Any || plan.OpenEntry ? uint.MaxValue : 1);
         _search = UnitSearches.For(plan);
         _apart = plan.Apart.Count == 0 ? null : new HeldValues(view, plan.Apart);
         _hold = plan.Hold.Count == 0 ? null : new HeldValues(view, plan.Hold);

@@ -12,7 +12,7 @@ internal sealed class RetentionMasks
 {
     private const byte NotInside = 64;
     private const int TableEntries = 1 << 16;
-    private const int MostTallied = 16;
+    private const int MostTallied = EvenPeriods.Most;
     private const int MaskEntries = 1 << 13;
     private const uint IsBefore = 1U << 30;
     private const uint IsCut = 1U << 31;
@@ -23,12 +23,15 @@ internal sealed class RetentionMasks
     private readonly byte[] _periods = new byte[TableEntries];
     private readonly bool _isAnyEvent;
     private readonly uint[] _anyMasks;
+    private readonly EvenPeriods? _even;
+    private readonly int _periodCount;
     private readonly int[] _tally;
     private readonly int[] _touched;
     private int _touchedCount;
     private IndexSegment? _segment;
     private int _shift;
     private int _maskShift;
+    private bool _isEven;
 
     private RetentionMasks(RetentionPlan plan, bool[] first, bool[] @return)
     {
@@ -39,6 +42,8 @@ internal sealed class RetentionMasks
         _sameBit = isTallied ? 1 << plan.Periods : 0;
         (_tally, _touched) = (new int[2 * _sameBit], new int[2 * _sameBit]);
         _anyMasks = _isAnyEvent && isTallied && plan.Cohort == RetentionCohort.FirstEver ? new uint[MaskEntries] : [];
+        _even = _anyMasks.Length > 0 ? EvenPeriods.For(_bounds) : null;
+        _periodCount = plan.Periods;
         _kinds = new byte[256];
         for (var name = 0; name < Math.Min(255, first.Length); name++)
         {
@@ -66,6 +71,7 @@ internal sealed class RetentionMasks
         var names = segment.Names.Bytes.Span;
         var persons = _plan.Scope.Persons;
         var hiding = _plan.Scope.HidingFlags(segment);
+        var hidden = _plan.Scope.Hidden;
         for (var person = part.Start; person < part.End; person++)
         {
             if (persons?.Has(part.Segment, person) == false)
@@ -74,7 +80,20 @@ internal sealed class RetentionMasks
             }
 
             var (start, length) = (offsets[person], offsets[person + 1] - offsets[person]);
-            var hidesSome = !hiding.IsEmpty && (hiding[person] & _plan.Scope.Hidden) != 0;
+            var hidesSome = !hiding.IsEmpty && (hiding[person] & hidden) != 0;
+            if (_isEven)
+            {
+                var seen = _even!.Of(start, start + length, hidesSome ? hidden : EventFlags.None, out var same);
+
+                // The lowest bit is what lies before the first period.
+                if (seen > 1 && (seen & 1) == 0)
+                {
+                    Take(seen >> 1, seen >> 1, same >> 1, false, state);
+                }
+
+                continue;
+            }
+
             if (_anyMasks.Length > 0 && (hidesSome ? AddVisible(coarse.Slice(start, length), segment.Flags.Slice(start, length), state) : AddMasks(coarse.Slice(start, length), state)))
             {
                 continue;
@@ -119,7 +138,7 @@ internal sealed class RetentionMasks
                     continue;
                 }
 
-                if (period >= _plan.Periods)
+                if (period >= _periodCount)
                 {
                     break;
                 }
@@ -212,7 +231,7 @@ internal sealed class RetentionMasks
                     continue;
                 }
 
-                if (period >= _plan.Periods)
+                if (period >= _periodCount)
                 {
                     break;
                 }
@@ -302,6 +321,12 @@ internal sealed class RetentionMasks
         }
 
         _segment = segment;
+        _isEven = _even?.Begin(segment) == true;
+        if (_isEven)
+        {
+            return;
+        }
+
         var span = segment.EventCount == 0 ? 0 : (ulong)(segment.LastMicros - segment.Micros.Base) >> TimeColumn.Shift;
         _shift = 0;
         while (span >> _shift >= TableEntries)
@@ -319,14 +344,14 @@ internal sealed class RetentionMasks
         for (var (entry, first) = (0, period); entry <= (int)(span >> _shift); entry++)
         {
             var last = LastIn(first, EndOf(segment, entry, _shift));
-            _periods[entry] = first == last && first >= 0 && first < _plan.Periods ? (byte)first : NotInside;
+            _periods[entry] = first == last && first >= 0 && first < _periodCount ? (byte)first : NotInside;
             first = last;
         }
 
         for (var (entry, first) = (0, period); _anyMasks.Length > 0 && entry <= (int)(span >> _maskShift); entry++)
         {
             var last = LastIn(first, EndOf(segment, entry, _maskShift));
-            _anyMasks[entry] = first != last ? IsCut : first < 0 ? IsBefore : first == _plan.Periods ? 0 : 1U << first;
+            _anyMasks[entry] = first != last ? IsCut : first < 0 ? IsBefore : first == _periodCount ? 0 : 1U << first;
             first = last;
         }
     }
@@ -336,7 +361,7 @@ internal sealed class RetentionMasks
     // The period of the moment before an end, from one at or before it.
     private int LastIn(int period, long end)
     {
-        while (period < _plan.Periods && _bounds[period + 1] < end)
+        while (period < _periodCount && _bounds[period + 1] < end)
         {
             period++;
         }

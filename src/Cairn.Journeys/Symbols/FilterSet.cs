@@ -62,5 +62,20 @@ internal sealed class FilterSet(IReadOnlyList<RowFilter> filters, IReadOnlyList<
                 filter.Keep(first, words);
             }
         }
+
+        public override bool KeepAll(int first, int rows, Span<ulong> words)
+        {
+            if (!Array.TrueForAll(filters, filter => filter.CanKeepAll))
+            {
+                return false;
+            }
+
+            foreach (ref readonly var filter in filters.AsSpan())
+            {
+                filter.KeepAll(first, rows, words);
+            }
+
+            return true;
+        }
     }
 }

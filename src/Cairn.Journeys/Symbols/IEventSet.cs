@@ -44,4 +44,10 @@ public abstract class RowMembers
             }
         }
     }
+
+    /// <summary>As <see cref="Keep"/>, for words in which most bits may be set; false, and nothing done, where each row would have to be looked at.</summary>
+    /// <param name="first">The row of the first bit.</param>
+    /// <param name="rows">How many rows there are; bits after them may be set or not.</param>
+    /// <param name="words">64 rows each.</param>
+    public virtual bool KeepAll(int first, int rows, Span<ulong> words) => false;
 }

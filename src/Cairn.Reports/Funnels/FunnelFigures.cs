@@ -47,9 +47,10 @@ internal static class FunnelFigures
         var width = span == 0 ? 60 : Math.Max(1, (long)Math.Ceiling((decimal)span / bins / Timestamp.Second));
         var counts = new long[bins];
         var rest = 0L;
+        var (startMicros, widthMicros) = (start * Timestamp.Second, width * Timestamp.Second);
         sample.Each((value, count) =>
         {
-            var bin = Math.Max(0, value - (start * Timestamp.Second)) / (width * Timestamp.Second);
+            var bin = Math.Max(0, value - startMicros) / widthMicros;
             if (bin < bins)
             {
                 counts[bin] += count;
@@ -72,7 +73,8 @@ internal static class FunnelFigures
         var before = Neighbour(query, at, -1);
         var after = Neighbour(query, at, 1);
         var previous = at == 0 ? (long?)null : counts[before];
-        var time = at == 0 ? null : new StepTimeResult(Times(tally.FromFirst(at)), Times(tally.FromPrevious(at)));
+        var fromFirst = at == 0 ? null : Times(tally.FromFirst(at));
+        var time = at == 0 ? null : new StepTimeResult(fromFirst, at == 1 ? fromFirst : Times(tally.FromPrevious(at)));
         var dropped = optional || after >= counts.Length ? 0 : counts[at] - Went(query, tally, counts, after);
         var came = previous is null ? 0 : Went(query, tally, counts, at);
         var worth = tally.Valued > 0 && counts[at] > 0 ? tally.Value / counts[at] : (decimal?)null;

@@ -106,6 +106,7 @@ public static class FunnelRunner
             var tally = state.Total;
             var last = plan.Steps.Count - 1;
             var times = tally.FromFirst(last);
+            var steps = FunnelFigures.Steps(query, tally);
             return new FunnelReport
             {
                 Kind = "funnel",
@@ -117,10 +118,10 @@ public static class FunnelRunner
                 Approximations = Approximations(state),
                 Excluded = report.Excluded(range),
                 Unit = query.BySession ? "session" : "visitor",
-                Steps = FunnelFigures.Steps(query, tally),
+                Steps = steps,
                 Entered = tally.Reached(0),
                 Converted = query.OpenEntry ? tally.Ended(last) : tally.Reached(last),
-                TotalTime = last == 0 ? null : FunnelFigures.Times(times),
+                TotalTime = steps[last].Time?.FromFirst,
                 Histogram = last == 0 ? null : FunnelFigures.Histogram(_measures.Between is null ? times : tally.Between, query.Bins),
                 Breakdown = query.Grouping is null ? null : Breakdown(byValue && !isSplit ? ValueByValue(range) : state),
                 InProgress = tally.InProgress,
@@ -154,7 +155,7 @@ public static class FunnelRunner
         private FunnelState ValueByValue(TimeRange range) =>
             Count(plan with { Range = range, Apart = [_column!, .. plan.Apart] }, _measures with { Group = _column });
 
-        private FunnelState Count(FunnelPlan asked, FunnelMeasures measures) => FunnelOperator.Run(
+        private FunnelState Count(FunnelPlan asked, FunnelMeasures measures) => FunnelOperator.RunAnyOrder(
             report.View, asked, () => new FunnelState(asked.Steps.Count, measures.Group), () => new FunnelCounter(measures), cancellation);
 
         private List<FunnelBreakdownResult> Breakdown(FunnelState state)
