@@ -171,6 +171,25 @@ public sealed class PathsState : IJourneyState<PathsState>
         return _count - 1;
     }
 
+    /// <summary>Counts a unit.</summary>
+    /// <param name="path">The labels of its path.</param>
+    /// <param name="hasMacro">Whether it has a macro conversion.</param>
+    /// <param name="value">What its macro conversions are worth.</param>
+    internal void Add(ReadOnlySpan<int> path, bool hasMacro, decimal value)
+    {
+        var node = Root;
+        foreach (var label in path)
+        {
+            node = Child(node, label);
+            if (node < 0)
+            {
+                return;
+            }
+        }
+
+        End(node, hasMacro, value);
+    }
+
     /// <summary>Before the first node.</summary>
     internal static int Start => Root;
 

@@ -75,6 +75,32 @@ internal sealed class RowBits
         }
     }
 
+    /// <summary>Turns on what is on in another; one of no rows has nothing on.</summary>
+    public void Add(RowBits other)
+    {
+        var words = Words;
+        var others = other.Words;
+        for (var word = 0; word < words.Length && word < others.Length; word++)
+        {
+            words[word] |= others[word];
+        }
+    }
+
+    /// <summary>Turns on what is off and off what is on.</summary>
+    public void Invert()
+    {
+        var words = Words;
+        for (var word = 0; word < words.Length; word++)
+        {
+            words[word] = ~words[word];
+        }
+
+        if ((Rows & 63) != 0)
+        {
+            words[^1] &= (1UL << Rows) - 1;
+        }
+    }
+
     /// <summary>Turns off what is off in another.</summary>
     public void Keep(RowBits other)
     {
