@@ -39,7 +39,7 @@ public static class PathsOperator
     }
 
     private static PathsState Count(PathsPlan plan, CancellationToken cancellation) =>
-        JourneyRun.RunAnyOrder(plan.Scope.View, () => new PathsState(plan.Labels.Texts, plan.MostNodes), () => new PathsWorker(plan), cancellation);
+        JourneyRun.RunAnyOrder(plan.Scope.View, () => new PathsState(plan.Labels.Texts, plan.Depth + 1, plan.MostNodes), () => new PathsWorker(plan), cancellation);
 }
 
 /// <summary>The paths, and how many labels they were told apart by.</summary>

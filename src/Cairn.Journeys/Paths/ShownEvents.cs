@@ -24,6 +24,8 @@ internal sealed class ShownEvents
     private readonly int[] _table;
     private readonly int[] _place = new int[256];
     private readonly int[] _mask = new int[256];
+    private Block<byte> _names;
+    private ColumnCodes _paths;
 
     /// <summary>The shown events of sessions.</summary>
     /// <param name="scope">The data.</param>
@@ -72,10 +74,10 @@ internal sealed class ShownEvents
     public int First { get; private set; }
 
     /// <summary>The names of the segment's rows.</summary>
-    public Block<byte> Names { get; private set; }
+    public ref readonly Block<byte> Names => ref _names;
 
     /// <summary>The codes of the paths of the segment's rows.</summary>
-    public ColumnCodes Paths { get; private set; }
+    public ref readonly ColumnCodes Paths => ref _paths;
 
     /// <summary>The labels: that of a row is at the place of its name plus the part of its path's code that the name's mask leaves.</summary>
     public ReadOnlySpan<int> Table => _table;
@@ -97,8 +99,8 @@ internal sealed class ShownEvents
 
         First = segment.Offsets[part.Start];
         var rows = segment.Offsets[part.End] - First;
-        Names = segment.Names.Bytes;
-        Paths = _labels.Path is { } path ? _scope.View.Codes(path, segment) : ColumnCodes.AllMissing(segment.EventCount);
+        _names = segment.Names.Bytes;
+        _paths = _labels.Path is { } path ? _scope.View.Codes(path, segment) : ColumnCodes.AllMissing(segment.EventCount);
         Mark(Anchors, _anchor, segment, rows);
         Mark(Untils, _until, segment, rows);
         MarkShown(segment, rows);
@@ -111,9 +113,9 @@ internal sealed class ShownEvents
     public int LabelOf(int row)
     {
         // Labels of names first, then those of paths.
-        var name = Names[First + row];
+        var name = _names[First + row];
         var mask = _mask[name];
-        return _table[_place[name] + (mask == 0 ? 0 : Paths[First + row])];
+        return _table[_place[name] + (mask == 0 ? 0 : _paths[First + row])];
     }
 
     /// <summary>The shown row a session's first shown event lies in, of the session any of whose rows is given; below 0: none is shown.</summary>

@@ -65,6 +65,7 @@ public static class JourneyRun
                 worker.Add(parts[at], state);
             }
 
+            state.Settle();
             lock (gate)
             {
                 total.Merge(state);
