@@ -35,6 +35,9 @@ public readonly struct ColumnCodes
     /// <summary>The codes of all rows, where each is kept and in one byte; else empty.</summary>
     internal ReadOnlySpan<byte> Dense => _width == 1 && _present.Length == 0 ? _bytes.Span : [];
 
+    /// <summary>The codes of all rows, where each is kept and in two bytes; else empty.</summary>
+    internal ReadOnlySpan<ushort> DenseShorts => _width == 2 && _present.Length == 0 ? _shorts.Span : [];
+
     /// <summary>The value code of a row.</summary>
     public int this[int row]
     {

@@ -11,6 +11,30 @@ public static class JourneyParts
 {
     private const int Rows = 1 << 17;
 
+    /// <summary>Some persons from all over the view.</summary>
+    /// <param name="view">The journeys.</param>
+    /// <param name="stretches">How many stretches of persons.</param>
+    /// <param name="rows">About how many rows each has; a person is always whole.</param>
+    internal static IReadOnlyList<JourneyPart> Sample(IndexView view, int stretches, int rows)
+    {
+        var (parts, sample) = (Of(view), new List<JourneyPart>());
+        var count = Math.Min(stretches, parts.Count);
+        for (var at = 0; at < count; at++)
+        {
+            var part = parts[(int)((long)at * parts.Count / count)];
+            var offsets = view.Segments[part.Segment].Offsets;
+            var end = part.Start + 1;
+            while (end < part.End && offsets[end + 1] - offsets[part.Start] <= rows)
+            {
+                end++;
+            }
+
+            sample.Add(part with { End = end });
+        }
+
+        return sample;
+    }
+
     /// <summary>Every person of the view once, in order.</summary>
     public static IReadOnlyList<JourneyPart> Of(IndexView view)
     {

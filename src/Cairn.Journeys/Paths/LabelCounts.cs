@@ -78,10 +78,9 @@ public sealed class LabelCounts : IJourneyState<LabelCounts>
     /// <param name="scope">The data.</param>
     /// <param name="labels">What events are called.</param>
     /// <param name="units">Makes units.</param>
-    /// <param name="stream">Makes the same units as a stream, where equal neighbours are one; null when they are no such units.</param>
     /// <param name="cancellation">Stops it.</param>
-    internal static LabelCounts Run(JourneyScope scope, PathLabels labels, Func<PathUnits> units, Func<LabelStream>? stream, CancellationToken cancellation) =>
-        JourneyRun.RunAnyOrder(scope.View, () => new LabelCounts(labels), () => new Worker(units(), stream?.Invoke()), cancellation);
+    internal static LabelCounts Run(JourneyScope scope, PathLabels labels, Func<PathUnits> units, CancellationToken cancellation) =>
+        JourneyRun.RunAnyOrder(scope.View, () => new LabelCounts(labels), () => new Worker(units()), cancellation);
 
     /// <summary>The labels with most nodes, ties by text; their numbers, ascending.</summary>
     internal static List<int> Top(PathLabels labels, IReadOnlyDictionary<string, long> counts, int most)
@@ -94,22 +93,17 @@ public sealed class LabelCounts : IJourneyState<LabelCounts>
         ];
     }
 
-    private sealed class Worker(PathUnits units, LabelStream? stream) : IJourneyWorker<LabelCounts>
+    /// <summary>As above, of counts by the number of the label.</summary>
+    internal static List<int> Top(PathLabels labels, long[] counts, int most) =>
+    [
+        .. Enumerable.Range(0, counts.Length).Where(label => counts[label] > 0 && labels.Texts[label] != PathLabels.Other)
+            .OrderByDescending(label => counts[label]).ThenBy(label => labels.Texts[label], StringComparer.Ordinal).Take(most).Order(),
+    ];
+
+    private sealed class Worker(PathUnits units) : IJourneyWorker<LabelCounts>
     {
         public void Add(Index.JourneyPart part, LabelCounts state)
         {
-            units.Only = null;
-            if (stream?.Read(part, null) == true)
-            {
-                AddStream(stream.Codes, state._counts);
-                if (stream.Slow is null)
-                {
-                    return;
-                }
-
-                units.Only = stream.Slow;
-            }
-
             units.Begin(part);
             while (units.Read())
             {
@@ -117,17 +111,6 @@ public sealed class LabelCounts : IJourneyState<LabelCounts>
                 {
                     state._counts[label]++;
                 }
-            }
-        }
-
-        private static void AddStream(ReadOnlySpan<uint> codes, long[] counts)
-        {
-            var last = uint.MaxValue;
-            foreach (var code in codes)
-            {
-                var label = code & LabelStream.Label;
-                counts[label] += (label != last) | (code >= LabelStream.Starts) ? 1 : 0;
-                last = label;
             }
         }
     }

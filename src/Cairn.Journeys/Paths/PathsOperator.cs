@@ -1,5 +1,6 @@
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Running;
+using Cairn.Journeys.Sessions;
 
 namespace Cairn.Journeys.Paths;
 
@@ -20,7 +21,7 @@ public static class PathsOperator
 
         // Too many different paths to hold: only the most frequent labels are told apart, a quarter as many each time until all paths fit.
         var counts = LabelCounts.Run(
-            plan.Scope, plan.Labels, () => new PathUnits(plan.Scope, plan.Labels, plan.BySession, plan.Collapse, plan.Anchor, plan.Until), null, cancellation).Counts;
+            plan.Scope, plan.Labels, () => new PathUnits(plan.Scope, plan.Labels, plan.BySession, plan.Collapse, plan.Anchor, plan.Until), cancellation).Counts;
         for (var most = 4_096; ; most /= 4)
         {
             if (most >= plan.Labels.Texts.Count)
@@ -38,7 +39,7 @@ public static class PathsOperator
     }
 
     private static PathsState Count(PathsPlan plan, CancellationToken cancellation) =>
-        JourneyRun.RunAnyOrder(plan.Scope.View, () => new PathsState(plan.Labels.Texts, plan.MostNodes), () => new PathsWorker(plan), cancellation);
+        JourneyRun.RunAnyOrder(plan.Scope.View, () => new PathsState(plan.Labels.Texts, plan.Depth + 1, plan.MostNodes), () => new PathsWorker(plan), cancellation);
 }
 
 /// <summary>The paths, and how many labels they were told apart by.</summary>
@@ -50,30 +51,31 @@ public sealed record PathsResult(PathsState State, int? LabelsKept);
 internal sealed class PathsWorker(PathsPlan plan) : IJourneyWorker<PathsState>
 {
     private readonly PathUnits _units = new(plan.Scope, plan.Labels, plan.BySession, plan.Collapse, plan.Anchor, plan.Until);
-    private readonly LabelStream? _stream = plan.BySession && plan.Collapse && !plan.Backward && plan.At == PathAnchor.First && plan.GapMicros is null
+    private readonly ShownEvents? _events = plan.BySession && plan.Collapse && !plan.Backward && plan.At == PathAnchor.First && plan.GapMicros is null
         ? new(plan.Scope, plan.Labels, plan.Anchor, plan.Until) : null;
     private readonly RowBits _macros = new();
+    private readonly RowBits _anchors = new();
+    private readonly int[] _path = new int[PathsPlan.MaxDepth + 1];
     private int _segment;
     private int _first;
-    private int _node;
 
     /// <inheritdoc/>
     public void Add(JourneyPart part, PathsState state)
     {
         var segment = plan.Scope.View.Segments[part.Segment];
         (_segment, _first) = (part.Segment, segment.Offsets[part.Start]);
-        _macros.Clear(segment.Offsets[part.End] - _first);
+        _macros.Clear(plan.Macros.IsEmpty ? 0 : segment.Offsets[part.End] - _first);
         plan.Macros.Mark(part.Segment, _first, _macros);
         _units.Only = null;
-        if (_stream?.Read(part, plan.Macros.IsEmpty ? null : _macros) == true)
+        if (_events?.Read(part) == true)
         {
-            AddStream(state, _stream);
-            if (_stream.Slow is null)
+            AddSessions(state, _events);
+            if (_events.Slow is null)
             {
                 return;
             }
 
-            _units.Only = _stream.Slow;
+            _units.Only = _events.Slow;
         }
 
         _units.Begin(part);
@@ -84,84 +86,79 @@ internal sealed class PathsWorker(PathsPlan plan) : IJourneyWorker<PathsState>
     }
 
     // Forward paths from the first anchor of each session of a part: the same as unit by unit below.
-    private void AddStream(PathsState state, LabelStream stream)
+    private void AddSessions(PathsState state, ShownEvents events)
     {
-        var codes = stream.Codes;
-        var anchors = plan.Anchor is null ? LabelStream.Starts : LabelStream.IsAnchor;
-        for (var at = 0; at < codes.Length && !state.IsOverfull;)
+        var (starts, anchors, rows) = (events.Starts, events.Starts, events.Shown.Rows);
+        if (plan.Anchor is not null)
         {
-            if ((codes[at] & anchors) == 0)
-            {
-                at++;
-                continue;
-            }
+            anchors = _anchors;
+            anchors.Clear(rows);
+            anchors.Add(events.Anchors);
+            anchors.Keep(events.Shown);
+        }
 
-            AddStretch(state, codes[at..]);
-            if (_node >= 0)
-            {
-                var (hasMacro, value) = Worth(stream, stream.Rows[at] - _first);
-                state.End(_node, hasMacro, value);
-            }
-
-            // The rest of the session has no other first anchor.
-            for (at++; at < codes.Length && codes[at] < LabelStream.Starts;)
-            {
-                at++;
-            }
+        for (var row = anchors.Next(0, rows); row < rows && !state.IsOverfull;)
+        {
+            var end = starts.Next(row + 1, rows);
+            var length = Walk(events, row, end, state.Exit);
+            var (hasMacro, value) = plan.Macros.IsEmpty ? (false, 0) : Worth(events.Sessions, row);
+            state.Add(_path.AsSpan(0, length), hasMacro, value);
+            row = anchors.Next(end, rows);
         }
     }
 
-    // Walks from an anchor on; equal neighbours are one step.
-    private void AddStretch(PathsState state, ReadOnlySpan<uint> codes)
+    // Writes the labels from an anchor on, up to the end of its session; equal neighbours are one step. Returns how many.
+    private int Walk(ShownEvents events, int row, int end, int exit)
     {
-        var label = codes[0] & LabelStream.Label;
-        _node = state.Child(PathsState.Start, (int)label);
-        var at = 1;
-        while (IsSame(codes, at, label))
+        var (shown, path, hasUntil) = (events.Shown, _path, plan.Until is not null);
+        var label = events.LabelOf(row);
+        path[0] = label;
+        var next = row;
+        do
         {
-            at++;
+            next = shown.Next(next + 1, end);
+        }
+        while (next < end && events.LabelOf(next) == label);
+
+        for (var length = 1; length <= plan.Depth; length++)
+        {
+            if (next == end)
+            {
+                path[length] = exit;
+                return length + 1;
+            }
+
+            label = events.LabelOf(next);
+            path[length] = label;
+            var isUntil = false;
+            do
+            {
+                isUntil |= hasUntil && events.Untils.Has(next);
+                next = shown.Next(next + 1, end);
+            }
+            while (next < end && events.LabelOf(next) == label);
+
+            if (isUntil)
+            {
+                return length + 1;
+            }
         }
 
-        for (var depth = 1; depth <= plan.Depth && _node >= 0; depth++)
-        {
-            if (at == codes.Length || codes[at] >= LabelStream.Starts)
-            {
-                _node = state.Child(_node, state.Exit);
-                return;
-            }
-
-            label = codes[at] & LabelStream.Label;
-            _node = state.Child(_node, (int)label);
-            var marks = codes[at++];
-            while (IsSame(codes, at, label))
-            {
-                marks |= codes[at++];
-            }
-
-            if ((marks & LabelStream.IsEnd) != 0)
-            {
-                return;
-            }
-        }
+        return plan.Depth + 1;
     }
-
-    private static bool IsSame(ReadOnlySpan<uint> codes, int at, uint label) =>
-        at < codes.Length && codes[at] < LabelStream.Starts && (codes[at] & LabelStream.Label) == label;
 
     // Of the session a row of the part belongs to.
-    private (bool HasMacro, decimal Value) Worth(LabelStream stream, int row)
+    private (bool HasMacro, decimal Value) Worth(SessionStarts sessions, int row)
     {
-        if (plan.Macros.IsEmpty)
-        {
-            return (false, 0);
-        }
-
-        var end = stream.SessionStarts.Next(row + 1, _macros.Rows);
+        var end = sessions.Starts.Next(row + 1, _macros.Rows);
         var (hasMacro, value) = (false, 0m);
-        for (var at = _macros.Next(stream.SessionStarts.Last(row), end); at < end; at = _macros.Next(at + 1, end))
+        for (var at = _macros.Next(sessions.Starts.Last(row), end); at < end; at = _macros.Next(at + 1, end))
         {
-            hasMacro = true;
-            value += plan.Macros.Between(_segment, _first + at, _first + at + 1);
+            if (!sessions.Hidden.Has(at))
+            {
+                hasMacro = true;
+                value += plan.Macros.Between(_segment, _first + at, _first + at + 1);
+            }
         }
 
         return (hasMacro, value);
@@ -195,28 +192,26 @@ internal sealed class PathsWorker(PathsPlan plan) : IJourneyWorker<PathsState>
     {
         var labels = _units.Labels;
         var step = plan.Backward ? -1 : 1;
-        var node = state.Child(PathsState.Start, labels[anchor]);
-        for (var depth = 1; depth <= plan.Depth && node >= 0; depth++)
+        var length = 1;
+        _path[0] = labels[anchor];
+        while (length <= plan.Depth)
         {
-            var next = anchor + (step * depth);
+            var next = anchor + (step * length);
             if (next < 0 || next >= labels.Length || IsGap(next - step, next))
             {
-                node = state.Child(node, plan.Backward ? state.Entry : state.Exit);
+                _path[length++] = plan.Backward ? state.Entry : state.Exit;
                 break;
             }
 
-            node = state.Child(node, labels[next]);
+            _path[length++] = labels[next];
             if (_units.IsEnd(next))
             {
                 break;
             }
         }
 
-        if (node >= 0)
-        {
-            var (hasMacro, value) = Worth(anchor);
-            state.End(node, hasMacro, value);
-        }
+        var (hasMacro, value) = Worth(anchor);
+        state.Add(_path.AsSpan(0, length), hasMacro, value);
     }
 
     private bool IsGap(int from, int to) => plan.GapMicros is { } gap && Math.Abs(_units.Micros(to) - _units.Micros(from)) > gap;

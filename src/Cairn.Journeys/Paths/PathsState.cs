@@ -8,19 +8,25 @@ public sealed class PathsState : IJourneyState<PathsState>
 {
     private const int Root = -1;
     private readonly int _most;
+    private PackedPaths? _packed;
+    private int[]? _ways;
     private IReadOnlyList<string> _texts;
     private Dictionary<string, int>? _codes;
-    private (ulong Key, int Node)[] _slots = new (ulong, int)[1_024];
-    private int[] _parents = new int[512];
-    private int[] _labels = new int[512];
-    private Ended[] _ended = new Ended[512];
+    private (ulong Key, int Node)[] _slots = [(0, Root), (0, Root)];
+    private int[] _parents = new int[1];
+    private int[] _labels = new int[1];
+    private Ended[] _ended = new Ended[1];
     private int _count;
 
-    internal PathsState(IReadOnlyList<string> texts, int most)
+    /// <summary>No paths yet.</summary>
+    /// <param name="texts">The labels.</param>
+    /// <param name="longest">The most nodes of a path.</param>
+    /// <param name="most">The most nodes of the tree of all paths.</param>
+    internal PathsState(IReadOnlyList<string> texts, int longest, int most)
     {
         _texts = texts;
         _most = most;
-        _slots.AsSpan().Fill((0, Root));
+        _packed = PackedPaths.Of(texts.Count + 2, longest, most);
     }
 
     /// <inheritdoc/>
@@ -41,43 +47,68 @@ public sealed class PathsState : IJourneyState<PathsState>
     /// <summary>The number of the label that ends a backward path early.</summary>
     internal int Entry => _texts.Count + 1;
 
-    /// <summary>How many nodes the tree has.</summary>
-    internal int NodeCount => _count;
+    /// <summary>How many different paths there are.</summary>
+    internal int WayCount
+    {
+        get
+        {
+            Settle();
+            _ways ??= _packed is not null ? [] : [.. Enumerable.Range(0, _count).Where(node => _ended[node].Units > 0)];
+            return _packed?.Count ?? _ways.Length;
+        }
+    }
+
+    /// <summary>Writes the labels of a path; returns how many.</summary>
+    /// <param name="way">Its number, from 0 to <see cref="WayCount"/>.</param>
+    /// <param name="labels">Long enough for the longest.</param>
+    internal int LabelsOf(int way, Span<int> labels)
+    {
+        if (_packed is not null)
+        {
+            return _packed.Labels(way, labels);
+        }
+
+        var length = 0;
+        for (var node = _ways![way]; node != Root; node = _parents[node])
+        {
+            labels[length++] = _labels[node];
+        }
+
+        labels[..length].Reverse();
+        return length;
+    }
+
+    /// <summary>The units that took a path.</summary>
+    internal long UnitsOf(int way) => _packed?.Units(way) ?? _ended[_ways![way]].Units;
+
+    /// <summary>Those of them with a macro conversion, and their macro value.</summary>
+    internal (long Macros, decimal Value) WorthOf(int way) => _packed?.Worth(way) ?? (_ended[_ways![way]].Macros, _ended[_ways[way]].Value);
+
+    /// <summary>The texts of the labels by their numbers.</summary>
+    internal IReadOnlyList<string> LabelTexts() => [.. _texts, PathLabels.Exit, PathLabels.Entry];
+
+    /// <summary>A path by its number.</summary>
+    internal PathSequence SequenceOf(int way)
+    {
+        var labels = new int[PathsPlan.MaxDepth + 1];
+        var (length, worth) = (LabelsOf(way, labels), WorthOf(way));
+        return new PathSequence([.. labels.Take(length).Select(Text)], UnitsOf(way), worth.Macros, worth.Value);
+    }
 
     /// <summary>Every different path, in the order of its labels' text.</summary>
     public IReadOnlyList<PathSequence> Sequences()
     {
-        var sequences = new List<PathSequence>();
-        for (var node = 0; node < _count; node++)
-        {
-            if (_ended[node].Units > 0)
-            {
-                sequences.Add(SequenceTo(node));
-            }
-        }
-
+        var sequences = Enumerable.Range(0, WayCount).Select(SequenceOf).ToList();
         sequences.Sort((left, right) => Compare(left.Labels, right.Labels));
         return sequences;
     }
 
-    /// <summary>The path that ends at a node.</summary>
-    internal PathSequence SequenceTo(int node)
+    /// <inheritdoc/>
+    public void Settle()
     {
-        var labels = new List<string>();
-        for (var at = node; at != Root; at = _parents[at])
-        {
-            labels.Add(Text(_labels[at]));
-        }
-
-        labels.Reverse();
-        return new PathSequence([.. labels], _ended[node].Units, _ended[node].Macros, _ended[node].Value);
+        _packed?.Settle();
+        IsOverfull |= _packed?.IsOverfull == true;
     }
-
-    /// <summary>A node: the one before it, below 0 for a first one; its label; the units whose path ends here, and their macro value.</summary>
-    internal (int Parent, int Label, long Units, decimal Value) Node(int node) => (_parents[node], _labels[node], _ended[node].Units, _ended[node].Value);
-
-    /// <summary>The texts of the labels by their numbers.</summary>
-    internal IReadOnlyList<string> LabelTexts() => [.. _texts, PathLabels.Exit, PathLabels.Entry];
 
     /// <inheritdoc/>
     public void Merge(PathsState later)
@@ -85,7 +116,17 @@ public sealed class PathsState : IJourneyState<PathsState>
         AnchorUnits += later.AnchorUnits;
         MacroUnits += later.MacroUnits;
         IsOverfull |= later.IsOverfull;
+        _ways = null;
         var isSame = ReferenceEquals(_texts, later._texts);
+        if (isSame && _packed is not null && later._packed is not null)
+        {
+            _packed.Merge(later._packed);
+            IsOverfull |= _packed.IsOverfull;
+            return;
+        }
+
+        Unpack();
+        later.Unpack();
         var nodes = new int[later._count];
         for (var node = 0; node < later._count && !IsOverfull; node++)
         {
@@ -120,7 +161,7 @@ public sealed class PathsState : IJourneyState<PathsState>
             throw new InvalidDataException("The totals of the paths cannot be right.");
         }
 
-        var state = new PathsState([], int.MaxValue) { AnchorUnits = units, MacroUnits = macros, IsOverfull = overfull != 0 };
+        var state = new PathsState([], int.MaxValue, int.MaxValue) { AnchorUnits = units, MacroUnits = macros, IsOverfull = overfull != 0 };
         foreach (var sequence in reader.List(() => new PathSequence(reader.List(() => reader.Text() ?? ""), reader.Number(), reader.Number(), reader.Amount())))
         {
             var node = Root;
@@ -140,8 +181,8 @@ public sealed class PathsState : IJourneyState<PathsState>
         return state;
     }
 
-    /// <summary>The node of a label after another; <see cref="Start"/> for the first. Below 0 when the tree is full.</summary>
-    internal int Child(int parent, int label)
+    // The node of a label after another, Root for the first; below 0 when the tree is full.
+    private int Child(int parent, int label)
     {
         var slot = Slot(parent, label);
         if (_slots[slot].Node != Root)
@@ -171,18 +212,62 @@ public sealed class PathsState : IJourneyState<PathsState>
         return _count - 1;
     }
 
-    /// <summary>Before the first node.</summary>
-    internal static int Start => Root;
-
-    /// <summary>Counts a unit whose path ends at a node.</summary>
-    internal void End(int node, bool hasMacro, decimal value)
+    /// <summary>Counts a unit.</summary>
+    /// <param name="path">The labels of its path.</param>
+    /// <param name="hasMacro">Whether it has a macro conversion.</param>
+    /// <param name="value">What its macro conversions are worth.</param>
+    internal void Add(ReadOnlySpan<int> path, bool hasMacro, decimal value)
     {
         AnchorUnits++;
         MacroUnits += hasMacro ? 1 : 0;
-        ref var ended = ref _ended[node];
-        ended.Units++;
-        ended.Macros += hasMacro ? 1 : 0;
-        ended.Value = value == 0 ? ended.Value : ended.Value + value;
+        if (_packed is not null)
+        {
+            _packed.Add(path, hasMacro, value);
+            IsOverfull |= _packed.IsOverfull;
+            return;
+        }
+
+        if (NodeOf(path) is var node and >= 0)
+        {
+            _ended[node].Add(new Ended { Units = 1, Macros = hasMacro ? 1 : 0, Value = value });
+        }
+    }
+
+    // The last node of a path; below 0 when the tree is full.
+    private int NodeOf(ReadOnlySpan<int> path)
+    {
+        var node = Root;
+        foreach (var label in path)
+        {
+            node = Child(node, label);
+            if (node < 0)
+            {
+                return node;
+            }
+        }
+
+        return node;
+    }
+
+    // From numbers to a tree, whose labels may be any.
+    private void Unpack()
+    {
+        if (_packed is null)
+        {
+            return;
+        }
+
+        var (packed, labels) = (_packed, new int[PathsPlan.MaxDepth + 1]);
+        packed.Settle();
+        _packed = null;
+        for (var way = 0; way < packed.Count && !IsOverfull; way++)
+        {
+            var (macros, value) = packed.Worth(way);
+            if (NodeOf(labels.AsSpan(0, packed.Labels(way, labels))) is var node and >= 0)
+            {
+                _ended[node].Add(new Ended { Units = packed.Units(way), Macros = macros, Value = value });
+            }
+        }
     }
 
     private string Text(int label) => label < _texts.Count ? _texts[label] : label == Exit ? PathLabels.Exit : PathLabels.Entry;
@@ -254,7 +339,7 @@ public sealed class PathsState : IJourneyState<PathsState>
         {
             Units += other.Units;
             Macros += other.Macros;
-            Value += other.Value;
+            Value = other.Value == 0 ? Value : Value + other.Value;
         }
     }
 }

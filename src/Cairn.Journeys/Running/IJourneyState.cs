@@ -13,6 +13,11 @@ public interface IJourneyState<TSelf> where TSelf : IJourneyState<TSelf>
     /// <summary>Takes over what another state has found in later journeys. The other is not used any more.</summary>
     void Merge(TSelf later);
 
+    /// <summary>Called by the thread that has filled the state, before it is merged: what can be done on each thread is done here.</summary>
+    void Settle()
+    {
+    }
+
     /// <summary>Writes the state.</summary>
     void Write(StateWriter writer);
 

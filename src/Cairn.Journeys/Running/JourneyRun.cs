@@ -47,9 +47,13 @@ public static class JourneyRun
     /// <remarks>For sums and counts only. It saves merging one state for each part, which for a large state costs more than the scan.</remarks>
     public static TState RunAnyOrder<TState>(
         IndexView view, Func<TState> makeState, Func<IJourneyWorker<TState>> makeWorker, CancellationToken cancellation = default)
+        where TState : IJourneyState<TState> => RunAnyOrder(view, JourneyParts.Of(view), makeState, makeWorker, cancellation);
+
+    /// <summary>As above, over some parts of the view.</summary>
+    internal static TState RunAnyOrder<TState>(
+        IndexView view, IReadOnlyList<JourneyPart> parts, Func<TState> makeState, Func<IJourneyWorker<TState>> makeWorker, CancellationToken cancellation)
         where TState : IJourneyState<TState>
     {
-        var parts = JourneyParts.Of(view);
         var (total, gate, next) = (makeState(), new Lock(), -1);
         var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, view.Threads), CancellationToken = cancellation };
         Parallel.For(0, Math.Min(options.MaxDegreeOfParallelism, parts.Count), options, _ =>
@@ -61,6 +65,7 @@ public static class JourneyRun
                 worker.Add(parts[at], state);
             }
 
+            state.Settle();
             lock (gate)
             {
                 total.Merge(state);

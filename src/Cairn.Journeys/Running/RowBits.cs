@@ -1,6 +1,8 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Cairn.Journeys.Events;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Symbols;
 
@@ -9,6 +11,8 @@ namespace Cairn.Journeys.Running;
 /// <summary>One bit for each row of a part: sixty-four rows are looked at with one instruction. Rows are counted from the first of the part.</summary>
 internal sealed class RowBits
 {
+    // Up to so many names are compared one by one, sixty-four rows at a time; more are looked up row by row.
+    private const int FewNames = 16;
     private ulong[] _words = [];
     private uint[] _masks = [];
 
@@ -60,6 +64,54 @@ internal sealed class RowBits
         }
     }
 
+    /// <summary>Turns off what is on in another.</summary>
+    public void Remove(RowBits other)
+    {
+        var words = Words;
+        var others = other.Words;
+        for (var word = 0; word < words.Length; word++)
+        {
+            words[word] &= ~others[word];
+        }
+    }
+
+    /// <summary>Turns on what is on in another; one of no rows has nothing on.</summary>
+    public void Add(RowBits other)
+    {
+        var words = Words;
+        var others = other.Words;
+        for (var word = 0; word < words.Length && word < others.Length; word++)
+        {
+            words[word] |= others[word];
+        }
+    }
+
+    /// <summary>Turns on what is off and off what is on.</summary>
+    public void Invert()
+    {
+        var words = Words;
+        for (var word = 0; word < words.Length; word++)
+        {
+            words[word] = ~words[word];
+        }
+
+        if ((Rows & 63) != 0)
+        {
+            words[^1] &= (1UL << Rows) - 1;
+        }
+    }
+
+    /// <summary>Turns off what is off in another.</summary>
+    public void Keep(RowBits other)
+    {
+        var words = Words;
+        var others = other.Words;
+        for (var word = 0; word < words.Length; word++)
+        {
+            words[word] &= others[word];
+        }
+    }
+
     /// <summary>The last row up to <paramref name="row"/> whose bit is on; below 0 when there is none.</summary>
     public int Last(int row)
     {
@@ -101,6 +153,23 @@ internal sealed class RowBits
             {
                 return Math.Min(end, (at << 6) + BitOperations.TrailingZeroCount(_words[at]));
             }
+        }
+
+        return end;
+    }
+
+    /// <summary>The first row from <paramref name="row"/> on whose bit is off; <paramref name="end"/> when there is none before it.</summary>
+    public int NextOff(int row, int end)
+    {
+        while (row < end)
+        {
+            var word = ~_words[row >> 6] >> row;
+            if (word != 0)
+            {
+                return Math.Min(end, row + BitOperations.TrailingZeroCount(word));
+            }
+
+            row = (row | 63) + 1;
         }
 
         return end;
@@ -176,9 +245,139 @@ internal sealed class RowBits
         }
     }
 
+    /// <summary>Turns on the rows with any of some names.</summary>
+    /// <param name="names">The segment's names.</param>
+    /// <param name="firstRow">The part's first row in the segment.</param>
+    /// <param name="wanted">One flag for each name code.</param>
+    public void AddNames(NameColumn names, int firstRow, ReadOnlySpan<bool> wanted)
+    {
+        var common = wanted[..Math.Min(wanted.Length, NameColumn.Rare)];
+        if (common.Count(true) <= FewNames)
+        {
+            for (var code = 0; code < common.Length; code++)
+            {
+                AddName(names, firstRow, common[code] ? code : -1);
+            }
+        }
+        else
+        {
+            AddByTable(names.Bytes.Slice(firstRow, Rows), common);
+        }
+
+        if (names.HasRare && wanted.Length > NameColumn.Rare && wanted[NameColumn.Rare..].Contains(true))
+        {
+            var bytes = names.Bytes.Slice(firstRow, Rows);
+            for (int row = 0, next; (next = bytes[row..].IndexOf(NameColumn.Rare)) >= 0; row++)
+            {
+                row += next;
+                if (wanted[names[firstRow + row]])
+                {
+                    Set(row);
+                }
+            }
+        }
+    }
+
+    private void AddByTable(ReadOnlySpan<byte> bytes, ReadOnlySpan<bool> wanted)
+    {
+        Span<ulong> table = stackalloc ulong[256];
+        for (var code = 0; code < table.Length; code++)
+        {
+            table[code] = code < wanted.Length && wanted[code] ? 1UL : 0;
+        }
+
+        for (var word = 0; word << 6 < bytes.Length; word++)
+        {
+            var stretch = bytes.Slice(word << 6, Math.Min(64, bytes.Length - (word << 6)));
+            ulong bits = 0;
+            for (var at = 0; at < stretch.Length; at++)
+            {
+                bits |= table[stretch[at]] << at;
+            }
+
+            _words[word] |= bits;
+        }
+    }
+
+    /// <summary>Turns on the rows with any of some flags.</summary>
+    /// <param name="flags">The segment's flags.</param>
+    /// <param name="firstRow">The part's first row in the segment.</param>
+    /// <param name="any">The flags.</param>
+    public void AddFlags(Block<EventFlags> flags, int firstRow, EventFlags any)
+    {
+        var bytes = MemoryMarshal.AsBytes(flags.Slice(firstRow, Rows));
+        var wanted = Vector512.Create((byte)any);
+        var whole = Rows >> 6;
+        for (var word = 0; word < whole; word++)
+        {
+            _words[word] |= ~Vector512.Equals(Vector512.Create(bytes[(word << 6)..]) & wanted, Vector512<byte>.Zero).ExtractMostSignificantBits();
+        }
+
+        for (var row = whole << 6; row < Rows; row++)
+        {
+            if ((bytes[row] & (byte)any) != 0)
+            {
+                Set(row);
+            }
+        }
+    }
+
+    /// <summary>Turns on the rows of a range of time.</summary>
+    /// <param name="micros">The segment's times; not <see cref="TimeColumn.IsWide"/>.</param>
+    /// <param name="firstRow">The part's first row in the segment.</param>
+    /// <param name="start">The range's start.</param>
+    /// <param name="end">Its end, outside.</param>
+    public void AddTimes(TimeColumn micros, int firstRow, long start, long end)
+    {
+        // With from and to the coarse parts of the ends: between them is inside, on one of them is looked at to the microsecond.
+        var coarse = micros.Coarse.Slice(firstRow, Rows);
+        var (from, to) = (Coarse(micros, start), Coarse(micros, end));
+        var (froms, tos) = (Vector512.Create(from), Vector512.Create(to));
+        var word = 0;
+        for (; (word << 6) + 64 <= Rows; word++)
+        {
+            ulong inside = 0, maybe = 0;
+            for (var lane = 0; lane < 64; lane += Vector512<uint>.Count)
+            {
+                var times = Vector512.Create(coarse[((word << 6) + lane)..]);
+                inside |= (Vector512.GreaterThan(times, froms) & Vector512.LessThan(times, tos)).ExtractMostSignificantBits() << lane;
+                maybe |= (Vector512.Equals(times, froms) | Vector512.Equals(times, tos)).ExtractMostSignificantBits() << lane;
+            }
+
+            _words[word] |= inside;
+            for (; maybe != 0; maybe &= maybe - 1)
+            {
+                AddTime((word << 6) + BitOperations.TrailingZeroCount(maybe), micros, firstRow, start, end);
+            }
+        }
+
+        for (var row = word << 6; row < Rows; row++)
+        {
+            AddTime(row, micros, firstRow, start, end);
+        }
+    }
+
+    private void AddTime(int row, TimeColumn micros, int firstRow, long start, long end)
+    {
+        if (micros[firstRow + row] is var moment && moment >= start && moment < end)
+        {
+            Set(row);
+        }
+    }
+
+    // The coarse part of a moment; moments outside what can be told become the nearest that can.
+    private static uint Coarse(TimeColumn micros, long moment) =>
+        moment <= micros.Base ? 0 : (uint)Math.Min((ulong)(moment - micros.Base) >> TimeColumn.Shift, uint.MaxValue);
+
     /// <summary>Turns on the rows that belong to a set.</summary>
     public void Add(IEventSet set, IndexSegment segment, int firstRow)
     {
+        if (set.NamesOnly is { } names)
+        {
+            AddNames(segment.Names, firstRow, names);
+            return;
+        }
+
         if (_masks.Length < Rows)
         {
             _masks = new uint[Rows];

@@ -41,6 +41,28 @@ public sealed class ValueQuantiles
         }
     }
 
+    /// <summary>Adds values, none of them below 0.</summary>
+    internal void Add(ReadOnlySpan<long> values)
+    {
+        Count += values.Length;
+        if (_values is not null)
+        {
+            _values.AddRange(values);
+            if (Count > MostExact)
+            {
+                UseBins();
+            }
+
+            return;
+        }
+
+        var bins = _bins!;
+        foreach (var value in values)
+        {
+            bins[Bin(value)]++;
+        }
+    }
+
     /// <summary>Takes over the values of another.</summary>
     public void Merge(ValueQuantiles other)
     {

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using Cairn.Journeys.Events;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Running;
@@ -37,7 +35,7 @@ internal sealed class SessionCuts
     {
         _scope = scope;
         _scan = new SessionScan(scope.View, scope.Sessions, scope.Hidden, scope.AsOf);
-        _isTimeoutOnly = scope.Sessions == new SessionRule { TimeoutMicros = scope.Sessions.TimeoutMicros } && scope.Sessions.TimeoutMicros >= 0;
+        _isTimeoutOnly = scope.Sessions.IsTimeoutOnly;
         _pageLeave = scope.View.NameCode("page_leave");
         _heartbeat = scope.View.NameCode("$heartbeat");
     }
@@ -58,18 +56,9 @@ internal sealed class SessionCuts
 
         var rows = _segment.Offsets[part.End] - _first;
         _gaps.Clear(rows);
-        MarkGaps(_segment.Micros, rows);
+        SessionGaps.Mark(_gaps, _segment.Micros, _first, _scope.Sessions.TimeoutMicros);
         MarkOdd(rows);
     }
-
-    /// <summary>Whether the rule and the times of the part allow a session to be found by the time since the event before.</summary>
-    public bool CanBePlain => _canBePlain;
-
-    /// <summary>The rows that come too long after the one before; between two persons it means nothing.</summary>
-    public RowBits Gaps => _gaps;
-
-    /// <summary>The rows that begin no session: <c>page_leave</c> and <c>$heartbeat</c>.</summary>
-    public RowBits Leaves => _leaves;
 
     /// <summary>Whether each session of a person is a run of rows: then <see cref="EndOf"/> cuts them.</summary>
     public bool IsPlain(int person)
@@ -148,64 +137,6 @@ internal sealed class SessionCuts
         }
 
         _allPlain = false;
-        var flags = _segment.Flags.Slice(_first, rows);
-        var bytes = MemoryMarshal.AsBytes(flags);
-        var specials = Vector512.Create((byte)special);
-        var whole = rows >> 6;
-        for (var word = 0; word < whole; word++)
-        {
-            odd[word] |= ~Vector512.Equals(Vector512.Create(bytes[(word << 6)..]) & specials, Vector512<byte>.Zero).ExtractMostSignificantBits();
-        }
-
-        for (var row = whole << 6; row < flags.Length; row++)
-        {
-            odd[row >> 6] |= (flags[row] & special) != 0 ? 1UL << row : 0;
-        }
-    }
-
-    // With t the timeout in coarse units: below t units apart is surely in time, above t + 1 surely not, and t and t + 1 are looked at to the microsecond.
-    // Between two persons the difference means nothing, and nobody asks.
-    private void MarkGaps(TimeColumn micros, int rows)
-    {
-        var coarse = micros.Coarse.Slice(_first, rows);
-        var words = _gaps.Words;
-        var near = (uint)Math.Min(_scope.Sessions.TimeoutMicros >> TimeColumn.Shift, uint.MaxValue - 2);
-        var (atLeast, beyond) = (Vector512.Create(near), Vector512.Create(near + 2));
-        for (var row = 1; row < Math.Min(64, rows); row++)
-        {
-            MarkGap(micros, row);
-        }
-
-        var word = 1;
-        for (; (word << 6) + 64 <= rows; word++)
-        {
-            ulong gaps = 0, maybe = 0;
-            for (var lane = 0; lane < 64; lane += Vector512<uint>.Count)
-            {
-                var at = (word << 6) + lane;
-                var apart = Vector512.Create(coarse[at..]) - Vector512.Create(coarse[(at - 1)..]);
-                maybe |= Vector512.GreaterThanOrEqual(apart, atLeast).ExtractMostSignificantBits() << lane;
-                gaps |= Vector512.GreaterThanOrEqual(apart, beyond).ExtractMostSignificantBits() << lane;
-            }
-
-            words[word] = gaps;
-            for (maybe &= ~gaps; maybe != 0; maybe &= maybe - 1)
-            {
-                MarkGap(micros, (word << 6) + System.Numerics.BitOperations.TrailingZeroCount(maybe));
-            }
-        }
-
-        for (var row = word << 6; row < rows; row++)
-        {
-            MarkGap(micros, row);
-        }
-    }
-
-    private void MarkGap(TimeColumn micros, int row)
-    {
-        if (micros[_first + row] - micros[_first + row - 1] > _scope.Sessions.TimeoutMicros)
-        {
-            _gaps.Set(row);
-        }
+        _odd.AddFlags(_segment.Flags, _first, special);
     }
 }

@@ -24,6 +24,9 @@ public sealed record SessionRule
     /// <summary>A session also ends when another external referrer brings the visitor.</summary>
     public bool Referrer { get; init; }
 
+    /// <summary>Whether nothing but time ends a session.</summary>
+    internal bool IsTimeoutOnly => TimeoutMicros >= 0 && this == new SessionRule { TimeoutMicros = TimeoutMicros };
+
     /// <summary>The names that <see cref="Preset"/> knows.</summary>
     public static IReadOnlyList<string> Presets { get; } = ["cairn", "ga4", "ua", "matomo", "posthog", "plausible"];
 

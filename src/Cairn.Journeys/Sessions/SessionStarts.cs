@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using Cairn.Journeys.Events;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Running;
@@ -14,7 +12,10 @@ namespace Cairn.Journeys.Sessions;
 internal sealed class SessionStarts(JourneyScope scope)
 {
     private const EventFlags Hiding = EventFlags.Quarantined | EventFlags.ConsentDenied | EventFlags.Moved;
-    private readonly SessionCuts _cuts = new(scope);
+    private readonly bool _isTimeoutOnly = scope.Sessions.IsTimeoutOnly;
+    private readonly int _pageLeave = scope.View.NameCode("page_leave");
+    private readonly int _heartbeat = scope.View.NameCode("$heartbeat");
+    private readonly RowBits _persons = new();
     private readonly RowBits _odd = new();
     private IndexSegment? _segment;
     private JourneyPart _part;
@@ -29,18 +30,23 @@ internal sealed class SessionStarts(JourneyScope scope)
     /// <summary>The rows that are not to be counted: hidden, of a person the report is not about or who is slow, or of a session that starts outside the range.</summary>
     public RowBits Skipped { get; } = new();
 
+    /// <summary>As <see cref="Skipped"/>, wherever the session starts.</summary>
+    public RowBits Uncounted { get; } = new();
+
     /// <summary>The persons, counted from the first of the part, who need to be looked at event by event.</summary>
     public RowBits Slow { get; } = new();
 
     /// <summary>Whether anybody is slow.</summary>
     public bool AnySlow { get; private set; }
 
+    /// <summary>Whether every event of the part lies in the range.</summary>
+    public bool IsInRange { get; private set; }
+
     /// <summary>Finds the starts of a part; false: nothing is known, and everybody has to be looked at event by event.</summary>
     public bool Begin(JourneyPart part)
     {
         (_part, _segment) = (part, scope.View.Segments[part.Segment]);
-        _cuts.Begin(part);
-        if (!_cuts.CanBePlain || (scope.Hidden & ~Hiding) != 0)
+        if (!_isTimeoutOnly || _segment.Micros.IsWide || (scope.Hidden & ~Hiding) != 0)
         {
             return false;
         }
@@ -49,20 +55,11 @@ internal sealed class SessionStarts(JourneyScope scope)
         _first = offsets[0];
         var rows = offsets[^1] - _first;
         Starts.Clear(rows);
+        SessionGaps.Mark(Starts, _segment.Micros, _first, scope.Sessions.TimeoutMicros);
+        MarkPersons(offsets, rows);
         Hidden.Clear(rows);
+        MarkHidden(rows);
         Skipped.Clear(rows);
-        _cuts.Gaps.Words.CopyTo(Starts.Words);
-        var starts = Starts.Words;
-        foreach (var offset in offsets)
-        {
-            var row = offset - _first;
-            if (row < rows)
-            {
-                starts[row >> 6] |= 1UL << row;
-            }
-        }
-
-        MarkHidden(offsets);
         Hidden.Words.CopyTo(Skipped.Words);
         MarkSlow(offsets);
         SkipPersons(offsets);
@@ -70,8 +67,28 @@ internal sealed class SessionStarts(JourneyScope scope)
         return true;
     }
 
+    private void MarkPersons(ReadOnlySpan<int> offsets, int rows)
+    {
+        _persons.Clear(rows);
+        var persons = _persons.Words;
+        foreach (var offset in offsets[..^1])
+        {
+            var row = offset - _first;
+            if (row < rows)
+            {
+                persons[row >> 6] |= 1UL << row;
+            }
+        }
+
+        var starts = Starts.Words;
+        for (var word = 0; word < starts.Length; word++)
+        {
+            starts[word] |= persons[word];
+        }
+    }
+
     // A hidden event begins nothing; what follows it begins a session by the time since the last event that is seen.
-    private void MarkHidden(ReadOnlySpan<int> offsets)
+    private void MarkHidden(int rows)
     {
         if ((_segment!.AnyFlags & scope.Hidden) == 0)
         {
@@ -79,44 +96,47 @@ internal sealed class SessionStarts(JourneyScope scope)
         }
 
         var hidden = _segment.Hidden.Rows;
-        var (flags, micros) = (_segment.Flags, _segment.Micros);
+        var (flags, asksEach) = (_segment.Flags, (_segment.AnyFlags & Hiding & ~scope.Hidden) != 0);
         var at = hidden.BinarySearch(_first);
-        var (person, end) = (0, offsets[^1]);
-        for (at = at < 0 ? ~at : at; at < hidden.Length && hidden[at] < end; at++)
+        for (at = at < 0 ? ~at : at; at < hidden.Length && hidden[at] - _first < rows; at++)
         {
-            var row = hidden[at];
-            if ((flags[row] & scope.Hidden) == 0)
+            if (!asksEach || (flags[hidden[at]] & scope.Hidden) != 0)
             {
-                continue;
+                Hidden.Set(hidden[at] - _first);
             }
+        }
 
-            while (offsets[person + 1] <= row)
-            {
-                person++;
-            }
+        for (var start = Hidden.Next(0, rows); start < rows;)
+        {
+            var end = Hidden.NextOff(start, rows);
+            CutAfter(start, end, rows);
+            start = Hidden.Next(end, rows);
+        }
 
-            Hidden.Set(row - _first);
-            Starts.Unset(row - _first);
-            var next = row + 1;
-            if (next == offsets[person + 1] || (flags[next] & scope.Hidden) != 0)
-            {
-                continue;
-            }
+        var starts = Starts.Words;
+        var words = Hidden.Words;
+        for (var word = 0; word < starts.Length; word++)
+        {
+            starts[word] &= ~words[word];
+        }
+    }
 
-            var before = row - 1;
-            while (before >= offsets[person] && Hidden.Has(before - _first))
-            {
-                before--;
-            }
+    // A stretch of hidden rows, with none right before it or after it.
+    private void CutAfter(int start, int end, int rows)
+    {
+        if (end == rows || _persons.Has(end))
+        {
+            return;
+        }
 
-            if (before < offsets[person] || micros[next] - micros[before] > scope.Sessions.TimeoutMicros)
-            {
-                Starts.Set(next - _first);
-            }
-            else
-            {
-                Starts.Unset(next - _first);
-            }
+        // Unless a person begins among the hidden rows, the row before them is of the same person and seen.
+        if (_persons.Last(end) >= start || _segment!.Micros[_first + end] - _segment.Micros[_first + start - 1] > scope.Sessions.TimeoutMicros)
+        {
+            Starts.Set(end);
+        }
+        else
+        {
+            Starts.Unset(end);
         }
     }
 
@@ -124,21 +144,23 @@ internal sealed class SessionStarts(JourneyScope scope)
     {
         Slow.Clear(offsets.Length - 1);
         AnySlow = false;
-        MarkOdd(offsets[^1] - _first);
-        var person = 0;
-        for (var row = _odd.Next(0, _odd.Rows); row < _odd.Rows; row = _odd.Next(row + 1, _odd.Rows))
+        if (MarkOdd(offsets[^1] - _first))
         {
-            while (offsets[person + 1] - _first <= row)
+            var person = 0;
+            for (var row = _odd.Next(0, _odd.Rows); row < _odd.Rows; row = _odd.Next(row + 1, _odd.Rows))
             {
-                person++;
-            }
+                while (offsets[person + 1] - _first <= row)
+                {
+                    person++;
+                }
 
-            row = Leave(offsets, person);
+                row = Leave(offsets, person);
+            }
         }
 
         if (_segment!.LastMicros >= scope.AsOf.Micros)
         {
-            for (person = 0; person < offsets.Length - 1; person++)
+            for (var person = 0; person < offsets.Length - 1; person++)
             {
                 if (offsets[person + 1] > offsets[person] && _segment.Micros[offsets[person + 1] - 1] >= scope.AsOf.Micros)
                 {
@@ -157,34 +179,31 @@ internal sealed class SessionStarts(JourneyScope scope)
         return offsets[person + 1] - _first - 1;
     }
 
-    private void MarkOdd(int rows)
+    // Events without a session, and those that would begin one and may not: false when there are none.
+    private bool MarkOdd(int rows)
     {
+        var hasSessionless = (_segment!.AnyFlags & EventFlags.Sessionless) != 0;
+        if (_pageLeave < 0 && _heartbeat < 0 && !hasSessionless)
+        {
+            return false;
+        }
+
         _odd.Clear(rows);
+        _odd.AddName(_segment.Names, _first, _pageLeave);
+        _odd.AddName(_segment.Names, _first, _heartbeat);
         var odd = _odd.Words;
-        var leaves = _cuts.Leaves.Words;
         var starts = Starts.Words;
         for (var word = 0; word < odd.Length; word++)
         {
-            odd[word] = leaves[word] & starts[word];
+            odd[word] &= starts[word];
         }
 
-        if ((_segment!.AnyFlags & EventFlags.Sessionless) == 0)
+        if (hasSessionless)
         {
-            return;
+            _odd.AddFlags(_segment.Flags, _first, EventFlags.Sessionless);
         }
 
-        var flags = MemoryMarshal.AsBytes(_segment.Flags.Slice(_first, rows));
-        var sessionless = Vector512.Create((byte)EventFlags.Sessionless);
-        var whole = rows >> 6;
-        for (var word = 0; word < whole; word++)
-        {
-            odd[word] |= Vector512.Equals(Vector512.Create(flags[(word << 6)..]) & sessionless, sessionless).ExtractMostSignificantBits();
-        }
-
-        for (var row = whole << 6; row < rows; row++)
-        {
-            odd[row >> 6] |= (flags[row] & (byte)EventFlags.Sessionless) != 0 ? 1UL << row : 0;
-        }
+        return true;
     }
 
     private void SkipPersons(ReadOnlySpan<int> offsets)
@@ -201,10 +220,14 @@ internal sealed class SessionStarts(JourneyScope scope)
     private void SkipOutside(int rows)
     {
         var (start, end, micros) = (scope.Range.Start.Micros, scope.Range.End.Micros, _segment!.Micros);
-        if (micros.Base >= start && _segment.LastMicros < end)
+        Uncounted.Clear(rows);
+        Skipped.Words.CopyTo(Uncounted.Words);
+        IsInRange = micros.Base >= start && _segment.LastMicros < end;
+        if (IsInRange)
         {
             return;
         }
+
 
         for (var row = Starts.Next(0, rows); row < rows;)
         {

@@ -6,11 +6,13 @@ namespace Cairn.Journeys.Transitions;
 
 /// <summary>Counts what follows what, and loops: <c>docs/definitions/transition.md</c>.</summary>
 /// <remarks>
-/// With many labels the most frequent are found in a first pass, so that the second needs no more than a small table of pairs: memory does not grow
-/// with the number of different pages, and every total is exact.
+/// With many labels a sample says which are likely the most frequent. One pass counts the pairs of those and the nodes of all: where the sample was wrong,
+/// the right ones are known then, and a second pass counts them. Memory does not grow with the number of different pairs, and every total is exact.
 /// </remarks>
 public static class TransitionsOperator
 {
+    private const int SampleParts = 32;
+
     /// <summary>Runs the plan.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It asks for too many labels, or none.</exception>
     public static TransitionsState Run(TransitionsPlan plan, CancellationToken cancellation = default)
@@ -22,168 +24,96 @@ public static class TransitionsOperator
             return Count(plan, [.. Enumerable.Range(0, plan.Labels.Texts.Count)], cancellation).Keep(plan.Top);
         }
 
-        var counts = LabelCounts.Run(
-            plan.Scope, plan.Labels, () => new PathUnits(plan.Scope, plan.Labels, plan.BySession, collapse: true),
-            plan.BySession ? () => new LabelStream(plan.Scope, plan.Labels) : null, cancellation);
-        return Count(plan, LabelCounts.Top(plan.Labels, counts.Counts, plan.Top), cancellation).Keep(plan.Top);
+        var guess = Guess(plan, cancellation);
+        var state = Count(plan, guess, cancellation);
+        var right = LabelCounts.Top(plan.Labels, state.NodesByLabel, plan.Top);
+        return (right.Except(guess).Any() ? Count(plan, right, cancellation) : state).Keep(plan.Top);
+    }
+
+    // The most frequent labels of a few short stretches of persons.
+    private static List<int> Guess(TransitionsPlan plan, CancellationToken cancellation)
+    {
+        var view = plan.Scope.View;
+        var labels = plan.Labels.Texts.Count;
+        var sample = JourneyParts.Sample(view, SampleParts, plan.SampleRows / SampleParts);
+        var state = JourneyRun.RunAnyOrder(view, sample, () => new TransitionsState([], labels), () => new Worker(plan, new byte[labels], 0), cancellation);
+        return LabelCounts.Top(plan.Labels, state.NodesByLabel, Math.Max(plan.Top, plan.MostAtOnce));
     }
 
     private static TransitionsState Count(TransitionsPlan plan, List<int> kept, CancellationToken cancellation)
     {
         string[] texts = [.. kept.Select(label => plan.Labels.Texts[label])];
-        var map = new int[plan.Labels.Texts.Count];
-        Array.Fill(map, kept.Count);
+        var codes = new byte[plan.Labels.Texts.Count];
+        Array.Fill(codes, (byte)kept.Count);
         for (var at = 0; at < kept.Count; at++)
         {
-            map[kept[at]] = at;
+            codes[kept[at]] = (byte)at;
         }
 
-        return JourneyRun.RunAnyOrder(plan.Scope.View, () => new TransitionsState(texts), () => new Worker(plan, map, kept.Count), cancellation);
+        return JourneyRun.RunAnyOrder(plan.Scope.View, () => new TransitionsState(texts, codes.Length), () => new Worker(plan, codes, kept.Count), cancellation);
     }
 
-    private sealed class Worker(TransitionsPlan plan, int[] map, int labels) : IJourneyWorker<TransitionsState>
+    private sealed class Worker : IJourneyWorker<TransitionsState>
     {
-        private readonly PathUnits _units = new(plan.Scope, plan.Labels, plan.BySession, collapse: true);
-        private readonly LabelStream? _stream = plan.BySession ? new(plan.Scope, plan.Labels) : null;
+        private readonly TransitionsPlan _plan;
+        private readonly PathUnits _units;
+        private readonly ShownEvents? _events;
+        private readonly TransitionTally _tally;
         private readonly RowBits _macros = new();
+        private readonly RowBits _macroStarts = new();
 
-        // The number of the last unit that had a label, repeated it, came back to it, or had a ping-pong of a pair: what is set is not counted twice.
-        private readonly long[] _had = new long[labels];
-        private readonly long[] _repeated = new long[labels];
-        private readonly long[] _returned = new long[labels];
-        private readonly long[] _pingPonged = new long[labels * labels];
-        private long _unit;
+        public Worker(TransitionsPlan plan, byte[] codes, int labels)
+        {
+            _plan = plan;
+            _units = new PathUnits(plan.Scope, plan.Labels, plan.BySession, collapse: true);
+            _events = plan.BySession ? new ShownEvents(plan.Scope, plan.Labels) : null;
+            _tally = new TransitionTally(_events is null ? [] : _events.Table, codes, labels);
+        }
 
         public void Add(JourneyPart part, TransitionsState state)
         {
-            var segment = plan.Scope.View.Segments[part.Segment];
+            var segment = _plan.Scope.View.Segments[part.Segment];
             var first = segment.Offsets[part.Start];
-            _macros.Clear(segment.Offsets[part.End] - first);
-            plan.Macros.Mark(part.Segment, first, _macros);
-            _units.Only = null;
-            if (_stream?.Read(part, plan.Macros.IsEmpty ? null : _macros) == true)
+            _macros.Clear(_plan.Macros.IsEmpty ? 0 : segment.Offsets[part.End] - first);
+            _plan.Macros.Mark(part.Segment, first, _macros);
+            if (_events?.Read(part) == true)
             {
-                AddStream(state, _stream.Codes);
-                if (_stream.Slow is null)
+                _tally.Add(_events, _plan.Macros.IsEmpty ? null : MacroStarts(_events), state);
+                if (_events.Slow is { } slow)
                 {
-                    return;
+                    AddOneByOne(part, slow, state);
                 }
-
-                _units.Only = _stream.Slow;
+            }
+            else
+            {
+                AddOneByOne(part, null, state);
             }
 
+            _tally.Flush(state);
+        }
+
+        private void AddOneByOne(JourneyPart part, RowBits? only, TransitionsState state)
+        {
+            _units.Only = only;
             _units.Begin(part);
             while (_units.Read())
             {
-                AddUnit(state, !plan.Macros.IsEmpty && _units.Any(_macros) ? 1 : 0);
+                _tally.Add(_units.Labels, _units.Repeats, !_plan.Macros.IsEmpty && _units.Any(_macros) ? 1 : 0, state);
             }
         }
 
-        // The same as unit by unit below, over all sessions of a part.
-        private void AddStream(TransitionsState state, ReadOnlySpan<uint> codes)
+        private RowBits MacroStarts(ShownEvents events)
         {
-            var (pairs, units, had, names) = (state.Pairs, state.Units, _had, map);
-            var (width, other, entry, exit) = (state.Width, labels, state.Entry, state.Exit);
-            var (before, third, second, macro, last) = (exit, -1, -1, 0, uint.MaxValue);
-            foreach (var code in codes)
+            _macroStarts.Clear(_macros.Rows);
+            for (var row = _macros.Next(0, _macros.Rows); row < _macros.Rows; row = _macros.Next(row + 1, _macros.Rows))
             {
-                var node = code & LabelStream.Label;
-                if (code >= LabelStream.Starts)
+                if (!events.Sessions.Hidden.Has(row) && events.StartOf(row) is var start and >= 0)
                 {
-                    // Before the very first session stands an exit, which is taken back at the end.
-                    pairs[(before * width) + exit]++;
-                    (before, third, second, macro) = (entry, -1, -1, (int)(code >> 30) & 1);
-                    _unit++;
+                    _macroStarts.Set(start);
                 }
-                else if (node == last)
-                {
-                    if (names[node] is var again && again != other)
-                    {
-                        state.Repeats[again]++;
-                        AddOnce(state.RepeatUnits, _repeated, again, macro);
-                    }
-
-                    continue;
-                }
-
-                last = node;
-                var label = names[node];
-                pairs[(before * width) + label]++;
-                if (label != other)
-                {
-                    if (had[label] != _unit)
-                    {
-                        had[label] = _unit;
-                        units[(2 * label) + macro]++;
-                    }
-                    else
-                    {
-                        AddOnce(state.ReturnUnits, _returned, label, macro);
-                        if (third == before && second == label && before < other)
-                        {
-                            AddOnce(state.PingPongs, _pingPonged, (Math.Min(before, label) * labels) + Math.Max(before, label), macro);
-                        }
-                    }
-                }
-
-                (third, second, before) = (second, before, label);
             }
 
-            if (codes.Length > 0)
-            {
-                pairs[(before * width) + exit]++;
-                pairs[(exit * width) + exit]--;
-            }
-        }
-
-        private void AddUnit(TransitionsState state, int macro)
-        {
-            _unit++;
-            var nodes = _units.Labels;
-            var repeats = _units.Repeats;
-            var (pairs, units, had, names) = (state.Pairs, state.Units, _had, map);
-            var (width, other, unit) = (state.Width, labels, _unit);
-            var (before, third, second) = (state.Entry, -1, -1);
-            for (var at = 0; at < nodes.Length; at++)
-            {
-                var label = names[nodes[at]];
-                pairs[(before * width) + label]++;
-                if (label != other)
-                {
-                    if (repeats[at] > 0)
-                    {
-                        state.Repeats[label] += repeats[at];
-                        AddOnce(state.RepeatUnits, _repeated, label, macro);
-                    }
-
-                    if (had[label] != unit)
-                    {
-                        had[label] = unit;
-                        units[(2 * label) + macro]++;
-                    }
-                    else
-                    {
-                        AddOnce(state.ReturnUnits, _returned, label, macro);
-                        if (third == before && second == label && before < other)
-                        {
-                            AddOnce(state.PingPongs, _pingPonged, (Math.Min(before, label) * labels) + Math.Max(before, label), macro);
-                        }
-                    }
-                }
-
-                (third, second, before) = (second, before, label);
-            }
-
-            pairs[(before * width) + state.Exit]++;
-        }
-
-        private void AddOnce(long[] counts, long[] marks, int at, int macro)
-        {
-            if (marks[at] != _unit)
-            {
-                marks[at] = _unit;
-                counts[(2 * at) + macro]++;
-            }
+            return _macroStarts;
         }
     }
 }

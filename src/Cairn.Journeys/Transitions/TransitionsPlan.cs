@@ -19,6 +19,9 @@ public sealed record TransitionsPlan(JourneyScope Scope, PathLabels Labels, Macr
     /// <summary>How many labels are told apart; the rest is <c>(other)</c>.</summary>
     public int Top { get; init; } = 20;
 
-    /// <summary>Up to so many labels all pairs are counted at once; with more, the most frequent are found first.</summary>
-    internal int MostAtOnce { get; init; } = 128;
+    /// <summary>The pairs of so many labels are counted at once, <see cref="TransitionTally.MaxLabels"/> at most; with more labels, a sample says of which.</summary>
+    internal int MostAtOnce { get; init; } = 200;
+
+    /// <summary>About how many rows the sample has.</summary>
+    internal int SampleRows { get; init; } = 524_288;
 }

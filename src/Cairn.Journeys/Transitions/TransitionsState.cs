@@ -8,9 +8,10 @@ public sealed class TransitionsState : IJourneyState<TransitionsState>
 {
     private const int Extra = 3;
 
-    internal TransitionsState(IReadOnlyList<string> labels)
+    internal TransitionsState(IReadOnlyList<string> labels, int allLabels = 0)
     {
         Labels = labels;
+        NodesByLabel = new long[allLabels];
         var n = labels.Count;
         Pairs = new long[(n + Extra) * (n + Extra)];
         Repeats = new long[n];
@@ -51,6 +52,9 @@ public sealed class TransitionsState : IJourneyState<TransitionsState>
         return sum;
     }
 
+    /// <summary>The nodes of every label of the plan, told apart or not, by its number there; empty once the labels are chosen. Not written.</summary>
+    internal long[] NodesByLabel { get; }
+
     internal long[] Pairs { get; private set; }
 
     /// <summary>How often a label was seen, repeats at once among them.</summary>
@@ -76,6 +80,11 @@ public sealed class TransitionsState : IJourneyState<TransitionsState>
             string[] union = [.. Labels.Union(later.Labels).Order(StringComparer.Ordinal)];
             Take(With(union));
             later = later.With(union);
+        }
+
+        for (var at = 0; at < Math.Min(NodesByLabel.Length, later.NodesByLabel.Length); at++)
+        {
+            NodesByLabel[at] += later.NodesByLabel[at];
         }
 
         foreach (var (to, from) in Tables().Zip(later.Tables()))

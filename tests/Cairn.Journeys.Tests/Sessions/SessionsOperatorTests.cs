@@ -21,7 +21,22 @@ public class SessionsOperatorTests
         var view = JourneySplits.View(events);
         foreach (var scope in Scopes(view))
         {
-            Assert.Equal(Slowly(scope, events), Answer(SessionsOperator.Run(new SessionsPlan(scope, [], "channel"))));
+            Assert.Equal(Slowly(scope, events, "channel"), Answer(SessionsOperator.Run(new SessionsPlan(scope, [], "channel"))));
+            Assert.Equal(Slowly(scope, events, null), Answer(SessionsOperator.Run(new SessionsPlan(scope, [], null))));
+        }
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Agrees_where_nobody_leaves_a_page() => Prop.ForAll(Journeys(), given =>
+    {
+        List<MemoryEvent> events = [.. Events(given).Select(item => item.Name == "page_leave" ? item with { Name = "cart" } : item)];
+        foreach (var segmentEvents in new[] { 7, 4_000 })
+        {
+            var view = JourneySplits.View(events, segmentEvents: segmentEvents);
+            foreach (var scope in Scopes(view))
+            {
+                Assert.Equal(Slowly(scope, events, null), Answer(SessionsOperator.Run(new SessionsPlan(scope, [], null))));
+            }
         }
     }).QuickCheckThrowOnFailure();
 
@@ -104,7 +119,7 @@ public class SessionsOperatorTests
         .Append($"{state.Visitors}"));
 
     // One event after the other, as docs/definitions/session.md has it.
-    private static string Slowly(JourneyScope scope, List<MemoryEvent> events)
+    private static string Slowly(JourneyScope scope, List<MemoryEvent> events, string? by)
     {
         var sessions = new List<(string Visitor, List<MemoryEvent> Events, long Start, long End)>();
         var visitors = new HashSet<string>();
@@ -136,7 +151,7 @@ public class SessionsOperatorTests
 
         var rows = sessions
             .Where(session => scope.Range.Contains(new Timestamp(session.Start)) && (scope.Filter is null || session.Events.Exists(item => item.Name == "cart")))
-            .GroupBy(session => session.Events.Find(item => item.Columns.ContainsKey("channel"))?.Columns["channel"].Text ?? "(none)")
+            .GroupBy(session => by is null ? "all" : session.Events.Find(item => item.Columns.ContainsKey(by))?.Columns[by].Text ?? "(none)")
             .OrderBy(group => group.Key, StringComparer.Ordinal)
             .Select(group =>
             {

@@ -32,6 +32,7 @@ public class TransitionsOperatorTests
             var slowly = Slowly(events, top);
             Assert.Equal(slowly, Answer(TransitionsOperator.Run(Plan(view) with { Top = top })));
             Assert.Equal(slowly, Answer(TransitionsOperator.Run(Plan(view) with { Top = top, MostAtOnce = 0 })));
+            Assert.Equal(slowly, Answer(TransitionsOperator.Run(Plan(view) with { Top = top, MostAtOnce = 0, SampleRows = 0 })));
         }
     }).QuickCheckThrowOnFailure();
 
@@ -42,7 +43,7 @@ public class TransitionsOperatorTests
         JourneySplits.Agree(Events(given), view =>
         {
             var plan = Plan(view);
-            return LabelCounts.Run(plan.Scope, plan.Labels, () => new PathUnits(plan.Scope, plan.Labels, bySession: true, collapse: true), () => new LabelStream(plan.Scope, plan.Labels), CancellationToken.None);
+            return LabelCounts.Run(plan.Scope, plan.Labels, () => new PathUnits(plan.Scope, plan.Labels, bySession: true, collapse: true), CancellationToken.None);
         });
     }).QuickCheckThrowOnFailure();
 

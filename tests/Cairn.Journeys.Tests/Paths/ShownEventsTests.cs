@@ -11,7 +11,7 @@ using FsCheck.Fluent;
 
 namespace Cairn.Journeys.Tests.Paths;
 
-public sealed class LabelStreamTests
+public sealed class ShownEventsTests
 {
     private const long Minute = 60 * Timestamp.Second;
     private static readonly string[] Names = ["page_view", "cart", "buy", "page_leave", "$heartbeat", "scroll"];
@@ -61,23 +61,28 @@ public sealed class LabelStreamTests
     {
         var found = new List<string>();
         var units = new PathUnits(scope, labels, bySession: true, collapse: false, anchor);
-        var stream = new LabelStream(scope, labels, anchor);
+        var events = new ShownEvents(scope, labels, anchor);
         foreach (var part in JourneyParts.Of(scope.View))
         {
             var macros = Macros(scope, part);
-            Assert.True(stream.Read(part, macros));
-            for (var at = 0; at < stream.Codes.Length; at++)
+            Assert.True(events.Read(part));
+            var withMacro = new HashSet<int>();
+            for (var row = macros.Next(0, macros.Rows); row < macros.Rows; row = macros.Next(row + 1, macros.Rows))
             {
-                var code = stream.Codes[at];
-                if ((code & LabelStream.Starts) != 0)
-                {
-                    found.Add($"{part.Segment} {(code & LabelStream.HasMacro) != 0}:");
-                }
-
-                found[^1] += $" {stream.Rows[at]}={code & LabelStream.Label}{((code & LabelStream.IsAnchor) != 0 ? "!" : "")}";
+                withMacro.Add(events.Sessions.Hidden.Has(row) ? -1 : events.StartOf(row));
             }
 
-            if (stream.Slow is { } slow)
+            for (var row = events.Shown.Next(0, macros.Rows); row < macros.Rows; row = events.Shown.Next(row + 1, macros.Rows))
+            {
+                if (events.Starts.Has(row))
+                {
+                    found.Add($"{part.Segment} {withMacro.Contains(row)}:");
+                }
+
+                found[^1] += $" {events.First + row}={events.LabelOf(row)}{(anchor is not null && events.Anchors.Has(row) ? "!" : "")}";
+            }
+
+            if (events.Slow is { } slow)
             {
                 units.Only = slow;
                 ReadAll(units, part, macros, found);
