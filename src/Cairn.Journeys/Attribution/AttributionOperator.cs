@@ -19,6 +19,7 @@ public static class AttributionOperator
 /// <summary>Adds the conversions of persons to a state. For one thread.</summary>
 internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
 {
+    private const int FetchedPlaces = 12;
     private readonly AttributionPlan _plan;
     private readonly JourneyScope _scope;
     private readonly OccurrenceRows[] _rows;
@@ -130,11 +131,25 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
             return;
         }
 
+        FetchAhead();
         _scan.Find(person, since, lastRow);
         _split.BeginPerson();
         for (var at = 0; at < _rows.Length; at++)
         {
             AddAll(at, _rows[at].Between(first, last), state);
+        }
+    }
+
+    // Buyers are few and far between, so that each would wait for memory.
+    private void FetchAhead()
+    {
+        for (var at = 0; at < _rows.Length; at++)
+        {
+            foreach (var row in _rows[at].Ahead(FetchedPlaces))
+            {
+                _scan.Fetch(row);
+                _whole[at]?.Fetch(row);
+            }
         }
     }
 

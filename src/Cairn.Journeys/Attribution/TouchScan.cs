@@ -16,6 +16,8 @@ internal sealed class TouchScan
 {
     private const EventFlags Hiding = EventFlags.Quarantined | EventFlags.ConsentDenied | EventFlags.Moved;
     private const int Short = 512;
+    private const int FetchedRows = 64;
+    private const int FetchStep = 16;
     private static readonly string[] CampaignColumns = ["source", "medium", "campaign", "click_id_kind", "click_id"];
     private readonly JourneyScope _scope;
     private readonly SessionScan _sessions;
@@ -103,6 +105,27 @@ internal sealed class TouchScan
         for (var at = 0; at < _campaign.Length; at++)
         {
             _campaign[at] = _scope.View.Codes(_campaignColumns[at], segment);
+        }
+    }
+
+    /// <summary>Asks the processor to bring near what is read of the rows up to a conversion, which lie far from those of the person before.</summary>
+    public void Fetch(int row)
+    {
+        for (var line = 0; line < FetchedRows; line += FetchStep)
+        {
+            _micros.Coarse.Fetch(row - line);
+        }
+
+        for (var line = 0; line < FetchedRows; line += 2 * FetchStep)
+        {
+            _micros.Fine.Fetch(row - line);
+        }
+
+        _flags.Fetch(row);
+        foreach (ref readonly var codes in _traffic.AsSpan())
+        {
+            codes.Fetch(row);
+            codes.Fetch(row - FetchedRows);
         }
     }
 

@@ -53,6 +53,13 @@ internal sealed class WholeAmounts
     /// <summary>The amounts of a segment's rows.</summary>
     internal readonly struct Rows(WholeAmounts whole, ColumnCodes amounts, ColumnCodes currencies)
     {
+        /// <summary>Asks the processor to bring what is looked at for a row near.</summary>
+        public void Fetch(int row)
+        {
+            amounts.Fetch(row);
+            currencies.Fetch(row);
+        }
+
         /// <summary>What a row is worth. False: it is no whole number of units.</summary>
         /// <param name="row">A row of the segment.</param>
         /// <param name="units">0 when it is in another currency, or has no value.</param>

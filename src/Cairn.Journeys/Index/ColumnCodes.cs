@@ -152,6 +152,19 @@ public readonly struct ColumnCodes
         }
     }
 
+    /// <summary>Asks the processor to bring the code of a row near, without waiting for it.</summary>
+    internal void Fetch(int row)
+    {
+        _present.Fetch(row >> 6);
+        _before.Fetch(row >> 6);
+        if (_present.Length == 0)
+        {
+            _bytes.Fetch(row);
+            _shorts.Fetch(row);
+            _ints.Fetch(row);
+        }
+    }
+
     /// <summary>Turns on the bit of each row whose code may differ from that of the row before, counted from <paramref name="first"/>; what the first bit says means nothing.</summary>
     /// <param name="first">A row.</param>
     /// <param name="words">Sixty-four rows each; those beyond the last row of the column stay as they are.</param>
