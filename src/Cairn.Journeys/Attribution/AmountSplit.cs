@@ -6,7 +6,6 @@ public sealed class AmountSplit(int minorDigits)
     private const string NoMinor = " BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF ";
     private const string ThreeMinor = " BHD IQD JOD KWD LYD OMR TND ";
     private static readonly decimal[] Powers = [.. Enumerable.Range(0, 19).Select(power => (decimal)Math.Pow(10, power))];
-    private const decimal MostUnits = 1L << 40;
     private readonly LargestRemainder _remainder = new();
     private long[] _units = new long[16];
 
@@ -16,44 +15,6 @@ public sealed class AmountSplit(int minorDigits)
 
     /// <summary>The decimal places of the currency's minor unit.</summary>
     public int MinorDigits => minorDigits;
-
-    /// <summary>An amount as a number of minor units, where it is one and not larger than 2^40: most are, and whole numbers add faster than decimals.</summary>
-    /// <param name="amount">0 or more.</param>
-    /// <param name="units">How many.</param>
-    public bool TryUnits(decimal amount, out long units)
-    {
-        units = 0;
-        if (amount > MostUnits)
-        {
-            return false;
-        }
-
-        var scaled = amount * Powers[minorDigits];
-        if (scaled > MostUnits || (amount.Scale > minorDigits && scaled != decimal.Truncate(scaled)))
-        {
-            return false;
-        }
-
-        units = (long)scaled;
-        return true;
-    }
-
-    /// <summary>Fills in whole parts that sum to the units.</summary>
-    /// <param name="units">0 or more.</param>
-    /// <param name="weights">Sum to 1; at least one.</param>
-    /// <param name="isEven">Whether all weights are equal.</param>
-    /// <param name="parts">As many as weights.</param>
-    public void SplitUnits(long units, ReadOnlySpan<double> weights, bool isEven, Span<long> parts)
-    {
-        if (isEven)
-        {
-            LargestRemainder.SplitEvenly(units, parts);
-        }
-        else
-        {
-            _remainder.Split(units, weights, parts);
-        }
-    }
 
     /// <summary>Fills in parts that sum to the amount.</summary>
     /// <param name="amount">0 or more.</param>
@@ -74,7 +35,15 @@ public sealed class AmountSplit(int minorDigits)
         _units = _units.Length < weights.Length ? new long[weights.Length * 2] : _units;
         var units = _units.AsSpan(0, weights.Length);
         var whole = (long)(amount * Powers[digits]);
-        SplitUnits(whole, weights, isEven, units);
+        if (isEven)
+        {
+            LargestRemainder.SplitEvenly(whole, units);
+        }
+        else
+        {
+            _remainder.Split(whole, weights, sum: 1, units);
+        }
+
         for (var at = 0; at < units.Length; at++)
         {
             parts[at] = units[at] / Powers[digits];

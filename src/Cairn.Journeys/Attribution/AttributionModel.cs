@@ -1,3 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace Cairn.Journeys.Attribution;
 
 /// <summary>A rule that splits a conversion among the touches of its path (<c>docs/definitions/attribution.md</c>). The numbers are on disk.</summary>
@@ -10,38 +14,62 @@ public enum AttributionModel
     Decay = 2,
 }
 
-/// <summary>The weights of a path's touches under a model.</summary>
-public static class TouchWeights
+/// <summary>The weights of touches under <see cref="AttributionModel.Decay"/>.</summary>
+public static class DecayWeights
 {
-    /// <summary>Fills in weights that sum to 1.</summary>
-    /// <param name="model">The rule.</param>
-    /// <param name="distances">For each touch how long before the conversion it was, in microseconds; at least one.</param>
-    /// <param name="halfLifeMicros">For <see cref="AttributionModel.Decay"/>: after how long a touch weighs half as much.</param>
-    /// <param name="weights">As many as distances.</param>
-    public static void Fill(AttributionModel model, ReadOnlySpan<long> distances, long halfLifeMicros, Span<double> weights)
+    private const int Lanes = 8;
+
+    /// <summary>
+    /// The longest time, in half-lives, over which weights can be told apart beside one another: within it they are far above the least number there is.
+    /// Touches that lie further apart than this are weighed for each path anew, beside its last one.
+    /// </summary>
+    public const double MostHalfLives = 800;
+
+    /// <summary>Fills in how much each touch weighs beside one at a moment: half for each half-life it lies before it. Eight at a time.</summary>
+    /// <param name="micros">When each touch happened, not after <paramref name="latest"/>.</param>
+    /// <param name="latest">The moment whose weight is 1, in microseconds.</param>
+    /// <param name="halfLifeMicros">Above 0.</param>
+    /// <param name="weights">At least as many as touches; what lies farther than <see cref="MostHalfLives"/> may weigh nothing.</param>
+    public static void Fill(ReadOnlySpan<long> micros, long latest, long halfLifeMicros, Span<double> weights)
     {
-        if (model == AttributionModel.Linear)
+        weights = weights[..micros.Length];
+        var at = 0;
+        for (; at + Lanes <= micros.Length; at += Lanes)
         {
-            weights.Fill(1.0 / distances.Length);
-            return;
+            Of(Vector512.Create(micros[at..]), latest, halfLifeMicros).CopyTo(weights[at..]);
         }
 
-        // From the nearest touch on: the farthest ones may vanish, the nearest never does.
-        var (nearest, sum) = (long.MaxValue, 0.0);
-        foreach (var distance in distances)
+        if (at < micros.Length)
         {
-            nearest = Math.Min(nearest, distance);
-        }
-
-        for (var touch = 0; touch < distances.Length; touch++)
-        {
-            weights[touch] = Math.Exp(-Math.Log(2) * (distances[touch] - nearest) / halfLifeMicros);
-            sum += weights[touch];
-        }
-
-        for (var touch = 0; touch < distances.Length; touch++)
-        {
-            weights[touch] /= sum;
+            // The same steps for the rest, so that a weight does not depend on where its touch stands.
+            Span<long> rest = stackalloc long[Lanes];
+            rest.Fill(latest);
+            micros[at..].CopyTo(rest);
+            Span<double> last = stackalloc double[Lanes];
+            Of(Vector512.Create<long>(rest), latest, halfLifeMicros).CopyTo(last);
+            last[..(micros.Length - at)].CopyTo(weights[at..]);
         }
     }
+
+    /// <summary>The sum, in an order that depends on the number of weights alone.</summary>
+    public static double Sum(ReadOnlySpan<double> weights)
+    {
+        ref var first = ref MemoryMarshal.GetReference(weights);
+        var (sums, at) = (Vector512<double>.Zero, 0);
+        for (; at + Lanes <= weights.Length; at += Lanes)
+        {
+            sums += Vector512.LoadUnsafe(ref first, (nuint)at);
+        }
+
+        var sum = Vector512.Sum(sums);
+        for (; at < weights.Length; at++)
+        {
+            sum += Unsafe.Add(ref first, at);
+        }
+
+        return sum;
+    }
+
+    private static Vector512<double> Of(Vector512<long> micros, long latest, long halfLifeMicros) =>
+        Vector512.Exp(Vector512.ConvertToDouble(Vector512.Create(latest) - micros) * -Math.Log(2) / Vector512.Create((double)halfLifeMicros));
 }

@@ -19,20 +19,18 @@ public static class AttributionOperator
 /// <summary>Adds the conversions of persons to a state. For one thread.</summary>
 internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
 {
+    private const int FetchedPlaces = 12;
     private readonly AttributionPlan _plan;
     private readonly JourneyScope _scope;
     private readonly OccurrenceRows[] _rows;
     private readonly SegmentConversions.WorthList?[] _worth;
+    private readonly WholeAmounts.Rows?[] _whole;
     private readonly TouchScan _scan;
-    private readonly TouchPlaces _places;
-    private readonly AmountSplit _amounts;
-    private readonly int[] _path = new int[AttributionPlan.MaxTouches];
-    private readonly long[] _distances = new long[AttributionPlan.MaxTouches];
-    private readonly double[] _weights = new double[AttributionPlan.MaxTouches];
-    private readonly long[] _credits = new long[AttributionPlan.MaxTouches];
-    private readonly long[] _units = new long[AttributionPlan.MaxTouches];
-    private readonly decimal[] _values = new decimal[AttributionPlan.MaxTouches];
+    private readonly TouchPath _path;
+    private readonly CreditSplit _split;
     private readonly AttributionSums _sums;
+    private readonly TouchSlots _slots;
+    private readonly int _minorDigits;
     private IndexSegment? _segment;
     private TimeColumn _micros;
     private Block<EventFlags> _flags;
@@ -45,17 +43,21 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
         _scope = plan.Scope;
         _rows = [.. plan.Conversions.Select(conversion => new OccurrenceRows(conversion.Set))];
         _worth = new SegmentConversions.WorthList?[_rows.Length];
-        _scan = new TouchScan(_scope, plan.Dimensions);
-        _places = new TouchPlaces(plan.Dimensions, _scan);
-        _amounts = new AmountSplit(AmountSplit.DigitsOf(plan.Currency));
-        _sums = new AttributionSums(_rows.Length * plan.Models.Count, _amounts.MinorDigits);
+        _whole = new WholeAmounts.Rows?[_rows.Length];
+        _slots = new TouchSlots(plan.Dimensions);
+        _scan = new TouchScan(_scope, plan.Dimensions, _slots, plan.Conversions.Any(conversion => conversion.ClickMicros != conversion.VisitMicros));
+        _path = new TouchPath(plan, _scan);
+        _minorDigits = AmountSplit.DigitsOf(plan.Currency);
+        _sums = new AttributionSums(_slots, _rows.Length, plan.Models.Count, _minorDigits);
+        _split = new CreditSplit(plan, _path, _scan, _sums, _minorDigits);
     }
 
     /// <inheritdoc/>
     public void Add(JourneyPart part, AttributionState state)
     {
-        Begin(part, state);
-        var (offsets, person) = (_segment!.Offsets, part.Start);
+        Begin(part);
+        var offsets = _segment!.Offsets.Span;
+        var person = part.Start;
         while (person < part.End && NextRow(offsets[person]) is var next and < int.MaxValue)
         {
             while (offsets[person + 1] <= next)
@@ -72,6 +74,29 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
         }
 
         _sums.Flush(state);
+    }
+
+    private void Begin(JourneyPart part)
+    {
+        _segment = _scope.View.Segments[part.Segment];
+        (_micros, _flags) = (_segment.Micros, _segment.Flags);
+        _firstRow = _segment.Offsets[part.Start];
+        _slots.Begin();
+        _scan.Begin(_segment);
+        for (var at = 0; at < _rows.Length; at++)
+        {
+            _rows[at].Begin(_segment, part);
+            var counted = _plan.Conversions[at].Set.Counted?.Segments[part.Segment];
+            (_worth[at], _whole[at]) = (counted?.Worth, counted?.WholeWorth(_plan.Currency, _minorDigits));
+        }
+
+        if (_scope.Filter is { } filter)
+        {
+            var rows = _segment.Offsets[part.End] - _firstRow;
+            _kept = _kept.Length < rows ? new uint[rows] : _kept;
+            _kept.AsSpan(0, rows).Clear();
+            filter.Mark(_segment, _firstRow, _kept.AsSpan(0, rows), 1);
+        }
     }
 
     private int NextRow(int from)
@@ -106,37 +131,29 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
             return;
         }
 
+        FetchAhead();
         _scan.Find(person, since, lastRow);
-        _places.Restart();
+        _split.BeginPerson();
         for (var at = 0; at < _rows.Length; at++)
         {
             AddAll(at, _rows[at].Between(first, last), state);
         }
     }
 
-    private static long Before(long micros, long span) => micros < long.MinValue + span ? long.MinValue : micros - span;
-
-    private void Begin(JourneyPart part, AttributionState state)
+    // Buyers are few and far between, so that each would wait for memory.
+    private void FetchAhead()
     {
-        _segment = _scope.View.Segments[part.Segment];
-        (_micros, _flags) = (_segment.Micros, _segment.Flags);
-        _firstRow = _segment.Offsets[part.Start];
-        _scan.Begin(_segment);
-        _places.Begin(state);
         for (var at = 0; at < _rows.Length; at++)
         {
-            _rows[at].Begin(_segment, part);
-            _worth[at] = _plan.Conversions[at].Set.Counted?.Segments[part.Segment].Worth;
-        }
-
-        if (_scope.Filter is { } filter)
-        {
-            var rows = _segment.Offsets[part.End] - _firstRow;
-            _kept = _kept.Length < rows ? new uint[rows] : _kept;
-            _kept.AsSpan(0, rows).Clear();
-            filter.Mark(_segment, _firstRow, _kept.AsSpan(0, rows), 1);
+            foreach (var row in _rows[at].Ahead(FetchedPlaces))
+            {
+                _scan.Fetch(row);
+                _whole[at]?.Fetch(row);
+            }
         }
     }
+
+    private static long Before(long micros, long span) => micros < long.MinValue + span ? long.MinValue : micros - span;
 
     private bool Counts(int row) =>
         _scope.Range.Contains(new Timestamp(_micros[row])) && Sees(row) && (_scope.Filter is null || _kept[row - _firstRow] != 0);
@@ -145,116 +162,45 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
 
     private void AddAll(int at, ReadOnlySpan<int> rows, AttributionState state)
     {
-        var (touches, upTo, previous) = (_scan.Touches, 0, -1);
+        var previous = -1;
+        _path.Begin(at);
         for (var i = 0; i < rows.Length; i++)
         {
             var row = rows[i];
-            while (upTo < touches.Count && touches[upTo].Row <= row)
-            {
-                upTo++;
-            }
-
             if (Counts(row))
             {
-                var worth = _worth[at] is { } worths ? worths[_rows[at].Place + i] : default;
-                AddOne(at, Path(at, row, upTo, previous, state.Totals[at]), worth, state);
+                _path.Find(row, _micros[row], previous);
+                AddOne(at, row, _rows[at].Place + i, state);
             }
 
             previous = Sees(row) ? row : previous;
         }
     }
 
-    // The touches of a conversion, earliest first.
-    private int Path(int at, int row, int upTo, int previous, AttributionTotals totals)
-    {
-        var (touches, conversion, moment) = (_scan.Touches, _plan.Conversions[at], _micros[row]);
-        var longest = Math.Max(conversion.ClickMicros, conversion.VisitMicros);
-        var count = 0;
-        for (var touch = upTo - 1; touch >= 0; touch--)
-        {
-            var distance = moment - touches[touch].Micros;
-            if (distance > longest || (_plan.AfterPrevious && touches[touch].Row <= previous))
-            {
-                break;
-            }
-
-            if (distance > (touches[touch].IsClick ? conversion.ClickMicros : conversion.VisitMicros))
-            {
-                continue;
-            }
-
-            if (count == _path.Length)
-            {
-                totals.LongPaths++;
-                break;
-            }
-
-            (_path[count], _distances[count]) = (touch, distance);
-            count++;
-        }
-
-        _path.AsSpan(0, count).Reverse();
-        _distances.AsSpan(0, count).Reverse();
-        return count;
-    }
-
-    private void AddOne(int at, int count, ConversionWorth worth, AttributionState state)
+    private void AddOne(int at, int row, int place, AttributionState state)
     {
         var totals = state.Totals[at];
-        var isOwn = worth.Currency is null || worth.Currency == _plan.Currency;
-        var net = isOwn ? worth.Net ?? 0 : 0;
         totals.Count++;
-        totals.Value += net;
-        totals.OtherCurrency += isOwn ? 0 : 1;
-        if (count == 0)
+        totals.WithoutPath += _path.Slots.IsEmpty ? 1 : 0;
+        totals.LongPaths += _path.IsCut ? 1 : 0;
+        if (_whole[at] is { } whole && whole.TryUnits(row, out var units, out var isOther))
         {
-            totals.WithoutPath++;
-            var none = state.Place(null);
-            for (var model = 0; model < _plan.Models.Count; model++)
-            {
-                var lane = (at * _plan.Models.Count) + model;
-                _sums.Add(none, lane, AttributionPlan.CreditUnits, 0, worth.IsFullyRefunded);
-                state.Keys[none].Value[lane] += net;
-            }
-
+            totals.OtherCurrency += isOther ? 1 : 0;
+            _split.AddWhole(at, units, isRefunded: false, state);
             return;
         }
 
-        var isWhole = _amounts.TryUnits(net, out var whole);
-        _sums.Reserve(whole * _plan.Models.Count, state);
-        for (var model = 0; model < _plan.Models.Count; model++)
+        var worth = _worth[at] is { } worths ? worths[place] : default;
+        var isOwn = worth.Currency is null || worth.Currency == _plan.Currency;
+        var net = isOwn ? worth.Net ?? 0 : 0;
+        totals.OtherCurrency += isOwn ? 0 : 1;
+        if (WholeAmounts.TryUnits(net, _minorDigits) is { } amount)
         {
-            Split(_plan.Models[model], count, net, isWhole, whole);
-            var lane = (at * _plan.Models.Count) + model;
-            for (var touch = 0; touch < count; touch++)
-            {
-                var place = _places.Of(_path[touch]);
-                _sums.Add(place, lane, _credits[touch], isWhole ? _units[touch] : 0, worth.IsFullyRefunded);
-                if (!isWhole)
-                {
-                    state.Keys[place].Value[lane] += _values[touch];
-                }
-            }
-        }
-    }
-
-    private void Split(AttributionModel model, int count, decimal net, bool isWhole, long whole)
-    {
-        var isEven = model == AttributionModel.Linear;
-        var weights = _weights.AsSpan(0, count);
-        if (!isEven || !isWhole)
-        {
-            TouchWeights.Fill(model, _distances.AsSpan(0, count), _plan.HalfLifeMicros, weights);
-        }
-
-        _amounts.SplitUnits(AttributionPlan.CreditUnits, weights, isEven, _credits.AsSpan(0, count));
-        if (isWhole)
-        {
-            _amounts.SplitUnits(whole, weights, isEven, _units.AsSpan(0, count));
+            _split.AddWhole(at, amount, worth.IsFullyRefunded, state);
         }
         else
         {
-            _amounts.Split(net, weights, isEven, _values.AsSpan(0, count));
+            _split.AddExact(at, net, worth.IsFullyRefunded, state);
         }
     }
 }

@@ -73,7 +73,8 @@ public sealed class AttributionState : IJourneyState<AttributionState>
             totals.Write(writer);
         }
 
-        writer.List(_keys, key =>
+        // In one order, whatever came first.
+        writer.List(_keys.OrderBy(key => key.Key, StringComparer.Ordinal).ToList(), key =>
         {
             writer.Text(key.Key);
             for (var lane = 0; lane < Lanes; lane++)

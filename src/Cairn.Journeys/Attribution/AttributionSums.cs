@@ -1,96 +1,128 @@
 namespace Cairn.Journeys.Attribution;
 
 /// <summary>The credits of one part while it is read, as whole numbers; a state receives them at the end. For one thread.</summary>
-/// <param name="lanes">Definitions times models.</param>
+/// <param name="slots">The numbers of the keys.</param>
+/// <param name="conversions">How many definitions.</param>
+/// <param name="models">How many models.</param>
 /// <param name="minorDigits">The decimal places of the units that money is counted in, at most 3.</param>
-internal sealed class AttributionSums(int lanes, int minorDigits)
+internal sealed class AttributionSums(TouchSlots slots, int conversions, int models, int minorDigits)
 {
     private const long MostUnits = 1L << 62;
-    private Sum[] _sums = new Sum[64 * lanes];
+    private readonly int _lanes = conversions * models;
+    private readonly long[] _total = new long[conversions];
+    private Sum[] _sums = [];
+    private decimal[] _exact = [];
     private long _units;
 
-    /// <summary>Makes sure that so many more units can be added.</summary>
-    public void Reserve(long units, AttributionState state)
+    /// <summary>Adds a conversion's value to its definition's, and makes sure that its credits can be added.</summary>
+    public void AddTotal(int conversion, long units, AttributionState state)
     {
-        if (_units > MostUnits - units)
+        if (_units > MostUnits - (units * models))
         {
             Flush(state);
         }
 
-        _units += units;
+        _units += units * models;
+        _total[conversion] += units;
     }
 
-    /// <summary>Adds what a touch has earned.</summary>
-    /// <param name="place">Of its key in the state.</param>
+    /// <summary>Gives each touch of a path the same; the earlier get one more of what is left.</summary>
+    /// <param name="path">The touches' numbers, earliest first.</param>
     /// <param name="lane">Which definition and model.</param>
     /// <param name="credit">In units of <see cref="AttributionPlan.CreditUnits"/>.</param>
     /// <param name="units">Of money.</param>
-    /// <param name="refunded">Whether the conversion was fully refunded.</param>
-    public void Add(int place, int lane, long credit, long units, bool refunded)
+    public void AddEvenly(ReadOnlySpan<int> path, int lane, long credit, long units)
     {
-        var at = (place * lanes) + lane;
-        if (at >= _sums.Length)
+        var sums = Sums();
+        var (eachCredit, moreCredit) = Share(credit, path.Length);
+        var (eachUnits, moreUnits) = Share(units, path.Length);
+        for (var at = 0; at < path.Length; at++)
         {
-            Array.Resize(ref _sums, Math.Max(at + 1, _sums.Length * 2));
-        }
-
-        ref var sum = ref _sums[at];
-        sum.Credit += credit;
-        sum.NetCredit += refunded ? 0 : credit;
-        sum.Units += units;
-        if (sum.Digits < minorDigits && units != 0)
-        {
-            sum.Digits = Math.Max(sum.Digits, DigitsOf(units));
+            ref var sum = ref sums[(path[at] * _lanes) + lane];
+            sum.Credit += eachCredit + (at < moreCredit ? 1 : 0);
+            sum.Units += eachUnits + (at < moreUnits ? 1 : 0);
         }
     }
+
+    /// <summary>Gives each touch of a path its own.</summary>
+    public void Add(ReadOnlySpan<int> path, int lane, ReadOnlySpan<long> credits, ReadOnlySpan<long> units)
+    {
+        var sums = Sums();
+        credits = credits[..path.Length];
+        units = units[..path.Length];
+        for (var at = 0; at < path.Length; at++)
+        {
+            ref var sum = ref sums[(path[at] * _lanes) + lane];
+            sum.Credit += credits[at];
+            sum.Units += units[at];
+        }
+    }
+
+    /// <summary>Adds money that is no whole number of units.</summary>
+    public void AddValue(int slot, int lane, decimal value)
+    {
+        var at = (slot * _lanes) + lane;
+        if (at >= _exact.Length)
+        {
+            Array.Resize(ref _exact, Math.Max(at + 1, slots.Count * _lanes));
+        }
+
+        _exact[at] += value;
+    }
+
+    /// <summary>Says that what a touch was given is of a conversion that was fully refunded.</summary>
+    public void AddRefunded(int slot, int lane, long credit) => Sums()[(slot * _lanes) + lane].Refunded += credit;
 
     /// <summary>Hands everything to the state.</summary>
     public void Flush(AttributionState state)
     {
-        for (var place = 0; place < Math.Min(state.Keys.Count, _sums.Length / Math.Max(1, lanes)); place++)
+        var sums = Sums();
+        for (var slot = 0; slot < slots.Count; slot++)
         {
-            var to = state.Keys[place];
-            for (var lane = 0; lane < lanes; lane++)
+            var its = sums.AsSpan(slot * _lanes, _lanes);
+            if (!its.ContainsAnyExcept(default(Sum)))
             {
-                var sum = _sums[(place * lanes) + lane];
-                to.Credit[lane] += sum.Credit;
-                to.NetCredit[lane] += sum.NetCredit;
-                to.Value[lane] += Amount(sum);
+                continue;
             }
+
+            var to = state.Keys[state.Place(slots.Text(slot))];
+            for (var lane = 0; lane < _lanes; lane++)
+            {
+                to.Credit[lane] += its[lane].Credit;
+                to.NetCredit[lane] += its[lane].Credit - its[lane].Refunded;
+                to.Value[lane] += Amount(its[lane].Units) + ((slot * _lanes) + lane < _exact.Length ? _exact[(slot * _lanes) + lane] : 0);
+            }
+
+            its.Clear();
         }
 
-        _sums.AsSpan().Clear();
+        for (var conversion = 0; conversion < _total.Length; conversion++)
+        {
+            state.Totals[conversion].Value += Amount(_total[conversion]);
+        }
+
+        _exact.AsSpan().Clear();
+        _total.AsSpan().Clear();
         _units = 0;
     }
 
-    // With as many places as the longest of the amounts that were added, as a sum of decimals has.
-    private decimal Amount(Sum sum)
+    private static (long Each, long More) Share(long units, int touches)
     {
-        var units = sum.Units;
-        for (var digits = minorDigits; digits > sum.Digits; digits--)
+        var each = units / touches;
+        return (each, units - (each * touches));
+    }
+
+    private Sum[] Sums()
+    {
+        if (_sums.Length < slots.Count * _lanes)
         {
-            units /= 10;
+            Array.Resize(ref _sums, Math.Max(slots.Count, 32) * 2 * _lanes);
         }
 
-        return new decimal((int)units, (int)(units >> 32), 0, isNegative: false, (byte)sum.Digits);
+        return _sums;
     }
 
-    private int DigitsOf(long units)
-    {
-        var digits = minorDigits;
-        for (; digits > 0 && units % 10 == 0; digits--)
-        {
-            units /= 10;
-        }
+    private decimal Amount(long units) => new((int)units, (int)(units >> 32), 0, isNegative: false, (byte)minorDigits);
 
-        return digits;
-    }
-
-    private struct Sum
-    {
-        public long Credit;
-        public long NetCredit;
-        public long Units;
-        public int Digits;
-    }
+    private record struct Sum(long Credit, long Units, long Refunded);
 }

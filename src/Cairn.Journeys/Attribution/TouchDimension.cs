@@ -42,5 +42,8 @@ internal readonly struct DimensionCodes(TouchDimension dimension, IndexView view
     private readonly ColumnCodes _preferred = dimension.Preferred is { } column ? view.Codes(column, segment) : default;
     private readonly bool _hasPreferred = dimension.Preferred is not null;
 
+    /// <summary>The columns behind it.</summary>
+    public IEnumerable<ColumnCodes> Columns => _hasPreferred ? [_codes, _preferred] : [_codes];
+
     public int this[int row] => _hasPreferred && _preferred[row] != 0 ? -_preferred[row] : _codes[row];
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Cairn.Journeys.Events;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Running;
@@ -5,47 +6,61 @@ using Cairn.Journeys.Sessions;
 
 namespace Cairn.Journeys.Attribution;
 
-/// <summary>A session start or a change of campaign inside a session.</summary>
-/// <param name="Row">The event that carries it.</param>
-/// <param name="Micros">When it happened.</param>
-/// <param name="IsClick">Whether it carries a campaign or a click id.</param>
-internal readonly record struct Touch(int Row, long Micros, bool IsClick);
-
-/// <summary>Finds the touches of a person. For one thread.</summary>
+/// <summary>Finds the touches of a person: session starts, and changes of campaign inside a session. For one thread.</summary>
 /// <remarks>
 /// A session start takes where the visitor came from from the first event of the session that knows it, other values from the first that has one; a change of
 /// campaign takes its own. Neighbours of one session with equal channel and campaign are one touch, the first.
+/// Where a session is all that lies between two long pauses and its events agree on channel and campaign, only its first row is read.
 /// </remarks>
 internal sealed class TouchScan
 {
+    private const EventFlags Hiding = EventFlags.Quarantined | EventFlags.ConsentDenied | EventFlags.Moved;
+    private const int Short = 512;
+    private const int FetchedRows = 64;
+    private const int FetchStep = 16;
     private static readonly string[] CampaignColumns = ["source", "medium", "campaign", "click_id_kind", "click_id"];
     private readonly JourneyScope _scope;
     private readonly SessionScan _sessions;
+    private readonly TouchBits _bits;
+    private readonly TouchSlots _slots;
+    private readonly int _asked;
+    private readonly bool _asksClicks;
     private readonly TouchDimension[] _dimensions;
     private readonly Column[] _campaignColumns;
     private readonly DimensionCodes[] _codes;
     private readonly ColumnCodes[] _campaign;
-    private readonly List<Touch> _touches = [];
-    private readonly List<int> _values = [];
     private readonly bool _isTimeoutOnly;
     private readonly int _pageLeave;
     private readonly int _heartbeat;
+    private ColumnCodes[] _traffic = [];
     private IndexSegment? _segment;
     private TimeColumn _micros;
     private Block<EventFlags> _flags;
-    private EventFlags _anyFlags;
     private bool _canBePlain;
     private bool _isPlain;
+    private bool _hides;
     private int _first;
     private int[] _sessionOf = new int[64];
+    private int[] _rows = new int[64];
+    private long[] _times = new long[64];
+    private bool[] _clicks = new bool[64];
+    private int[] _slotOf = new int[64];
+    private int _lastChannel;
+    private int _lastCampaign;
 
-    /// <summary>A scan that reads these dimensions of each touch.</summary>
-    public TouchScan(JourneyScope scope, IReadOnlyList<TouchDimension> dimensions)
+    /// <summary>A scan that numbers touches by these dimensions.</summary>
+    /// <param name="scope">The journeys.</param>
+    /// <param name="dimensions">One to three.</param>
+    /// <param name="slots">The numbers of their keys.</param>
+    /// <param name="asksClicks">Whether <see cref="Clicks"/> is asked for.</param>
+    public TouchScan(JourneyScope scope, IReadOnlyList<TouchDimension> dimensions, TouchSlots slots, bool asksClicks)
     {
-        _scope = scope;
+        (_scope, _slots, _asked, _asksClicks) = (scope, slots, dimensions.Count, asksClicks);
         _sessions = new SessionScan(scope.View, scope.Sessions, scope.Hidden, scope.AsOf);
+        _bits = new TouchBits(scope);
 
-        _isTimeoutOnly = scope.Sessions == new SessionRule { TimeoutMicros = scope.Sessions.TimeoutMicros } && scope.Sessions.TimeoutMicros >= 0;
+        _isTimeoutOnly = scope.Sessions == new SessionRule { TimeoutMicros = scope.Sessions.TimeoutMicros } && scope.Sessions.TimeoutMicros >= 0
+            && (scope.Hidden & ~Hiding) == 0;
         (_pageLeave, _heartbeat) = (scope.View.NameCode("page_leave"), scope.View.NameCode("$heartbeat"));
 
         // Channel and campaign say whether two touches are one.
@@ -55,11 +70,20 @@ internal sealed class TouchScan
         _campaign = new ColumnCodes[_campaignColumns.Length];
     }
 
-    /// <summary>The touches found last, in order of the journey.</summary>
-    public IReadOnlyList<Touch> Touches => _touches;
+    /// <summary>How many touches were found last.</summary>
+    public int Count { get; private set; }
 
-    /// <summary>The code of a touch in a dimension.</summary>
-    public int Value(int touch, int dimension) => _values[(touch * _dimensions.Length) + dimension];
+    /// <summary>The events that carry the touches found last, in order of the journey.</summary>
+    public ReadOnlySpan<int> Rows => _rows.AsSpan(0, Count);
+
+    /// <summary>When they happened, in microseconds.</summary>
+    public ReadOnlySpan<long> Times => _times.AsSpan(0, Count);
+
+    /// <summary>Whether they carry a campaign or a click id.</summary>
+    public ReadOnlySpan<bool> Clicks => _clicks.AsSpan(0, Count);
+
+    /// <summary>The numbers of their keys.</summary>
+    public ReadOnlySpan<int> Slots => _slotOf.AsSpan(0, Count);
 
     /// <summary>Begins a segment.</summary>
     public void Begin(IndexSegment segment)
@@ -77,9 +101,31 @@ internal sealed class TouchScan
             _codes[at] = new DimensionCodes(_dimensions[at], _scope.View, segment);
         }
 
+        _traffic = [.. _codes[^2].Columns, .. _codes[^1].Columns];
         for (var at = 0; at < _campaign.Length; at++)
         {
             _campaign[at] = _scope.View.Codes(_campaignColumns[at], segment);
+        }
+    }
+
+    /// <summary>Asks the processor to bring near what is read of the rows up to a conversion, which lie far from those of the person before.</summary>
+    public void Fetch(int row)
+    {
+        for (var line = 0; line < FetchedRows; line += FetchStep)
+        {
+            _micros.Coarse.Fetch(row - line);
+        }
+
+        for (var line = 0; line < FetchedRows; line += 2 * FetchStep)
+        {
+            _micros.Fine.Fetch(row - line);
+        }
+
+        _flags.Fetch(row);
+        foreach (ref readonly var codes in _traffic.AsSpan())
+        {
+            codes.Fetch(row);
+            codes.Fetch(row - FetchedRows);
         }
     }
 
@@ -89,17 +135,19 @@ internal sealed class TouchScan
     /// <param name="lastRow">A row of the person; touches after it may be left out.</param>
     public void Find(int person, long since, int lastRow)
     {
-        _touches.Clear();
-        _values.Clear();
-        var (first, end) = Stretch(person, since, lastRow);
-        if (_canBePlain && AddPlain(first, end))
+        var (first, end) = (_segment!.Offsets[person], _segment.Offsets[person + 1]);
+        if (end - first > Short)
+        {
+            (first, end) = Stretch(first, end, since, lastRow);
+        }
+
+        Count = 0;
+        if (_canBePlain && FindPlain(person, first, end, since, lastRow))
         {
             return;
         }
 
-        _touches.Clear();
-        _values.Clear();
-        (_first, _isPlain, _anyFlags) = (first, false, _segment!.AnyFlags);
+        (Count, _first, _isPlain) = (0, first, false);
         if (_sessionOf.Length < end - first)
         {
             _sessionOf = new int[Math.Max(end - first, _sessionOf.Length * 2)];
@@ -113,16 +161,9 @@ internal sealed class TouchScan
     }
 
     // Where events lie further apart than the timeout a session ends by any rule: rows from such a place to the next are cut as the whole journey would be.
-    private (int First, int End) Stretch(int person, long since, int lastRow)
+    private (int First, int End) Stretch(int start, int last, long since, int lastRow)
     {
-        var (start, last) = (_segment!.Offsets[person], _segment.Offsets[person + 1]);
-        var (first, above, end) = (start, lastRow, lastRow + 1);
-        while (first < above)
-        {
-            var middle = first + ((above - first) >> 1);
-            (first, above) = _micros[middle] < since ? (middle + 1, above) : (first, middle);
-        }
-
+        var (first, end) = (JourneyRows.FirstAtOrAfter(_segment!, start, lastRow, since), lastRow + 1);
         while (first > start && !IsApart(first))
         {
             first--;
@@ -138,67 +179,104 @@ internal sealed class TouchScan
 
     private bool IsApart(int row) => _micros[row] - _micros[row - 1] > _scope.Sessions.TimeoutMicros;
 
-    // Where the rule is a plain timeout and all events are session events, a session is a run of rows. False: an event is none, and nothing is said.
-    private bool AddPlain(int first, int end)
+    // Where the rule is a plain timeout and all events are session events or hidden, a session is a run of rows. False: they are not, and nothing is said.
+    private bool FindPlain(int person, int first, int end, long since, int lastRow)
     {
-        if (_micros[end - 1] >= _scope.AsOf.Micros)
+        if (_segment!.LastMicros >= _scope.AsOf.Micros && _micros[end - 1] >= _scope.AsOf.Micros)
         {
             return false;
         }
 
-        // Events are surely in time where their coarse times are less than the timeout apart.
-        var coarse = _micros.Coarse.Slice(first, end - first);
-        var flags = _flags.Slice(first, end - first);
-        var near = (uint)Math.Min(_scope.Sessions.TimeoutMicros >> TimeColumn.Shift, uint.MaxValue);
-        var special = EventFlags.Sessionless | _scope.Hidden;
-        var (all, start) = (EventFlags.None, 0);
-        foreach (var flag in flags)
-        {
-            all |= flag;
-        }
-
-        if ((all & special) != 0 || BeginsNone(first))
+        if ((_segment.AnyFlags & EventFlags.Sessionless) != 0 && HasSessionless(first, end))
         {
             return false;
         }
 
-        (_isPlain, _anyFlags) = (true, all);
-        for (var row = 1; row < coarse.Length; row++)
+        var hiding = _scope.HidingFlags(_segment);
+        _bits.Find(_segment, first, end, _traffic);
+        (_isPlain, _hides) = (true, !hiding.IsEmpty && (hiding[person] & _scope.Hidden) != 0);
+        if (_hides)
         {
-            if (coarse[row] - coarse[row - 1] >= near && IsApart(first + row))
+            _bits.Hide(_segment, end);
+        }
+
+        var starts = _bits.Starts;
+        var changes = _bits.Changes;
+        var mayLeave = _pageLeave >= 0 || _heartbeat >= 0;
+        var (open, isOne) = (-1, true);
+        for (int word = 0, row = first; row < end; word++, row += 64)
+        {
+            for (var left = starts[word] | changes[word]; left != 0; left &= left - 1)
             {
-                if (BeginsNone(first + row))
+                if ((starts[word] & left & (0 - left)) == 0)
+                {
+                    isOne = false;
+                    continue;
+                }
+
+                var start = row + BitOperations.TrailingZeroCount(left);
+                if (mayLeave && BeginsNone(start))
                 {
                     return false;
                 }
 
-                AddSession(first + start, first + row, 0);
-                start = row;
+                AddRun(open, start, isOne, since);
+                if (start > lastRow)
+                {
+                    return true;
+                }
+
+                (open, isOne) = (start, true);
             }
         }
 
-        AddSession(first + start, end, 0);
+        AddRun(open, end, isOne, since);
         return true;
+    }
+
+    private bool HasSessionless(int first, int end)
+    {
+        var all = EventFlags.None;
+        foreach (var flags in _flags.Slice(first, end - first))
+        {
+            all |= flags;
+        }
+
+        return (all & EventFlags.Sessionless) != 0;
     }
 
     private bool BeginsNone(int row) => _segment!.Names[row] is var name && (name == _pageLeave || name == _heartbeat);
 
+    private void AddRun(int start, int end, bool isOne, long since)
+    {
+        if (start < 0)
+        {
+            return;
+        }
+
+        if (!isOne)
+        {
+            AddSession(start, end, 0);
+        }
+        else if (_micros[start] is var moment && moment >= since)
+        {
+            Add(start, moment, start, (start, end, 0));
+        }
+    }
+
     private void AddSession(int start, int end, int session)
     {
         var isClick = IsCampaign(start);
-        _touches.Add(new Touch(start, _micros[start], isClick));
         var traffic = start;
-        while (traffic < end && (!IsOf(traffic) || (_codes[^2][traffic] == 0 && _codes[^1][traffic] == 0)))
+        while (traffic < end && (!IsOf(traffic, session) || (_codes[^2][traffic] == 0 && _codes[^1][traffic] == 0)))
         {
             traffic++;
         }
 
-        for (var at = 0; at < _codes.Length; at++)
-        {
-            _values.Add(_dimensions[at].IsTraffic ? _codes[at][traffic < end ? traffic : start] : FirstValue(at));
-        }
-
-        if ((_anyFlags & EventFlags.Campaign) == 0)
+        traffic = traffic < end ? traffic : start;
+        (_lastChannel, _lastCampaign) = (_codes[^2][traffic], _codes[^1][traffic]);
+        Add(start, _micros[start], traffic, (start, end, session));
+        if ((_segment!.AnyFlags & EventFlags.Campaign) == 0)
         {
             return;
         }
@@ -206,40 +284,58 @@ internal sealed class TouchScan
         var campaign = isClick ? start : -1;
         for (var row = start + 1; row < end; row++)
         {
-            if (IsCampaign(row) && IsOf(row) && !IsSameCampaign(row, campaign))
+            if (IsCampaign(row) && IsOf(row, session) && !IsSameCampaign(row, campaign))
             {
                 campaign = row;
                 AddClick(row);
             }
         }
-
-        bool IsOf(int row) => _isPlain || _sessionOf[row - _first] == session;
-
-        int FirstValue(int dimension)
-        {
-            var value = 0;
-            for (var row = start; value == 0 && row < end; row++)
-            {
-                value = IsOf(row) ? _codes[dimension][row] : 0;
-            }
-
-            return value;
-        }
     }
+
+    private bool IsOf(int row, int session) => _isPlain ? !_hides || (_flags[row] & _scope.Hidden) == 0 : _sessionOf[row - _first] == session;
 
     private void AddClick(int row)
     {
         var (channel, campaign) = (_codes[^2][row], _codes[^1][row]);
-        if (_values[^2] == channel && _values[^1] == campaign)
+        if (_lastChannel != channel || _lastCampaign != campaign)
         {
-            return;
+            (_lastChannel, _lastCampaign) = (channel, campaign);
+            Add(row, _micros[row], row, (row, row, 0));
+        }
+    }
+
+    private void Add(int row, long moment, int traffic, (int Start, int End, int Index) session)
+    {
+        if (Count == _rows.Length)
+        {
+            Array.Resize(ref _rows, Count * 2);
+            Array.Resize(ref _times, Count * 2);
+            Array.Resize(ref _clicks, Count * 2);
+            Array.Resize(ref _slotOf, Count * 2);
         }
 
-        _touches.Add(new Touch(row, _micros[row], IsClick: true));
-        foreach (var codes in _codes)
+        (_rows[Count], _times[Count], _clicks[Count]) = (row, moment, _asksClicks && IsCampaign(row));
+        var first = Value(0, traffic, session);
+        _slotOf[Count] = _asked == 1 ? _slots.Of(first)
+            : _slots.Of(first, Value(1, traffic, session), _asked > 2 ? Value(2, traffic, session) : 0);
+        Count++;
+    }
+
+    private int Value(int dimension, int traffic, (int Start, int End, int Index) session)
+    {
+        ref readonly var codes = ref _codes[dimension];
+        if (_dimensions[dimension].IsTraffic || session.Start == session.End)
         {
-            _values.Add(codes[row]);
+            return codes[traffic];
         }
+
+        var value = 0;
+        for (var row = session.Start; value == 0 && row < session.End; row++)
+        {
+            value = IsOf(row, session.Index) ? codes[row] : 0;
+        }
+
+        return value;
     }
 
     private bool IsCampaign(int row) => (_flags[row] & EventFlags.Campaign) != 0;
@@ -251,7 +347,7 @@ internal sealed class TouchScan
             return false;
         }
 
-        foreach (var codes in _campaign)
+        foreach (ref readonly var codes in _campaign.AsSpan())
         {
             if (codes[row] != codes[other])
             {

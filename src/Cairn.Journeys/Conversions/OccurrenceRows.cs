@@ -10,11 +10,13 @@ internal sealed class OccurrenceRows(OccurrenceSet set)
     private uint[] _masks = [];
     private int _at;
     private int _end;
+    private int _ahead;
 
     /// <summary>Begins a part.</summary>
     public void Begin(IndexSegment segment, JourneyPart part)
     {
         var (first, end) = (segment.Offsets[part.Start], segment.Offsets[part.End]);
+        _ahead = 0;
         if (set.Counted is { } counted)
         {
             _rows = counted.Segments[part.Segment].Rows;
@@ -47,17 +49,6 @@ internal sealed class OccurrenceRows(OccurrenceSet set)
         }
     }
 
-    /// <summary>Whether any row lies from <paramref name="first"/> to before <paramref name="end"/>; neither may lie below what was asked before.</summary>
-    public bool HasBetween(int first, int end)
-    {
-        while (_at < _end && _rows[_at] < first)
-        {
-            _at++;
-        }
-
-        return _at < _end && _rows[_at] < end;
-    }
-
     /// <summary>The rows from <paramref name="first"/> to before <paramref name="end"/>; neither may lie below what was asked before.</summary>
     public ReadOnlySpan<int> Between(int first, int end)
     {
@@ -84,6 +75,14 @@ internal sealed class OccurrenceRows(OccurrenceSet set)
         }
 
         return _at < _end ? _rows[_at] : int.MaxValue;
+    }
+
+    /// <summary>The rows up to so many places ahead, each given once: for what takes time to be brought near.</summary>
+    public ReadOnlySpan<int> Ahead(int count)
+    {
+        var start = Math.Max(_ahead, _at);
+        _ahead = Math.Max(start, Math.Min(_end, _at + count));
+        return _rows.AsSpan(start, _ahead - start);
     }
 
     /// <summary>The place of the first row of the last <see cref="Between"/> among all rows of the segment; of use for counted conversions.</summary>

@@ -47,6 +47,10 @@ public sealed class SegmentConversions
         return Refunds.Count > 0 && Refunds.TryGetValue(row, out var refunded) ? worth with { Refunded = refunded } : worth;
     }
 
+    /// <summary>What conversions are worth as whole units of a currency, without looking at each; null where versions, refunds or another kind of value stand against it.</summary>
+    internal WholeAmounts.Rows? WholeWorth(string currency, int minorDigits) =>
+        Refunds.Count == 0 && (_rules ??= _openRules()) is [var rule] ? rule.Whole(currency, minorDigits) : null;
+
     /// <summary>Worth by place in the list of rows; read from the events, not kept.</summary>
     public sealed class WorthList : IReadOnlyList<ConversionWorth>
     {

@@ -14,6 +14,7 @@ internal sealed class TrendsWorker : IJourneyWorker<TrendsState>
     private readonly JourneyScope _scope;
     private readonly BucketTable _buckets;
     private readonly BucketTally _tally;
+    private readonly BucketMasks? _masks;
     private readonly bool _endsByAsOf;
     private readonly MatchScan _lines;
     private readonly MatchScan _withAll;
@@ -39,6 +40,7 @@ internal sealed class TrendsWorker : IJourneyWorker<TrendsState>
         _worth = [.. plan.Lines.Select(line => line.Counted is { } counted ? new ConversionCursor(counted) : null)];
         (_lastBucket, _lastSession) = (new int[plan.Lines.Count + 1], new int[plan.Lines.Count + 1]);
         (_persons, _events) = (new long[plan.Buckets.Count], new long[plan.Buckets.Count]);
+        _masks = plan.Buckets.Count <= BucketMasks.Most ? new BucketMasks(_buckets, plan.Buckets.Count) : null;
         _isAllEvents = plan.Lines is [{ Counted: null, Events.NamesOnly: { } names }] && !names.AsSpan().Contains(false);
     }
 
@@ -85,7 +87,15 @@ internal sealed class TrendsWorker : IJourneyWorker<TrendsState>
     {
         Array.Clear(_persons);
         Array.Clear(_events);
-        _tally.Add(_scope, part, _persons, _events);
+        if (_masks is not null && (!_plan.CountsEvents || !_isAllEvents))
+        {
+            _masks.Add(_scope, part, _persons);
+        }
+        else
+        {
+            _tally.Add(_scope, part, _persons, _events);
+        }
+
         for (var bucket = 0; bucket < _persons.Length; bucket++)
         {
             state.AllVisitors[bucket] += _persons[bucket];

@@ -13,6 +13,7 @@ internal sealed class WorthRule
     private readonly Column? _currencies;
     private readonly IReadOnlyList<ColumnValue> _codes = [];
     private readonly decimal?[] _numbers = [];
+    private WholeAmounts? _whole;
 
     internal WorthRule(ConversionValue value, IndexView view)
     {
@@ -37,6 +38,17 @@ internal sealed class WorthRule
     internal Rows On(IndexSegment segment) => new(
         this, _amounts is null ? default : _view.Codes(_amounts, segment), _currencies is null ? default : _view.Codes(_currencies, segment));
 
+    /// <summary>The amounts as whole units; kept for the currency asked for last, since every thread and segment of a report asks for one.</summary>
+    private WholeAmounts Whole(string currency, int minorDigits)
+    {
+        if (_whole is not { } whole || whole.Currency != currency || whole.MinorDigits != minorDigits)
+        {
+            _whole = whole = new WholeAmounts(currency, minorDigits, _numbers, _codes);
+        }
+
+        return whole;
+    }
+
     internal readonly struct Rows(WorthRule rule, ColumnCodes amounts, ColumnCodes currencies)
     {
         internal ConversionWorth Of(int row)
@@ -52,6 +64,11 @@ internal sealed class WorthRule
                     return default;
             }
         }
+
+        /// <summary>The amounts of rows as whole units of a currency; null where they are not read from a property.</summary>
+        internal WholeAmounts.Rows? Whole(string currency, int minorDigits) => rule._value.Kind == ConversionValueKind.Property && amounts.Length > 0
+            ? new WholeAmounts.Rows(rule.Whole(currency, minorDigits), amounts, currencies)
+            : null;
 
         /// <summary>The number in the value property as it is, also below 0; null when it is none.</summary>
         internal decimal? Signed(int row) => amounts.Length == 0 ? null : rule._numbers[amounts[row]];

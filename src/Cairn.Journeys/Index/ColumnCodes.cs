@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Cairn.Journeys.Index;
 
@@ -150,6 +152,88 @@ public readonly struct ColumnCodes
             default:
                 _ints.Slice(first, codes.Length).CopyTo(codes);
                 break;
+        }
+    }
+
+    /// <summary>Asks the processor to bring the code of a row near, without waiting for it.</summary>
+    internal void Fetch(int row)
+    {
+        _present.Fetch(row >> 6);
+        _before.Fetch(row >> 6);
+        if (_present.Length == 0)
+        {
+            _bytes.Fetch(row);
+            _shorts.Fetch(row);
+            _ints.Fetch(row);
+        }
+    }
+
+    /// <summary>Turns on the bit of each row whose code may differ from that of the row before, counted from <paramref name="first"/>; what the first bit says means nothing.</summary>
+    /// <param name="first">A row.</param>
+    /// <param name="words">Sixty-four rows each; those beyond the last row of the column stay as they are.</param>
+    internal void MarkChanges(int first, Span<ulong> words)
+    {
+        if (_present.Length > 0)
+        {
+            MarkNearPresent(first, words);
+            return;
+        }
+
+        switch (_width)
+        {
+            case 0:
+                break;
+            case 1:
+                MarkChanges(_bytes.Span, first, words);
+                break;
+            case 2:
+                MarkChanges(_shorts.Span, first, words);
+                break;
+            default:
+                MarkChanges(_ints.Span, first, words);
+                break;
+        }
+    }
+
+    // Of a sparse column rows without a value are equal, and few others are asked.
+    private void MarkNearPresent(int first, Span<ulong> words)
+    {
+        var present = _present.Span;
+        var (shift, before) = (first & 63, 0UL);
+        for (var word = 0; word < words.Length; word++)
+        {
+            var at = (first >> 6) + word;
+            var bits = (at < present.Length ? present[at] >> shift : 0) | (shift > 0 && at + 1 < present.Length ? present[at + 1] << (64 - shift) : 0);
+            words[word] |= bits | (bits << 1) | before;
+            before = bits >> 63;
+        }
+    }
+
+    private static void MarkChanges<T>(ReadOnlySpan<T> codes, int first, Span<ulong> words) where T : unmanaged, IEquatable<T>
+    {
+        ref var start = ref MemoryMarshal.GetReference(codes);
+        for (var word = 0; word < words.Length; word++)
+        {
+            var row = first + (word * 64);
+            ulong equal = 0;
+            if (row == 0 || row + 64 > codes.Length)
+            {
+                for (var lane = 0; lane < 64; lane++)
+                {
+                    var isEqual = row + lane == 0 || row + lane >= codes.Length || codes[row + lane].Equals(codes[row + lane - 1]);
+                    equal |= isEqual ? 1UL << lane : 0;
+                }
+            }
+            else
+            {
+                for (var lane = 0; lane < 64; lane += Vector512<T>.Count)
+                {
+                    var (own, before) = (Vector512.LoadUnsafe(ref start, (nuint)(row + lane)), Vector512.LoadUnsafe(ref start, (nuint)(row + lane - 1)));
+                    equal |= Vector512.Equals(own, before).ExtractMostSignificantBits() << lane;
+                }
+            }
+
+            words[word] |= ~equal;
         }
     }
 

@@ -52,20 +52,6 @@ internal sealed class FirstOccurrences
         }
     }
 
-    /// <summary>Whether a set that is not made of names has a row from <paramref name="start"/> to before <paramref name="end"/>, hidden or not.</summary>
-    public bool HasOthers(int start, int end)
-    {
-        foreach (var (_, rows) in _others)
-        {
-            if (rows.HasBetween(start, end))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     /// <summary>Looks at the rows from <paramref name="start"/> to before <paramref name="end"/>.</summary>
     /// <param name="start">The first row.</param>
     /// <param name="end">The row after the last.</param>

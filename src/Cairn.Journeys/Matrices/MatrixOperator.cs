@@ -1,5 +1,4 @@
 using Cairn.Journeys.Conversions;
-using Cairn.Journeys.Events;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Running;
 using Cairn.Journeys.Sessions;
@@ -17,7 +16,7 @@ public static class MatrixOperator
     {
         OccurrenceSet[] sets = [.. plan.Rows, .. plan.Columns];
         var slots = NameSlots.Of(sets, plan.Scope.View.Names.Count);
-        return JourneyRun.Run(
+        return JourneyRun.RunAnyOrder(
             plan.Scope.View, () => new MatrixState(plan.Rows.Count, plan.Columns.Count), () => new MatrixWorker(plan, sets, slots), cancellation);
     }
 }
@@ -28,7 +27,7 @@ internal sealed class MatrixWorker : IJourneyWorker<MatrixState>
     private readonly MatrixPlan _plan;
     private readonly JourneyScope _scope;
     private readonly FirstOccurrences _firsts;
-    private readonly RowMasks? _masks;
+    private readonly BitPersons? _bits;
     private readonly TouchedValue? _touched;
     private readonly SessionScan? _sessions;
     private readonly Predicate<int> _keeps;
@@ -45,7 +44,7 @@ internal sealed class MatrixWorker : IJourneyWorker<MatrixState>
         _plan = plan;
         _scope = plan.Scope;
         _firsts = new FirstOccurrences(sets, slots);
-        _masks = plan.BySession || _scope.Filter is not null ? null : RowMasks.For(sets, slots, plan.Rows.Count);
+        _bits = !plan.BySession && _scope.Filter is null && SetBits.For(sets, slots, plan.Rows.Count) is { } bits ? new BitPersons(plan, bits, sets) : null;
         _touched = plan.Columns.Any(column => column.Counted is not null) ? new TouchedValue(plan, slots) : null;
         _sessions = plan.BySession ? new SessionScan(_scope.View, _scope.Sessions, _scope.Hidden, _scope.AsOf) : null;
         (_keeps, _sees) = (Keeps, Sees);
@@ -54,17 +53,22 @@ internal sealed class MatrixWorker : IJourneyWorker<MatrixState>
     /// <inheritdoc/>
     public void Add(JourneyPart part, MatrixState state)
     {
-        Begin(part);
-        var segment = _segment!;
+        _segment = _scope.View.Segments[part.Segment];
+        var segment = _segment;
         var isPast = segment.LastMicros < _scope.AsOf.Micros;
         var hiding = _scope.HidingFlags(segment);
         var isInside = _scope.Range.Start.Micros <= segment.Micros.Base && segment.LastMicros < _scope.Range.End.Micros;
-        var masks = isPast && isInside && !segment.Names.HasRare ? _masks : null;
+        if (_bits is not null && isPast && !segment.Names.HasRare)
+        {
+            AddBits(_bits, part, isInside, state);
+            return;
+        }
+
+        Begin(part);
         var offsets = segment.Offsets.Span;
-        var names = segment.Names.Bytes.Span;
         for (var person = part.Start; person < part.End; person++)
         {
-            if (_scope.Persons?.Has(part.Segment, person) == false || (masks is not null && AddMasked(masks, offsets[person], offsets[person + 1], names, hiding, person)))
+            if (_scope.Persons?.Has(part.Segment, person) == false)
             {
                 continue;
             }
@@ -88,33 +92,33 @@ internal sealed class MatrixWorker : IJourneyWorker<MatrixState>
                 AddSessions(person, first, last, (start, end), state);
             }
         }
-
-        masks?.Flush(state);
     }
 
-    // True when the person did none of the columns and is counted.
-    private bool AddMasked(RowMasks masks, int first, int last, ReadOnlySpan<byte> names, ReadOnlySpan<EventFlags> hiding, int person)
+    private void AddBits(BitPersons bits, JourneyPart part, bool isInside, MatrixState state)
     {
-        if (_firsts.HasOthers(first, last))
+        bits.Begin(_segment!, part);
+        var offsets = _segment!.Offsets.Span;
+        var hiding = _scope.HidingFlags(_segment);
+        for (var person = part.Start; person < part.End; person++)
         {
-            return false;
+            if (_scope.Persons?.Has(part.Segment, person) != false)
+            {
+                var (first, last) = (offsets[person], offsets[person + 1]);
+                bits.Add(first, last, isInside ? (first, last) : InRange(first, last), !hiding.IsEmpty && (hiding[person] & _scope.Hidden) != 0, state);
+            }
         }
 
-        var its = names.Slice(first, last - first);
-        return hiding.IsEmpty || (hiding[person] & _scope.Hidden) == 0
-            ? masks.Add(its)
-            : masks.Add(its, _segment!.Flags.Slice(first, last - first), _scope.Hidden);
+        bits.Flush(state);
     }
 
     private void Begin(JourneyPart part)
     {
-        _segment = _scope.View.Segments[part.Segment];
-        _firstRow = _segment.Offsets[part.Start];
-        _firsts.Begin(_segment, part);
-        _touched?.Begin(_segment, part);
+        _firstRow = _segment!.Offsets[part.Start];
+        _firsts.Begin(_segment!, part);
+        _touched?.Begin(_segment!, part);
         if (_scope.Filter is { } filter)
         {
-            var rows = _segment.Offsets[part.End] - _firstRow;
+            var rows = _segment!.Offsets[part.End] - _firstRow;
             _kept = _kept.Length < rows ? new uint[rows] : _kept;
             _kept.AsSpan(0, rows).Clear();
             filter.Mark(_segment, _firstRow, _kept.AsSpan(0, rows), 1);

@@ -86,6 +86,8 @@ public sealed class MatrixState : IJourneyState<MatrixState>
         writer.List(Value, writer.Amount);
         foreach (var lags in Lags)
         {
+            // In one order, whichever thread found them first.
+            lags?.Sort();
             writer.Numbers(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(lags));
         }
     }

@@ -60,9 +60,9 @@ internal static class AttributionRequestReader
     private static List<TouchDimension> Dimensions(AttributionRequest request, ReportPlan plan, List<Fault> faults)
     {
         var names = request.By is { Count: > 0 } asked ? asked : ["channel"];
-        if (names.Count > TouchPlaces.MaxDimensions)
+        if (names.Count > TouchSlots.MaxDimensions)
         {
-            faults.Add(new Fault("attribution.too-many-dimensions", "/by", FormattableString.Invariant($"Credits are grouped by {TouchPlaces.MaxDimensions} dimensions at most.")));
+            faults.Add(new Fault("attribution.too-many-dimensions", "/by", FormattableString.Invariant($"Credits are grouped by {TouchSlots.MaxDimensions} dimensions at most.")));
         }
 
         var dimensions = new List<TouchDimension>();

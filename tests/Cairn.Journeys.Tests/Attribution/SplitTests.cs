@@ -21,15 +21,16 @@ public sealed class SplitTests
     public void Touches_14_6_and_1_days_before_decay_to_known_weights()
     {
         var weights = new double[3];
-        TouchWeights.Fill(AttributionModel.Decay, [14 * Timestamp.Day, 6 * Timestamp.Day, Timestamp.Day], 7 * Timestamp.Day, weights);
-        Assert.Equal([0.1464, 0.3233, 0.5304], weights.Select(weight => Math.Round(weight, 4)));
+        DecayWeights.Fill([0, 8 * Timestamp.Day, 13 * Timestamp.Day], 14 * Timestamp.Day, 7 * Timestamp.Day, weights);
+        Assert.Equal([0.2500, 0.5520, 0.9057], weights.Select(weight => Math.Round(weight, 4)));
+        Assert.Equal([0.1464, 0.3233, 0.5304], weights.Select(weight => Math.Round(weight / DecayWeights.Sum(weights), 4)));
     }
 
     [Fact]
     public void A_path_of_years_keeps_all_credit_near_the_conversion()
     {
         var weights = new double[2];
-        TouchWeights.Fill(AttributionModel.Decay, [36_500 * Timestamp.Day, 36_000 * Timestamp.Day], Timestamp.Second, weights);
+        DecayWeights.Fill([0, 500 * Timestamp.Day], 500 * Timestamp.Day, Timestamp.Second, weights);
         Assert.Equal([0, 1], weights);
     }
 
@@ -42,7 +43,7 @@ public sealed class SplitTests
                 double sum = raw.Sum();
                 double[] weights = [.. raw.Select(weight => weight / sum)];
                 var parts = new long[weights.Length];
-                new LargestRemainder().Split(units, weights, parts);
+                new LargestRemainder().Split(units, weights, 1, parts);
                 Assert.Equal(units, parts.Sum());
                 Assert.All(parts.Zip(weights), pair => Assert.True(Math.Abs(pair.First - (pair.Second * units)) < 1.000_01));
                 Assert.All(parts, part => Assert.True(part >= 0));
