@@ -22,7 +22,9 @@ internal sealed class DriverCovariates
         _sample = sample;
         _rows = [.. Enumerable.Range(0, sample.RowCount).Where(row => (sample.SetOf(row) & sets) != 0)];
         _countryOf = TopCountries(sample, sets);
-        _contextOf = WithoutGates(sample.Contexts);
+        // The second opinion is asked of those who passed the gates that are needed, and no more of gates.
+        var (groupOf, firsts) = sample.WithoutGates(0);
+        _contextOf = [.. groupOf.Select(group => firsts[group])];
         _columns = new Columns(sample);
         _design = new DesignMatrix(_columns.Count);
         _places = [.. _rows.Select(row => Place(Key(row, 0)))];
@@ -31,8 +33,8 @@ internal sealed class DriverCovariates
     /// <summary>The average effect of a candidate on its rows of the sets.</summary>
     public AipwEffect Effect(int candidate)
     {
-        var exposed = _sample.Exposed(candidate);
-        var times = _sample.Times(candidate);
+        var exposed = _sample.Exposed(candidate).Span;
+        var times = _sample.Times(candidate).Span;
         var (design, added) = (_design.Copy(), new Dictionary<CovariateKey, int>());
         var (rows, needs) = (new List<AipwRow>(_rows.Length), _sample.Needs(candidate));
         var next = 0;
@@ -85,21 +87,6 @@ internal sealed class DriverCovariates
         _countryOf[_sample.Persons[_sample.PersonOf[row]].Country],
         Math.Min(MostSessions, (int)_sample.State.Rows[_sample.Source[row]].Session),
         ActivityBins.Of(_sample.Activity[row] - own));
-
-    // The first of the contexts that differ in gates only: the second opinion is asked of those who passed the gates that are needed, and no more of gates.
-    private static int[] WithoutGates(List<DriverContext> contexts)
-    {
-        var firsts = new Dictionary<DriverContext, int>();
-        var result = new int[contexts.Count];
-        for (var at = 0; at < result.Length; at++)
-        {
-            var key = contexts[at] with { Gates = 0 };
-            firsts.TryAdd(key, at);
-            result[at] = firsts[key];
-        }
-
-        return result;
-    }
 
     // The five countries with most visitors, ties by name; all others are one.
     private static int[] TopCountries(DriverSample sample, DriverSet sets)
