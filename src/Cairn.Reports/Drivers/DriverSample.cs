@@ -39,6 +39,7 @@ internal sealed class DriverSample
     public const int Parts = 32;
 
     private const int MostGates = 16;
+    private const int SetBits = 3;
 
     private static readonly ulong SetSalt = Salt("drivers");
     private static readonly ulong FoldSalt = Salt("drivers folds");
@@ -49,7 +50,7 @@ internal sealed class DriverSample
     private readonly int[] _starts;
     private readonly int[] _rows;
     private readonly int[] _times;
-    private readonly byte[] _parts;
+    private readonly ushort[] _setsAndParts;
 
     /// <summary>Sorts a state.</summary>
     /// <param name="state">The rows.</param>
@@ -64,7 +65,7 @@ internal sealed class DriverSample
         Array.Sort(order, (left, right) => Compare(state.Persons[left], state.Persons[right]));
         (PersonOf, Context, Activity, Outcome) = (new int[state.Rows.Count], new int[state.Rows.Count], new int[state.Rows.Count], new bool[state.Rows.Count]);
         Source = new int[state.Rows.Count];
-        (Sets, Fold, _parts) = (new DriverSet[Persons.Length], new byte[Persons.Length], new byte[Persons.Length]);
+        (Sets, Fold, _setsAndParts) = (new DriverSet[Persons.Length], new byte[Persons.Length], new ushort[state.Rows.Count]);
         var row = 0;
         for (var place = 0; place < order.Length; place++)
         {
@@ -72,10 +73,11 @@ internal sealed class DriverSample
             var bucket = Mix(person.Hash ^ SetSalt) % 100;
             Sets[place] = person.StartMicros >= lateFrom ? DriverSet.Ht : bucket < 70 ? DriverSet.D : DriverSet.Hh;
             Fold[place] = (byte)(Mix(person.Hash ^ FoldSalt) % Folds);
-            _parts[place] = (byte)(Mix(person.Hash ^ PartSalt) % Parts);
+            var part = (int)(Mix(person.Hash ^ PartSalt) % Parts);
             for (var at = 0; at < person.Rows; at++, row++)
             {
                 Add(row, place, rowStarts[order[place]] + at, state);
+                _setsAndParts[row] = (ushort)((part << SetBits) | (int)Sets[place]);
             }
         }
 
@@ -190,13 +192,13 @@ internal sealed class DriverSample
     }
 
     /// <summary>The part of the persons that a row belongs to, from 0 to <see cref="Parts"/> - 1.</summary>
-    public int PartOf(int row) => _parts[PersonOf[row]];
+    public int PartOf(int row) => _setsAndParts[row] >> SetBits;
 
     /// <summary>Landmarks that have rows, and those before them.</summary>
     public int LandmarkCount => Contexts.Count == 0 ? 0 : Contexts.Max(context => context.Landmark) + 1;
 
     /// <summary>The set of a row.</summary>
-    public DriverSet SetOf(int row) => Sets[PersonOf[row]];
+    public DriverSet SetOf(int row) => (DriverSet)(_setsAndParts[row] & ((1 << SetBits) - 1));
 
     /// <summary>The finaliser of 64-bit MurmurHash3.</summary>
     public static ulong Mix(ulong hash)
