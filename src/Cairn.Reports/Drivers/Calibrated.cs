@@ -14,7 +14,10 @@ internal readonly record struct CalibratedPoint(double Weight, double Difference
 /// <param name="Holm">Two-sided p after Holm over the candidates tested.</param>
 internal sealed record Calibrated(CalibratedPoint[] Points, double Freedom, double Holm = 1)
 {
-    private const int Halvings = 50;
+    private const int Halvings = 40;
+
+    /// <summary>No end lies further out than this many standard errors: with one degree of freedom the 0.995 quantile is 64.</summary>
+    private const double Farthest = 64;
 
     /// <summary>The mean.</summary>
     public double Difference => Points.Sum(point => point.Weight * point.Difference);
@@ -23,7 +26,14 @@ internal sealed record Calibrated(CalibratedPoint[] Points, double Freedom, doub
     public Interval Interval => IntervalOf(0.95);
 
     /// <summary>Two-sided p before Holm.</summary>
-    public double P => 2 * Math.Min(Cdf(0), 1 - Cdf(0));
+    public double P
+    {
+        get
+        {
+            var below = Cdf(0);
+            return 2 * Math.Min(below, 1 - below);
+        }
+    }
 
     /// <summary>The interval that holds the truth with this chance, half of the rest on either side.</summary>
     public Interval IntervalOf(double level) => new(Quantile((1 - level) / 2), Quantile((1 + level) / 2));
@@ -32,7 +42,7 @@ internal sealed record Calibrated(CalibratedPoint[] Points, double Freedom, doub
 
     private double Quantile(double share)
     {
-        var (low, high) = (Points.Min(point => point.Difference - (point.StandardError * 1_000)), Points.Max(point => point.Difference + (point.StandardError * 1_000)));
+        var (low, high) = (Points.Min(point => point.Difference - (Farthest * point.StandardError)), Points.Max(point => point.Difference + (Farthest * point.StandardError)));
         for (var halving = 0; halving < Halvings; halving++)
         {
             var middle = (low + high) / 2;

@@ -27,7 +27,9 @@ internal sealed class DriverCovariates
         _contextOf = [.. groupOf.Select(group => firsts[group])];
         _columns = new Columns(sample);
         _design = new DesignMatrix(_columns.Count);
-        _places = [.. _rows.Select(row => Place(Key(row, 0)))];
+        var keys = _rows.Select(row => Key(row, 0)).ToArray();
+        Place(keys, _design, _known);
+        _places = [.. keys.Select(key => _known[key])];
     }
 
     /// <summary>The average effect of a candidate on its rows of the sets.</summary>
@@ -35,10 +37,17 @@ internal sealed class DriverCovariates
     {
         var exposed = _sample.Exposed(candidate).Span;
         var times = _sample.Times(candidate).Span;
-        var (design, added) = (_design.Copy(), new Dictionary<CovariateKey, int>());
-        var (rows, needs) = (new List<AipwRow>(_rows.Length), _sample.Needs(candidate));
-        var next = 0;
-        for (var at = 0; at < _rows.Length; at++)
+        var (design, added, needs) = (_design.Copy(), new Dictionary<CovariateKey, int>(), _sample.Needs(candidate));
+        var keys = new CovariateKey[exposed.Length];
+        for (var at = 0; at < exposed.Length; at++)
+        {
+            keys[at] = Key(exposed[at], times[at]);
+        }
+
+        // An exposed row counts without the candidate's own events, and may so be like no row there is.
+        Place(keys.Where(key => !_known.ContainsKey(key)), design, added);
+        var rows = new List<AipwRow>(_rows.Length);
+        for (int at = 0, next = 0; at < _rows.Length; at++)
         {
             var row = _rows[at];
             if ((_sample.Contexts[_sample.Context[row]].Gates & needs) != needs)
@@ -52,34 +61,21 @@ internal sealed class DriverCovariates
             }
 
             var isExposed = next < exposed.Length && exposed[next] == row;
-            var place = isExposed ? Place(Key(row, times[next]), design, added) : _places[at];
+            var place = !isExposed ? _places[at] : _known.TryGetValue(keys[next], out var known) ? known : added[keys[next]];
             rows.Add(new AipwRow(_sample.PersonOf[row], place, isExposed, _sample.Outcome[row]));
         }
 
         return Aipw.Estimate(design, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(rows), _sample.Fold, DriverSample.Folds);
     }
 
-    private int Place(CovariateKey key)
+    // In order of what they share, so that the fits can count it once.
+    private void Place(IEnumerable<CovariateKey> keys, DesignMatrix design, Dictionary<CovariateKey, int> places)
     {
-        if (!_known.TryGetValue(key, out var place))
+        foreach (var key in keys.Distinct().OrderBy(key => key.Context).ThenBy(key => key.Country).ThenBy(key => key.Session).ThenBy(key => key.Bin))
         {
-            _known[key] = place = _design.RowCount;
-            _columns.Put(_design, key);
-        }
-
-        return place;
-    }
-
-    // An exposed row counts without the candidate's own events, and may so be like no row there is.
-    private int Place(CovariateKey key, DesignMatrix design, Dictionary<CovariateKey, int> added)
-    {
-        if (!_known.TryGetValue(key, out var place) && !added.TryGetValue(key, out place))
-        {
-            added[key] = place = design.RowCount;
+            places[key] = design.RowCount;
             _columns.Put(design, key);
         }
-
-        return place;
     }
 
     private CovariateKey Key(int row, int own) => new(

@@ -174,7 +174,7 @@ public sealed class DriverAnalysisTests
     {
         var random = new Random(5);
         var (held, count) = (0, 0);
-        for (var round = 0; round < 60; round++)
+        for (var round = 0; round < 30; round++)
         {
             var truth = Enumerable.Range(0, 12).Select(at => at < 4 ? 0.03 + (0.01 * at) : 0).ToArray();
             var findings = Findings([.. truth.Select((effect, at) =>
