@@ -16,7 +16,8 @@ return args switch
     ["scan", .. var options] => new FunnelScanBenchmark(Number(options, "--events", 10_000_000), Number(options, "--runs", 9)).Run(),
     ["drivers", .. var options] => DriversSpeed.Run(Number(options, "--visitors", 770_000), Number(options, "--runs", 5)),
     ["truth", .. var options] => TruthBenchmark.Run(
-        Number(options, "--seeds", 50), Number(options, "--visitors", 50_000), Text(options, "--worlds"), Number(options, "--first", 1)),
+        Number(options, "--seeds", 50), Number(options, "--visitors", 50_000), Text(options, "--worlds"), Number(options, "--first", 1), Text(options, "--file") ?? "truth.jsonl"),
+    ["truth-tables", .. var options] => TruthBenchmark.Tables(Text(options, "--worlds"), Text(options, "--file") ?? "truth.jsonl"),
     ["funnel", .. var options] => new JourneysBenchmark(Number(options, "--events", 10_000_000), Number(options, "--runs", 5), ["Q1", "Q1b", "Q2"]).Run(),
     ["own", .. var options] => new OwnBenchmark(Number(options, "--events", 10_000_000), Number(options, "--runs", 5), Names(options, "--only")).Run(),
     ["growth", .. var options] => new GrowthBenchmark(Number(options, "--events", 100_000_000), Number(options, "--runs", 5)).Run(),
@@ -64,7 +65,8 @@ static int List(TextWriter output, int exitCode)
     output.WriteLine("own      [--events N] [--runs N] [--only Q1,Q5] the same questions of Cairn alone, for a profiler");
     output.WriteLine("growth   [--events N] [--runs N]              time of every question against events and visitors, Cairn alone");
     output.WriteLine("scan     [--events N] [--runs N]              our own funnels, without a store");
-    output.WriteLine("truth    [--seeds N] [--visitors N] [--worlds A,B] drivers in made-up shops whose causes are known");
+    output.WriteLine("truth    [--seeds N] [--visitors N] [--worlds A,B] [--file F] drivers in made-up shops whose causes are known; adds to F what it lacks");
+    output.WriteLine("truth-tables [--worlds A,B] [--file F]        the tables of such a file");
     output.WriteLine("drivers  [--visitors N] [--runs N]            a hundred candidates beside one funnel over the same journeys");
     output.WriteLine("the questions:");
     foreach (var question in Question.All)

@@ -46,16 +46,11 @@ public static class Aipw
             counts.Add(row, folds[row.Person]);
         }
 
-        for (var fold = 0; fold < foldCount; fold++)
+        var models = Enumerable.Range(0, foldCount).Select(fold => counts.FitWithout(fold, design, ridge)).ToArray();
+        for (var at = 0; at < rows.Length; at++)
         {
-            var (exposure, with, without) = counts.FitWithout(fold, design, ridge);
-            for (var at = 0; at < rows.Length; at++)
-            {
-                if (folds[rows[at].Person] == fold)
-                {
-                    psi[at] = Psi(rows[at], exposure[rows[at].Covariates], with[rows[at].Covariates], without[rows[at].Covariates]);
-                }
-            }
+            var (exposure, with, without) = models[folds[rows[at].Person]];
+            psi[at] = Psi(rows[at], exposure[rows[at].Covariates], with[rows[at].Covariates], without[rows[at].Covariates]);
         }
 
         return Finish(rows, psi, folds.Length);

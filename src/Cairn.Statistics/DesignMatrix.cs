@@ -7,6 +7,8 @@ public sealed class DesignMatrix
     private readonly List<int> _starts = [0];
     private readonly List<int> _columns = [];
     private readonly List<double> _values = [];
+    private DesignRun[] _runs = [];
+    private int _runsOf;
 
     /// <summary>A matrix without rows.</summary>
     /// <param name="columnCount">Columns, without an intercept.</param>
@@ -85,4 +87,48 @@ public sealed class DesignMatrix
     /// <summary>The values beside <see cref="Columns"/>.</summary>
     public ReadOnlySpan<double> Values(int row) =>
         System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_values)[_starts[row].._starts[row + 1]];
+
+    /// <summary>The rows cut where their columns change: what the rows of a run share is counted once for all of them.</summary>
+    /// <remarks>Rows of equal columns should stand together, those that share most values first.</remarks>
+    internal ReadOnlySpan<DesignRun> Runs()
+    {
+        if (_runsOf != RowCount)
+        {
+            (_runs, _runsOf) = (FindRuns(), RowCount);
+        }
+
+        return _runs;
+    }
+
+    private DesignRun[] FindRuns()
+    {
+        var runs = new List<DesignRun>();
+        for (int start = 0, end; start < RowCount; start = end)
+        {
+            var columns = Columns(start);
+            var values = Values(start);
+            var shared = columns.Length;
+            for (end = start + 1; end < RowCount && Columns(end).SequenceEqual(columns); end++)
+            {
+                // A row that shares less than half begins a run of its own.
+                var its = Math.Min(shared, values.CommonPrefixLength(Values(end)));
+                if (its * 2 < columns.Length)
+                {
+                    break;
+                }
+
+                shared = its;
+            }
+
+            runs.Add(new DesignRun(start, end, shared));
+        }
+
+        return [.. runs];
+    }
 }
+
+/// <summary>Rows with the same columns.</summary>
+/// <param name="Start">The first row.</param>
+/// <param name="End">The row after the last.</param>
+/// <param name="Shared">How many of the first columns also have the same value in all rows.</param>
+internal readonly record struct DesignRun(int Start, int End, int Shared);

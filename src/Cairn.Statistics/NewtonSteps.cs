@@ -12,6 +12,7 @@ internal sealed class NewtonSteps(DesignMatrix rows, double ridge, double[] vari
     private readonly double[] _gradient = new double[rows.ColumnCount + 1];
     private readonly double[] _hessian = new double[(rows.ColumnCount + 1) * (rows.ColumnCount + 1)];
     private readonly double[] _step = new double[rows.ColumnCount + 1];
+    private readonly double[] _sums = new double[rows.ColumnCount * (rows.ColumnCount + 2)];
     private double[] _beta = new double[rows.ColumnCount + 1];
     private double _likelihood;
     private bool _isReady;
@@ -67,21 +68,9 @@ internal sealed class NewtonSteps(DesignMatrix rows, double ridge, double[] vari
         Array.Clear(_gradient);
         Array.Clear(_hessian);
         var likelihood = 0.0;
-        for (var row = 0; row < trials.Length; row++)
+        foreach (var run in rows.Runs())
         {
-            if (trials[row] == 0)
-            {
-                continue;
-            }
-
-            var columns = rows.Columns(row);
-            var values = rows.Values(row);
-            var logOdds = LogOdds(_beta, columns, values);
-            var small = Math.Exp(-Math.Abs(logOdds));
-            var chance = logOdds >= 0 ? 1 / (1 + small) : small / (1 + small);
-            likelihood += (successes[row] * logOdds) - (trials[row] * (Math.Max(0, logOdds) + Math.Log(1 + small)));
-            var (residual, weight) = (successes[row] - (trials[row] * chance), trials[row] * chance * (1 - chance));
-            AddRow(columns, values, residual, weight);
+            likelihood += AddRun(run, successes, trials);
         }
 
         for (var column = 0; column < _size - 1; column++)
@@ -95,24 +84,74 @@ internal sealed class NewtonSteps(DesignMatrix rows, double ridge, double[] vari
         return likelihood;
     }
 
-    /// <summary>Fills the lower triangle: columns ascend, so the later of two entries is the row.</summary>
-    private void AddRow(ReadOnlySpan<int> columns, ReadOnlySpan<double> values, double residual, double weight)
+    /// <summary>Adds the rows of a run to gradient and Hessian, and returns their log likelihood.</summary>
+    /// <remarks>
+    /// What the rows share is multiplied once: sums of residuals and weights, alone and times the values that vary (the last columns), are all that the shared
+    /// columns need. A run costs its rows times the square of what varies, and the square of a row's entries once.
+    /// </remarks>
+    private double AddRun(DesignRun run, ReadOnlySpan<double> successes, ReadOnlySpan<double> trials)
     {
-        var last = (_size - 1) * _size;
-        for (var i = 0; i < columns.Length; i++)
+        var columns = rows.Columns(run.Start);
+        var (shared, varying, likelihood) = (run.Shared, columns.Length - run.Shared, 0.0);
+        var common = LogOdds(_beta, columns[..shared], rows.Values(run.Start)[..shared]);
+        var (residuals, weights) = (0.0, 0.0);
+        var sums = _sums.AsSpan(0, varying * (varying + 2));
+        sums.Clear();
+        for (var row = run.Start; row < run.End; row++)
         {
-            var (line, scaled) = (columns[i] * _size, weight * values[i]);
-            _gradient[columns[i]] += residual * values[i];
-            for (var j = 0; j <= i; j++)
+            if (trials[row] == 0)
             {
-                _hessian[line + columns[j]] += scaled * values[j];
+                continue;
             }
 
-            _hessian[last + columns[i]] += scaled;
+            var values = rows.Values(row)[shared..];
+            var logOdds = common;
+            for (var at = 0; at < varying; at++)
+            {
+                logOdds += _beta[columns[shared + at]] * values[at];
+            }
+
+            var small = Math.Exp(-Math.Abs(logOdds));
+            var chance = logOdds >= 0 ? 1 / (1 + small) : small / (1 + small);
+            likelihood += (successes[row] * logOdds) - (trials[row] * (Math.Max(0, logOdds) + Math.Log(1 + small)));
+            var (residual, weight) = (successes[row] - (trials[row] * chance), trials[row] * chance * (1 - chance));
+            (residuals, weights) = (residuals + residual, weights + weight);
+            for (var i = 0; i < varying; i++)
+            {
+                var line = sums.Slice(i * (varying + 2), varying + 2);
+                var scaled = weight * values[i];
+                line[0] += residual * values[i];
+                line[1] += scaled;
+                for (var j = 0; j <= i; j++)
+                {
+                    line[2 + j] += scaled * values[j];
+                }
+            }
         }
 
-        _gradient[^1] += residual;
-        _hessian[^1] += weight;
+        Spread(columns, rows.Values(run.Start), shared, residuals, weights, sums);
+        return likelihood;
+    }
+
+    // Fills the lower triangle: columns ascend, so the later of two entries is the row.
+    private void Spread(ReadOnlySpan<int> columns, ReadOnlySpan<double> values, int shared, double residuals, double weights, ReadOnlySpan<double> sums)
+    {
+        var (last, width) = ((_size - 1) * _size, columns.Length - shared + 2);
+        for (var i = 0; i < columns.Length; i++)
+        {
+            var line = i < shared ? default : sums.Slice((i - shared) * width, width);
+            var (residual, weight) = i < shared ? (residuals * values[i], weights * values[i]) : (line[0], line[1]);
+            var place = columns[i] * _size;
+            _gradient[columns[i]] += residual;
+            _hessian[last + columns[i]] += weight;
+            for (var j = 0; j <= i; j++)
+            {
+                _hessian[place + columns[j]] += j < shared ? weight * values[j] : line[2 + j - shared];
+            }
+        }
+
+        _gradient[^1] += residuals;
+        _hessian[^1] += weights;
     }
 
     private static double LogOdds(double[] beta, ReadOnlySpan<int> columns, ReadOnlySpan<double> values)

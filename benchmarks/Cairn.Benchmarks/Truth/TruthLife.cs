@@ -9,8 +9,11 @@ internal sealed class TruthLife(TruthWorld world, long end)
     public const int PageView = -1;
     public const int Purchase = -2;
     private const int MostVisits = 12;
+    private const int Cart = 13;
+    private const int FirstAfter = 15;
     private const long Second = 1_000_000;
     private const long Hour = 3_600 * Second;
+    private readonly int[] _ledBy = [.. world.Micros.Select(micro => world.Micros.ToList().FindIndex(other => other.Event == micro.LedBy))];
 
     public List<TruthEvent> Events { get; } = [];
 
@@ -36,9 +39,9 @@ internal sealed class TruthLife(TruthWorld world, long end)
             var known = Known(done, undone, force, start);
             var from = Events.Count;
             LastStart = start;
-            Browse(visitor, key, start, bought);
+            Browse(visitor, key, start, bought, known);
             var (late, early) = Micros(from, force?.Moment ?? long.MaxValue, force?.Micro ?? -1);
-            known |= world.Instant ? late | early : 0;
+            known = world.Instant ? Known(done | late | early, (undone | early) & ~late, force, Events[^1].Micros) : known;
             if (Buys(visitor, key, known))
             {
                 var moment = Checkout(key, 4);
@@ -46,7 +49,7 @@ internal sealed class TruthLife(TruthWorld world, long end)
                 bought = true;
                 Thank(key);
             }
-            else if (Luck.Uniform(key, 2) < Luck.Chance(TruthWorld.Micros[13].LogOdds + (0.6 * visitor.Intent)))
+            else if (Luck.Uniform(key, 2) < Luck.Chance(world.Micros[Cart].LogOdds + (0.6 * visitor.Intent)))
             {
                 Checkout(key, Luck.Uniform(key, 3) < 0.4 ? 2 : 1);
             }
@@ -79,16 +82,16 @@ internal sealed class TruthLife(TruthWorld world, long end)
 
     private bool Buys(TruthVisitor visitor, ulong key, uint known)
     {
-        var logOdds = -3.4 + (0.8 * visitor.Intent);
-        for (var micro = 0; micro < TruthWorld.Micros.Count; micro++)
+        var logOdds = -3.4 + (0.8 * visitor.Intent) + (world.CuriosityBuys * visitor.Curiosity);
+        for (var micro = 0; micro < world.Micros.Count; micro++)
         {
-            logOdds += (known >> micro & 1) != 0 ? TruthWorld.Micros[micro].Effect * world.EffectScale : 0;
+            logOdds += (known >> micro & 1) != 0 ? world.Micros[micro].Effect * world.EffectScale : 0;
         }
 
         return Luck.Uniform(key, 1) < Luck.Chance(logOdds);
     }
 
-    private void Browse(TruthVisitor visitor, ulong key, long start, bool bought)
+    private void Browse(TruthVisitor visitor, ulong key, long start, bool bought, uint known)
     {
         var pages = 1 + (int)(-Math.Log(1 - Luck.Uniform(key, 6)) * Math.Exp(0.9 + (world.ActivitySlope * visitor.Intent)));
         pages = Math.Min(60, pages);
@@ -99,11 +102,16 @@ internal sealed class TruthLife(TruthWorld world, long end)
             now += Second + (long)(-Math.Log(1 - Luck.Uniform(key, 200 + page)) * 40 * Second);
         }
 
-        for (var micro = 0; micro < TruthWorld.Micros.Count; micro++)
+        for (var micro = 0; micro < world.Micros.Count; micro++)
         {
-            var its = TruthWorld.Micros[micro];
-            var can = its.Kind is TruthKind.Cause or TruthKind.Companion or TruthKind.Clock || (its.Kind == TruthKind.After && bought);
-            if (can && Luck.Uniform(key, 20 + micro) < Luck.Chance(its.LogOdds + (its.Slope * visitor.Intent)))
+            var its = world.Micros[micro];
+            var logOdds = its.Kind switch
+            {
+                TruthKind.Gate => (double?)null,
+                TruthKind.After when !bought => its.Early,
+                _ => its.LogOdds + (its.Slope * visitor.Intent) + (its.Curiosity * visitor.Curiosity) + (_ledBy[micro] >= 0 && (known >> _ledBy[micro] & 1) != 0 ? its.Lead : 0),
+            };
+            if (logOdds is { } odds && Luck.Uniform(key, 20 + micro) < Luck.Chance(odds))
             {
                 Events.Add(new TruthEvent(micro, start + Second + (long)(Luck.Uniform(key, 60 + micro) * (now - start))));
             }
@@ -132,7 +140,7 @@ internal sealed class TruthLife(TruthWorld world, long end)
     private long Checkout(ulong key, int steps)
     {
         var now = Events[^1].Micros;
-        ReadOnlySpan<int> names = [13, 14, PageView, Purchase];
+        ReadOnlySpan<int> names = [Cart, Cart + 1, PageView, Purchase];
         for (var step = 0; step < steps; step++)
         {
             now += Second + (long)(-Math.Log(1 - Luck.Uniform(key, 150 + step)) * 30 * Second);
@@ -144,9 +152,9 @@ internal sealed class TruthLife(TruthWorld world, long end)
 
     private void Thank(ulong key)
     {
-        for (var micro = 15; micro < TruthWorld.Micros.Count; micro++)
+        for (var micro = FirstAfter; micro < world.Micros.Count; micro++)
         {
-            if (Luck.Uniform(key, 20 + micro) < Luck.Chance(TruthWorld.Micros[micro].LogOdds))
+            if (Luck.Uniform(key, 20 + micro) < Luck.Chance(world.Micros[micro].LogOdds))
             {
                 Events.Add(new TruthEvent(micro, Events[^1].Micros + (20 * Second)));
             }

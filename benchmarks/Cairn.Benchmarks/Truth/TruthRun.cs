@@ -11,11 +11,9 @@ using Cairn.Journeys.Running;
 using Cairn.Journeys.Symbols;
 using Cairn.Journeys.Time;
 using Cairn.Reports.Drivers;
+using Cairn.Statistics;
 
 namespace Cairn.Benchmarks.Truth;
-
-/// <summary>One candidate in one made-up history: what the report found, and what is true of these very visitors.</summary>
-internal sealed record TruthFinding(TruthMicro Micro, DriverFinding? Found, string Place, double? Truth, double? SecondTruth, double Phi, double OddsRatio, double Lift);
 
 /// <summary>One seed of one world: made, indexed, analysed, compared.</summary>
 internal static class TruthRun
@@ -26,7 +24,7 @@ internal static class TruthRun
 
     private static readonly long End = Start + (Days * Timestamp.Day);
 
-    public static IReadOnlyList<TruthFinding> Run(TruthWorld world, int seed, int count)
+    public static IReadOnlyList<TruthLine> Run(TruthWorld world, int seed, int count)
     {
         var visitors = Visitors(seed, count);
         var (end, plan) = (End, Plan(world, visitors).Plan);
@@ -35,7 +33,7 @@ internal static class TruthRun
         var late = from + (long)(0.75 * (end - Horizon - from));
         var analysis = new DriverAnalysis(state, late, default);
         var truth = new TruthEffects(world, visitors, end, analysis);
-        return [.. TruthWorld.Micros.Select((micro, at) => Finding(micro, at, state, analysis, truth))];
+        return [.. world.Micros.Select((micro, at) => Line(world, micro, at, state, analysis, truth) with { Seed = seed, Visitors = count })];
     }
 
     /// <summary>The plan over a world's history, and how many events that has.</summary>
@@ -46,12 +44,12 @@ internal static class TruthRun
         var source = new TruthSource(world, visitors, End);
         var index = new JourneyIndex(source);
         index.CatchUp();
-        return (Plan(index.View(), End), source.Events);
+        return (Plan(world, index.View(), End), source.Events);
     }
 
     private static TruthVisitor[] Visitors(int seed, int count) => [.. Enumerable.Range(0, count).Select(number => new TruthVisitor(seed, number, Start, Days))];
 
-    private static TruthFinding Finding(TruthMicro micro, int at, DriverState state, DriverAnalysis analysis, TruthEffects truth)
+    private static TruthLine Line(TruthWorld world, TruthMicro micro, int at, DriverState state, DriverAnalysis analysis, TruthEffects truth)
     {
         var found = analysis.Tested.Find(finding => finding.Candidate == at);
         var place = found is not null ? "tested"
@@ -62,19 +60,41 @@ internal static class TruthRun
         var tally = state.Tallies[at];
         double a = tally.DoersWithMacro, b = tally.Doers - a, c = state.Converters - a, d = state.Visitors - tally.Doers - c;
         var phi = ((a * d) - (b * c)) / Math.Sqrt((a + b) * (c + d) * (a + c) * (b + d));
-        return new TruthFinding(micro, found, place, mine, second, phi, a * d / (b * c), a / (a + b) / (c / (c + d)));
+        return new TruthLine
+        {
+            World = world.Name,
+            Event = micro.Event,
+            Kind = micro.Kind,
+            HasEffect = world.HasEffect(micro),
+            Place = place,
+            IsAdjusted = found is { IsAdjusted: true },
+            Difference = found?.Difference,
+            Q = found?.Q,
+            Truth = mine,
+            MeanTruth = second,
+            Plain = Ends(found?.Total.RiskDifferenceInterval(found.Deff, Normal.Z90)),
+            Aipw = found?.Second?.Effect,
+            AipwEnds = found?.Second is { } its ? Ends(Interval.Around(its.Effect, its.StandardError, Normal.Z90)) : null,
+            Calibrated = found?.Calibrated?.Difference,
+            CalibratedEnds = Ends(found?.Calibrated?.IntervalOf(0.9)),
+            Phi = phi,
+            OddsRatio = a * d / (b * c),
+            Lift = a / (a + b) / (c / (c + d)),
+        };
     }
 
-    private static DriverPlan Plan(IndexView view, long end)
+    private static double[]? Ends(Interval? interval) => interval is { } its && !double.IsNaN(its.Low) ? [its.Low, its.High] : null;
+
+    private static DriverPlan Plan(TruthWorld world, IndexView view, long end)
     {
-        var definitions = TruthWorld.Micros.Select(micro => Definition(micro.Event, ConversionKind.Micro)).Append(Definition("purchase", ConversionKind.Macro)).ToList();
+        var definitions = world.Micros.Select(micro => Definition(micro.Event, ConversionKind.Micro)).Append(Definition("purchase", ConversionKind.Macro)).ToList();
         var context = new CompileContext(view, definitions, new Timestamp(end), TimeZoneInfo.Utc);
         CountedConversions Count(string key) => ConversionCounter.Count(key, context) is Outcome<CountedConversions>.Ok ok ? ok.Value : throw new InvalidOperationException(key);
         return new DriverPlan
         {
             Scope = new JourneyScope { View = view, AsOf = new Timestamp(end), Range = new TimeRange(new Timestamp(Start), new Timestamp(end)) },
             Macro = Count("purchase"),
-            Candidates = [.. TruthWorld.Micros.Select(micro => Count(micro.Event))],
+            Candidates = [.. world.Micros.Select(micro => Count(micro.Event))],
             HorizonMicros = Horizon,
         };
     }
@@ -103,9 +123,9 @@ internal sealed class TruthEffects(TruthWorld world, TruthVisitor[] visitors, lo
         var effects = new double[sample.RowCount];
         var (sum, count) = (0.0, 0);
         var life = new TruthLife(world, end);
-        var isCause = TruthWorld.Micros[candidate].Effect * world.EffectScale != 0;
-        var (ends, lastStart) = (new List<long>(), 0L);
-        for (int row = 0, last = -1; row < effects.Length; row++)
+        var isCause = world.HasEffect(world.Micros[candidate]);
+        var (ends, last) = (new List<long>(), 0L);
+        for (int row = 0, before = -1; row < effects.Length; row++)
         {
             var person = sample.PersonOf[row];
             if (sample.Sets[person] != DriverSet.D)
@@ -114,11 +134,11 @@ internal sealed class TruthEffects(TruthWorld world, TruthVisitor[] visitors, lo
             }
 
             var visitor = visitors[_numbers[sample.Persons[person].Hash]];
-            if (person != last && isCause)
+            if (person != before && isCause)
             {
                 life.Play(visitor);
-                (ends, lastStart) = ([.. life.VisitEnds], life.LastStart);
-                last = person;
+                (ends, last) = ([.. life.VisitEnds], world.Instant ? life.VisitEnds[^1] : life.LastStart);
+                before = person;
             }
 
             count++;
@@ -126,7 +146,7 @@ internal sealed class TruthEffects(TruthWorld world, TruthVisitor[] visitors, lo
             {
                 var number = sample.Contexts[sample.Context[row]].Landmark;
                 var landmark = number < 3 ? ends[number] : visitor.First + DriverPlan.DefaultDelays[number - 3];
-                if (lastStart <= landmark)
+                if (last <= landmark)
                 {
                     continue; // nobody who never comes back can be moved
                 }

@@ -12,10 +12,11 @@ internal sealed class TruthSource : IEventSource
     private static readonly string[] Countries = ["DE", "AT", "CH", "NL", "FR", "GB", "PL"];
     private readonly List<(int Visitor, TruthEvent Event)> _events = [];
     private readonly TruthVisitor[] _visitors;
+    private readonly TruthWorld _world;
 
     public TruthSource(TruthWorld world, TruthVisitor[] visitors, long end)
     {
-        _visitors = visitors;
+        (_world, _visitors) = (world, visitors);
         var life = new TruthLife(world, end);
         for (var number = 0; number < visitors.Length; number++)
         {
@@ -32,7 +33,7 @@ internal sealed class TruthSource : IEventSource
 
     public void ReadEvents(long after, long upTo, IEventSink sink)
     {
-        var names = TruthWorld.Micros.Select(micro => Encoding.UTF8.GetBytes(micro.Event)).ToArray();
+        var names = _world.Micros.Select(micro => Encoding.UTF8.GetBytes(micro.Event)).ToArray();
         for (var at = after; at < upTo; at++)
         {
             var (visitor, made) = _events[(int)at];

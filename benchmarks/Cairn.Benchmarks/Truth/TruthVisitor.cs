@@ -35,6 +35,7 @@ internal readonly struct TruthVisitor
         Device = Pick([0.55, 0.40, 0.05], Luck.Uniform(Key, 2));
         Country = Pick([0.5, 0.2, 0.1, 0.08, 0.06, 0.04, 0.02], Luck.Uniform(Key, 3));
         Intent = Luck.Normal(Key, 4) + ChannelQuality[Channel] + DeviceIntent[Device];
+        Curiosity = Luck.Normal(Key, 8);
         First = start + (long)(Luck.Uniform(Key, 6) * days * 86_400_000_000);
     }
 
@@ -50,6 +51,9 @@ internal readonly struct TruthVisitor
 
     /// <summary>How much they want to buy before the shop does anything.</summary>
     public double Intent { get; }
+
+    /// <summary>How much they like to look around, whatever they want to buy.</summary>
+    public double Curiosity { get; }
 
     public long First { get; }
 

@@ -2,44 +2,55 @@ using Cairn.Statistics;
 
 namespace Cairn.Reports.Drivers;
 
-/// <summary>A difference less what a common cause explains of it.</summary>
-/// <param name="Difference">RD - slope · others met.</param>
-/// <param name="StandardError">Of the difference, the uncertainty of the slope and its spread between candidates included.</param>
-/// <param name="Holm">Two-sided p after Holm over the candidates tested.</param>
-internal sealed record Calibrated(double Difference, double StandardError, double Holm)
-{
-    public Interval Interval => Interval.Around(Difference, StandardError);
-}
-
-/// <summary>Takes away what visitors of much interest do anyway: negative-control calibration over the candidates (after Schuemie et al. 2014; weighted median of ratios after Bowden et al. 2016).</summary>
+/// <summary>Takes away what visitors of much interest do anyway: calibration on negative controls (Schuemie et al. 2014 and 2018) that are found among the candidates.</summary>
 /// <remarks>
 /// Interest that is not measured raises all steps aside together, and the macro with them. A candidate whose doers also do more of everything else therefore
-/// owes its difference in part to interest: slope · (how many more other steps they met), where the slope is what the other candidates show on balance.
-/// Most candidates need not be causes for this to hold, but those that carry most of the weight must not be.
+/// owes its difference in part to interest: slope · (how many more other steps they met), where the slope is what the other candidates show (<see cref="CauseLine"/>).
+/// The error has three parts. Chance: the difference and the others met once more without each part of the persons (<see cref="Jackknife"/>). The line: every
+/// likely slope counts. Systematic: the slope of a single step differs from the line's by the spread, and so may this one's, as in the prediction interval of
+/// a new study (Higgins, Thompson and Spiegelhalter 2009). Chance and spread have parts - 1 and controls - 1 degrees of freedom, their sum Satterthwaite's (1946).
 /// </remarks>
 internal static class CommonCause
 {
     private const int LeastOthers = 3;
-    private const double Outlier = 2.5;
     private const int Rounds = 50;
+
+    /// <summary>With more candidates than this a line is shared by several: it leaves all of them out.</summary>
+    private const int MostLines = 100;
 
     /// <summary>However closely a step follows interest, this share of the others is left to judge it by.</summary>
     private const double LeastRest = 0.2;
 
-    /// <summary>Steps differ in how closely they follow interest: the slope of one may be off by this share of it, as one standard error, at least.</summary>
-    private const double LeastSpread = 0.5;
-
     /// <summary>Fills in what is left of each finding.</summary>
-    public static void Calibrate(IReadOnlyList<DriverFinding> findings)
+    public static void Calibrate(IReadOnlyList<DriverFinding> findings, ParallelOptions threads)
     {
-        var shifts = Shifts(findings);
-        var left = Enumerable.Range(0, findings.Count).Select(at => Without(at, findings, shifts)).ToList();
-        var known = Enumerable.Range(0, left.Count).Where(at => left[at] is not null).ToList();
-        var holm = ManyTests.Holm(known.Select(at => Normal.TwoSidedP(left[at]!.Difference / left[at]!.StandardError)).ToArray());
+        var steps = Steps(findings);
+        var lines = Math.Min(MostLines, steps.Length);
+        var left = new Calibrated?[steps.Length];
+        Parallel.For(0, lines, threads, number =>
+        {
+            var others = steps.Where((step, at) => at % lines != number && step.IsKnown && step.Interest != 0).ToList();
+            var line = others.Count < LeastOthers ? null : new CauseLine(others);
+            for (var at = number; at < steps.Length && line is not null; at += lines)
+            {
+                left[at] = steps[at].IsKnown ? Above(steps[at], line) : null;
+            }
+        });
+
+        var known = Enumerable.Range(0, left.Length).Where(at => left[at] is not null).ToList();
+        var holm = ManyTests.Holm(known.Select(at => left[at]!.P).ToArray());
         for (var at = 0; at < known.Count; at++)
         {
             findings[known[at]].Calibrated = left[known[at]]! with { Holm = holm[at] };
         }
+    }
+
+    private static CauseStep[] Steps(IReadOnlyList<DriverFinding> findings)
+    {
+        var all = Interests(findings, finding => finding.OthersMet);
+        var parts = Enumerable.Range(0, findings.Count == 0 ? 0 : findings.Max(finding => finding.Without.Length))
+            .Select(part => Interests(findings, finding => finding.Interest?.Without[part] ?? default)).ToList();
+        return [.. findings.Select((finding, at) => new CauseStep(finding.Difference, all[at], finding.Without, [.. parts.Select(part => part[at])]))];
     }
 
     /// <summary>How much more interest the doers of each candidate have, in steps aside met.</summary>
@@ -47,81 +58,37 @@ internal static class CommonCause
     /// The others met by the doers of j are d(j) · (L - l(j)): d their interest, l(k) how much k follows interest, L the sum of all l. A step that follows it
     /// closely would so be judged by fewer others. With l = d · v, v the variance of doing it within strata, d is found by repetition.
     /// </remarks>
-    private static double[] Shifts(IReadOnlyList<DriverFinding> findings)
+    private static double[] Interests(IReadOnlyList<DriverFinding> findings, Func<DriverFinding, OthersMet> of)
     {
-        var sum = findings.Where(finding => finding.IsAside).Sum(finding => finding.Variance * finding.OthersMet);
+        var met = findings.Select(of).ToArray();
+        var sum = met.Where((_, at) => findings[at].IsAside).Sum(its => its.Variance * its.Difference);
         if (sum <= 0)
         {
-            return [.. findings.Select(finding => finding.OthersMet)];
+            return [.. met.Select(its => its.Difference)];
         }
 
         var all = Math.Sqrt(sum);
-        var own = new double[findings.Count];
+        var own = new double[met.Length];
         for (var round = 0; round < Rounds; round++)
         {
             for (var at = 0; at < own.Length; at++)
             {
-                own[at] = findings[at].IsAside ? findings[at].Variance * findings[at].OthersMet / Math.Max(all - own[at], all * LeastRest) : 0;
+                own[at] = findings[at].IsAside ? met[at].Variance * met[at].Difference / Math.Max(all - own[at], all * LeastRest) : 0;
             }
 
             all = own.Sum() is > 0 and var total ? (all + total) / 2 : all;
         }
 
-        return [.. findings.Select((finding, at) => finding.OthersMet * all / Math.Max(all - own[at], all * LeastRest))];
+        return [.. met.Select((its, at) => its.Difference * all / Math.Max(all - own[at], all * LeastRest))];
     }
 
-    private static Calibrated? Without(int at, IReadOnlyList<DriverFinding> findings, double[] shifts)
+    private static Calibrated Above(CauseStep step, CauseLine line)
     {
-        var others = Ratios(findings, shifts, at);
-        if (others.Count < LeastOthers || Error(findings[at]) is not (> 0 and var error))
-        {
-            return null;
-        }
-
-        var (slope, slopeError, spread) = Slope(others);
-        var difference = findings[at].Difference - (slope * shifts[at]);
-        var variance = (error * error) + (shifts[at] * shifts[at] * ((slopeError * slopeError) + (spread * spread)));
-        return new Calibrated(difference, Math.Sqrt(variance), 1);
-    }
-
-    private static List<Ratio> Ratios(IReadOnlyList<DriverFinding> findings, double[] shifts, int without) =>
-    [
-        .. Enumerable.Range(0, findings.Count).Where(at => at != without && shifts[at] != 0 && Error(findings[at]) > 0)
-            .Select(at => new Ratio(findings[at].Difference / shifts[at], Error(findings[at])!.Value / Math.Abs(shifts[at])))
-            .OrderBy(ratio => ratio.Value),
-    ];
-
-    private static double? Error(DriverFinding finding) =>
-        finding.Total.RiskDifferenceVariance is { } variance ? Math.Sqrt(variance * finding.Deff) : null;
-
-    // The weighted median, then the mean of those near it with the spread between them (DerSimonian and Laird 1986).
-    private static (double Slope, double Error, double Spread) Slope(List<Ratio> ratios)
-    {
-        var half = ratios.Sum(ratio => ratio.Weight) / 2;
-        var (median, sum) = (ratios[^1].Value, 0.0);
-        foreach (var ratio in ratios)
-        {
-            sum += ratio.Weight;
-            if (sum >= half)
-            {
-                median = ratio.Value;
-                break;
-            }
-        }
-
-        var near = ratios.FindAll(ratio => Math.Abs(ratio.Value - median) <= Outlier * ratio.Error);
-        var all = near.Sum(ratio => ratio.Weight);
-        var mean = near.Sum(ratio => ratio.Weight * ratio.Value) / all;
-        var q = near.Sum(ratio => ratio.Weight * (ratio.Value - mean) * (ratio.Value - mean));
-        var scale = all - (near.Sum(ratio => ratio.Weight * ratio.Weight) / all);
-        var spread = scale > 0 ? Math.Max(0, (q - (near.Count - 1)) / scale) : 0;
-        var weights = near.Sum(ratio => 1 / ((ratio.Error * ratio.Error) + spread));
-        var slope = near.Sum(ratio => ratio.Value / ((ratio.Error * ratio.Error) + spread)) / weights;
-        return (slope, Math.Sqrt(1 / weights), Math.Max(Math.Sqrt(spread), LeastSpread * Math.Abs(slope)));
-    }
-
-    private sealed record Ratio(double Value, double Error)
-    {
-        public double Weight => 1 / (Error * Error);
+        var points = line.Likely.Select(its => new CalibratedPoint(its.Weight, step.Above(its.Slope), Math.Sqrt(step.Variance(its.Slope, line.SpreadVariance)))).ToArray();
+        var variance = points.Sum(point => point.Weight * point.StandardError * point.StandardError);
+        var systematic = line.SpreadVariance * step.Interest * step.Interest;
+        var chance = variance - systematic;
+        var freedom = variance * variance / ((chance * chance / (step.Differences.Length - 1)) + (systematic * systematic / Math.Max(1, line.Controls - 1)));
+        return new Calibrated(points, freedom);
     }
 }

@@ -8,24 +8,22 @@ internal sealed class DriverAnalysis
 {
     private readonly DriverState _state;
     private readonly DriverStrata _discovery;
-    private readonly DriverStrata _interest;
+    private readonly InterestStrata _interest;
+    private readonly ParallelOptions _threads;
 
     /// <summary>Runs all tests.</summary>
     /// <param name="state">The rows.</param>
     /// <param name="lateFrom">When the last quarter of eligible time begins, in microseconds.</param>
     /// <param name="cancellation">Stops between two candidates.</param>
-    public DriverAnalysis(DriverState state, long lateFrom, CancellationToken cancellation)
+    /// <param name="threads">How many candidates are worked on at once; the answer does not depend on it.</param>
+    public DriverAnalysis(DriverState state, long lateFrom, CancellationToken cancellation, int threads = 1)
     {
         _state = state;
+        _threads = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads), CancellationToken = cancellation };
         Sample = new DriverSample(state, lateFrom);
-        _discovery = new DriverStrata(Sample, DriverSet.D);
-        _interest = new DriverStrata(Sample, DriverSet.D, withoutAside: true);
-        var data = new DriverData(Sample, DriverSet.D);
-        for (var candidate = 0; candidate < state.Tallies.Count; candidate++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            Judge(candidate, data);
-        }
+        _discovery = new DriverStrata(Sample, DriverSet.D, inParts: true);
+        _interest = new InterestStrata(Sample, DriverSet.D);
+        Test([.. Enumerable.Range(0, state.Tallies.Count).Where(MayBeDriver)], new DriverData(Sample, DriverSet.D));
 
         Tested = [.. Tested.OrderBy(finding => finding.P).ThenBy(finding => finding.Candidate)];
         var q = ManyTests.BenjaminiHochberg(Tested.Select(finding => finding.P).ToArray());
@@ -34,8 +32,8 @@ internal sealed class DriverAnalysis
             Tested[at].Q = q[at];
         }
 
-        CommonCause.Calibrate(Tested);
-        SecondOpinions(cancellation);
+        CommonCause.Calibrate(Tested, _threads);
+        SecondOpinions();
         Confirm();
     }
 
@@ -54,47 +52,58 @@ internal sealed class DriverAnalysis
 
     public DriverStrata Discovery => _discovery;
 
-    private void Judge(int candidate, DriverData data)
+    // Gates and steps that come after are none.
+    private bool MayBeDriver(int candidate)
     {
         var tally = _state.Tallies[candidate];
         var (macros, before) = (_state.Converters, tally.Before);
         if (macros > 0 && (double)before / macros >= DriverRules.GateBound)
         {
             (Proportions.Wilson(before, macros).Low >= DriverRules.GateBound ? Gates : SuspectedGates).Add(candidate);
-            return;
+            return false;
         }
 
         var converted = tally.AfterOnly + tally.Lags.Count;
         if (tally.AfterOnly > 0 && tally.AfterOnly >= DriverRules.AfterOnlyShare * converted)
         {
             AfterOnly.Add(candidate);
-            return;
+            return false;
         }
 
-        var landmarks = _discovery.ByLandmark(candidate);
-        var total = DriverStrata.Total(landmarks);
-        _interest.ByLandmark(candidate);
-        var others = _interest.OthersMet(candidate) ?? default;
-        if (data.Missing(candidate, total) is var (missing, have, need))
-        {
-            NotEnough.Add((candidate, missing, have, need));
-            return;
-        }
-
-        var deff = _discovery.Deff.Value;
-        Tested.Add(new DriverFinding(candidate)
-        {
-            Landmarks = landmarks,
-            Total = total,
-            Deff = deff,
-            P = total.PValue(deff) ?? 1,
-            OthersMet = others.Difference,
-            Variance = others.Variance,
-            IsAside = Sample.IsAside[candidate],
-        });
+        return true;
     }
 
-    private void SecondOpinions(CancellationToken cancellation)
+    private void Test(int[] candidates, DriverData data)
+    {
+        var tested = new (DriverFinding? Finding, (string Name, double Have, double Need)? Missing)[candidates.Length];
+        Parallel.For(0, candidates.Length, _threads, at =>
+        {
+            var (landmarks, without) = _discovery.InParts(candidates[at]);
+            var total = DriverStrata.Total(landmarks);
+            if (data.Missing(candidates[at], total) is { } missing)
+            {
+                tested[at] = (null, missing);
+                return;
+            }
+
+            var deff = _discovery.Deff.Value;
+            tested[at] = (new DriverFinding(candidates[at])
+            {
+                Landmarks = landmarks,
+                Total = total,
+                Deff = deff,
+                P = total.PValue(deff) ?? 1,
+                Interest = _interest.Of(candidates[at]),
+                Without = without,
+                IsAside = Sample.IsAside[candidates[at]],
+            }, null);
+        });
+        Tested = [.. tested.Select(its => its.Finding).OfType<DriverFinding>()];
+        NotEnough.AddRange(tested.Zip(candidates).Where(pair => pair.First.Missing is not null)
+            .Select(pair => (pair.Second, pair.First.Missing!.Value.Name, pair.First.Missing.Value.Have, pair.First.Missing.Value.Need)));
+    }
+
+    private void SecondOpinions()
     {
         var asked = Tested.Where(finding => finding.Q <= DriverRules.SecondOpinionQ).Take(DriverRules.SecondOpinions).ToList();
         if (asked.Count == 0)
@@ -103,8 +112,7 @@ internal sealed class DriverAnalysis
         }
 
         var covariates = new DriverCovariates(Sample, DriverSet.D);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Min(2, Environment.ProcessorCount), CancellationToken = cancellation };
-        Parallel.ForEach(asked, options, finding => finding.Second = covariates.Effect(finding.Candidate));
+        Parallel.ForEach(asked, _threads, finding => finding.Second = covariates.Effect(finding.Candidate));
     }
 
     private void Confirm()
@@ -117,12 +125,12 @@ internal sealed class DriverAnalysis
 
         var (byHash, byTime, both) = (
             new DriverStrata(Sample, DriverSet.Hh), new DriverStrata(Sample, DriverSet.Ht), new DriverStrata(Sample, DriverSet.Hh | DriverSet.Ht));
-        foreach (var finding in candidates)
+        Parallel.ForEach(candidates, _threads, finding =>
         {
             finding.ByHash = DriverStrata.Total(byHash.ByLandmark(finding.Candidate));
             finding.ByTime = DriverStrata.Total(byTime.ByLandmark(finding.Candidate));
             finding.HeldOutP = DriverStrata.Total(both.ByLandmark(finding.Candidate)).OneSidedP(both.Deff.Value, finding.Difference > 0) ?? 1;
-        }
+        });
 
         var holm = ManyTests.Holm(candidates.Select(finding => finding.HeldOutP!.Value).ToArray());
         for (var at = 0; at < holm.Length; at++)

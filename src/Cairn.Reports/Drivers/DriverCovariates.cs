@@ -22,21 +22,32 @@ internal sealed class DriverCovariates
         _sample = sample;
         _rows = [.. Enumerable.Range(0, sample.RowCount).Where(row => (sample.SetOf(row) & sets) != 0)];
         _countryOf = TopCountries(sample, sets);
-        _contextOf = WithoutGates(sample.Contexts);
+        // The second opinion is asked of those who passed the gates that are needed, and no more of gates.
+        var (groupOf, firsts) = sample.WithoutGates(0);
+        _contextOf = [.. groupOf.Select(group => firsts[group])];
         _columns = new Columns(sample);
         _design = new DesignMatrix(_columns.Count);
-        _places = [.. _rows.Select(row => Place(Key(row, 0)))];
+        var keys = _rows.Select(row => Key(row, 0)).ToArray();
+        Place(keys, _design, _known);
+        _places = [.. keys.Select(key => _known[key])];
     }
 
     /// <summary>The average effect of a candidate on its rows of the sets.</summary>
     public AipwEffect Effect(int candidate)
     {
-        var exposed = _sample.Exposed(candidate);
-        var times = _sample.Times(candidate);
-        var (design, added) = (_design.Copy(), new Dictionary<CovariateKey, int>());
-        var (rows, needs) = (new List<AipwRow>(_rows.Length), _sample.Needs(candidate));
-        var next = 0;
-        for (var at = 0; at < _rows.Length; at++)
+        var exposed = _sample.Exposed(candidate).Span;
+        var times = _sample.Times(candidate).Span;
+        var (design, added, needs) = (_design.Copy(), new Dictionary<CovariateKey, int>(), _sample.Needs(candidate));
+        var keys = new CovariateKey[exposed.Length];
+        for (var at = 0; at < exposed.Length; at++)
+        {
+            keys[at] = Key(exposed[at], times[at]);
+        }
+
+        // An exposed row counts without the candidate's own events, and may so be like no row there is.
+        Place(keys.Where(key => !_known.ContainsKey(key)), design, added);
+        var rows = new List<AipwRow>(_rows.Length);
+        for (int at = 0, next = 0; at < _rows.Length; at++)
         {
             var row = _rows[at];
             if ((_sample.Contexts[_sample.Context[row]].Gates & needs) != needs)
@@ -50,34 +61,21 @@ internal sealed class DriverCovariates
             }
 
             var isExposed = next < exposed.Length && exposed[next] == row;
-            var place = isExposed ? Place(Key(row, times[next]), design, added) : _places[at];
+            var place = !isExposed ? _places[at] : _known.TryGetValue(keys[next], out var known) ? known : added[keys[next]];
             rows.Add(new AipwRow(_sample.PersonOf[row], place, isExposed, _sample.Outcome[row]));
         }
 
         return Aipw.Estimate(design, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(rows), _sample.Fold, DriverSample.Folds);
     }
 
-    private int Place(CovariateKey key)
+    // In order of what they share, so that the fits can count it once.
+    private void Place(IEnumerable<CovariateKey> keys, DesignMatrix design, Dictionary<CovariateKey, int> places)
     {
-        if (!_known.TryGetValue(key, out var place))
+        foreach (var key in keys.Distinct().OrderBy(key => key.Context).ThenBy(key => key.Country).ThenBy(key => key.Session).ThenBy(key => key.Bin))
         {
-            _known[key] = place = _design.RowCount;
-            _columns.Put(_design, key);
-        }
-
-        return place;
-    }
-
-    // An exposed row counts without the candidate's own events, and may so be like no row there is.
-    private int Place(CovariateKey key, DesignMatrix design, Dictionary<CovariateKey, int> added)
-    {
-        if (!_known.TryGetValue(key, out var place) && !added.TryGetValue(key, out place))
-        {
-            added[key] = place = design.RowCount;
+            places[key] = design.RowCount;
             _columns.Put(design, key);
         }
-
-        return place;
     }
 
     private CovariateKey Key(int row, int own) => new(
@@ -85,21 +83,6 @@ internal sealed class DriverCovariates
         _countryOf[_sample.Persons[_sample.PersonOf[row]].Country],
         Math.Min(MostSessions, (int)_sample.State.Rows[_sample.Source[row]].Session),
         ActivityBins.Of(_sample.Activity[row] - own));
-
-    // The first of the contexts that differ in gates only: the second opinion is asked of those who passed the gates that are needed, and no more of gates.
-    private static int[] WithoutGates(List<DriverContext> contexts)
-    {
-        var firsts = new Dictionary<DriverContext, int>();
-        var result = new int[contexts.Count];
-        for (var at = 0; at < result.Length; at++)
-        {
-            var key = contexts[at] with { Gates = 0 };
-            firsts.TryAdd(key, at);
-            result[at] = firsts[key];
-        }
-
-        return result;
-    }
 
     // The five countries with most visitors, ties by name; all others are one.
     private static int[] TopCountries(DriverSample sample, DriverSet sets)

@@ -35,7 +35,7 @@ internal sealed class DriverData
     public static long Exposed(DriverSample sample, int candidate)
     {
         var (count, last) = (0L, -1);
-        foreach (var row in sample.Exposed(candidate))
+        foreach (var row in sample.Exposed(candidate).Span)
         {
             count += sample.PersonOf[row] == last ? 0 : 1;
             last = sample.PersonOf[row];
@@ -63,7 +63,7 @@ internal sealed class DriverData
     // A visitor who did it between two landmarks has rows in both groups and counts in both.
     private long[] Figures(int candidate)
     {
-        var rows = _sample.Exposed(candidate);
+        var rows = _sample.Exposed(candidate).Span;
         long exposed = 0, exposedWith = 0, wholly = 0, whollyWith = 0;
         for (int start = 0, end; start < rows.Length; start = end)
         {

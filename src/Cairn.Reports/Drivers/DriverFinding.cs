@@ -19,11 +19,14 @@ internal sealed class DriverFinding(int candidate)
 
     public double Q { get; set; } = 1;
 
-    /// <summary>How many more of the other steps aside the exposed have met than the unexposed of their strata.</summary>
-    public double OthersMet { get; init; }
+    /// <summary>The risk difference without each part of the persons.</summary>
+    public double[] Without { get; init; } = [];
 
-    /// <summary>The variance of doing it within strata.</summary>
-    public double Variance { get; init; }
+    /// <summary>How many more of the other steps aside the exposed have met than the unexposed of their strata, in all and without each part of the persons.</summary>
+    public (OthersMet All, OthersMet[] Without)? Interest { get; init; }
+
+    /// <summary>Of all persons.</summary>
+    public OthersMet OthersMet => Interest?.All ?? default;
 
     /// <summary>Whether it counts itself among the steps aside.</summary>
     public bool IsAside { get; init; } = true;

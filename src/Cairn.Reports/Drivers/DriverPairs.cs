@@ -71,9 +71,9 @@ internal static class DriverPairs
             (atA, atB) = (rowA <= rowB ? atA + 1 : atA, rowB <= rowA ? atB + 1 : atB);
         }
 
-        return [.. groups.Select(group => new ExposedRows([.. group.Rows], [.. group.Times]))];
+        return [.. groups.Select(group => new ExposedRows(group.Rows.ToArray(), group.Times.ToArray()))];
     }
 
     private static long Visitors(DriverSample sample, ExposedRows rows) =>
-        rows.Rows.Where(row => sample.SetOf(row) == DriverSet.D).Select(row => sample.PersonOf[row]).Distinct().LongCount();
+        rows.Rows.ToArray().Where(row => sample.SetOf(row) == DriverSet.D).Select(row => sample.PersonOf[row]).Distinct().LongCount();
 }

@@ -79,7 +79,7 @@ internal sealed record DriverRowsResult(
             Q = finding.Q,
             Aipw = finding.Second is { } second
                 ? new AipwResult(second.Effect, double.IsNaN(second.StandardError) ? null : Result(second.Interval), second.TrimmedShare) : null,
-            Calibrated = finding.Calibrated is { } left ? new CalibratedResult(left.Difference, Result(left.Interval)!, left.Holm, finding.OthersMet) : null,
+            Calibrated = finding.Calibrated is { } left ? new CalibratedResult(left.Difference, Result(left.Interval)!, left.Holm, finding.OthersMet.Difference) : null,
             EValue = Finite(EValue.OfRiskDifference(total.UnexposedRisk ?? 0, finding.Difference)),
             InformativeShare = total.InformativeShare,
             Deff = finding.Deff,

@@ -35,16 +35,22 @@ internal sealed class DriverSample
 {
     public const int Folds = 5;
 
+    /// <summary>Into how many parts persons fall by hash; what leaving out one of them changes says how exact a figure is.</summary>
+    public const int Parts = 32;
+
     private const int MostGates = 16;
+    private const int SetBits = 3;
 
     private static readonly ulong SetSalt = Salt("drivers");
     private static readonly ulong FoldSalt = Salt("drivers folds");
+    private static readonly ulong PartSalt = Salt("drivers parts");
     private readonly Dictionary<DriverContext, int> _contexts = [];
     private readonly int[] _gates;
     private readonly int[] _needs;
     private readonly int[] _starts;
     private readonly int[] _rows;
     private readonly int[] _times;
+    private readonly ushort[] _setsAndParts;
 
     /// <summary>Sorts a state.</summary>
     /// <param name="state">The rows.</param>
@@ -59,7 +65,7 @@ internal sealed class DriverSample
         Array.Sort(order, (left, right) => Compare(state.Persons[left], state.Persons[right]));
         (PersonOf, Context, Activity, Outcome) = (new int[state.Rows.Count], new int[state.Rows.Count], new int[state.Rows.Count], new bool[state.Rows.Count]);
         Source = new int[state.Rows.Count];
-        (Sets, Fold) = (new DriverSet[Persons.Length], new byte[Persons.Length]);
+        (Sets, Fold, _setsAndParts) = (new DriverSet[Persons.Length], new byte[Persons.Length], new ushort[state.Rows.Count]);
         var row = 0;
         for (var place = 0; place < order.Length; place++)
         {
@@ -67,9 +73,11 @@ internal sealed class DriverSample
             var bucket = Mix(person.Hash ^ SetSalt) % 100;
             Sets[place] = person.StartMicros >= lateFrom ? DriverSet.Ht : bucket < 70 ? DriverSet.D : DriverSet.Hh;
             Fold[place] = (byte)(Mix(person.Hash ^ FoldSalt) % Folds);
+            var part = (int)(Mix(person.Hash ^ PartSalt) % Parts);
             for (var at = 0; at < person.Rows; at++, row++)
             {
                 Add(row, place, rowStarts[order[place]] + at, state);
+                _setsAndParts[row] = (ushort)((part << SetBits) | (int)Sets[place]);
             }
         }
 
@@ -136,17 +144,34 @@ internal sealed class DriverSample
     public int RowCount => PersonOf.Length;
 
     /// <summary>The rows at which a candidate had occurred, ascending.</summary>
-    public ReadOnlySpan<int> Exposed(int candidate) => _rows.AsSpan(_starts[candidate], _starts[candidate + 1] - _starts[candidate]);
+    public ReadOnlyMemory<int> Exposed(int candidate) => _rows.AsMemory(_starts[candidate], _starts[candidate + 1] - _starts[candidate]);
 
     /// <summary>Beside <see cref="Exposed"/>: how many events of the activity are the candidate's own.</summary>
-    public ReadOnlySpan<int> Times(int candidate) => _times.AsSpan(_starts[candidate], _starts[candidate + 1] - _starts[candidate]);
+    public ReadOnlyMemory<int> Times(int candidate) => _times.AsMemory(_starts[candidate], _starts[candidate + 1] - _starts[candidate]);
 
     /// <summary>The gates that a candidate needs: those passed at nearly every row at which it had occurred. Who has not passed them could not have done it.</summary>
     public ushort Needs(int candidate) => (ushort)(_needs[candidate] >= 0 ? _needs[candidate] : _needs[candidate] = FindNeeds(candidate));
 
+    /// <summary>Contexts that differ only in gates that are not needed as one group: the group of each context, and the first context of each group.</summary>
+    public (int[] GroupOf, int[] Firsts) WithoutGates(ushort needs)
+    {
+        var (places, of, firsts) = (new Dictionary<DriverContext, int>(), new int[Contexts.Count], new List<int>());
+        for (var context = 0; context < of.Length; context++)
+        {
+            var key = Contexts[context] with { Gates = (ushort)(Contexts[context].Gates & needs) };
+            if (!places.TryGetValue(key, out of[context]))
+            {
+                places[key] = of[context] = firsts.Count;
+                firsts.Add(context);
+            }
+        }
+
+        return (of, [.. firsts]);
+    }
+
     private ushort FindNeeds(int candidate)
     {
-        var exposed = Exposed(candidate);
+        var exposed = Exposed(candidate).Span;
         var counts = new int[_gates.Length];
         var gates = Contexts.ConvertAll(context => context.Gates).ToArray();
         foreach (var row in exposed)
@@ -166,8 +191,14 @@ internal sealed class DriverSample
         return (ushort)needs;
     }
 
+    /// <summary>The part of the persons that a row belongs to, from 0 to <see cref="Parts"/> - 1.</summary>
+    public int PartOf(int row) => _setsAndParts[row] >> SetBits;
+
+    /// <summary>Landmarks that have rows, and those before them.</summary>
+    public int LandmarkCount => Contexts.Count == 0 ? 0 : Contexts.Max(context => context.Landmark) + 1;
+
     /// <summary>The set of a row.</summary>
-    public DriverSet SetOf(int row) => Sets[PersonOf[row]];
+    public DriverSet SetOf(int row) => (DriverSet)(_setsAndParts[row] & ((1 << SetBits) - 1));
 
     /// <summary>The finaliser of 64-bit MurmurHash3.</summary>
     public static ulong Mix(ulong hash)
@@ -217,7 +248,7 @@ internal sealed class DriverSample
         var passed = new ushort[RowCount];
         for (var gate = 0; gate < _gates.Length; gate++)
         {
-            foreach (var row in Exposed(_gates[gate]))
+            foreach (var row in Exposed(_gates[gate]).Span)
             {
                 passed[row] |= (ushort)(1 << gate);
             }

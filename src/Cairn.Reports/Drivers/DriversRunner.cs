@@ -54,7 +54,7 @@ public static class DriversRunner
     {
         var (from, to) = Eligible(plan, drivers, state);
         var late = from + (long)(DriverRules.LateFrom * (to - from));
-        var analysis = new DriverAnalysis(state, late, cancellation);
+        var analysis = new DriverAnalysis(state, late, cancellation, plan.View.Threads);
         var rows = new DriverRowsResult(drivers, state, analysis, MeanValue(drivers, site.Currency), site.Currency, query.Asked);
         return new DriversReport
         {
