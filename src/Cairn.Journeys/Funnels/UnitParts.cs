@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using Cairn.Journeys.Index;
 
 namespace Cairn.Journeys.Funnels;

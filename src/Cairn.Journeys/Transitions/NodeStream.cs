@@ -1,5 +1,4 @@
 using System.Numerics;
-using Cairn.Journeys.Index;
 using Cairn.Journeys.Paths;
 using Cairn.Journeys.Running;
 
