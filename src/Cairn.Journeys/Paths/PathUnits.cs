@@ -232,6 +232,7 @@ internal sealed class PathUnits
         (_next, _isPlain, _rowCount) = (end, false, 0);
         for (; row < end; row++)
         {
+            RunStop.CheckAt(row);
             var micros = _segment!.Micros[row];
             if (_scope.Range.Contains(new Timestamp(micros)) && _scope.Sees(micros, _segment.Flags[row]))
             {
@@ -270,6 +271,7 @@ internal sealed class PathUnits
         var count = 0;
         for (var at = 0; at < rows; at++)
         {
+            RunStop.CheckAt(at);
             var row = _isPlain ? Start + at : _rows[at];
             var name = _names[row];
             var mark = 0;

@@ -55,6 +55,9 @@ internal sealed class PathsWorker(PathsPlan plan) : IJourneyWorker<PathsState>
         ? new(plan.Scope, plan.Labels, plan.Anchor, plan.Until) : null;
     private readonly RowBits _macros = new();
     private readonly RowBits _anchors = new();
+    // Of the unit at hand: the rows of its macro conversions, and what each and all after it are worth.
+    private readonly List<int> _macroRows = [];
+    private readonly List<decimal> _worthFrom = [];
     private readonly int[] _path = new int[PathsPlan.MaxDepth + 1];
     private int _segment;
     private int _first;
@@ -100,6 +103,7 @@ internal sealed class PathsWorker(PathsPlan plan) : IJourneyWorker<PathsState>
         for (var row = anchors.Next(0, rows); row < rows && !state.IsOverfull;)
         {
             var end = starts.Next(row + 1, rows);
+            RunStop.CheckAt(row);
             var length = Walk(events, row, end, state.Exit);
             var (hasMacro, value) = plan.Macros.IsEmpty ? (false, 0) : Worth(events.Sessions, row);
             state.Add(_path.AsSpan(0, length), hasMacro, value);
@@ -166,6 +170,7 @@ internal sealed class PathsWorker(PathsPlan plan) : IJourneyWorker<PathsState>
 
     private void AddUnit(PathsState state)
     {
+        ReadMacros();
         var count = _units.Count;
         if (plan.Anchor is null)
         {
@@ -176,6 +181,7 @@ internal sealed class PathsWorker(PathsPlan plan) : IJourneyWorker<PathsState>
         var isLast = plan.At == PathAnchor.Last;
         for (var at = 0; at < count; at++)
         {
+            RunStop.CheckAt(at);
             var node = isLast ? count - 1 - at : at;
             if (_units.IsAnchor(node))
             {
@@ -219,27 +225,47 @@ internal sealed class PathsWorker(PathsPlan plan) : IJourneyWorker<PathsState>
     // Of a session all its macros; of a visitor those from the anchor on.
     private (bool HasMacro, decimal Value) Worth(int anchor)
     {
-        if (plan.Macros.IsEmpty || !_units.Any(_macros))
+        var at = plan.BySession ? 0 : _macroRows.BinarySearch(_units.Rows[anchor]);
+        at = at < 0 ? ~at : at;
+        return at < _macroRows.Count ? (true, _worthFrom[at]) : (false, 0);
+    }
+
+    // Once for a unit, however many anchors it has.
+    private void ReadMacros()
+    {
+        _macroRows.Clear();
+        _worthFrom.Clear();
+        if (plan.Macros.IsEmpty)
         {
-            return (false, 0);
+            return;
         }
 
-        var start = plan.BySession ? _units.Start : _units.Rows[anchor];
+        var (start, end) = (_units.Start - _first, _units.End - _first);
         if (_units.IsRun)
         {
-            return (true, plan.Macros.Between(_segment, start, _units.End));
-        }
-
-        var (hasMacro, value) = (false, 0m);
-        foreach (var row in _units.Scattered)
-        {
-            if (row >= start && _macros.Has(row - _first))
+            for (var row = _macros.Next(start, end); row < end; row = _macros.Next(row + 1, end))
             {
-                hasMacro = true;
-                value += plan.Macros.Between(_segment, row, row + 1);
+                _macroRows.Add(_first + row);
+            }
+        }
+        else
+        {
+            foreach (var row in _units.Scattered)
+            {
+                if (_macros.Has(row - _first))
+                {
+                    _macroRows.Add(row);
+                }
             }
         }
 
-        return (hasMacro, value);
+        var worth = 0m;
+        for (var at = _macroRows.Count - 1; at >= 0; at--)
+        {
+            worth += plan.Macros.Between(_segment, _macroRows[at], _macroRows[at] + 1);
+            _worthFrom.Add(worth);
+        }
+
+        _worthFrom.Reverse();
     }
 }

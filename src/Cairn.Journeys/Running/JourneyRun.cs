@@ -17,7 +17,7 @@ public static class JourneyRun
     /// <param name="view">The journeys.</param>
     /// <param name="makeState">An empty state; called once for each part, and once more.</param>
     /// <param name="makeWorker">A worker; called once for each thread.</param>
-    /// <param name="cancellation">Stops between two parts.</param>
+    /// <param name="cancellation">Stops between two parts, and within a long one where its loops ask <see cref="RunStop"/>.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static TState Run<TState>(IndexView view, Func<TState> makeState, Func<IJourneyWorker<TState>> makeWorker, CancellationToken cancellation = default)
         where TState : IJourneyState<TState>
@@ -28,6 +28,7 @@ public static class JourneyRun
         var next = -1;
         Parallel.For(0, Math.Min(options.MaxDegreeOfParallelism, parts.Count), options, _ =>
         {
+            using var stop = RunStop.Enter(cancellation);
             var worker = makeWorker();
 
             // Parts are taken in order, so that few wait for one before them.
@@ -58,6 +59,7 @@ public static class JourneyRun
         var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, view.Threads), CancellationToken = cancellation };
         Parallel.For(0, Math.Min(options.MaxDegreeOfParallelism, parts.Count), options, _ =>
         {
+            using var stop = RunStop.Enter(cancellation);
             var (worker, state) = (makeWorker(), makeState());
             for (int at; (at = Interlocked.Increment(ref next)) < parts.Count;)
             {

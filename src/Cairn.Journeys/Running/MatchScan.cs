@@ -95,6 +95,7 @@ public sealed class MatchScan
         var (start, end) = (segment.Offsets[person], segment.Offsets[person + 1]);
         for (var row = Next(start); row < end; row = Next(row + 1))
         {
+            RunStop.CheckAt(row);
             var named = _byName[segment.Names[row]];
             if ((named.Length == 0 && !IsMarked(row)) || (_scope.Filter is not null && _kept[row - _first] == 0))
             {

@@ -99,6 +99,7 @@ internal sealed class SessionCuts
         var (count, end) = (0, _segment!.Offsets[_person + 1]);
         for (var row = span.FirstRow; row < end && IndexOf(row) <= span.Index; row++)
         {
+            RunStop.CheckAt(row);
             if (IndexOf(row) == span.Index)
             {
                 if (count == rows.Length)

@@ -1,5 +1,6 @@
 using Cairn.Journeys.Events;
 using Cairn.Journeys.Index;
+using Cairn.Journeys.Running;
 using Cairn.Journeys.Time;
 
 namespace Cairn.Journeys.Sessions;
@@ -58,6 +59,7 @@ public sealed class SessionScan
         var open = default(SessionSpan);
         for (var row = first; row < end; row++)
         {
+            RunStop.CheckAt(row);
             indices[row - first] = 0;
             if ((segment.Flags[row] & _hidden) != 0 || micros[row] >= _asOf)
             {

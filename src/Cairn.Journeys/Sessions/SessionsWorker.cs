@@ -198,6 +198,7 @@ internal sealed class SessionsWorker : IJourneyWorker<SessionsState>
         var person = 0;
         for (int start = _starts.Starts.Next(0, rows), next; start < rows; start = next)
         {
+            RunStop.CheckAt(start);
             next = _starts.Starts.Next(start + 1, rows);
             if (_starts.Skipped.Has(start) || (_isFiltered && !_passes.Any(start, next)))
             {

@@ -66,6 +66,7 @@ internal sealed unsafe class NodeStream
             return false;
         }
 
+        RunStop.CheckAt(_next);
         var first = events.First + _next;
         var names = events.Names.Slice(first, rows);
         if (events.Paths.DenseShorts is { Length: > 0 } shorts)

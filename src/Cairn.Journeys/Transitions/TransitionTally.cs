@@ -76,6 +76,7 @@ internal sealed unsafe class TransitionTally
         AddBytes(bytes, state, ref history, ref macro);
         for (var at = 0; at < nodes.Length; at++)
         {
+            RunStop.CheckAt(at);
             bytes[0] = _codes[nodes[at]];
             AddBytes(bytes, state, ref history, ref macro);
             state.NodesByLabel[nodes[at]]++;

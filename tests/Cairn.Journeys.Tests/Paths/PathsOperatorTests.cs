@@ -1,5 +1,7 @@
 using Cairn.Journeys.Conversions;
+using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Events;
+using Cairn.Journeys.Faults;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Paths;
 using Cairn.Journeys.Running;
@@ -62,6 +64,31 @@ public class PathsOperatorTests
     }
 
     [Fact]
+    public void Every_anchor_of_a_visitor_with_a_million_events_is_worth_what_follows_it()
+    {
+        // A hundred thousand anchors and as many conversions: looking at each pair of them would take hours.
+        const int events = 1_000_000;
+        var view = JourneySplits.View(Enumerable.Range(0, events).Select(at => SomeJourneys.Event("v", (at % 10) switch { 0 => "cart", 5 => "buy", _ => "look" }, at)), threads: 1);
+        var definition = SomeJourneys.Definition("buy", """{"event": "buy"}""", ConversionKind.Macro) with { Value = new ConversionValue(ConversionValueKind.Fixed, 2m, "EUR") };
+        var buys = Assert.IsType<Outcome<CountedConversions>.Ok>(ConversionCounter.Count("buy", SomeJourneys.Context(view, definition))).Value;
+        var plan = Plan(view) with { Macros = new MacroValues([buys], "EUR"), Anchor = new NamedEvents(view, "cart"), At = PathAnchor.Every, BySession = false, Depth = 2 };
+        var sequence = Assert.Single(PathsOperator.Run(plan).State.Sequences());
+        Assert.Equal((100_000, 100_000, 2m * 100_000 * 100_001 / 2), (sequence.Units, sequence.MacroUnits, sequence.Value));
+        Assert.Equal(2m * 100_000 * 100_000, Assert.Single(PathsOperator.Run(plan with { BySession = true }).State.Sequences()).Value);
+    }
+
+    [Fact]
+    public void All_events_of_a_visitor_at_one_microsecond_are_one_path()
+    {
+        var view = JourneySplits.View(Enumerable.Range(0, 1_000_000).Select(at => Page("a", 0, at % 2 == 0 ? "/a" : "/b")), threads: 1);
+        foreach (var depth in new[] { 3, PathsPlan.MaxDepth })
+        {
+            var sequence = Assert.Single(PathsOperator.Run(Plan(view) with { Depth = depth }).State.Sequences());
+            Assert.Equal(Enumerable.Range(0, depth + 1).Select(at => at % 2 == 0 ? "/a" : "/b"), sequence.Labels);
+        }
+    }
+
+    [Fact]
     public void Rules_name_pages_and_events_in_their_order()
     {
         var view = JourneySplits.View([Page("a", 0, "/shop/shoes/"), Page("a", 1, "/shop/hats?x=1"), Page("a", 2, "/help/me"), SomeJourneys.Event("a", "add_to_cart", 3)]);
@@ -99,6 +126,7 @@ public class PathsOperatorTests
         yield return plan with { Anchor = cart, At = PathAnchor.Every, Depth = 3, Collapse = false };
         yield return plan with { Anchor = cart, At = PathAnchor.Last, Backward = true, GapMicros = 20 * Timestamp.Second };
         yield return plan with { Backward = true, Depth = 1, BySession = false };
+        yield return plan with { Anchor = new NamedEvents(view, "scroll"), Until = new NamedEvents(view, "buy"), Depth = PathsPlan.MaxDepth };
         yield return plan with { Anchor = new NamedEvents(view, "scroll"), Until = new NamedEvents(view, "buy"), BySession = false };
         yield return plan with { Scope = plan.Scope with { Hidden = EventFlags.Quarantined, Filter = new NamedEvents(view, name => name != "cart") } };
         yield return plan with

@@ -47,6 +47,19 @@ public class TransitionsOperatorTests
         });
     }).QuickCheckThrowOnFailure();
 
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 1)]
+    [InlineData(true, 0)]
+    public void A_visitor_with_a_million_events_is_one_unit(bool bySession, int seconds)
+    {
+        var view = JourneySplits.View(Enumerable.Range(0, 1_000_000).Select(at => SomeJourneys.Event("v", at % 2 == 0 ? "A" : "B", at * seconds)), threads: 1);
+        var state = TransitionsOperator.Run(Plan(view) with { BySession = bySession });
+        var (a, b) = (Label(state, "A"), Label(state, "B"));
+        Assert.Equal([500_000, 499_999, 1, 1], [state.Count(a, b), state.Count(b, a), state.Count(state.Entry, a), state.Count(b, state.Exit)]);
+        Assert.Equal([1, 1, 1, 1], [state.Units[2 * a], state.ReturnUnits[2 * a], state.ReturnUnits[2 * b], state.PingPongs.Sum()]);
+    }
+
     [Fact]
     public void Very_many_pages_take_no_more_memory_than_their_names()
     {
