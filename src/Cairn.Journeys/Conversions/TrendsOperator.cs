@@ -28,9 +28,6 @@ public sealed record TrendsPlan(JourneyScope Scope, IReadOnlyList<TrendLine> Lin
 
     /// <summary>Whether sessions are counted, of all events and of each line.</summary>
     public bool CountsSessions { get; init; } = true;
-
-    /// <summary>Whether the events of each line are counted; without them <see cref="TrendNumbers.Count"/> may be 0.</summary>
-    public bool CountsEvents { get; init; } = true;
 }
 
 /// <summary>Counts lines per bucket in one pass over all journeys (<c>docs/definitions/trends.md</c>).</summary>
@@ -42,5 +39,5 @@ public static class TrendsOperator
 
     /// <summary>How many distinct visitors have an event in each bucket.</summary>
     public static IReadOnlyList<long> Visitors(JourneyScope scope, IReadOnlyList<TimeRange> buckets, CancellationToken cancellation = default) =>
-        Run(new TrendsPlan(scope, [], buckets, "") { CountsSessions = false, CountsEvents = false }, cancellation).Visitors;
+        Run(new TrendsPlan(scope, [], buckets, "") { CountsSessions = false }, cancellation).Visitors;
 }

@@ -14,7 +14,6 @@ internal sealed class TrendsWorker : IJourneyWorker<TrendsState>
     private readonly JourneyScope _scope;
     private readonly BucketTable _buckets;
     private readonly BucketTally _tally;
-    private readonly BucketMasks? _masks;
     private readonly bool _endsByAsOf;
     private readonly MatchScan _lines;
     private readonly MatchScan _withAll;
@@ -32,7 +31,7 @@ internal sealed class TrendsWorker : IJourneyWorker<TrendsState>
         _plan = plan;
         _scope = plan.Scope;
         _buckets = new BucketTable(plan.Buckets);
-        _tally = new BucketTally(_buckets);
+        _tally = new BucketTally(_buckets, plan.Buckets.Count);
         _endsByAsOf = plan.Buckets.Count == 0 || plan.Buckets[^1].End <= _scope.AsOf;
         _lines = new MatchScan(_scope, [.. plan.Lines.Select(line => line.Events)]);
         _withAll = new MatchScan(_scope, [.. plan.Lines.Select(line => line.Events), new EveryEvent(_scope.View)]);
@@ -40,7 +39,6 @@ internal sealed class TrendsWorker : IJourneyWorker<TrendsState>
         _worth = [.. plan.Lines.Select(line => line.Counted is { } counted ? new ConversionCursor(counted) : null)];
         (_lastBucket, _lastSession) = (new int[plan.Lines.Count + 1], new int[plan.Lines.Count + 1]);
         (_persons, _events) = (new long[plan.Buckets.Count], new long[plan.Buckets.Count]);
-        _masks = plan.Buckets.Count <= BucketMasks.Most ? new BucketMasks(_buckets, plan.Buckets.Count) : null;
         _isAllEvents = plan.Lines is [{ Counted: null, Events.NamesOnly: { } names }] && !names.AsSpan().Contains(false);
     }
 
@@ -55,7 +53,7 @@ internal sealed class TrendsWorker : IJourneyWorker<TrendsState>
         var segment = _scope.View.Segments[part.Segment];
         _buckets.Begin(segment);
         var isPlain = _scope.Filter is null && !_plan.CountsSessions && (_endsByAsOf || segment.LastMicros < _scope.AsOf.Micros)
-            && !segment.Micros.IsWide && segment.EventCount <= BucketTally.MaxEvents;
+            && !segment.Micros.IsWide;
         if (isPlain && (_plan.CountsVisitors || _isAllEvents))
         {
             AddAll(part, state);
@@ -87,15 +85,7 @@ internal sealed class TrendsWorker : IJourneyWorker<TrendsState>
     {
         Array.Clear(_persons);
         Array.Clear(_events);
-        if (_masks is not null && (!_plan.CountsEvents || !_isAllEvents))
-        {
-            _masks.Add(_scope, part, _persons);
-        }
-        else
-        {
-            _tally.Add(_scope, part, _persons, _events);
-        }
-
+        _tally.Add(_scope, part, _persons, _events);
         for (var bucket = 0; bucket < _persons.Length; bucket++)
         {
             state.AllVisitors[bucket] += _persons[bucket];

@@ -32,6 +32,7 @@ internal sealed class BitPersons
     private ulong[] _masks = new ulong[256];
     private IndexSegment? _segment;
     private TimeColumn _micros;
+    private Block<byte> _names;
     private int _nextOther;
     private long _units;
 
@@ -48,7 +49,7 @@ internal sealed class BitPersons
     /// <summary>Begins a part.</summary>
     public void Begin(IndexSegment segment, JourneyPart part)
     {
-        (_segment, _micros) = (segment, segment.Micros);
+        (_segment, _micros, _names) = (segment, segment.Micros, segment.Names.Bytes);
         for (var other = 0; other < _others.Length; other++)
         {
             _others[other].Begin(segment, part);
@@ -69,8 +70,8 @@ internal sealed class BitPersons
         var (start, end) = range;
         if (_nextOther >= last)
         {
-            var names = _segment!.Names.Bytes.Slice(start, end - start);
-            var (seen, any) = hides ? SeenOf(names, _segment.Flags.Slice(start, end - start)) : (Seen(names), end > start);
+            var names = _names.Slice(start, end - start);
+            var (seen, any) = hides ? SeenOf(names, _segment!.Flags.Slice(start, end - start)) : (Seen(names), end > start);
             if ((seen & _bits.Columns) == 0)
             {
                 _units += any ? 1 : 0;
@@ -163,7 +164,7 @@ internal sealed class BitPersons
         Fill(first, last, hides);
         for (var other = 0; other < _others.Length; other++)
         {
-            _touched[other]?.Add(first, _others[other].Between(start, end), _others[other].Place, _masks, state);
+            _touched[other]?.Add(first, _others[other].Between(start, end), _others[other].Place, _masks, hides, state);
         }
 
         var masks = _masks.AsSpan(0, end - first);
@@ -188,10 +189,11 @@ internal sealed class BitPersons
     // Those with a column are few and far between, so that each would wait for memory.
     private void FetchAhead()
     {
-        foreach (var rows in _others)
+        for (var other = 0; other < _others.Length; other++)
         {
-            foreach (var row in rows.Ahead(FetchedPlaces))
+            foreach (var row in _others[other].Ahead(FetchedPlaces))
             {
+                _touched[other]?.Fetch(row);
                 _micros.Coarse.Fetch(row);
                 _micros.Coarse.Fetch(row - 16);
                 _micros.Coarse.Fetch(row - 32);
@@ -205,7 +207,7 @@ internal sealed class BitPersons
     private void Fill(int first, int last, bool hides)
     {
         _masks = _masks.Length < last - first ? new ulong[(last - first) * 2] : _masks;
-        var names = _segment!.Names.Bytes.Slice(first, last - first);
+        var names = _names.Slice(first, last - first);
         var masks = _masks.AsSpan(0, names.Length);
         for (var at = 0; at < names.Length; at++)
         {
@@ -222,7 +224,7 @@ internal sealed class BitPersons
 
         if (hides)
         {
-            var flags = _segment.Flags.Slice(first, last - first);
+            var flags = _segment!.Flags.Slice(first, last - first);
             for (var at = 0; at < flags.Length; at++)
             {
                 masks[at] = (flags[at] & _hidden) == 0 ? masks[at] : 0;

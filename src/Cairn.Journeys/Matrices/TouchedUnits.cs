@@ -39,18 +39,22 @@ internal sealed class TouchedUnits
         (_worth, _whole) = (_counted.Segments[number].Worth, _counted.Segments[number].WholeWorth(_plan.Currency, _minorDigits));
     }
 
+    /// <summary>Asks the processor to bring near what a conversion is worth.</summary>
+    public void Fetch(int row) => _whole?.Fetch(row);
+
     /// <summary>Adds the conversions of a person.</summary>
     /// <param name="first">The person's first row.</param>
     /// <param name="rows">The column's rows in the range, hidden ones among them.</param>
     /// <param name="place">Of the first of them among the rows of the segment.</param>
     /// <param name="masks">What each of the person's events is; a hidden event is nothing.</param>
+    /// <param name="hides">Whether any of the rows may be hidden.</param>
     /// <param name="state">Where values go that are no whole number of units; the others with <see cref="Flush"/>.</param>
-    public void Add(int first, ReadOnlySpan<int> rows, int place, ReadOnlySpan<ulong> masks, MatrixState state)
+    public void Add(int first, ReadOnlySpan<int> rows, int place, ReadOnlySpan<ulong> masks, bool hides, MatrixState state)
     {
         _window.Begin();
         for (var i = 0; i < rows.Length; i++)
         {
-            if ((_segment!.Flags[rows[i]] & _plan.Scope.Hidden) != EventFlags.None)
+            if (hides && (_segment!.Flags[rows[i]] & _plan.Scope.Hidden) != EventFlags.None)
             {
                 continue;
             }

@@ -10,9 +10,12 @@ internal sealed class BucketTable
     /// <summary>The event lies in no bucket.</summary>
     public const int Outside = -1;
 
-    /// <summary>In <see cref="Cells"/>: an edge of a bucket lies in the cell, ask <see cref="Of"/>.</summary>
+    /// <summary>In <see cref="Cells"/>, this or less: an edge of a bucket lies in the cell, ask <see cref="OfCut"/>.</summary>
     public const int Cut = -2;
 
+    // Wide cells are seldom entered anew, narrow ones seldom cut; and the table is to stay in the first cache.
+    private const int CellsOfBucket = 128;
+    private const int MinCells = 1 << 10;
     private const int MaxCells = 1 << 15;
     private readonly long[] _starts;
     private readonly long _end;
@@ -27,7 +30,7 @@ internal sealed class BucketTable
         _end = buckets.Count == 0 ? 0 : buckets[^1].End.Micros;
     }
 
-    /// <summary>The bucket of each cell, <see cref="Outside"/> or <see cref="Cut"/>: one for every coarse time of a segment that is not wide.</summary>
+    /// <summary>The bucket of each cell, <see cref="Outside"/>, or <see cref="Cut"/> and less: one for every coarse time of a segment that is not wide.</summary>
     public ReadOnlySpan<int> Cells => _cells;
 
     /// <summary>How far a coarse time is shifted to be the number of its cell.</summary>
@@ -49,7 +52,8 @@ internal sealed class BucketTable
 
         var start = segment.Micros.Base;
         var last = (segment.LastMicros - start) >> TimeColumn.Shift;
-        for (_shift = 0; (last >> _shift) >= MaxCells; _shift++)
+        var most = Math.Clamp((long)CellsOfBucket * _starts.Length, MinCells, MaxCells);
+        for (_shift = 0; (last >> _shift) >= most; _shift++)
         {
         }
 
@@ -62,7 +66,7 @@ internal sealed class BucketTable
             var end = start + ((cell + 1L) * width);
             next = Place(end, place);
             var ofLast = Place(end - 1, place);
-            _cells[cell] = place != ofLast ? Cut : place < 0 || place == _starts.Length ? Outside : place;
+            _cells[cell] = place != ofLast ? Cut - 1 - place : place < 0 || place == _starts.Length ? Outside : place;
         }
     }
 
@@ -92,7 +96,16 @@ internal sealed class BucketTable
         }
 
         var bucket = _cells[segment.Micros.Coarse[row] >> _shift];
-        return bucket == Cut ? Of(segment.Micros[row]) : bucket;
+        return bucket <= Cut ? OfCut(bucket, segment.Micros[row]) : bucket;
+    }
+
+    /// <summary>The bucket of a moment in a cell that is cut, or <see cref="Outside"/>.</summary>
+    /// <param name="cell">What <see cref="Cells"/> says of it: how far below <see cref="Cut"/> tells where the cell begins.</param>
+    /// <param name="micros">A moment inside it.</param>
+    public int OfCut(int cell, long micros)
+    {
+        var place = Place(micros, Cut - 1 - cell);
+        return place < 0 || place == _starts.Length ? Outside : place;
     }
 
     /// <summary>The bucket of a moment, or <see cref="Outside"/>.</summary>

@@ -1,5 +1,7 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Running;
 
@@ -7,19 +9,26 @@ namespace Cairn.Journeys.Time;
 
 /// <summary>Counts the events of each bucket and the persons who have one. For one thread.</summary>
 /// <remarks>
-/// Two steps. The first writes down the rows where a cell of the <see cref="BucketTable"/> begins for a person, with no branch on what it reads; the second,
-/// over those few rows, finds their buckets. Hidden events stand in the list as well, so that a run ends before them.
+/// Two steps. The first marks, sixteen events at a time, where another cell of the <see cref="BucketTable"/> begins, and where a person does; the second goes
+/// over those few rows and finds their buckets. Hidden events are marked as well, so that a run of one bucket ends before them.
 /// </remarks>
-internal sealed class BucketTally(BucketTable buckets)
+internal sealed class BucketTally
 {
-    /// <summary>The most events a segment may have: a row and two marks share an integer.</summary>
-    public const int MaxEvents = 1 << 29;
+    private const int WordRows = 64;
 
-    private const int MarkBits = 2;
-    private const int BeginsPerson = 1;
-    private const int IsHidden = 2;
-    private const int NoCell = int.MinValue;
-    private int[] _runs = [];
+    // Buckets are counted two places on, so that what lies in none needs no question.
+    private const int Before = 2;
+    private readonly BucketTable _buckets;
+    private readonly long[] _personsOf;
+    private readonly long[] _eventsOf;
+    private readonly RowBits _runs = new();
+    private readonly RowBits _begins = new();
+    private readonly RowBits _hidden = new();
+    private int _first;
+
+    /// <summary>A tally over so many buckets of a table.</summary>
+    public BucketTally(BucketTable buckets, int count) =>
+        (_buckets, _personsOf, _eventsOf) = (buckets, new long[count + Before], new long[count + Before]);
 
     /// <summary>Adds a part of a segment that is not wide and on which the table has begun.</summary>
     /// <param name="scope">Who counts and what is hidden; its filter and as_of are not looked at.</param>
@@ -29,123 +38,165 @@ internal sealed class BucketTally(BucketTable buckets)
     public void Add(JourneyScope scope, JourneyPart part, long[] persons, long[] events)
     {
         var segment = scope.View.Segments[part.Segment];
-        var rows = segment.Offsets[part.End] - segment.Offsets[part.Start];
-
-        // One more for the end, and one since a row is written before it is known to count.
-        if (_runs.Length < rows + 2)
+        var offsets = segment.Offsets.Slice(part.Start, part.End - part.Start + 1);
+        _first = offsets[0];
+        var rows = offsets[^1] - _first;
+        _runs.Clear(rows);
+        MarkCells(segment.Micros.Coarse.Span, rows);
+        MarkPersons(offsets, rows);
+        _hidden.Clear(rows);
+        Hide(scope, segment, offsets);
+        HideOthers(scope, part, offsets);
+        Array.Clear(_personsOf);
+        Array.Clear(_eventsOf);
+        Count(segment, rows);
+        for (var bucket = 0; bucket < persons.Length; bucket++)
         {
-            _runs = GC.AllocateUninitializedArray<int>(Math.Max(rows + 2, Math.Min(2 * _runs.Length, Array.MaxLength)));
+            persons[bucket] += _personsOf[bucket + Before];
+            events[bucket] += _eventsOf[bucket + Before];
         }
-
-        var count = FindRuns(scope, segment, part);
-        _runs[count] = segment.Offsets[part.End] << MarkBits;
-        Count(segment, count, persons, events);
     }
 
-    private int FindRuns(JourneyScope scope, IndexSegment segment, JourneyPart part)
+    private void MarkCells(ReadOnlySpan<uint> coarse, int rows)
     {
-        var offsets = segment.Offsets.Span;
-        var coarse = segment.Micros.Coarse.Span;
-        var hiding = scope.HidingFlags(segment);
-        var hidden = hiding.IsEmpty ? [] : segment.Hidden.Rows;
-        var nextHidden = hidden.IsEmpty ? 0 : hidden.BinarySearch(offsets[part.Start]);
-        nextHidden = nextHidden < 0 ? ~nextHidden : nextHidden;
-        var count = 0;
-        for (var person = part.Start; person < part.End; person++)
-        {
-            var (begin, at, end) = (count, offsets[person], offsets[person + 1]);
-            if (scope.Persons?.Has(part.Segment, person) == false)
-            {
-                _runs[count] = (at << MarkBits) | IsHidden;
-                count += at < end ? 1 : 0;
-                continue;
-            }
-
-            if (!hiding.IsEmpty && (hiding[person] & scope.Hidden) != 0)
-            {
-                for (; nextHidden < hidden.Length && hidden[nextHidden] < end; nextHidden++)
-                {
-                    var row = hidden[nextHidden];
-                    if (row >= at && (segment.Flags[row] & scope.Hidden) != 0)
-                    {
-                        count = FindRuns(coarse, at, row, count);
-                        _runs[count++] = (row << MarkBits) | IsHidden;
-                        at = row + 1;
-                    }
-                }
-            }
-
-            count = FindRuns(coarse, at, end, count);
-            _runs[begin] |= BeginsPerson;
-        }
-
-        return count;
-    }
-
-    // The table has a cell for every coarse time of the segment, and the list a place for every row: neither needs to be checked again.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int FindRuns(ReadOnlySpan<uint> coarse, int at, int end, int count)
-    {
-        ref var cells = ref MemoryMarshal.GetReference(buckets.Cells);
-        ref var runs = ref MemoryMarshal.GetArrayDataReference(_runs);
         ref var times = ref MemoryMarshal.GetReference(coarse);
-        var (shift, last) = (buckets.Shift, NoCell);
-        for (; at < end; at++)
+        var words = _runs.Words;
+        var shift = _buckets.Shift;
+        for (var word = 0; word < words.Length; word++)
         {
-            // Times rise within a person, so a cell's bucket that differs from the last is new.
-            var bucket = Unsafe.Add(ref cells, (nint)(Unsafe.Add(ref times, at) >> shift));
-            Unsafe.Add(ref runs, count) = at << MarkBits;
-            count += bucket != last ? 1 : 0;
-            last = bucket;
+            var row = _first + (word * WordRows);
+            if (row == 0 || row + WordRows > coarse.Length)
+            {
+                for (var at = Math.Max(1, row); at < Math.Min(row + WordRows, _first + rows); at++)
+                {
+                    words[word] |= coarse[at] >> shift != coarse[at - 1] >> shift ? 1UL << (at - row) : 0;
+                }
+
+                continue;
+            }
+
+            ulong same = 0;
+            for (var lane = 0; lane < WordRows; lane += Vector512<uint>.Count)
+            {
+                var (own, before) = (Vector512.LoadUnsafe(ref times, (nuint)(row + lane)), Vector512.LoadUnsafe(ref times, (nuint)(row + lane - 1)));
+                same |= Vector512.Equals(own >> shift, before >> shift).ExtractMostSignificantBits() << lane;
+            }
+
+            words[word] = ~same;
         }
 
-        return count;
+        if ((rows & (WordRows - 1)) != 0)
+        {
+            words[^1] &= ulong.MaxValue >> (-rows & (WordRows - 1));
+        }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Count(IndexSegment segment, int count, long[] persons, long[] events)
+    private void MarkPersons(ReadOnlySpan<int> offsets, int rows)
     {
-        var runs = _runs.AsSpan(0, count + 1);
-        var coarse = segment.Micros.Coarse.Span;
-        var cells = buckets.Cells;
-        var (shift, last) = (buckets.Shift, BucketTable.Outside);
-        for (var run = 0; run < runs.Length - 1; run++)
+        _begins.Clear(rows);
+        var begins = _begins.Words;
+        var runs = _runs.Words;
+        foreach (var offset in offsets)
         {
-            var (row, end) = (runs[run] >> MarkBits, runs[run + 1] >> MarkBits);
-            last = (runs[run] & BeginsPerson) != 0 ? BucketTable.Outside : last;
-            if ((runs[run] & IsHidden) != 0)
+            var row = offset - _first;
+            if (row < rows)
             {
-                continue;
+                begins[row / WordRows] |= 1UL << row;
             }
+        }
 
-            var bucket = cells[(int)(coarse[row] >> shift)];
-            if (bucket == BucketTable.Cut)
-            {
-                last = CountCut(segment, row, end, last, persons, events);
-                continue;
-            }
-
-            if (bucket != BucketTable.Outside)
-            {
-                events[bucket] += end - row;
-                persons[bucket] += bucket == last ? 0 : 1;
-            }
-
-            last = bucket;
+        for (var word = 0; word < runs.Length; word++)
+        {
+            runs[word] |= begins[word];
         }
     }
 
-    private int CountCut(IndexSegment segment, int row, int end, int last, long[] persons, long[] events)
+    private void Hide(JourneyScope scope, IndexSegment segment, ReadOnlySpan<int> offsets)
+    {
+        var hidden = scope.HidingFlags(segment).IsEmpty ? [] : segment.Hidden.Rows;
+        var at = hidden.BinarySearch(offsets[0]);
+        for (at = at < 0 ? ~at : at; at < hidden.Length && hidden[at] < offsets[^1]; at++)
+        {
+            if ((segment.Flags[hidden[at]] & scope.Hidden) != 0)
+            {
+                HideRow(hidden[at] - _first, hidden[at] - _first + 1);
+            }
+        }
+    }
+
+    private void HideOthers(JourneyScope scope, JourneyPart part, ReadOnlySpan<int> offsets)
+    {
+        for (var person = 0; scope.Persons is { } persons && person < offsets.Length - 1; person++)
+        {
+            if (offsets[person] < offsets[person + 1] && !persons.Has(part.Segment, part.Start + person))
+            {
+                for (var row = offsets[person]; row < offsets[person + 1]; row++)
+                {
+                    _runs.Unset(row - _first);
+                }
+
+                HideRow(offsets[person] - _first, offsets[person + 1] - _first);
+            }
+        }
+    }
+
+    // A hidden run from a row to the next run, which begins at the end at the latest.
+    private void HideRow(int row, int end)
+    {
+        _runs.Set(row);
+        _hidden.Set(row);
+        if (end < _runs.Rows)
+        {
+            _runs.Set(end);
+        }
+    }
+
+    // The table has a cell for every coarse time of the segment: it needs not to be checked again.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Count(IndexSegment segment, int rows)
+    {
+        ref var cells = ref MemoryMarshal.GetReference(_buckets.Cells);
+        ref var times = ref Unsafe.Add(ref MemoryMarshal.GetReference(segment.Micros.Coarse.Span), _first);
+        var runs = _runs.Words;
+        var begins = _begins.Words;
+        var hidden = _hidden.Words;
+        var (shift, last, open, openRow) = (_buckets.Shift, BucketTable.Outside, BucketTable.Outside, 0);
+        for (var word = 0; word < runs.Length; word++)
+        {
+            for (var left = runs[word]; left != 0; left &= left - 1)
+            {
+                var lane = BitOperations.TrailingZeroCount(left);
+                var row = (word * WordRows) + lane;
+                _eventsOf[open + Before] += row - openRow;
+                last = ((begins[word] >> lane) & 1) != 0 ? BucketTable.Outside : last;
+                (open, openRow) = (BucketTable.Outside, row);
+                if (((hidden[word] >> lane) & 1) != 0)
+                {
+                    continue;
+                }
+
+                var bucket = Unsafe.Add(ref cells, (nint)(Unsafe.Add(ref times, row) >> shift));
+                if (bucket <= BucketTable.Cut)
+                {
+                    last = CountCut(segment, bucket, _first + row, _first + _runs.Next(row + 1, rows), last);
+                    continue;
+                }
+
+                _personsOf[bucket + Before] += bucket == last ? 0 : 1;
+                (open, last) = (bucket, bucket);
+            }
+        }
+
+        _eventsOf[open + Before] += rows - openRow;
+    }
+
+    private int CountCut(IndexSegment segment, int cell, int row, int end, int last)
     {
         for (; row < end; row++)
         {
-            var bucket = buckets.Of(segment.Micros[row]);
-            if (bucket != BucketTable.Outside)
-            {
-                events[bucket]++;
-                persons[bucket] += bucket == last ? 0 : 1;
-            }
-
+            var bucket = _buckets.OfCut(cell, segment.Micros[row]);
+            _eventsOf[bucket + Before]++;
+            _personsOf[bucket + Before] += bucket == last ? 0 : 1;
             last = bucket;
         }
 

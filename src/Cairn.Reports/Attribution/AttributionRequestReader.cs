@@ -68,7 +68,11 @@ internal static class AttributionRequestReader
         var dimensions = new List<TouchDimension>();
         foreach (var (name, at) in names.Select((name, at) => (name, at)))
         {
-            if (TouchDimension.Of(name, plan.View) is { } dimension)
+            if (names.Take(at).Contains(name))
+            {
+                faults.Add(new Fault("attribution.dimension-twice", $"/by/{at}", $"Credits are grouped by each dimension once; '{name}' is named before."));
+            }
+            else if (TouchDimension.Of(name, plan.View) is { } dimension)
             {
                 dimensions.Add(dimension);
             }

@@ -65,7 +65,6 @@ public static class TrendsRunner
         {
             CountsVisitors = column is "visitor_rate",
             CountsSessions = column is "sessions" or "session_rate" or "action_rate",
-            CountsEvents = column is not ("visitors" or "visitor_rate"),
         };
         return plan.Stamp(new TrendsReport
         {

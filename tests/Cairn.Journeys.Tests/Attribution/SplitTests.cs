@@ -51,6 +51,27 @@ public sealed class SplitTests
                 Assert.Equal((units, true), (parts.Sum(), parts.Max() - parts.Min() <= 1 && parts.SequenceEqual(parts.OrderDescending())));
             }).QuickCheckThrowOnFailure();
 
+    [Fact]
+    public void What_is_left_goes_to_the_largest_remainders_and_of_equal_ones_to_the_earlier() =>
+        Prop.ForAll(
+            Gen.NonEmptyListOf(Gen.Choose(1, 12)).ToArbitrary(), Gen.Choose(0, 1_000_000_000).ToArbitrary(),
+            (raw, units) =>
+            {
+                double[] weights = [.. raw.Select(weight => weight / 7.0)];
+                var (sum, parts) = (DecayWeights.Sum(weights), new long[weights.Length]);
+                new LargestRemainder().Split(units, weights, sum, parts);
+
+                double[] exact = [.. weights.Select(weight => weight * (units / sum))];
+                long[] slow = [.. exact.Select(part => (long)part)];
+                var left = (int)(units - slow.Sum());
+                foreach (var at in Enumerable.Range(0, slow.Length).OrderByDescending(at => exact[at] - (long)exact[at]).ThenBy(at => at).Take(left).ToList())
+                {
+                    slow[at]++;
+                }
+
+                Assert.Equal(slow, parts);
+            }).QuickCheckThrowOnFailure();
+
     [Theory]
     [InlineData("0.125", "EUR")]
     [InlineData("1000", "JPY")]

@@ -122,6 +122,9 @@ public sealed class AttributionRunnerTests
             ["report.not-available /models/0", "attribution.model-unknown /models/1", "attribution.dimension-unknown /by/0", "duration.invalid /lookback", "report.not-available /windows/view",
                 "attribution.half-life-zero /half_life", "attribution.path-start-unknown /path_start", "definition.unknown /definitions/0"],
             FaultsOf(AttributionRunner.Run(request, DefinedSites.Of([Event("ann", "buy", 1)], Buy), default)).Select(fault => $"{fault.Code} {fault.Where}"));
+        Assert.Equal(
+            [("attribution.dimension-twice", "/by/2")],
+            FaultsOf(AttributionRunner.Run(new AttributionRequest { By = ["channel", "device", "channel"] }, DefinedSites.Of([Event("ann", "buy", 1)], Buy), default)).Select(fault => (fault.Code, fault.Where)));
         Assert.Equal("definition.no-macro", FaultsOf(AttributionRunner.Run(new AttributionRequest(), DefinedSites.Of([], Cart), default)).Single().Code);
     }
 

@@ -51,6 +51,8 @@ public sealed class MatrixAgreementTests
             Done[] done = [.. events.Select((e, i) => e with { IsBot = (i * 7) % 5 == 0 })];
 
             Assert.Equal(Fast(Run(request with { Filters = ["prop.price >= 0"] }, done, threads: 2)), Fast(Run(request, done, threads: 2)));
+            request = request with { Rows = ["a", "big", "once"], Lookback = "60s", Range = new RangeRequest("2026-05-01T00:00:20Z", "2026-05-01T00:03:00Z") };
+            Assert.Equal(Fast(Run(request with { Filters = ["prop.price >= 0"] }, done, threads: 2)), Fast(Run(request, done, threads: 2)));
             request = request with { Rows = ["ab"], Columns = ["lead"] };
             Assert.Equal(Fast(Run(request with { Filters = ["prop.price >= 0"] }, done, threads: 1)), Fast(Run(request, done, threads: 1)));
         }).QuickCheckThrowOnFailure();
