@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Cairn.Collection.Enrichment;
 
 namespace Cairn.Collection.Decoding;
 
@@ -31,4 +32,22 @@ public sealed record SiteRules
 
     /// <summary>The site's own domains, lower-case: a referrer on one of them, or below it, is internal.</summary>
     public IReadOnlyList<string> Domains { get; init; } = [];
+
+    /// <summary>Hosts visitors only pass through, besides the bundled payment and sign-in providers; lower-case.</summary>
+    public IReadOnlyList<string> PassThrough { get; init; } = [];
+
+    /// <summary>Whose table decides about channels.</summary>
+    public ChannelRules ChannelRules { get; init; } = ChannelRules.Cairn;
+
+    /// <summary>The site's own channel rules, which come before the table.</summary>
+    public IReadOnlyList<ChannelRule> Channels { get; init; } = [];
+
+    /// <summary>Whether the query keys <c>ref</c> and <c>source</c> name a source.</summary>
+    public bool RefIsSource { get; init; }
+
+    /// <summary>Whether campaign parameters are looked for behind the <c>#</c> too.</summary>
+    public bool CampaignInFragment { get; init; }
+
+    /// <summary>Whether <c>gad_source</c> alone proves a paid click.</summary>
+    public bool GadSourceIsPaid { get; init; } = true;
 }

@@ -17,12 +17,32 @@ public static class Enricher
         var page = item.Url is { } url ? WebAddress.Parse(url) : null;
         var referrer = item.Referrer is { } from ? WebAddress.Parse(from, orApp: true) : null;
         var query = new QueryText(page?.Query ?? "");
-        var campaign = CampaignParameters.Read(query);
-        var traffic = Traffic.Find(item.Given, campaign, ClickIds.Find(query), page, referrer, site);
-        return new EnrichedEvent(Row(item, batch, page, campaign, traffic), campaign.MacroUnexpanded);
+        var campaign = CampaignParameters.Read(query, site.RefIsSource);
+        var traffic = Traffic.Find(item.Given, campaign, ClickIds.Find(query, site.GadSourceIsPaid), page, referrer, site);
+        var channel = traffic.Source is null ? null : Channels.Of(site.ChannelRules, Facts(traffic, page, query), site.Channels);
+        return new EnrichedEvent(Row(item, batch, page, campaign, traffic, channel), campaign.MacroUnexpanded);
     }
 
-    private static StoredEvent Row(CollectedEvent item, CollectedBatch batch, WebAddress? page, CampaignParameters campaign, Traffic traffic) => new()
+    private static ChannelFacts Facts(Traffic traffic, WebAddress? page, QueryText query) => new()
+    {
+        Source = traffic.Source!,
+        Medium = traffic.Medium!,
+        Campaign = traffic.Campaign!,
+        TaggedSource = traffic.Tagged.Source!,
+        TaggedMedium = traffic.Tagged.Medium!,
+        Category = traffic.Category,
+        ReferrerCategory = traffic.ReferrerCategory,
+        ReferrerHost = traffic.ReferrerHost ?? "",
+        Path = page?.Path ?? "",
+        Click = traffic.Click?.Evidence ?? ClickEvidence.None,
+        ClickKind = traffic.Click?.Kind ?? "",
+        HasGclid = query.Raw("gclid") is { Length: > 0 },
+        HasFbclid = query.Raw("fbclid") is { Length: > 0 },
+        GadSource = query.Decoded("gad_source"),
+    };
+
+    private static StoredEvent Row(
+        CollectedEvent item, CollectedBatch batch, WebAddress? page, CampaignParameters campaign, Traffic traffic, string? channel) => new()
     {
         EventId = item.EventId,
         Visitor = item.Visitor,
@@ -44,7 +64,7 @@ public static class Enricher
         Term = item.Given?.Term ?? campaign.Term,
         ClickIdKind = traffic.Click?.Kind,
         ClickId = traffic.Click?.Value,
-        Channel = Channels.Of(traffic),
+        Channel = channel,
         Country = item.Given?.Country ?? batch.Country,
         Region = item.Given?.Region,
         City = item.Given?.City,

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using Cairn.Collection.Decoding;
 using Cairn.Storage.Catalog.Sites;
 
@@ -22,8 +23,29 @@ internal sealed class SiteRulesBook(SiteCatalog sites)
             return known.Rules;
         }
 
-        var rules = new SiteRules { Site = site.Id, Currency = site.Currency };
+        var rules = Make(site);
         _known[number] = (site, rules);
         return rules;
     }
+
+    private static SiteRules Make(Site site)
+    {
+        var settings = site.Settings;
+        return new SiteRules
+        {
+            Site = site.Id,
+            Currency = site.Currency,
+            Domains = Lower(settings.Domains),
+            PassThrough = Lower(settings.PassThrough),
+            ChannelRules = settings.ChannelRules,
+            Channels = settings.Channels,
+            RefIsSource = settings.RefIsSource,
+            CampaignInFragment = settings.CampaignInFragment,
+            GadSourceIsPaid = settings.GadSourceIsPaid,
+            QueryKeys = Lower(settings.QueryKeys).ToFrozenSet(StringComparer.Ordinal),
+            ScrubExempt = Lower(settings.ScrubExempt).ToFrozenSet(StringComparer.Ordinal),
+        };
+    }
+
+    private static string[] Lower(IReadOnlyList<string> texts) => [.. texts.Select(text => text.Trim().ToLowerInvariant()).Where(text => text.Length > 0)];
 }
