@@ -81,6 +81,7 @@ function countries() {
       if (line === '') continue;
       const [first, last, code] = line.split(',');
       const [start, end] = [BigInt(first) >> shift, (BigInt(last) >> shift) + 1n];
+      if (end <= next) continue; // inside one that came before: the first counts
       if (start > next || starts.length === 0) add(next, 0xffff);
       if (!indexOf.has(code)) {
         indexOf.set(code, codes.length);

@@ -1,3 +1,4 @@
+using Cairn.Collection.Enrichment.UserAgents;
 using Cairn.Collection.Events;
 
 namespace Cairn.Collection.Decoding;
@@ -19,6 +20,9 @@ public sealed record CollectContext
 
     /// <summary>The <c>User-Agent</c> header; null for none.</summary>
     public string? UserAgent { get; init; }
+
+    /// <summary>The client hints of the headers; null for none.</summary>
+    public ClientHints? Hints { get; init; }
 
     /// <summary>The <c>Origin</c> header; null for none.</summary>
     public string? Origin { get; init; }

@@ -71,6 +71,7 @@ public sealed class NativeDecoder(IdSource ids)
                 Site = _context.Site.Site,
                 ReceivedMicros = _received,
                 UserAgent = _context.UserAgent is { } agent ? JsonText.Cut(agent, MaxUserAgent, out _) : null,
+                Hints = _context.Hints,
                 Prefetch = _context.Prefetch,
                 Country = _context.Country,
                 Events = _accepted,

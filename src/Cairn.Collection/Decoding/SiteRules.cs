@@ -48,6 +48,15 @@ public sealed record SiteRules
     /// <summary>Whether campaign parameters are looked for behind the <c>#</c> too.</summary>
     public bool CampaignInFragment { get; init; }
 
+    /// <summary>Hosts of a page or referrer that only bots have; what lies below counts too; lower-case.</summary>
+    public IReadOnlyList<string> BotHosts { get; init; } = [];
+
+    /// <summary>Countries whose visitors count as bots; two capitals each.</summary>
+    public IReadOnlySet<string> BotCountries { get; init; } = FrozenSet<string>.Empty;
+
+    /// <summary>Networks whose visitors count as bots; judged at the door.</summary>
+    public IReadOnlyList<System.Net.IPNetwork> BotNetworks { get; init; } = [];
+
     /// <summary>Whether <c>gad_source</c> alone proves a paid click.</summary>
     public bool GadSourceIsPaid { get; init; } = true;
 }

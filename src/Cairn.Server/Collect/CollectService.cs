@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Cairn.Collection.Decoding;
+using Cairn.Collection.Enrichment.UserAgents;
 using Cairn.Collection.Events;
 using Cairn.Collection.Ids;
 using Cairn.Collection.Metrics;
@@ -55,6 +56,7 @@ internal sealed class CollectService(
         Received = received,
         Limits = limits,
         UserAgent = request.Headers.UserAgent.Count == 0 ? null : request.Headers.UserAgent.ToString(),
+        Hints = ClientHints.Read(name => request.Headers[name].ToString()),
         Origin = request.Headers.Origin.Count == 0 ? null : request.Headers.Origin.ToString(),
         GlobalPrivacyControl = request.Headers["Sec-GPC"] == "1",
         Prefetch = request.Headers["Sec-Purpose"].ToString().Contains("prefetch", StringComparison.OrdinalIgnoreCase)

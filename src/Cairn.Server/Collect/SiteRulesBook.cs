@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Net;
+using System.Net.Sockets;
 using Cairn.Collection.Decoding;
 using Cairn.Storage.Catalog.Sites;
 
@@ -39,6 +41,9 @@ internal sealed class SiteRulesBook(SiteCatalog sites)
             PassThrough = Lower(settings.PassThrough),
             ChannelRules = settings.ChannelRules,
             Channels = settings.Channels,
+            BotHosts = Lower(settings.Bots.Hosts),
+            BotCountries = settings.Bots.Countries.Select(country => country.ToUpperInvariant()).ToFrozenSet(StringComparer.Ordinal),
+            BotNetworks = [.. settings.Bots.Addresses.Select(Network)],
             RefIsSource = settings.RefIsSource,
             CampaignInFragment = settings.CampaignInFragment,
             GadSourceIsPaid = settings.GadSourceIsPaid,
@@ -46,6 +51,11 @@ internal sealed class SiteRulesBook(SiteCatalog sites)
             ScrubExempt = Lower(settings.ScrubExempt).ToFrozenSet(StringComparer.Ordinal),
         };
     }
+
+    private static IPNetwork Network(string text) =>
+        IPNetwork.TryParse(text, out var network) ? network : IPAddress.Parse(text) is var address && address.AddressFamily == AddressFamily.InterNetwork
+            ? new IPNetwork(address, 32)
+            : new IPNetwork(address, 128);
 
     private static string[] Lower(IReadOnlyList<string> texts) => [.. texts.Select(text => text.Trim().ToLowerInvariant()).Where(text => text.Length > 0)];
 }

@@ -153,6 +153,40 @@ public sealed class EnricherTests
         Assert.Null(ClickIds.Find(new QueryText("gclid={gclid}")));
     }
 
+    [Theory]
+    [InlineData("HeadlessChrome/1", null, null, BotVerdict.Headless)]
+    [InlineData("Googlebot/2.1", null, null, BotVerdict.Declared)]
+    [InlineData("Mozilla/5.0", null, "https://sub.semalt.com/x", BotVerdict.SpamReferrer)]
+    [InlineData("Mozilla/5.0", """{"webdriver":true}""", null, BotVerdict.Headless)]
+    [InlineData("Mozilla/5.0", """{"webdriver":false,"a":{"webdriver":true}}""", null, BotVerdict.None)]
+    [InlineData("Mozilla/5.0", null, "https://a.bots.example/", BotVerdict.SiteRule)]
+    [InlineData("Mozilla/5.0", null, "https://notbots.example/", BotVerdict.None)]
+    public void Judges_by_lists_and_by_the_sites_own_rules(string agent, string? properties, string? referrer, BotVerdict verdict)
+    {
+        var item = new CollectedEvent { EventId = 1, Visitor = "v", Name = "a", OccurredMicros = 1, Url = Here, Referrer = referrer, Properties = properties };
+        var site = Door.Site with { BotHosts = ["bots.example"], BotCountries = new HashSet<string> { "XX" } };
+        BotVerdict Of(CollectedEvent one, string? country = null) =>
+            Enricher.Enrich(one, new CollectedBatch { Site = 1, ReceivedMicros = 2, UserAgent = agent, Country = country, Events = [] }, site).Event.Bot;
+
+        Assert.Equal(verdict, Of(item));
+        Assert.Equal(verdict == BotVerdict.None ? BotVerdict.SiteRule : verdict, Of(item, "XX"));
+        Assert.Equal(BotVerdict.Flood, Of(item with { Verdict = BotVerdict.Flood }));
+    }
+
+    [Fact]
+    public void Tells_browser_system_and_device_of_the_visitor_never_of_a_server()
+    {
+        const string Phone = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.1 Mobile/15E148 Safari/604.1";
+        var item = new CollectedEvent { EventId = 1, Visitor = "v", Name = "a", OccurredMicros = 1 };
+        StoredEvent Of(CollectedEvent one) => Enricher.Enrich(one, new CollectedBatch { Site = 1, ReceivedMicros = 2, UserAgent = Phone, Events = [] }, Door.Site).Event;
+        static (string?, string?, string?, string?, string?) Facts(StoredEvent row) => (row.Browser, row.BrowserVersion, row.Os, row.OsVersion, row.Device);
+
+        Assert.Equal(("Mobile Safari", "17.1", "iOS", "17.1", "mobile"), Facts(Of(item)));
+        Assert.Equal((null, null, null, null, null), Facts(Of(item with { Trust = Trust.Server })));
+        Assert.Equal(
+            ("Mobile Safari", "17.1", "iOS", "17.1", "tv"), Facts(Of(item with { Trust = Trust.Server, Given = new GivenFacts { UserAgent = Phone, Device = "tv" } })));
+    }
+
     [Theory] // host, parent domains, then host and path; Cairn's own list before the public one
     [InlineData("www.google.co.uk", "/", "google", SourceCategory.Search)]
     [InlineData("support.google.com", "/", "google-help", SourceCategory.Other)]
