@@ -57,6 +57,21 @@ public sealed record SiteRules
     /// <summary>Networks whose visitors count as bots; judged at the door.</summary>
     public IReadOnlyList<System.Net.IPNetwork> BotNetworks { get; init; } = [];
 
+    /// <summary>Whether a visitor who denied <c>analytics_storage</c> is counted by a cookieless id instead of not at all.</summary>
+    public bool CookielessWhenDenied { get; init; }
+
+    /// <summary>Whether a visitor who said nothing is counted by a cookieless id.</summary>
+    public bool CookielessWhenUnset { get; init; }
+
+    /// <summary>Whether an event without a visitor gets a cookieless id, as formats that send none need it.</summary>
+    public bool CookielessWithoutVisitor { get; init; }
+
+    /// <summary>Countries whose visitors' unset states count as denied; two capitals each.</summary>
+    public IReadOnlySet<string> DeniedWhenUnset { get; init; } = FrozenSet<string>.Empty;
+
+    /// <summary>User ids that name nobody; null for the usual list.</summary>
+    public IReadOnlySet<string>? NeverIdentities { get; init; }
+
     /// <summary>Whether <c>gad_source</c> alone proves a paid click.</summary>
     public bool GadSourceIsPaid { get; init; } = true;
 }

@@ -201,7 +201,7 @@ internal sealed class ImportDoor(ImportSettings settings)
 
     private string? UserOf(EventDraft draft)
     {
-        var ignored = draft.User is { } user && NeverIdentities.Contains(user);
+        var ignored = draft.User is { } user && NeverIdentities.Contains(user, settings.Site.NeverIdentities);
         Warn(CollectWarning.UserIgnored, ignored);
         return ignored ? null : draft.User;
     }

@@ -94,6 +94,7 @@ internal static class CairnHost
         services.AddSingleton(installation.Readiness);
         services.AddSingleton(installation.Paths);
         services.AddSingleton(installation.Catalog);
+        services.AddSingleton(installation.Erased);
         services.AddSingleton<IEventStore>(installation.Store);
         services.AddSingleton(installation.Spool);
         services.AddSingleton<SiteRulesBook>(_ => new SiteRulesBook(installation.Catalog.Sites));
@@ -105,6 +106,10 @@ internal static class CairnHost
         services.AddSingleton<CollectService>();
         services.AddSingleton<ClientRates>(_ => new ClientRates(settings.Time));
         services.AddSingleton<ClientAddress>();
+        services.AddSingleton<FloodWatch>();
+        services.AddSingleton(provider => new CookielessIds(
+            SaltFile.In(provider.GetRequiredService<ServerOptions>().RuntimeDirectory, installation.Paths.Root), settings.Time));
+        services.AddSingleton<ClientWatch>();
         services.AddSingleton<FailedReplay>();
         services.AddSingleton(new SqlConsole(installation.Store, settings.Time));
         services.AddSingleton(installation.Options.Spool);

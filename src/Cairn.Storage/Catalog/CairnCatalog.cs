@@ -4,6 +4,8 @@ using Cairn.Storage.Catalog.Definitions;
 using Cairn.Storage.Catalog.Failed;
 using Cairn.Storage.Catalog.Imports;
 using Cairn.Storage.Catalog.Keys;
+using Cairn.Storage.Catalog.Limits;
+using Cairn.Storage.Catalog.Privacy;
 using Cairn.Storage.Catalog.Sites;
 using Cairn.Storage.DataDirectory;
 
@@ -27,6 +29,8 @@ public sealed class CairnCatalog : IDisposable
         FailedEvents = new FailedEvents(file);
         Imports = new ImportJobs(file, time);
         Audit = new AuditLog(file, time);
+        OptOuts = new OptOuts(file);
+        Admitted = new AdmittedValues(file);
     }
 
     /// <summary>Sites.</summary>
@@ -49,6 +53,12 @@ public sealed class CairnCatalog : IDisposable
 
     /// <summary>Imports.</summary>
     public ImportJobs Imports { get; }
+
+    /// <summary>Visitors who said no.</summary>
+    public OptOuts OptOuts { get; }
+
+    /// <summary>Which values each site has used up its caps with.</summary>
+    public AdmittedValues Admitted { get; }
 
     /// <summary>Who did what.</summary>
     public AuditLog Audit { get; }

@@ -432,6 +432,9 @@ namespace Cairn.Storage.Catalog.Migrations
                     b.Property<long>("Since")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("Until")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("SiteId", "Visitor");
 
                     b.ToTable("opt_outs", (string)null);

@@ -36,7 +36,8 @@ namespace Cairn.Storage.Catalog.Migrations
                 {
                     SiteId = table.Column<int>(type: "INTEGER", nullable: false),
                     Visitor = table.Column<string>(type: "TEXT", nullable: false),
-                    Since = table.Column<long>(type: "INTEGER", nullable: false)
+                    Since = table.Column<long>(type: "INTEGER", nullable: false),
+                    Until = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
