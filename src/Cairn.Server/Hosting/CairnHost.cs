@@ -10,6 +10,7 @@ using Cairn.Server.Imports;
 using Cairn.Server.Indexes;
 using Cairn.Server.Metrics;
 using Cairn.Server.OpenApi;
+using Cairn.Server.Privacy;
 using Cairn.Server.Problems;
 using Cairn.Server.Sdk;
 using Cairn.Storage.Events;
@@ -117,6 +118,9 @@ internal static class CairnHost
         services.AddSingleton<DemoService>();
         services.AddSingleton<JourneyIndexes>();
         services.AddHostedService(provider => provider.GetRequiredService<JourneyIndexes>());
+        services.AddSingleton<RetentionWork>();
+        services.AddSingleton<Erasures>();
+        services.AddSingleton<PersonExports>();
         services.AddSingleton<ReportSites>();
         services.AddSingleton<ImportService>();
         services.AddSingleton(DashboardFiles.Read(Path.Combine(AppContext.BaseDirectory, "wwwroot")));

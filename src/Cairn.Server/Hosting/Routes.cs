@@ -9,6 +9,7 @@ using Cairn.Server.Imports;
 using Cairn.Server.Keys;
 using Cairn.Server.Live;
 using Cairn.Server.Operations;
+using Cairn.Server.Privacy;
 using Cairn.Server.Reports;
 using Cairn.Server.Sdk;
 using Cairn.Server.Sessions;
@@ -36,6 +37,7 @@ internal static class Routes
         api.MapSql();
         api.MapDoctor();
         api.MapDemo();
+        api.MapPersonExports();
         var site = api.MapGroup("/sites/{site}");
         site.MapKeys();
         site.MapImports();
@@ -45,5 +47,6 @@ internal static class Routes
         site.MapReports();
         site.MapVocabulary();
         site.MapLive();
+        site.MapPrivacy();
     }
 }

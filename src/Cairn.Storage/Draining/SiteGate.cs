@@ -40,7 +40,8 @@ public sealed class SiteGate : IDrainGate
         }
 
         var visitor = HashedId.Of(site, item.Visitor);
-        if (_erased.Covers(site, visitor, item.OccurredMicros))
+        if (_erased.Covers(site, visitor, item.OccurredMicros)
+            || (item.User is { } user && !_erased.IsEmpty && _erased.Covers(site, HashedId.OfUser(site, user), item.OccurredMicros)))
         {
             return FailedReason.Erased;
         }

@@ -40,8 +40,17 @@ public interface IEventStore : IDisposable
     /// <summary>Takes the events of an import out of every answer and writes the change-log row in the same transaction; returns how many.</summary>
     long UndoImport(int site, int import);
 
-    /// <summary>Removes every event and edge of these visitors and writes the change-log row in the same transaction; returns how many events.</summary>
-    long Erase(int site, IReadOnlyCollection<string> visitors);
+    /// <summary>What belongs to these visitors and users; nothing is changed.</summary>
+    ErasurePlan PlanErasure(int site, IReadOnlyCollection<string> visitors, IReadOnlyCollection<string> users);
+
+    /// <summary>Removes every event and edge of these visitors, and of stretches of others, and writes the change-log row in the same transaction; returns how many events.</summary>
+    long Erase(int site, IReadOnlyCollection<string> visitors, IReadOnlyList<VisitorSpan>? spans = null);
+
+    /// <summary>Removes every event received before a moment, with its edges and the change-log row in the same transaction; returns how many events.</summary>
+    long RemoveReceivedBefore(int site, long receivedMicros);
+
+    /// <summary>Copies everything into a new file, so that nothing of what was removed is left in it; false when a reader was in the way. Change logs begin anew: indexes must be built again.</summary>
+    bool Rewrite();
 
     /// <summary>Revokes (or restores) every edge between a visitor and a user, with the change-log row in the same transaction; returns how many.</summary>
     int SetEdgeRevoked(int site, string visitor, string user, bool revoked);

@@ -55,12 +55,13 @@ public sealed class SiteGateTests : IDisposable
     [Fact]
     public void An_erased_visitors_older_events_fail_and_newer_ones_begin_anew_also_after_a_restart()
     {
-        ErasureJournal.Open(Journal).Add(1, ["v"], atMicros: 100);
+        ErasureJournal.Open(Journal).Add(1, [HashedId.Of(1, "v"), HashedId.OfUser(1, "u")], atMicros: 100);
         var gate = Gate();
         var batch = new CollectedBatch { Site = 1, ReceivedMicros = 200, Events = [] };
 
         Assert.Equal(FailedReason.Erased, gate.Refuse(1, Event("v", "a") with { OccurredMicros = 99 }, batch));
         Assert.Null(gate.Refuse(1, Event("v", "a") with { OccurredMicros = 100 }, batch));
+        Assert.Equal(FailedReason.Erased, gate.Refuse(1, Event("w", "a") with { User = "u", OccurredMicros = 99 }, batch));
         Assert.Null(gate.Refuse(2, Event("v", "a") with { OccurredMicros = 99 }, batch));
         Assert.DoesNotContain("v ", File.ReadAllText(Journal), StringComparison.Ordinal);
         File.WriteAllText(Journal, "rubbish");

@@ -46,14 +46,17 @@ public sealed class ErasureJournal
         }
     }
 
-    /// <summary>Writes down that visitors are erased as of a moment; on the disk when it returns.</summary>
-    public void Add(int site, IEnumerable<string> visitors, long atMicros)
+    /// <summary>Writes down that somebody is erased as of a moment; on the disk when it returns.</summary>
+    /// <param name="site">The site's number.</param>
+    /// <param name="hashes">After <see cref="HashedId"/>.</param>
+    /// <param name="atMicros">What they did before it is erased.</param>
+    public void Add(int site, IEnumerable<string> hashes, long atMicros)
     {
         lock (_gate)
         {
-            foreach (var visitor in visitors)
+            foreach (var hash in hashes)
             {
-                _erased[(site, HashedId.Of(site, visitor))] = atMicros;
+                _erased[(site, hash)] = atMicros;
             }
 
             var text = new StringBuilder();

@@ -7,6 +7,9 @@ namespace Cairn.Storage.Catalog.Privacy;
 /// <summary>A visitor as lists of the absent keep them: recognised when they come, and not to be read from.</summary>
 public static class HashedId
 {
+    /// <summary>The hash of a site's user, which is another than that of a visitor of the same text.</summary>
+    public static string OfUser(int site, string user) => Of(site, "user\n" + user);
+
     /// <summary>The hash of a site's visitor, 16 bytes in hexadecimal.</summary>
     public static string Of(int site, string visitor)
     {
