@@ -7,6 +7,7 @@ namespace Cairn.Server.Cases;
 /// <summary>Runs third-party channel cases: GA4's by source, medium and campaign; PostHog's by properties or by a click as it was recorded.</summary>
 internal static class ChannelCases
 {
+    private static readonly string[] Parameters = ["utm_source", "utm_medium", "utm_campaign", "gclid"];
     private static readonly SiteRules Site = new() { Site = 1 };
 
     /// <summary>Whether a case is one of channels.</summary>
@@ -45,7 +46,7 @@ internal static class ChannelCases
 
     private static string OfProperties(JsonObject item)
     {
-        var query = string.Join('&', new[] { "utm_source", "utm_medium", "utm_campaign", "gclid" }
+        var query = string.Join('&', Parameters
             .Where(key => item[key] is not null)
             .Select(key => $"{key}={Uri.EscapeDataString((string)item[key]!)}"));
         var referrer = (string?)item["referring_domain"];

@@ -48,5 +48,6 @@ internal static class Routes
         site.MapVocabulary();
         site.MapLive();
         site.MapPrivacy();
+        site.MapLimits();
     }
 }

@@ -1,4 +1,3 @@
-using Cairn.Collection.Events;
 using Cairn.Storage.DuckDb;
 
 namespace Cairn.Storage.Events;

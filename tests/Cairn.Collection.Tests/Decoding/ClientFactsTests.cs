@@ -28,7 +28,7 @@ public sealed class ClientFactsTests
         var item = $$"""{"name":"a","visitor":"v","url":"https://shop.example/"{{(state is null ? "" : $$""","consent":{"analytics_storage":"{{state}}"}""")}}}""";
         SiteRules[] sites = [Door.Site, Cookieless, Cookieless with { CookielessWhenUnset = true }];
 
-        Assert.Equal([none, cookieless, preset], sites.Select(site => Collect(item, site).Batch.Events.FirstOrDefault()?.Visitor.Split(':')[0]));
+        Assert.Equal([none, cookieless, preset], sites.Select(site => Collect(item, site).Batch.Events.SingleOrDefault()?.Visitor.Split(':')[0]));
     }
 
     [Fact]

@@ -87,5 +87,28 @@ public sealed class ConsentTests
         Assert.Equal("plausible", (await server.Owner.GetFromJsonAsync<JsonElement>("api/v1/sites/shop/settings", TestContext.Current.CancellationToken)).GetProperty("channel_rules").GetString());
     }
 
+    [Fact]
+    public async Task Caps_are_shown_and_can_be_cleared()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var key = await server.SiteAsync("shop");
+        var events = string.Join(',', Enumerable.Range(0, 210).Select(number => $$"""{"name":"a","visitor":"v{{number}}","url":"https://h{{number}}.example/"}"""));
+        using var sent = await server.CollectAsync($$"""{"key":"{{key}}","events":[{{events}}]}""");
+        await server.SettleAsync();
+        async Task<(int, int, long)> HostsAsync()
+        {
+            var list = await server.Owner.GetFromJsonAsync<JsonElement>("api/v1/sites/shop/limits", TestContext.Current.CancellationToken);
+            var hosts = list.GetProperty("rows").EnumerateArray().Single(row => row.GetProperty("name").GetString() == "hosts");
+            return (hosts.GetProperty("used").GetInt32(), hosts.GetProperty("limit").GetInt32(), hosts.GetProperty("over").GetInt64());
+        }
+
+        Assert.Equal((200, 200, 10), await HostsAsync());
+        Assert.Equal(10, server.Installation.Store.ReadAll(1, long.MinValue, long.MaxValue).Count(row => row.Event.Host == "(other)"));
+        using var cleared = await server.Owner.DeleteAsync("api/v1/sites/shop/limits/hosts", TestContext.Current.CancellationToken);
+        using var unknown = await server.Owner.DeleteAsync("api/v1/sites/shop/limits/weather", TestContext.Current.CancellationToken);
+        Assert.Equal((204, 404), ((int)cleared.StatusCode, (int)unknown.StatusCode));
+        Assert.Equal((0, 200, 10), await HostsAsync());
+    }
+
     private static IEnumerable<string> Names(RunningServer server) => server.Installation.Store.ReadAll(1, long.MinValue / 2, long.MaxValue / 2).Select(row => row.Event.Name);
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Cairn.Journeys.Events;
 using Cairn.Journeys.Time;
 using Cairn.Server.Hosting;
 using Cairn.Server.Indexes;
@@ -120,6 +121,33 @@ public sealed class PrivacyTests
         Assert.Equal(HttpStatusCode.NotFound, late.StatusCode);
         server.App.Services.GetRequiredService<RetentionWork>().Run();
         Assert.Empty(Directory.GetFiles(Path.Combine(server.Installation.Paths.Root, "exports")));
+    }
+
+    [Theory] // the table of identity: events in order as visitor/user, and how many of their events each person has
+    [InlineData("v1 v1/A v1", "3")]
+    [InlineData("v1/A v2/A", "2")]
+    [InlineData("v1 v1/A v1 v1/B v1", "2 3")]
+    [InlineData("v1/A v1/B v2/B", "1 2")]
+    [InlineData("v1/null v2/null", "1 1")]
+    public async Task Events_make_the_persons_of_the_table(string events, string persons)
+    {
+        await using var server = await RunningServer.StartAsync();
+        var key = await server.SiteAsync("shop");
+        var parts = events.Split(' ');
+        await SendAsync(server, key, [.. parts.Select((one, at) => ("a", one.Split('/')[0], one.Contains('/', StringComparison.Ordinal) ? one.Split('/')[1] : null, parts.Length - at))]);
+
+        var view = server.App.Services.GetRequiredService<JourneyIndexes>().Fresh(1).View();
+        var counts = new Dictionary<string, int>();
+        foreach (var segment in view.Segments)
+        {
+            for (var person = 0; person < segment.PersonCount; person++)
+            {
+                var rows = Enumerable.Range(segment.Offsets[person], segment.Offsets[person + 1] - segment.Offsets[person]).Count(row => (segment.Flags[row] & EventFlags.Moved) == 0);
+                counts[view.PersonId(segment, person)] = counts.GetValueOrDefault(view.PersonId(segment, person)) + rows;
+            }
+        }
+
+        Assert.Equal(persons, string.Join(' ', counts.Values.Where(count => count > 0).Order()));
     }
 
     [Fact]

@@ -103,7 +103,7 @@ public sealed class UserAgentParserTests
             .ToList();
 
         Assert.InRange(instances.Count, 2_000, int.MaxValue);
-        Assert.Empty(instances.Where(instance => !UserAgentParser.ParseNew(instance).IsDeclaredBot));
+        Assert.DoesNotContain(instances, instance => !UserAgentParser.ParseNew(instance).IsDeclaredBot);
     }
 
     [Fact]
