@@ -13,6 +13,7 @@ using Cairn.Server.OpenApi;
 using Cairn.Server.Privacy;
 using Cairn.Server.Problems;
 using Cairn.Server.Sdk;
+using Cairn.Server.Sites;
 using Cairn.Storage.Events;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -118,6 +119,7 @@ internal static class CairnHost
         services.AddSingleton<DemoService>();
         services.AddSingleton<JourneyIndexes>();
         services.AddHostedService(provider => provider.GetRequiredService<JourneyIndexes>());
+        services.AddSingleton<Rejudging>();
         services.AddSingleton<RetentionWork>();
         services.AddSingleton<Erasures>();
         services.AddSingleton<PersonExports>();

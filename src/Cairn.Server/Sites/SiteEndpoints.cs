@@ -26,12 +26,13 @@ internal static class SiteEndpoints
     private static Ok<SiteSettings> ShowSettings(string site, CurrentSite current) => TypedResults.Ok(current.Site.Settings);
 
     private static Results<Ok<SiteSettings>, ProblemResult> ChangeSettings(
-        string site, SiteSettings settings, CurrentSite current, CurrentCaller caller, CairnCatalog catalog)
+        string site, SiteSettings settings, CurrentSite current, CurrentCaller caller, CairnCatalog catalog, Rejudging rejudging)
     {
         switch (catalog.Sites.Update(current.Key, new SiteChange { Settings = settings }))
         {
             case Outcome<Site>.Ok(var changed):
                 catalog.Audit.Append(caller.Name, "site.settings-changed", changed.Key);
+                _ = rejudging.StartAsync(current.Site, changed);
                 return TypedResults.Ok(changed.Settings);
             case Outcome<Site>.Refused(var faults):
                 return faults.ToProblem();

@@ -125,6 +125,9 @@ public sealed class DuckDbEventStore : IEventStore
     public long Judge(int site, IReadOnlyCollection<string> visitors, BotVerdict verdict) => Change(site, change => change.Judge(visitors, verdict));
 
     /// <inheritdoc/>
+    public long JudgeByRules(int site, PlaceRules before, PlaceRules after, long sinceMicros) => Change(site, change => change.JudgeByRules(before, after, sinceMicros));
+
+    /// <inheritdoc/>
     public IEnumerable<(long Seq, StoredEvent Event)> ReadAll(int site, long startMicros, long endMicros)
     {
         using var lease = _supervisor.Enter();

@@ -58,6 +58,14 @@ public interface IEventStore : IDisposable
     /// <summary>Gives events of these visitors a new bot verdict, with the change-log row in the same transaction; returns how many events changed.</summary>
     long Judge(int site, IReadOnlyCollection<string> visitors, BotVerdict verdict);
 
+    /// <summary>Judges stored events by a site's changed rules, with the change-log row in the same transaction: what only the old ones held against an event is taken back.</summary>
+    /// <param name="site">The site.</param>
+    /// <param name="before">The rules until now.</param>
+    /// <param name="after">The rules from now on.</param>
+    /// <param name="sinceMicros">Only events received at or after it.</param>
+    /// <returns>How many events have another verdict.</returns>
+    long JudgeByRules(int site, PlaceRules before, PlaceRules after, long sinceMicros);
+
     /// <summary>The events of a site in store order with <paramref name="startMicros"/> &lt;= occurred &lt; <paramref name="endMicros"/>, read lazily; the export.</summary>
     IEnumerable<(long Seq, StoredEvent Event)> ReadAll(int site, long startMicros, long endMicros);
 

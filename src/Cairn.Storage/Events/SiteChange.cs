@@ -120,6 +120,48 @@ internal sealed class SiteChange(OpenStore store, int site)
         return Log(changed, visitors, []);
     }
 
+    /// <summary>Judges by places. A verdict that came from an address stays, since nobody can look at the address again.</summary>
+    public long JudgeByRules(PlaceRules before, PlaceRules after, long sinceMicros)
+    {
+        var since = new SqlMoment(sinceMicros);
+        var found = new HashSet<long>();
+        var visitors = new HashSet<string>(StringComparer.Ordinal);
+        var cleared = Matching(before, since, (int)BotVerdict.SiteRule, visitors: null);
+        var flagged = Matching(after, since, (int)BotVerdict.None, visitors);
+        cleared.ExceptWith(Matching(after, since, (int)BotVerdict.SiteRule, visitors: null));
+        found.UnionWith(cleared);
+        visitors.UnionWith(Texts($"select distinct visitor_id from events where site = {site} and visitor_id is not null and seq in (select unnest({cleared}))"));
+        _writer.Execute($"update events set bot = {(int)BotVerdict.None} where site = {site} and seq in (select unnest({cleared}))");
+        _writer.Execute($"update events set bot = {(int)BotVerdict.SiteRule} where site = {site} and seq in (select unnest({flagged}))");
+        found.UnionWith(flagged);
+        return Log(found.Count, visitors, []);
+    }
+
+    private HashSet<long> Matching(PlaceRules rules, SqlMoment since, int bot, HashSet<string>? visitors)
+    {
+        var seqs = new HashSet<long>();
+        using var rows = _writer.Query($"""
+            select seq, visitor_id from (
+                select seq, visitor_id, country, host, lower(regexp_extract(coalesce(referrer, ''), '://([^/:?#]+)', 1)) as came_from
+                from events where site = {site} and received_at >= {since} and bot = {bot})
+            where country in (select unnest({rules.Countries}))
+            or exists (select 1 from unnest({rules.Hosts}) as places(place) where host = place or ends_with(host, '.' || place) or came_from = place or ends_with(came_from, '.' || place))
+            """);
+        while (rows.NextChunk())
+        {
+            for (var i = 0; i < rows.Count; i++)
+            {
+                seqs.Add(rows.Column(0).Values<long>()[i]);
+                if (visitors is not null && rows.Column(1).Text(i) is { } visitor)
+                {
+                    visitors.Add(visitor);
+                }
+            }
+        }
+
+        return seqs;
+    }
+
     /// <summary>The transaction is committed.</summary>
     public void Publish()
     {

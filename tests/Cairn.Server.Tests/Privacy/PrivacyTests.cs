@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Cairn.Collection.Ids;
 using Cairn.Journeys.Events;
 using Cairn.Journeys.Time;
 using Cairn.Server.Hosting;
@@ -175,7 +176,7 @@ public sealed class PrivacyTests
         await using var server = await RunningServer.StartAsync();
         var key = await server.SiteAsync("shop");
         await SendAsync(server, key, ("a", "v", "ann", 1));
-        var old = Timestamp.From(DateTimeOffset.UtcNow.AddDays(-40)).Micros;
+        var old = Timestamp.From(TimeProvider.System.GetUtcNow().AddDays(-40)).Micros;
         var row = server.Installation.Store.ReadAll(1, long.MinValue, long.MaxValue).Single().Event;
         server.Installation.Store.Append([new(1, [row with { EventId = 77, ReceivedMicros = old, Visitor = "w" }, row with { EventId = 78, ReceivedMicros = old, Visitor = null, User = null }])], null);
         var retention = server.App.Services.GetRequiredService<RetentionWork>();
@@ -190,7 +191,7 @@ public sealed class PrivacyTests
 
     private static async Task SendAsync(RunningServer server, string key, params (string Name, string Visitor, string? User, int HoursAgo)[] events)
     {
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         var body = JsonSerializer.Serialize(new
         {
             key,
@@ -199,7 +200,7 @@ public sealed class PrivacyTests
                 name = one.Name,
                 visitor = one.Visitor,
                 user = one.User,
-                id = Guid.NewGuid().ToString(),
+                id = IdSource.Random.NewGuid().ToString(),
                 at = now.AddHours(-one.HoursAgo).ToString("O", CultureInfo.InvariantCulture),
             }),
         });

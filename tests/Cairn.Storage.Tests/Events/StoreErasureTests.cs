@@ -75,6 +75,24 @@ public sealed class StoreErasureTests : IDisposable
         Assert.Equal(0, _store.RemoveReceivedBefore(1, 1_000));
     }
 
+    [Fact]
+    public void Changed_rules_judge_stored_events_again_and_leave_other_verdicts_alone()
+    {
+        _store.Append([new(1, [
+            Of("v1", 1, null) with { Country = "XX" }, Of("v2", 2, null) with { Host = "a.bots.example" }, Of("v3", 3, null) with { Referrer = "https://bots.example/x" },
+            Of("v4", 4, null) with { Host = "notbots.example", Country = "DE" }, Of("v5", 5, null) with { Country = "XX", Bot = BotVerdict.Declared }, Of("v6", 6, null) with { Bot = BotVerdict.SiteRule },
+        ])], null);
+        PlaceRules none = new([], []), xx = new(["XX"], ["bots.example"]), de = new(["DE"], []);
+        BotVerdict[] Verdicts() => [.. _store.ReadAll(1, long.MinValue, long.MaxValue).Select(row => row.Event.Bot)];
+
+        Assert.Equal(3, _store.JudgeByRules(1, none, xx, 0));
+        Assert.Equal([BotVerdict.SiteRule, BotVerdict.SiteRule, BotVerdict.SiteRule, BotVerdict.None, BotVerdict.Declared, BotVerdict.SiteRule], Verdicts());
+        Assert.Equal(ChangeKind.Events, _store.Source(1).ReadChanges(0)[^1].Kind);
+        Assert.Equal(4, _store.JudgeByRules(1, xx, de, 0));
+        Assert.Equal([BotVerdict.None, BotVerdict.None, BotVerdict.None, BotVerdict.SiteRule, BotVerdict.Declared, BotVerdict.SiteRule], Verdicts());
+        Assert.Equal(0, _store.JudgeByRules(1, de, none, sinceMicros: 100));
+    }
+
     public void Dispose()
     {
         _store.Dispose();

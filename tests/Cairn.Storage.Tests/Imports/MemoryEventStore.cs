@@ -56,6 +56,8 @@ internal sealed class MemoryEventStore : IEventStore
 
     public bool Rewrite() => throw new NotSupportedException();
 
+    public long JudgeByRules(int site, PlaceRules before, PlaceRules after, long sinceMicros) => throw new NotSupportedException();
+
     public int SetEdgeRevoked(int site, string visitor, string user, bool revoked) => throw new NotSupportedException();
 
     public long Judge(int site, IReadOnlyCollection<string> visitors, BotVerdict verdict) => throw new NotSupportedException();
