@@ -77,7 +77,7 @@ build_program() {
   build_web
   build_sdk
   install_native
-  if older "$program" "$root/src" "$root/native/package-lock.json" "$root/web/dist/index.html" "$root/sdk/browser/dist/cairn.js" \
+  if older "$program" "$root/src" "$root/native/package-lock.json" "$root/datasets" "$root/web/dist/index.html" "$root/sdk/browser/dist/cairn.js" \
     "$root/Directory.Packages.props" "$root/Directory.Build.props"; then
     say "Building Cairn ..."
     local log; log=$(mktemp)

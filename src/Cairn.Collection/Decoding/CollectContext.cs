@@ -1,3 +1,4 @@
+using Cairn.Collection.Enrichment.UserAgents;
 using Cairn.Collection.Events;
 
 namespace Cairn.Collection.Decoding;
@@ -20,6 +21,9 @@ public sealed record CollectContext
     /// <summary>The <c>User-Agent</c> header; null for none.</summary>
     public string? UserAgent { get; init; }
 
+    /// <summary>The client hints of the headers; null for none.</summary>
+    public ClientHints? Hints { get; init; }
+
     /// <summary>The <c>Origin</c> header; null for none.</summary>
     public string? Origin { get; init; }
 
@@ -29,8 +33,8 @@ public sealed record CollectContext
     /// <summary>Whether <c>Sec-Purpose</c> (or <c>Purpose</c>) says that nobody looked at the page yet.</summary>
     public bool Prefetch { get; init; }
 
-    /// <summary>The country of the client's address; null when unknown. The address itself stays outside.</summary>
-    public string? Country { get; init; }
+    /// <summary>What the client's address tells; null when the address is not the visitor's, as for servers and replays.</summary>
+    public IClientFacts? Client { get; init; }
 
     /// <summary>Whether events of any age pass: only when failed events are replayed and somebody asked for it.</summary>
     public bool LiftAgeBound { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Cairn.Collection.Enrichment.UserAgents;
 
 namespace Cairn.Collection.Decoding;
 
@@ -13,6 +14,9 @@ public sealed record CollectedBatch
 
     /// <summary>The <c>User-Agent</c> header, cut at 1 KiB; null for none.</summary>
     public string? UserAgent { get; init; }
+
+    /// <summary>The client hints of the request's headers; null for none.</summary>
+    public ClientHints? Hints { get; init; }
 
     /// <summary>Whether the browser said that it only fetches ahead.</summary>
     public bool Prefetch { get; init; }

@@ -1,3 +1,4 @@
+using Cairn.Collection.Enrichment.UserAgents;
 using Cairn.Collection.Events;
 
 namespace Cairn.Collection.Decoding;
@@ -32,6 +33,9 @@ public sealed record CollectedEvent
     public Trust Trust { get; init; } = Trust.Client;
     public bool Sessionless { get; init; }
 
+    /// <summary>What the door found by the address or the pace: <c>flood</c> or <c>site_rule</c>.</summary>
+    public BotVerdict Verdict { get; init; }
+
     /// <summary>What a trusted sender said about the visitor's surroundings; null for nothing.</summary>
     public GivenFacts? Given { get; init; }
 }
@@ -40,6 +44,7 @@ public sealed record CollectedEvent
 public sealed record GivenFacts
 {
     public string? UserAgent { get; init; }
+    public ClientHints? UserAgentHints { get; init; }
     public string? Country { get; init; }
     public string? Region { get; init; }
     public string? City { get; init; }

@@ -9,7 +9,9 @@ internal static class ConsentSteps
     private const int Denied = 1;
     private const int Granted = 2;
     private const int SourceShift = 8;
+    private const int AnalyticsShift = 2;
     private const int GpcSource = 4;
+    private const int RegionSource = 5;
     private const int GpcFlag = 1 << 11;
 
     /// <summary>The ad states (storage, user data, personalization) as denied: what Global Privacy Control asks for.</summary>
@@ -40,10 +42,30 @@ internal static class ConsentSteps
             bits |= (bits >> SourceShift & 7) == 0 ? GpcSource << SourceShift : 0;
         }
 
+        if (draft.Context.Client?.Country is { } country && draft.Site.DeniedWhenUnset.Contains(country))
+        {
+            bits = Filled(bits);
+        }
+
         draft.Consent = new ConsentBits(bits);
-        return draft.Consent.AnalyticsDenied
+        var unset = (bits >> AnalyticsShift & 3) == 0;
+        draft.IsCookieless = draft.Context.Client is not null
+            && (draft.Consent.AnalyticsDenied ? draft.Site.CookielessWhenDenied : unset && draft.Site.CookielessWhenUnset);
+        return draft.Consent.AnalyticsDenied && !draft.IsCookieless
             ? Verdict.Fail(FailedReason.ConsentRequired, "consent", "nothing is kept while analytics_storage is denied")
             : Verdict.Keep;
+    }
+
+    /// <summary>Every unset state as denied, by the region's default.</summary>
+    private static int Filled(int bits)
+    {
+        var filled = bits;
+        for (var shift = 0; shift <= 6; shift += 2)
+        {
+            filled |= (filled >> shift & 3) == 0 ? Denied << shift : 0;
+        }
+
+        return filled == bits || (bits >> SourceShift & 7) != 0 ? filled : filled | (RegionSource << SourceShift);
     }
 
     /// <summary>Reads the states. A word nobody knows is unset, which is not granted; of two states for one purpose the stricter holds.</summary>
@@ -92,7 +114,7 @@ internal static class ConsentSteps
     private static int? ShiftOf(string purpose) => purpose switch
     {
         "ad_storage" => 0,
-        "analytics_storage" => 2,
+        "analytics_storage" => AnalyticsShift,
         "ad_user_data" => 4,
         "ad_personalization" => 6,
         _ => null,
@@ -103,7 +125,7 @@ internal static class ConsentSteps
         "gtag" => 2,
         "tcf" => 3,
         "gpc" => GpcSource,
-        "region" => 5,
+        "region" => RegionSource,
         "import" => 6,
         _ => 1,
     };

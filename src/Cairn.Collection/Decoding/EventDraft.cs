@@ -31,6 +31,9 @@ internal sealed class EventDraft(RawObject own, RawObject shared, CollectContext
     public string? Currency { get; set; }
     public string? OrderId { get; set; }
     public ConsentBits Consent { get; set; }
+
+    /// <summary>Whether the visitor's own id must not be used.</summary>
+    public bool IsCookieless { get; set; }
     public string? Language { get; set; }
     public string? Screen { get; set; }
     public string? Viewport { get; set; }

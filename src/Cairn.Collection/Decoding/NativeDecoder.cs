@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Cairn.Collection.Events;
 using Cairn.Collection.Ids;
 using Cairn.Journeys.Time;
 
@@ -70,9 +71,10 @@ public sealed class NativeDecoder(IdSource ids)
             {
                 Site = _context.Site.Site,
                 ReceivedMicros = _received,
-                UserAgent = _context.UserAgent is { } agent ? JsonText.Cut(agent, MaxUserAgent, out _) : null,
+                UserAgent = _accepted.Count > 0 && _context.UserAgent is { } agent ? JsonText.Cut(agent, MaxUserAgent, out _) : null,
+                Hints = _accepted.Count > 0 ? _context.Hints : null, // nothing of a visitor stays when nothing of theirs was kept
                 Prefetch = _context.Prefetch,
-                Country = _context.Country,
+                Country = _accepted.Count > 0 ? _context.Client?.Country : null,
                 Events = _accepted,
                 Failed = _failed,
             },
@@ -152,6 +154,7 @@ public sealed class NativeDecoder(IdSource ids)
             Trust = draft.Trust,
             Sessionless = SystemNames.IsSessionless(draft.Name, draft.Value, draft.OrderId, draft.Url, draft.Trust),
             Given = draft.Given,
+            Verdict = draft.Context.Client?.Judge(draft.Visitor!) ?? BotVerdict.None,
         };
     }
 }

@@ -11,5 +11,11 @@ public static class NeverIdentities
         "00000000-0000-0000-0000-000000000000");
 
     /// <summary>Whether the text, trimmed and in any case, names nobody.</summary>
-    public static bool Contains(string user) => Words.Contains(user.Trim());
+    /// <param name="user">As it was sent.</param>
+    /// <param name="words">A site's own list, lower-case; null for the usual one.</param>
+    public static bool Contains(string user, IReadOnlySet<string>? words = null)
+    {
+        var trimmed = user.Trim();
+        return words is null ? Words.Contains(trimmed) : trimmed.Length == 0 || words.Contains(trimmed.ToLowerInvariant());
+    }
 }

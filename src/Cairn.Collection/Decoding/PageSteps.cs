@@ -73,7 +73,7 @@ internal static class PageSteps
         address = address with
         {
             Path = Scrubber.Scrub(address.Path, null, draft.State.Scrubbed),
-            Query = QueryKeys.Filter(address.Query, draft.Site.QueryKeys, draft.State.Scrubbed),
+            Query = orApp ? QueryKeys.OfReferrer(address, draft.Site, draft.State.Scrubbed) : QueryKeys.OfPage(text, address, draft.Site, draft.State.Scrubbed),
         };
         var clean = JsonText.Cut(address.ToString(), MaxAddress, out var cut);
         if (cut)

@@ -8,7 +8,7 @@ public static class SystemNames
     /// <summary>Whether a sender of this trust may use the name. Names without <c>$</c> are everybody's.</summary>
     public static bool Admits(string name, Trust trust) => name switch
     {
-        "$identify" or "$group" or "$consent" or "$exposure" or "$heartbeat" or "$sdk_error" => true,
+        "$identify" or "$group" or "$consent" or "$exposure" or "$heartbeat" or "$sdk_error" or "$opt_out" or "$opt_in" => true,
         "$alias" => trust is Trust.Server or Trust.Import,
         "$session_start" or "$first_visit" or "$user_engagement" => trust == Trust.Import,
         _ => !name.StartsWith('$'),
@@ -16,7 +16,7 @@ public static class SystemNames
 
     /// <summary>Whether the event stands outside sessions: system events but heartbeats, refunds, and what a server sends without a page.</summary>
     public static bool IsSessionless(string name, decimal? value, string? orderId, string? url, Trust trust) =>
-        name is "$identify" or "$alias" or "$group" or "$consent" or "$exposure" or "$sdk_error" or "refund"
+        name is "$identify" or "$alias" or "$group" or "$consent" or "$exposure" or "$sdk_error" or "$opt_out" or "$opt_in" or "refund"
         || (value < 0 && orderId is not null)
         || (trust == Trust.Server && url is null);
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Cairn.Collection.Enrichment.UserAgents;
 using Cairn.Collection.Events;
 
 namespace Cairn.Collection.Decoding;
@@ -58,7 +59,14 @@ internal static class TrustSteps
 
             if (field is EventField.UaHints)
             {
-                continue; // read with the user agent, and the list of those comes later
+                var hints = HintsReader.Read(draft[field]);
+                if (hints is null)
+                {
+                    return EventDraft.WrongType(field, "an object of client hints");
+                }
+
+                (found ??= new string?[EventFields.Count])[(int)field] = hints.ToString();
+                continue;
             }
 
             var verdict = draft.Text(field, MaxGiven, null, out var text);
@@ -80,6 +88,7 @@ internal static class TrustSteps
         return new GivenFacts
         {
             UserAgent = found[(int)EventField.Ua],
+            UserAgentHints = ClientHints.Parse(found[(int)EventField.UaHints]),
             Country = Of(EventField.Country),
             Region = Of(EventField.Region),
             City = Of(EventField.City),

@@ -65,7 +65,7 @@ internal static class WhoSteps
             return verdict;
         }
 
-        if (NeverIdentities.Contains(user))
+        if (NeverIdentities.Contains(user, draft.Site.NeverIdentities))
         {
             draft.Warn(CollectWarning.UserIgnored);
             return Verdict.Keep;
@@ -83,7 +83,10 @@ internal static class WhoSteps
             return verdict;
         }
 
-        draft.Visitor = !string.IsNullOrWhiteSpace(visitor) ? visitor : draft.User is { } user ? "user:" + user : null;
+        var given = !string.IsNullOrWhiteSpace(visitor) ? visitor : draft.User is { } user ? "user:" + user : null;
+        draft.Visitor = draft.IsCookieless || (given is null && draft.Site.CookielessWithoutVisitor)
+            ? draft.Context.Client?.CookielessVisitor(draft.Url is { } url ? WebAddress.Parse(url)?.Host : null)
+            : given;
         return draft.Visitor is null
             ? Verdict.Fail(FailedReason.VisitorMissing, "visitor", $"a visitor id of 1 to {MaxVisitor} bytes, or a user")
             : Verdict.Keep;

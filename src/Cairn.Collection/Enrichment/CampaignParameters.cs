@@ -22,13 +22,15 @@ public sealed record CampaignParameters
     public bool IsThere => (Source ?? Medium ?? Campaign ?? Id) is not null;
 
     /// <summary>Reads <c>utm_</c> parameters, or Matomo's of the same meaning.</summary>
-    public static CampaignParameters Read(QueryText query)
+    /// <param name="query">The page's query.</param>
+    /// <param name="alsoRef">Whether <c>ref</c> and <c>source</c> name a source as well, which a site must ask for.</param>
+    public static CampaignParameters Read(QueryText query, bool alsoRef = false)
     {
         var unexpanded = false;
         string? Value(string name) => Find(query, name, ref unexpanded);
         var read = new CampaignParameters
         {
-            Source = Value("source"),
+            Source = Value("source") ?? (alsoRef ? Plain(query, "ref", ref unexpanded) ?? Plain(query, "source", ref unexpanded) : null),
             Medium = Value("medium"),
             Campaign = Value("campaign"),
             Id = Value("id") ?? Value("cid"),
@@ -52,19 +54,20 @@ public sealed record CampaignParameters
     {
         foreach (var prefix in Prefixes)
         {
-            if (query.Decoded(prefix + name) is not { } value)
-            {
-                continue;
-            }
-
-            if (!IsMacro(value))
+            if (Plain(query, prefix + name, ref unexpanded) is { } value)
             {
                 return value;
             }
-
-            unexpanded = true;
         }
 
         return null;
+    }
+
+    private static string? Plain(QueryText query, string key, ref bool unexpanded)
+    {
+        var value = query.Decoded(key);
+        var isMacro = value is not null && IsMacro(value);
+        unexpanded |= isMacro;
+        return isMacro ? null : value;
     }
 }

@@ -1,8 +1,6 @@
-using System.Text.RegularExpressions;
-
 namespace Cairn.Collection.Enrichment;
 
-/// <summary>Whose table decides about channels.</summary>
+/// <summary>Whose table decides about channels. The numbers are kept in site settings by name.</summary>
 public enum ChannelRules
 {
     /// <summary>Cairn's own.</summary>
@@ -10,45 +8,99 @@ public enum ChannelRules
 
     /// <summary>The default channel group of GA4: no click ids, no TV, Referral before Email, AI assistants by medium alone.</summary>
     Ga4,
+
+    /// <summary>Plausible's acquisition channels: Direct is the rest, paid also by the name of the source.</summary>
+    Plausible,
+
+    /// <summary>PostHog's channel types: names of their own, <c>gad_source</c> and <c>fbclid</c> as evidence, no AI channel.</summary>
+    Posthog,
 }
 
-/// <summary>Groups sources into channels: an ordered list of rules, the first that matches wins.</summary>
-public static partial class Channels
+/// <summary>Groups sources into channels: ordered rules, the first that matches wins. Pure; <c>docs/definitions/channel.md</c> has the tables.</summary>
+public static class Channels
 {
-    private static readonly (string Channel, Func<Facts, bool> Rule)[] Own =
+    /// <summary>The channel of a source no rule knows.</summary>
+    public const string Unassigned = "Unassigned";
+
+    private static readonly (string Channel, Func<ChannelFacts, bool> Rule)[] Cairn =
     [
-        ("Direct", facts => facts.Source == Traffic.Direct && facts.Medium is "(none)" or "(not set)" or ""),
-        ("Cross-network", facts => facts.Campaign.Contains("cross-network", StringComparison.Ordinal)),
-        ("Paid Shopping", facts => facts.Paid && (facts.Category == SourceCategory.Shopping || facts.Shop)),
-        ("Paid Search", facts => facts.Paid && (facts.Category == SourceCategory.Search || facts.Click == ClickEvidence.PaidSearch)),
-        ("Paid Social", facts => facts.Paid && (facts.Category == SourceCategory.Social || facts.Click == ClickEvidence.PaidSocial)),
-        ("Paid Video", facts => facts.Paid && facts.Category == SourceCategory.Video),
-        ("Display", facts => facts.Medium is "display" or "banner" or "expandable" or "interstitial" or "cpm" || facts.Click == ClickEvidence.Display),
-        ("Paid Other", facts => facts.Paid),
-        ("AI Assistants", facts => (facts.Category == SourceCategory.Ai && !facts.Ga4) || facts.Medium == "ai-assistant"),
-        ("Organic Shopping", facts => facts.Category == SourceCategory.Shopping || facts.Shop || facts.Click == ClickEvidence.OrganicShopping),
-        ("Organic Social", facts => facts.Category == SourceCategory.Social || IsSocial(facts.Medium)),
-        ("Organic Video", facts => facts.Category == SourceCategory.Video || facts.Medium.Contains("video", StringComparison.Ordinal)),
+        ("Direct", IsDirect),
+        ("Cross-network", IsCrossNetwork),
+        ("Paid Shopping", facts => facts.IsPaid && (facts.Category == SourceCategory.Shopping || facts.IsShopCampaign)),
+        ("Paid Search", facts => facts.IsPaid && (facts.Category == SourceCategory.Search || facts.Click == ClickEvidence.PaidSearch)),
+        ("Paid Social", facts => facts.IsPaid && (facts.Category == SourceCategory.Social || facts.Click == ClickEvidence.PaidSocial)),
+        ("Paid Video", facts => facts.IsPaid && facts.Category == SourceCategory.Video),
+        ("Display", facts => facts.IsDisplayMedium || facts.Click == ClickEvidence.Display),
+        ("Paid Other", facts => facts.IsPaid),
+        ("AI Assistants", facts => facts.Category == SourceCategory.Ai || facts.Medium == "ai-assistant"),
+        ("Organic Shopping", facts => facts.Category == SourceCategory.Shopping || facts.IsShopCampaign || facts.Click == ClickEvidence.OrganicShopping),
+        ("Organic Social", facts => facts.Category == SourceCategory.Social || facts.IsSocialMedium),
+        ("Organic Video", IsVideo),
         ("Organic Search", facts => facts.Category == SourceCategory.Search || facts.Medium == "organic"),
-        ("Referral", facts => facts.Ga4 && IsReferral(facts.Medium)),
-        ("Email", IsEmail),
-        ("Affiliates", facts => facts.Medium == "affiliate" || (!facts.Ga4 && (facts.Medium == "affiliates" || facts.Click == ClickEvidence.Affiliate))),
-        ("Referral", facts => IsReferral(facts.Medium)),
-        ("TV", facts => !facts.Ga4 && facts.Medium is "tv" or "ctv" or "ott" or "linear-tv"),
+        ("Email", facts => IsEmail(facts.Source) || IsEmail(facts.Medium) || facts.Source == "newsletter" || facts.Medium == "newsletter"
+            || facts.Category == SourceCategory.Email || facts.Click == ClickEvidence.Email),
+        ("Affiliates", facts => facts.Medium is "affiliate" or "affiliates" || facts.Click == ClickEvidence.Affiliate),
+        ("Referral", facts => facts.IsReferralMedium),
+        ("TV", facts => facts.Medium is "tv" or "ctv" or "ott" or "linear-tv"),
         ("Audio", facts => facts.Medium == "audio"),
         ("SMS", facts => facts.Source == "sms" || facts.Medium == "sms"),
-        ("Mobile Push", facts => facts.Source == "firebase" || IsPush(facts.Medium)),
+        ("Mobile Push", facts => facts.IsPush),
     ];
 
-    /// <summary>The channel of an event's traffic; null when the event says nothing about where the visitor came from.</summary>
-    public static string? Of(Traffic traffic) =>
-        traffic.Source is null ? null : Of(ChannelRules.Cairn, traffic.Source, traffic.Medium, traffic.Campaign, traffic.Category, traffic.Click?.Evidence ?? ClickEvidence.None);
+    private static readonly (string Channel, Func<ChannelFacts, bool> Rule)[] Ga4 =
+    [
+        ("Direct", IsDirect),
+        ("Cross-network", IsCrossNetwork),
+        ("Paid Shopping", facts => facts.IsPaidMedium && (facts.Category == SourceCategory.Shopping || facts.IsShopCampaign)),
+        ("Paid Search", facts => facts.IsPaidMedium && facts.Category == SourceCategory.Search),
+        ("Paid Social", facts => facts.IsPaidMedium && facts.Category == SourceCategory.Social),
+        ("Paid Video", facts => facts.IsPaidMedium && facts.Category == SourceCategory.Video),
+        ("Display", facts => facts.IsDisplayMedium),
+        ("Paid Other", facts => facts.IsPaidMedium),
+        ("AI Assistants", facts => facts.Medium == "ai-assistant"),
+        ("Organic Shopping", facts => facts.Category == SourceCategory.Shopping || facts.IsShopCampaign),
+        ("Organic Social", facts => facts.Category == SourceCategory.Social || facts.IsSocialMedium),
+        ("Organic Video", IsVideo),
+        ("Organic Search", facts => facts.Category == SourceCategory.Search || facts.Medium == "organic"),
+        ("Referral", facts => facts.IsReferralMedium),
+        ("Email", facts => IsEmail(facts.Source) || IsEmail(facts.Medium)),
+        ("Affiliates", facts => facts.Medium == "affiliate"),
+        ("Audio", facts => facts.Medium == "audio"),
+        ("SMS", facts => facts.Source == "sms" || facts.Medium == "sms"),
+        ("Mobile Push", facts => facts.IsPush),
+    ];
 
-    /// <summary>The channel by one of the tables; <c>Unassigned</c> when no rule matches.</summary>
-    public static string Of(ChannelRules rules, string? source, string? medium, string? campaign, SourceCategory category, ClickEvidence click)
+    /// <summary>The channel by the site's own rules, then by one of the tables; <see cref="Unassigned"/> (in some tables another name) when nothing matches.</summary>
+    public static string Of(ChannelRules rules, ChannelFacts facts, IReadOnlyList<ChannelRule>? own = null)
     {
-        var facts = new Facts(rules == ChannelRules.Ga4, Lower(source), Lower(medium), Lower(campaign), category, rules == ChannelRules.Ga4 ? ClickEvidence.None : click);
-        foreach (var (channel, rule) in Own)
+        foreach (var rule in own ?? [])
+        {
+            if (rule.Matches(facts))
+            {
+                return rule.Channel;
+            }
+        }
+
+        return rules switch
+        {
+            ChannelRules.Ga4 => First(Ga4, facts),
+            ChannelRules.Plausible => PlausibleChannels.Of(facts),
+            ChannelRules.Posthog => PosthogChannels.Of(facts),
+            _ => First(Cairn, facts),
+        };
+    }
+
+    internal static bool IsCrossNetwork(ChannelFacts facts) => facts.Campaign.Contains("cross-network", StringComparison.Ordinal);
+
+    internal static bool IsVideo(ChannelFacts facts) => facts.Category == SourceCategory.Video || facts.Medium.Contains("video", StringComparison.Ordinal);
+
+    private static bool IsDirect(ChannelFacts facts) => facts.Source == Traffic.Direct && facts.Medium is "(none)" or "(not set)" or "";
+
+    private static bool IsEmail(string text) => text is "email" or "e-mail" or "e_mail" or "e mail";
+
+    private static string First((string Channel, Func<ChannelFacts, bool> Rule)[] table, ChannelFacts facts)
+    {
+        foreach (var (channel, rule) in table)
         {
             if (rule(facts))
             {
@@ -56,39 +108,6 @@ public static partial class Channels
             }
         }
 
-        return "Unassigned";
-    }
-
-    private static string Lower(string? text) => text?.ToLowerInvariant() ?? "";
-
-    private static bool IsSocial(string medium) =>
-        medium is "social" or "social-network" or "social-media" or "sm" or "social network" or "social media";
-
-    private static bool IsReferral(string medium) => medium is "referral" or "app" or "link";
-
-    private static bool IsPush(string medium) =>
-        medium.EndsWith("push", StringComparison.Ordinal) || medium.Contains("mobile", StringComparison.Ordinal) || medium.Contains("notification", StringComparison.Ordinal);
-
-    private static bool IsEmail(Facts facts) =>
-        NamesEmail(facts.Source, facts.Ga4) || NamesEmail(facts.Medium, facts.Ga4)
-        || (!facts.Ga4 && (facts.Category == SourceCategory.Email || facts.Click == ClickEvidence.Email));
-
-    private static bool NamesEmail(string text, bool ga4) =>
-        text is "email" or "e-mail" or "e_mail" or "e mail" || (!ga4 && text == "newsletter");
-
-    [GeneratedRegex("^(.*cp.*|ppc|retargeting|paid.*)$", RegexOptions.CultureInvariant)]
-    private static partial Regex PaidMedium();
-
-    [GeneratedRegex("^(.*(([^a-df-z]|^)shop|shopping).*)$", RegexOptions.CultureInvariant)]
-    private static partial Regex ShopCampaign();
-
-    /// <summary>What the rules look at; all texts in lower case, empty for none.</summary>
-    private sealed record Facts(bool Ga4, string Source, string Medium, string Campaign, SourceCategory Category, ClickEvidence Click)
-    {
-        public bool Paid { get; } = PaidMedium().IsMatch(Medium)
-            || (Medium is "" or "(not set)" or "referral"
-                && Click is ClickEvidence.PaidSearch or ClickEvidence.PaidSocial or ClickEvidence.PaidOther or ClickEvidence.Display);
-
-        public bool Shop { get; } = ShopCampaign().IsMatch(Campaign);
+        return Unassigned;
     }
 }

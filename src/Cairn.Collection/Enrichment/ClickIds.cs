@@ -67,11 +67,14 @@ public static class ClickIds
     ];
 
     /// <summary>The first click id of the table that the query holds; null for none.</summary>
-    public static ClickId? Find(QueryText query)
+    /// <param name="query">The page's query.</param>
+    /// <param name="gadSourceIsPaid">Whether <c>gad_source</c> without any of Google's click ids proves a paid click.</param>
+    public static ClickId? Find(QueryText query, bool gadSourceIsPaid = true)
     {
         foreach (var (kind, source, evidence) in Table)
         {
-            if (query.Raw(kind) is { Length: > 0 and <= 1024 } value)
+            if (query.Raw(kind) is { Length: > 0 and <= 1024 } value && (gadSourceIsPaid || kind != "gad_source")
+                && !CampaignParameters.IsMacro(Uri.UnescapeDataString(value)))
             {
                 return new ClickId(kind, value, source, evidence);
             }

@@ -1,4 +1,5 @@
 using Cairn.Collection.Decoding;
+using Cairn.Collection.Enrichment.UserAgents;
 using Cairn.Collection.Events;
 
 namespace Cairn.Collection.Enrichment;
@@ -17,12 +18,43 @@ public static class Enricher
         var page = item.Url is { } url ? WebAddress.Parse(url) : null;
         var referrer = item.Referrer is { } from ? WebAddress.Parse(from, orApp: true) : null;
         var query = new QueryText(page?.Query ?? "");
-        var campaign = CampaignParameters.Read(query);
-        var traffic = Traffic.Find(item.Given, campaign, ClickIds.Find(query), page, referrer, site);
-        return new EnrichedEvent(Row(item, batch, page, campaign, traffic), campaign.MacroUnexpanded);
+        var campaign = CampaignParameters.Read(query, site.RefIsSource);
+        var traffic = Traffic.Find(item.Given, campaign, ClickIds.Find(query, site.GadSourceIsPaid), page, referrer, site);
+        var channel = traffic.Source is null ? null : Channels.Of(site.ChannelRules, Facts(traffic, page, query), site.Channels);
+        var agent = AgentOf(item, batch);
+        var verdict = BotJudge.Of(item, batch, agent, page, referrer, item.Given?.Country ?? batch.Country, site);
+        return new EnrichedEvent(Row(item, batch, page, campaign, traffic, channel, agent, verdict), campaign.MacroUnexpanded);
     }
 
-    private static StoredEvent Row(CollectedEvent item, CollectedBatch batch, WebAddress? page, CampaignParameters campaign, Traffic traffic) => new()
+    /// <summary>A server's own user agent says nothing about the visitor: for its events only what it tells of them counts.</summary>
+    private static UserAgent? AgentOf(CollectedEvent item, CollectedBatch batch)
+    {
+        var isVisitor = item.Trust is Trust.Client or Trust.Signed;
+        var text = item.Given?.UserAgent ?? (isVisitor ? batch.UserAgent : null);
+        var hints = item.Given?.UserAgentHints ?? (isVisitor ? batch.Hints : null);
+        return string.IsNullOrWhiteSpace(text) ? null : UserAgentParser.Parse(text).With(hints);
+    }
+
+    private static ChannelFacts Facts(Traffic traffic, WebAddress? page, QueryText query) => new()
+    {
+        Source = traffic.Source!,
+        Medium = traffic.Medium!,
+        Campaign = traffic.Campaign!,
+        TaggedSource = traffic.Tagged.Source!,
+        TaggedMedium = traffic.Tagged.Medium!,
+        Category = traffic.Category,
+        ReferrerCategory = traffic.ReferrerCategory,
+        ReferrerHost = traffic.ReferrerHost ?? "",
+        Path = page?.Path ?? "",
+        Click = traffic.Click?.Evidence ?? ClickEvidence.None,
+        ClickKind = traffic.Click?.Kind ?? "",
+        HasGclid = query.Raw("gclid") is { Length: > 0 },
+        HasFbclid = query.Raw("fbclid") is { Length: > 0 },
+        GadSource = query.Decoded("gad_source"),
+    };
+
+    private static StoredEvent Row(
+        CollectedEvent item, CollectedBatch batch, WebAddress? page, CampaignParameters campaign, Traffic traffic, string? channel, UserAgent? agent, BotVerdict verdict) => new()
     {
         EventId = item.EventId,
         Visitor = item.Visitor,
@@ -44,13 +76,15 @@ public static class Enricher
         Term = item.Given?.Term ?? campaign.Term,
         ClickIdKind = traffic.Click?.Kind,
         ClickId = traffic.Click?.Value,
-        Channel = Channels.Of(traffic),
+        Channel = channel,
         Country = item.Given?.Country ?? batch.Country,
         Region = item.Given?.Region,
         City = item.Given?.City,
-        Device = item.Given?.Device,
-        Os = item.Given?.Os,
-        Browser = item.Given?.Browser,
+        Device = item.Given?.Device ?? agent?.Device,
+        Os = item.Given?.Os ?? agent?.System.Family,
+        OsVersion = item.Given?.Os is null ? agent?.System.Version : null,
+        Browser = item.Given?.Browser ?? agent?.Browser.Family,
+        BrowserVersion = item.Given?.Browser is null ? agent?.Browser.Version : null,
         Language = item.Language,
         Screen = item.Screen,
         Value = item.Value,
@@ -59,7 +93,7 @@ public static class Enricher
         Properties = Marked(item.Properties, campaign, traffic),
         Exposures = item.Exposures,
         Consent = item.Consent,
-        Bot = Judge(item, batch),
+        Bot = verdict,
         Sdk = item.Sdk,
         Trust = item.Trust,
         Sessionless = item.Sessionless,
@@ -71,18 +105,5 @@ public static class Enricher
         properties = PropertiesJson.With(properties, "$source_platform", campaign.SourcePlatform);
         properties = PropertiesJson.With(properties, "$creative_format", campaign.CreativeFormat);
         return PropertiesJson.With(properties, "$marketing_tactic", campaign.MarketingTactic);
-    }
-
-    /// <summary>A browser without a name, or one that only fetches ahead. Servers and imports need no user agent.</summary>
-    private static BotVerdict Judge(CollectedEvent item, CollectedBatch batch)
-    {
-        if (item.Trust is Trust.Server or Trust.Import)
-        {
-            return BotVerdict.None;
-        }
-
-        return batch.Prefetch ? BotVerdict.Prefetch
-            : string.IsNullOrWhiteSpace(batch.UserAgent) ? BotVerdict.NoUserAgent
-            : BotVerdict.None;
     }
 }

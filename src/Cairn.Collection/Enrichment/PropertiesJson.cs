@@ -8,6 +8,18 @@ public static class PropertiesJson
 {
     private static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
+    /// <summary>Whether the object says <c>true</c> under a name of its first level.</summary>
+    public static bool IsTrue(string? properties, string name)
+    {
+        if (properties is null || !properties.Contains(name, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        using var json = JsonDocument.Parse(properties);
+        return json.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+    }
+
     /// <summary>The object with one more text in it.</summary>
     /// <param name="properties">A JSON object that does not hold the name yet; null for none.</param>
     /// <param name="name">Begins with <c>$</c>.</param>

@@ -11,6 +11,15 @@ namespace Cairn.Collection.Enrichment;
 /// <param name="SearchTerm">What was searched for; null when the engine does not tell.</param>
 public sealed record Traffic(string? Source, string? Medium, string? Campaign, ClickId? Click, SourceCategory Category, string? SearchTerm)
 {
+    /// <summary>The host of an external referrer; null for none.</summary>
+    public string? ReferrerHost { get; private init; }
+
+    /// <summary>The kind of the external referrer.</summary>
+    public SourceCategory ReferrerCategory { get; private init; }
+
+    /// <summary>The source and medium as the sender or the address says them; null for none.</summary>
+    public (string? Source, string? Medium) Tagged { get; private init; }
+
     /// <summary>The source of somebody who came by typing, a bookmark, or in a way that tells nothing.</summary>
     public const string Direct = "(direct)";
 
@@ -19,8 +28,8 @@ public sealed record Traffic(string? Source, string? Medium, string? Campaign, C
     /// <summary>Decides, best evidence first: what a trusted sender gave, the campaign, the click id, the referrer.</summary>
     public static Traffic Find(GivenFacts? given, CampaignParameters campaign, ClickId? click, WebAddress? page, WebAddress? referrer, SiteRules site)
     {
-        var external = referrer is not null && !IsInternal(referrer.Host, page?.Host, site.Domains) ? referrer : null;
-        var known = external is null ? null : ReferrerList.OfHost(external.Host);
+        var external = referrer is not null && !IsInternal(referrer.Host, page?.Host, site) ? referrer : null;
+        var known = external is null ? null : ReferrerList.OfHost(external.Host, external.Path);
         external = known?.Category == SourceCategory.Through ? null : external;
 
         var (source, medium) = Choose(given, campaign, click, external, known);
@@ -31,7 +40,12 @@ public sealed record Traffic(string? Source, string? Medium, string? Campaign, C
 
         var ofSource = source is null ? null : ReferrerList.OfSource(source.ToLowerInvariant());
         var category = ofSource?.Category ?? (external is null ? null : known?.Category) ?? SourceCategory.Other;
-        return new Traffic(source, medium, given?.Campaign ?? campaign.Campaign, click, category, TermOf(external, known));
+        return new Traffic(source, medium, given?.Campaign ?? campaign.Campaign, click, category, TermOf(external, known))
+        {
+            ReferrerHost = external?.Host,
+            ReferrerCategory = external is null ? SourceCategory.Other : known?.Category ?? SourceCategory.Other,
+            Tagged = (given?.Source ?? campaign.Source, given?.Medium ?? campaign.Medium),
+        };
     }
 
     private static (string? Source, string? Medium) Choose(
@@ -45,7 +59,7 @@ public sealed record Traffic(string? Source, string? Medium, string? Campaign, C
         var (source, medium) = (click, external) switch
         {
             ({ } id, _) => (id.Source, id.IsPaid ? "cpc" : NotSet),
-            (_, { } from) => (known?.Name ?? WithoutWww(from.Host), MediumOf(known)),
+            (_, { } from) => (known is { Category: not SourceCategory.Other } ? known.Name : WithoutWww(from.Host), MediumOf(known)),
             _ => ((string?)null, (string?)null),
         };
         var namedMedium = given?.Medium ?? campaign.Medium;
@@ -65,9 +79,11 @@ public sealed record Traffic(string? Source, string? Medium, string? Campaign, C
     private static string? TermOf(WebAddress? external, KnownSource? known) =>
         external is not null && known?.SearchKey is { } key ? new QueryText(external.Query).Decoded(key) : null;
 
-    private static bool IsInternal(string host, string? page, IReadOnlyList<string> domains) =>
-        (page is not null && WithoutWww(host) == WithoutWww(page))
-        || domains.Any(domain => host == domain || host.EndsWith("." + domain, StringComparison.Ordinal));
+    private static bool IsInternal(string host, string? page, SiteRules site) =>
+        (page is not null && WithoutWww(host) == WithoutWww(page)) || IsBelow(host, site.Domains) || IsBelow(host, site.PassThrough);
+
+    private static bool IsBelow(string host, IReadOnlyList<string> domains) =>
+        domains.Any(domain => host == domain || (host.EndsWith(domain, StringComparison.Ordinal) && host[^(domain.Length + 1)] == '.'));
 
     private static string WithoutWww(string host) => host.StartsWith("www.", StringComparison.Ordinal) ? host[4..] : host;
 }

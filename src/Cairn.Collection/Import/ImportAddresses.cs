@@ -42,7 +42,7 @@ internal sealed class ImportAddresses(SiteRules site)
         address = address with
         {
             Path = Scrubber.Scrub(address.Path, null, _scrubbed),
-            Query = QueryKeys.Filter(address.Query, site.QueryKeys, _scrubbed),
+            Query = orApp ? QueryKeys.OfReferrer(address, site, _scrubbed) : QueryKeys.OfPage(text, address, site, _scrubbed),
         };
         return TextRepair.Clean(address.ToString(), MaxAddress);
     }

@@ -84,8 +84,8 @@ internal sealed class ImportDoor(ImportSettings settings)
             ClickIdKind = draft.ClickIdKind ?? enriched.ClickIdKind,
             ClickId = draft.ClickIdKind is null ? enriched.ClickId : Cut(draft.ClickId, 255),
             Channel = Cut(draft.Channel, 255) ?? enriched.Channel,
-            OsVersion = Cut(draft.OsVersion, 255),
-            BrowserVersion = Cut(draft.BrowserVersion, 255),
+            OsVersion = Cut(draft.OsVersion, 255) ?? enriched.OsVersion,
+            BrowserVersion = Cut(draft.BrowserVersion, 255) ?? enriched.BrowserVersion,
             Import = settings.Number,
         };
     }
@@ -201,7 +201,7 @@ internal sealed class ImportDoor(ImportSettings settings)
 
     private string? UserOf(EventDraft draft)
     {
-        var ignored = draft.User is { } user && NeverIdentities.Contains(user);
+        var ignored = draft.User is { } user && NeverIdentities.Contains(user, settings.Site.NeverIdentities);
         Warn(CollectWarning.UserIgnored, ignored);
         return ignored ? null : draft.User;
     }

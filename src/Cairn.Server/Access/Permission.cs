@@ -24,6 +24,9 @@ internal enum Permission
     /// <summary>Change a site's settings, its keys, replay failed events.</summary>
     ManageSite,
 
+    /// <summary>Erase people, and take out what is held of them.</summary>
+    ErasePeople,
+
     /// <summary>Make sites.</summary>
     ManageSites,
 
@@ -40,6 +43,7 @@ internal static class Permissions
         Permission.ReadReports => role is not Role.Privacy,
         Permission.ChangeDefinitions => role is Role.Owner or Role.Admin or Role.Analyst,
         Permission.ReadRaw => role is Role.Owner or Role.Admin or Role.Analyst or Role.Privacy,
+        Permission.ErasePeople => role is Role.Owner or Role.Admin or Role.Privacy,
         Permission.Import or Permission.ManageSite or Permission.ManageSites => role is Role.Owner or Role.Admin,
         Permission.Own => role is Role.Owner,
         _ => false,
@@ -52,6 +56,7 @@ internal static class Permissions
         Permission.ChangeDefinitions => KeyScopes.ConfigWrite,
         Permission.Import => KeyScopes.IngestServer,
         Permission.ReadRaw => KeyScopes.ExportRaw,
+        Permission.ErasePeople => KeyScopes.PrivacyErase,
         Permission.ManageSite => KeyScopes.Admin,
         _ => null,
     };

@@ -30,6 +30,11 @@ internal sealed class CaseJudges(CaseSites sites)
             return (verdict, name, why);
         }
 
+        if (item is JsonObject channel && ChannelCases.IsOne(channel))
+        {
+            return Verdict(name, ChannelCases.Difference(channel));
+        }
+
         if (item is not JsonObject || item["events"] is null)
         {
             return ("unsupported", name, null);

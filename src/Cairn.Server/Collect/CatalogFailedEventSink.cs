@@ -28,7 +28,7 @@ internal sealed class CatalogFailedEventSink(FailedEvents failed, EventSpool spo
         Reason = WireNames.Of(item.Reason),
         Field = item.Field,
         Message = item.Message,
-        Raw = item.Raw is null ? null : Encoding.UTF8.GetBytes(item.Raw),
+        Raw = item.Raw is null ? (ReadOnlyMemory<byte>?)null : Encoding.UTF8.GetBytes(item.Raw),
         BatchIndex = item.Index,
         Tries = tries,
     };

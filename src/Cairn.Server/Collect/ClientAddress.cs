@@ -31,6 +31,9 @@ internal sealed class ClientAddress(ServerOptions options)
         return address;
     }
 
+    /// <summary>Whether the other end of the connection is a proxy of ours, whose headers are believed.</summary>
+    public bool IsThroughProxy(HttpContext context) => context.Connection.RemoteIpAddress is { } peer && IsProxy(Plain(peer));
+
     private bool IsProxy(IPAddress address) => Array.Exists(_proxies, network => network.Contains(address));
 
     private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;

@@ -37,7 +37,7 @@ internal sealed class ClientRates(TimeProvider time, double perSecond = 50, doub
         }
     }
 
-    private static UInt128 KeyOf(IPAddress client)
+    internal static UInt128 KeyOf(IPAddress client)
     {
         var address = client.IsIPv4MappedToIPv6 ? client.MapToIPv4() : client;
         Span<byte> bytes = stackalloc byte[16];

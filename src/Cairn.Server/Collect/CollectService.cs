@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Cairn.Collection.Decoding;
+using Cairn.Collection.Enrichment.UserAgents;
 using Cairn.Collection.Events;
 using Cairn.Collection.Ids;
 using Cairn.Collection.Metrics;
@@ -14,9 +15,11 @@ namespace Cairn.Server.Collect;
 
 /// <summary>The door: the key decides about site and trust, each event is decided alone, and the answer waits for the spool's commit.</summary>
 internal sealed class CollectService(
-    CairnCatalog catalog, EventSpool spool, SiteRulesBook rules, WarningCounts warnings, TimeProvider time, IdSource ids, ILogger<CollectService> logger)
+    CairnCatalog catalog, EventSpool spool, SiteRulesBook rules, WarningCounts warnings, ClientWatch clients, TimeProvider time, IdSource ids, ILogger<CollectService> logger)
 {
     private const int MostErrors = 100;
+
+    private static readonly SiteRules NoSite = new() { Site = 0 };
 
     private readonly NativeDecoder _decoder = new(ids);
     private readonly UnspooledLog _unspooled = new(time, logger);
@@ -43,18 +46,31 @@ internal sealed class CollectService(
             return (null, refusal);
         }
 
-        var result = _decoder.Decode(body, Context(context.Request, grant, limits, received));
+        var result = _decoder.Decode(body, Context(context, grant, limits, received));
         Count(grant.Site, result);
         return await SpoolAsync(result.Batch) is { } unavailable ? (null, unavailable) : (Answer(result, received, detail), null);
     }
 
-    private CollectContext Context(HttpRequest request, KeyGrant grant, CollectLimits limits, DateTimeOffset received) => new()
+    private CollectContext Context(HttpContext context, KeyGrant grant, CollectLimits limits, DateTimeOffset received)
     {
-        Site = rules.Of(grant.Site),
-        Trust = grant.Kind == KeyKind.Secret ? Trust.Server : Trust.Client,
-        Received = received,
-        Limits = limits,
+        var site = rules.Of(grant.Site);
+        return Headers(context.Request) with
+        {
+            Site = site,
+            Trust = grant.Kind == KeyKind.Secret ? Trust.Server : Trust.Client,
+            Received = received,
+            Limits = limits,
+            Client = grant.Kind == KeyKind.Secret ? null : clients.Look(context, site),
+        };
+    }
+
+    private static CollectContext Headers(HttpRequest request) => new()
+    {
+        Site = NoSite,
+        Trust = Trust.Client,
+        Received = default,
         UserAgent = request.Headers.UserAgent.Count == 0 ? null : request.Headers.UserAgent.ToString(),
+        Hints = ClientHints.Read(name => request.Headers[name].ToString()),
         Origin = request.Headers.Origin.Count == 0 ? null : request.Headers.Origin.ToString(),
         GlobalPrivacyControl = request.Headers["Sec-GPC"] == "1",
         Prefetch = request.Headers["Sec-Purpose"].ToString().Contains("prefetch", StringComparison.OrdinalIgnoreCase)

@@ -1,6 +1,7 @@
 using Cairn.Collection.Enrichment;
 using Cairn.Server.Indexes;
 using Cairn.Storage.Catalog;
+using Cairn.Storage.Catalog.Privacy;
 using Cairn.Storage.Draining;
 using Cairn.Storage.Events;
 using Cairn.Storage.Spool;
@@ -16,10 +17,10 @@ internal sealed class DrainService : BackgroundService
     private readonly EventDrain _drain;
 
     public DrainService(
-        EventSpool spool, IEventStore store, CairnCatalog catalog, SiteRulesBook rules, JourneyIndexes indexes, TimeProvider time, ILogger<DrainService> logger)
+        EventSpool spool, IEventStore store, CairnCatalog catalog, SiteRulesBook rules, ErasureJournal erased, JourneyIndexes indexes, TimeProvider time, ILogger<DrainService> logger)
     {
         (_spool, _time, _logger) = (spool, time, logger);
-        _drain = new EventDrain(spool, store, new CatalogFailedEventSink(catalog.FailedEvents, spool), rules.Of, Enricher.Enrich, time, logger);
+        _drain = new EventDrain(spool, store, new CatalogFailedEventSink(catalog.FailedEvents, spool), rules.Of, Enricher.Enrich, time, logger, new SiteGate(catalog, erased));
         _drain.Committed += sites =>
         {
             foreach (var site in sites)

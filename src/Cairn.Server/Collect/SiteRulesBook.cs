@@ -1,4 +1,7 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using System.Net;
+using System.Net.Sockets;
 using Cairn.Collection.Decoding;
 using Cairn.Storage.Catalog.Sites;
 
@@ -22,8 +25,42 @@ internal sealed class SiteRulesBook(SiteCatalog sites)
             return known.Rules;
         }
 
-        var rules = new SiteRules { Site = site.Id, Currency = site.Currency };
+        var rules = Make(site);
         _known[number] = (site, rules);
         return rules;
     }
+
+    private static SiteRules Make(Site site)
+    {
+        var settings = site.Settings;
+        return new SiteRules
+        {
+            Site = site.Id,
+            Currency = site.Currency,
+            Domains = Lower(settings.Domains),
+            PassThrough = Lower(settings.PassThrough),
+            ChannelRules = settings.ChannelRules,
+            Channels = settings.Channels,
+            BotHosts = Lower(settings.Bots.Hosts),
+            BotCountries = settings.Bots.Countries.Select(country => country.ToUpperInvariant()).ToFrozenSet(StringComparer.Ordinal),
+            BotNetworks = [.. settings.Bots.Addresses.Select(Network)],
+            CookielessWhenDenied = site.OnDenied == OnDenied.Cookieless || settings.Consent == ConsentPreset.Cookieless,
+            CookielessWhenUnset = settings.Consent == ConsentPreset.Cookieless,
+            CookielessWithoutVisitor = site.OnDenied == OnDenied.Cookieless || settings.Consent == ConsentPreset.Cookieless,
+            DeniedWhenUnset = settings.DeniedWhenUnset.Select(country => country.ToUpperInvariant()).ToFrozenSet(StringComparer.Ordinal),
+            NeverIdentities = settings.NeverIdentities is { } words ? Lower(words).ToFrozenSet(StringComparer.Ordinal) : null,
+            RefIsSource = settings.RefIsSource,
+            CampaignInFragment = settings.CampaignInFragment,
+            GadSourceIsPaid = settings.GadSourceIsPaid,
+            QueryKeys = Lower(settings.QueryKeys).ToFrozenSet(StringComparer.Ordinal),
+            ScrubExempt = Lower(settings.ScrubExempt).ToFrozenSet(StringComparer.Ordinal),
+        };
+    }
+
+    private static IPNetwork Network(string text) =>
+        IPNetwork.TryParse(text, out var network) ? network : IPAddress.Parse(text) is var address && address.AddressFamily == AddressFamily.InterNetwork
+            ? new IPNetwork(address, 32)
+            : new IPNetwork(address, 128);
+
+    private static string[] Lower(IReadOnlyList<string> texts) => [.. texts.Select(text => text.Trim().ToLowerInvariant()).Where(text => text.Length > 0)];
 }

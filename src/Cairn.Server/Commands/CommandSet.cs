@@ -28,6 +28,8 @@ internal sealed class CommandSet(GlobalOptions options, Terminal terminal)
         ExportCommand.Make(this),
         SqlCommand.Make(this),
         FailedCommand.Make(this),
+        EraseCommand.Make(this),
+        IdentityCommand.Make(this),
         DoctorCommand.Make(this),
         CasesCommand.Make(this),
         SiteCommand.Make(this),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Cairn.Collection.Enrichment;
 using Cairn.Journeys.Faults;
 using Cairn.Journeys.Index;
 using Cairn.Server.Access;
@@ -50,6 +51,7 @@ internal static class DoctorEndpoints
             Spool(spool),
             Clock(time),
             Text(),
+            Ok("data sets", string.Join(", ", Datasets.All.Select(data => $"{data.Name} {data.Version}").Append($"Cairn's referrers {ReferrerList.Version}"))),
             Audit(catalog),
         };
         if (server.AllowPlainHttp)

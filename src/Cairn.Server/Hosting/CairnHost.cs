@@ -10,9 +10,11 @@ using Cairn.Server.Imports;
 using Cairn.Server.Indexes;
 using Cairn.Server.Metrics;
 using Cairn.Server.OpenApi;
+using Cairn.Server.Privacy;
 using Cairn.Server.Problems;
 using Cairn.Server.Rules;
 using Cairn.Server.Sdk;
+using Cairn.Server.Sites;
 using Cairn.Storage.Events;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -95,6 +97,7 @@ internal static class CairnHost
         services.AddSingleton(installation.Readiness);
         services.AddSingleton(installation.Paths);
         services.AddSingleton(installation.Catalog);
+        services.AddSingleton(installation.Erased);
         services.AddSingleton<IEventStore>(installation.Store);
         services.AddSingleton(installation.Spool);
         services.AddSingleton<SiteRulesBook>(_ => new SiteRulesBook(installation.Catalog.Sites));
@@ -106,6 +109,10 @@ internal static class CairnHost
         services.AddSingleton<CollectService>();
         services.AddSingleton<ClientRates>(_ => new ClientRates(settings.Time));
         services.AddSingleton<ClientAddress>();
+        services.AddSingleton<FloodWatch>();
+        services.AddSingleton(provider => new CookielessIds(
+            SaltFile.In(provider.GetRequiredService<ServerOptions>().RuntimeDirectory, installation.Paths.Root), settings.Time));
+        services.AddSingleton<ClientWatch>();
         services.AddSingleton<FailedReplay>();
         services.AddSingleton(new SqlConsole(installation.Store, settings.Time));
         services.AddSingleton<RuleHistory>();
@@ -115,6 +122,10 @@ internal static class CairnHost
         services.AddSingleton<DemoService>();
         services.AddSingleton<JourneyIndexes>();
         services.AddHostedService(provider => provider.GetRequiredService<JourneyIndexes>());
+        services.AddSingleton<Rejudging>();
+        services.AddSingleton<RetentionWork>();
+        services.AddSingleton<Erasures>();
+        services.AddSingleton<PersonExports>();
         services.AddSingleton<ReportSites>();
         services.AddSingleton<ImportService>();
         services.AddSingleton(DashboardFiles.Read(Path.Combine(AppContext.BaseDirectory, "wwwroot")));

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Cairn.Collection.Ids;
 using Cairn.Storage;
 using Cairn.Storage.Catalog;
+using Cairn.Storage.Catalog.Privacy;
 using Cairn.Storage.DataDirectory;
 using Cairn.Storage.DuckDb;
 using Cairn.Storage.Events;
@@ -21,6 +22,7 @@ internal sealed class Installation : IDisposable
         Catalog = catalog;
         Store = store;
         Spool = spool;
+        Erased = ErasureJournal.Open(directory.Paths.ErasureJournal);
         Socket = OwnerSocket.Prepare(directory.Paths);
     }
 
@@ -35,6 +37,8 @@ internal sealed class Installation : IDisposable
     public DuckDbEventStore Store { get; }
 
     public EventSpool Spool { get; }
+
+    public ErasureJournal Erased { get; }
 
     public OwnerSocket Socket { get; }
 

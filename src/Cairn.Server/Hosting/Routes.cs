@@ -9,6 +9,7 @@ using Cairn.Server.Imports;
 using Cairn.Server.Keys;
 using Cairn.Server.Live;
 using Cairn.Server.Operations;
+using Cairn.Server.Privacy;
 using Cairn.Server.Reports;
 using Cairn.Server.Rules;
 using Cairn.Server.Sdk;
@@ -38,6 +39,7 @@ internal static class Routes
         api.MapSql();
         api.MapDoctor();
         api.MapDemo();
+        api.MapPersonExports();
         var site = api.MapGroup("/sites/{site}");
         site.MapKeys();
         site.MapImports();
@@ -49,5 +51,7 @@ internal static class Routes
         site.MapReports();
         site.MapVocabulary();
         site.MapLive();
+        site.MapPrivacy();
+        site.MapLimits();
     }
 }

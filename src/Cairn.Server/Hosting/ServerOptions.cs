@@ -10,4 +10,10 @@ internal sealed class ServerOptions
 
     /// <summary>Networks of proxies whose <c>X-Forwarded-For</c> is believed, in CIDR form.</summary>
     public IReadOnlyList<string> ProxyNetworks { get; init; } = [];
+
+    /// <summary>A header in which such a proxy says the visitor's country, as <c>CF-IPCountry</c>; null for none.</summary>
+    public string? CountryHeader { get; init; }
+
+    /// <summary>The folder, outside the data directory, of what must not outlive a restart of the machine; null for <c>/run</c>, or the temporary folder where that cannot be written.</summary>
+    public string? RuntimeDirectory { get; init; }
 }

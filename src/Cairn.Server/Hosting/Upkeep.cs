@@ -1,10 +1,11 @@
+using Cairn.Server.Collect;
 using Cairn.Storage;
 using Cairn.Storage.Catalog;
 
 namespace Cairn.Server.Hosting;
 
-/// <summary>Small regular work on the catalog: when keys were used, sessions that are over, failed events past their time, its log.</summary>
-internal sealed class Upkeep(CairnCatalog catalog, TimeProvider time, ILogger<Upkeep> logger) : BackgroundService
+/// <summary>Small regular work on the catalog: salts that change, when keys were used, sessions that are over, failed events past their time, its log.</summary>
+internal sealed class Upkeep(CairnCatalog catalog, CookielessIds salts, RetentionWork retention, TimeProvider time, ILogger<Upkeep> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Thorough = TimeSpan.FromHours(1);
@@ -39,11 +40,13 @@ internal sealed class Upkeep(CairnCatalog catalog, TimeProvider time, ILogger<Up
     {
         try
         {
+            salts.Renew();
             catalog.Keys.SaveLastUse();
+            catalog.Admitted.Save(time.GetUtcNow());
             if (thorough)
             {
                 catalog.Sessions.RemoveExpired();
-                catalog.FailedEvents.RemoveOld(time.GetUtcNow());
+                retention.Run();
                 catalog.Checkpoint();
             }
         }

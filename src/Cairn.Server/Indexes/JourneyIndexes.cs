@@ -20,6 +20,7 @@ internal sealed class JourneyIndexes(IEventStore store, DataPaths paths, HostSet
     private readonly Channel<int> _unkept = Channel.CreateUnbounded<int>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<int, bool> _keeping = new();
     private readonly IndexMetrics _metrics = new();
+    private readonly Lock _files = new();
 
     /// <summary>The site's journeys up to what the store holds now.</summary>
     /// <exception cref="StorageUnavailableException">There is no index yet, and the store cannot be read.</exception>
@@ -63,6 +64,21 @@ internal sealed class JourneyIndexes(IEventStore store, DataPaths paths, HostSet
         }
     }
 
+    /// <summary>Throws away a site's index and its files; the next report builds it from the store.</summary>
+    public void Forget(int site)
+    {
+        lock (_files)
+        {
+            _indexes.TryRemove(site, out _);
+            if (Directory.Exists(Folder(site)))
+            {
+                Directory.Delete(Folder(site), recursive: true);
+            }
+        }
+
+        Wake(site);
+    }
+
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
@@ -104,7 +120,10 @@ internal sealed class JourneyIndexes(IEventStore store, DataPaths paths, HostSet
     {
         try
         {
-            JourneyIndexFiles.Keep(Of(site), Folder(site), stoppingToken);
+            lock (_files)
+            {
+                JourneyIndexFiles.Keep(Of(site), Folder(site), stoppingToken);
+            }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or StorageUnavailableException)
         {

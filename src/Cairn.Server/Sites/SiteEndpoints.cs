@@ -16,7 +16,29 @@ internal static class SiteEndpoints
         api.MapGet("/sites", List).Needs(Permission.SignedIn).WithName("ListSites").WithSummary("The sites this caller sees.");
         api.MapPost("/sites", Create).Needs(Permission.ManageSites).WithName("CreateSite").WithSummary("Makes a site.");
         api.MapGet("/sites/{site}", Show).Needs(Permission.SignedIn).WithName("GetSite").WithSummary("A site's settings.");
-        api.MapPatch("/sites/{site}", Change).Needs(Permission.ManageSite).WithName("ChangeSite").WithSummary("Changes a site's settings.");
+        api.MapPatch("/sites/{site}", Change).Needs(Permission.ManageSite).WithName("ChangeSite").WithSummary("Changes a site.");
+        api.MapGet("/sites/{site}/settings", ShowSettings).Needs(Permission.SignedIn).WithName("GetSettings")
+            .WithSummary("How a site's events are understood: channels, bots, consent, retention.");
+        api.MapPut("/sites/{site}/settings", ChangeSettings).Needs(Permission.ManageSite).WithName("PutSettings")
+            .WithSummary("Puts other settings in the place of a site's. They hold for what comes from then on.");
+    }
+
+    private static Ok<SiteSettings> ShowSettings(string site, CurrentSite current) => TypedResults.Ok(current.Site.Settings);
+
+    private static Results<Ok<SiteSettings>, ProblemResult> ChangeSettings(
+        string site, SiteSettings settings, CurrentSite current, CurrentCaller caller, CairnCatalog catalog, Rejudging rejudging)
+    {
+        switch (catalog.Sites.Update(current.Key, new SiteChange { Settings = settings }))
+        {
+            case Outcome<Site>.Ok(var changed):
+                catalog.Audit.Append(caller.Name, "site.settings-changed", changed.Key);
+                _ = rejudging.StartAsync(current.Site, changed);
+                return TypedResults.Ok(changed.Settings);
+            case Outcome<Site>.Refused(var faults):
+                return faults.ToProblem();
+            default:
+                return ProblemResults.SiteNotFound(site);
+        }
     }
 
     private static Ok<SiteList> List(CurrentCaller caller, CairnCatalog catalog) =>

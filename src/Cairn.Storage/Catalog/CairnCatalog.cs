@@ -4,6 +4,8 @@ using Cairn.Storage.Catalog.Definitions;
 using Cairn.Storage.Catalog.Failed;
 using Cairn.Storage.Catalog.Imports;
 using Cairn.Storage.Catalog.Keys;
+using Cairn.Storage.Catalog.Limits;
+using Cairn.Storage.Catalog.Privacy;
 using Cairn.Storage.Catalog.Rules;
 using Cairn.Storage.Catalog.Segments;
 using Cairn.Storage.Catalog.Sites;
@@ -31,6 +33,8 @@ public sealed class CairnCatalog : IDisposable
         FailedEvents = new FailedEvents(file);
         Imports = new ImportJobs(file, time);
         Audit = new AuditLog(file, time);
+        OptOuts = new OptOuts(file);
+        Admitted = new AdmittedValues(file);
     }
 
     /// <summary>Sites.</summary>
@@ -59,6 +63,12 @@ public sealed class CairnCatalog : IDisposable
 
     /// <summary>Imports.</summary>
     public ImportJobs Imports { get; }
+
+    /// <summary>Visitors who said no.</summary>
+    public OptOuts OptOuts { get; }
+
+    /// <summary>Which values each site has used up its caps with.</summary>
+    public AdmittedValues Admitted { get; }
 
     /// <summary>Who did what.</summary>
     public AuditLog Audit { get; }

@@ -4,6 +4,8 @@ using Cairn.Storage.Catalog.Definitions;
 using Cairn.Storage.Catalog.Failed;
 using Cairn.Storage.Catalog.Imports;
 using Cairn.Storage.Catalog.Keys;
+using Cairn.Storage.Catalog.Limits;
+using Cairn.Storage.Catalog.Privacy;
 using Cairn.Storage.Catalog.Rules;
 using Cairn.Storage.Catalog.Segments;
 using Cairn.Storage.Catalog.Sites;
@@ -30,6 +32,8 @@ internal sealed class CatalogContext(DbContextOptions<CatalogContext> options) :
     public DbSet<TakenPositionRow> TakenPositions => Set<TakenPositionRow>();
     public DbSet<ImportJobRow> ImportJobs => Set<ImportJobRow>();
     public DbSet<AuditRow> AuditEntries => Set<AuditRow>();
+    public DbSet<OptOutRow> OptOuts => Set<OptOutRow>();
+    public DbSet<AdmittedRow> Admitted => Set<AdmittedRow>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder conventions) =>
         conventions.Properties<DateTimeOffset>().HaveConversion<MicrosConverter>();
@@ -46,11 +50,14 @@ internal sealed class CatalogContext(DbContextOptions<CatalogContext> options) :
             job.HasOne<SiteRow>().WithMany().HasForeignKey(row => row.SiteId).OnDelete(DeleteBehavior.Restrict);
         });
         model.Entity<AuditRow>().ToTable("audit_entries");
+        model.Entity<OptOutRow>().ToTable("opt_outs").HasKey(row => new { row.SiteId, row.Visitor });
+        model.Entity<AdmittedRow>().ToTable("admitted_values").HasKey(row => new { row.SiteId, row.Kind, row.Value });
     }
 
     private static void ConfigureSites(ModelBuilder model)
     {
         model.Entity<SiteRow>().ToTable("sites").HasIndex(row => row.Key).IsUnique();
+        model.Entity<SiteRow>().Property(row => row.Settings).HasDefaultValue("{}");
         model.Entity<KeyRow>(key =>
         {
             key.ToTable("keys").HasIndex(row => row.Hash).IsUnique();

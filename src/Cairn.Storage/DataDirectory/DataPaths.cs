@@ -13,6 +13,9 @@ public sealed record DataPaths(string Root)
     /// <summary>The catalog.</summary>
     public string Catalog => Path.Combine(Root, "catalog.db");
 
+    /// <summary>Who was erased; no backup holds it.</summary>
+    public string ErasureJournal => Path.Combine(Root, "erased.journal");
+
     /// <summary>The folder of the journey index.</summary>
     public string Index => Path.Combine(Root, "index");
 

@@ -24,6 +24,10 @@ internal static partial class OwnerOnlyFile
         }
     }
 
+    /// <summary>Puts these bytes in the place of the file's; after a power cut it has the old ones or the new ones.</summary>
+    /// <exception cref="StorageUnavailableException">The disk did not take it.</exception>
+    public static void Write(string path, byte[] bytes) => Publish(path, bytes);
+
     private static void Publish(string path, byte[] bytes)
     {
         var unfinished = path + ".new";
@@ -40,7 +44,7 @@ internal static partial class OwnerOnlyFile
             Sync((int)stream.SafeFileHandle.DangerousGetHandle(), unfinished);
         }
 
-        File.Move(unfinished, path);
+        File.Move(unfinished, path, overwrite: true);
         SyncDirectory(Path.GetDirectoryName(path)!);
     }
 

@@ -45,6 +45,13 @@ internal sealed class DrainBatch(SpoolPosition position)
         });
     }
 
+    /// <summary>Counts an accepted event of which nothing may be kept.</summary>
+    public void Refuse(FailedReason reason, int site, CollectedEvent item, long receivedMicros)
+    {
+        FailedAfterwards++;
+        Of(site).Add(new FailedEvent { Reason = reason, Field = "", Message = "", Trust = item.Trust, ReceivedMicros = receivedMicros });
+    }
+
     /// <summary>Notes a spool row nobody can read.</summary>
     public void FailRow(int site)
     {

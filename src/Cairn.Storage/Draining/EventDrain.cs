@@ -27,6 +27,7 @@ public sealed class EventDrain
     private readonly Enrich _enrich;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private readonly IDrainGate? _gate;
     private readonly DrainBackoff _backoff = new();
 
     /// <summary>Makes a drain; it does nothing before <see cref="RunAsync"/>.</summary>
@@ -37,9 +38,10 @@ public sealed class EventDrain
     /// <param name="enrich">Usually <see cref="Enricher.Enrich"/>.</param>
     /// <param name="time">Paces the attempts while the store is away.</param>
     /// <param name="log">Takes a line when something waits or fails.</param>
+    /// <param name="gate">Who may be stored, and within which caps; null for everybody and none.</param>
     public EventDrain(
-        EventSpool spool, IEventStore store, IFailedEventSink sink, Func<int, SiteRules> rules, Enrich enrich, TimeProvider time, ILogger log) =>
-        (_spool, _store, _sink, _rules, _enrich, _time, _log) = (spool, store, sink, rules, enrich, time, log);
+        EventSpool spool, IEventStore store, IFailedEventSink sink, Func<int, SiteRules> rules, Enrich enrich, TimeProvider time, ILogger log, IDrainGate? gate = null) =>
+        (_spool, _store, _sink, _rules, _enrich, _time, _log, _gate) = (spool, store, sink, rules, enrich, time, log, gate);
 
     /// <summary>Raised on the drain's thread after each commit of the store, with the sites it touched. Handlers must not throw.</summary>
     public event Action<IReadOnlyCollection<int>>? Committed;
@@ -155,10 +157,17 @@ public sealed class EventDrain
     {
         try
         {
+            if (_gate?.Refuse(site, item, collected) is { } reason)
+            {
+                batch.Refuse(reason, site, item, collected.ReceivedMicros);
+                return;
+            }
+
             var (row, macroUnexpanded) = _enrich(item, collected, _rules(site));
-            batch.Items.Add(new DrainItem(site, item, row));
+            batch.Items.Add(new DrainItem(site, item, _gate?.Bound(site, row) ?? row));
             if (macroUnexpanded)
             {
+                _gate?.Remark(site, CollectWarning.MacroUnexpanded);
                 CairnMetrics.CollectWarnings.Add(1, new KeyValuePair<string, object?>("warning", WireNames.Of(CollectWarning.MacroUnexpanded)));
             }
         }
@@ -170,6 +179,7 @@ public sealed class EventDrain
 
     private void Deliver(DrainBatch batch, bool toStore, bool toSink)
     {
+        _gate?.Save(); // before the events: what a death between the two repeats changes nothing
         var isolated = toStore && !TryAppendWhole(batch);
         if (toSink)
         {

@@ -15,13 +15,13 @@ public sealed class DuckDbEventStore : IEventStore
 
     private readonly StoreSupervisor _supervisor;
     private readonly Lock _writing = new();
+    private readonly (string Path, DuckDbOptions Options)? _file;
 
     /// <summary>Opens the store in this file, or makes it.</summary>
     /// <exception cref="StorageUnavailableException">The file cannot be opened; for example, another process holds it.</exception>
     public DuckDbEventStore(string path, DuckDbOptions? options = null)
-        : this(new StoreSupervisor(() => OpenStore.Open(path, options ?? new DuckDbOptions())))
-    {
-    }
+        : this(new StoreSupervisor(() => OpenStore.Open(path, options ?? new DuckDbOptions()))) =>
+        _file = (path, options ?? new DuckDbOptions());
 
     internal DuckDbEventStore(StoreSupervisor supervisor)
     {
@@ -77,7 +77,45 @@ public sealed class DuckDbEventStore : IEventStore
     public long UndoImport(int site, int import) => Change(site, change => change.UndoImport(import));
 
     /// <inheritdoc/>
-    public long Erase(int site, IReadOnlyCollection<string> visitors) => Change(site, change => change.Erase(visitors));
+    public ErasurePlan PlanErasure(int site, IReadOnlyCollection<string> visitors, IReadOnlyCollection<string> users)
+    {
+        using var lease = _supervisor.Enter();
+        using var connection = lease.Store.Connect();
+        return _supervisor.Guard(lease.Store, () => new ErasurePlanner(connection, site).Make(visitors, users));
+    }
+
+    /// <inheritdoc/>
+    public long Erase(int site, IReadOnlyCollection<string> visitors, IReadOnlyList<VisitorSpan>? spans = null) =>
+        Change(site, change => change.Erase(visitors, spans ?? []));
+
+    /// <inheritdoc/>
+    public long RemoveReceivedBefore(int site, long receivedMicros) => Change(site, change => change.RemoveReceivedBefore(receivedMicros));
+
+    /// <inheritdoc/>
+    public bool Rewrite()
+    {
+        var (path, options) = _file ?? throw new NotSupportedException("This store has no file of its own.");
+        var copy = path + ".rewrite";
+        lock (_writing)
+        {
+            File.Delete(copy);
+            File.Delete(copy + ".wal");
+            using (var lease = _supervisor.Enter())
+            {
+                _supervisor.Guard(lease.Store, lease.Store.WaitUntilLoaded);
+                using var from = lease.Store.Connect();
+                using var into = OpenStore.Open(copy, options);
+                into.WaitUntilLoaded();
+                _supervisor.Guard(lease.Store, () => StoreRewrite.Copy(from, into.Writer));
+            }
+
+            return _supervisor.TryReplace(() =>
+            {
+                File.Delete(path + ".wal");
+                File.Move(copy, path, overwrite: true);
+            });
+        }
+    }
 
     /// <inheritdoc/>
     public int SetEdgeRevoked(int site, string visitor, string user, bool revoked) =>
@@ -85,6 +123,9 @@ public sealed class DuckDbEventStore : IEventStore
 
     /// <inheritdoc/>
     public long Judge(int site, IReadOnlyCollection<string> visitors, BotVerdict verdict) => Change(site, change => change.Judge(visitors, verdict));
+
+    /// <inheritdoc/>
+    public long JudgeByRules(int site, PlaceRules before, PlaceRules after, long sinceMicros) => Change(site, change => change.JudgeByRules(before, after, sinceMicros));
 
     /// <inheritdoc/>
     public IEnumerable<(long Seq, StoredEvent Event)> ReadAll(int site, long startMicros, long endMicros)

@@ -40,14 +40,31 @@ public interface IEventStore : IDisposable
     /// <summary>Takes the events of an import out of every answer and writes the change-log row in the same transaction; returns how many.</summary>
     long UndoImport(int site, int import);
 
-    /// <summary>Removes every event and edge of these visitors and writes the change-log row in the same transaction; returns how many events.</summary>
-    long Erase(int site, IReadOnlyCollection<string> visitors);
+    /// <summary>What belongs to these visitors and users; nothing is changed.</summary>
+    ErasurePlan PlanErasure(int site, IReadOnlyCollection<string> visitors, IReadOnlyCollection<string> users);
+
+    /// <summary>Removes every event and edge of these visitors, and of stretches of others, and writes the change-log row in the same transaction; returns how many events.</summary>
+    long Erase(int site, IReadOnlyCollection<string> visitors, IReadOnlyList<VisitorSpan>? spans = null);
+
+    /// <summary>Removes every event received before a moment, with its edges and the change-log row in the same transaction; returns how many events.</summary>
+    long RemoveReceivedBefore(int site, long receivedMicros);
+
+    /// <summary>Copies everything into a new file, so that nothing of what was removed is left in it; false when a reader was in the way. Change logs begin anew: indexes must be built again.</summary>
+    bool Rewrite();
 
     /// <summary>Revokes (or restores) every edge between a visitor and a user, with the change-log row in the same transaction; returns how many.</summary>
     int SetEdgeRevoked(int site, string visitor, string user, bool revoked);
 
     /// <summary>Gives events of these visitors a new bot verdict, with the change-log row in the same transaction; returns how many events changed.</summary>
     long Judge(int site, IReadOnlyCollection<string> visitors, BotVerdict verdict);
+
+    /// <summary>Judges stored events by a site's changed rules, with the change-log row in the same transaction: what only the old ones held against an event is taken back.</summary>
+    /// <param name="site">The site.</param>
+    /// <param name="before">The rules until now.</param>
+    /// <param name="after">The rules from now on.</param>
+    /// <param name="sinceMicros">Only events received at or after it.</param>
+    /// <returns>How many events have another verdict.</returns>
+    long JudgeByRules(int site, PlaceRules before, PlaceRules after, long sinceMicros);
 
     /// <summary>The events of a site in store order with <paramref name="startMicros"/> &lt;= occurred &lt; <paramref name="endMicros"/>, read lazily; the export.</summary>
     IEnumerable<(long Seq, StoredEvent Event)> ReadAll(int site, long startMicros, long endMicros);

@@ -127,6 +127,9 @@ internal sealed class OpenStore : IDisposable
     /// <summary>Counts somebody out; true when the store is broken and nobody is left.</summary>
     public bool Leave() => --_users == 0 && _broken;
 
+    /// <summary>Whether nobody is in.</summary>
+    public bool IsIdle => _users == 0;
+
     /// <summary>Lets nobody in any more.</summary>
     public void Break() => _broken = true;
 
@@ -137,7 +140,8 @@ internal sealed class OpenStore : IDisposable
         CloseFile();
     }
 
-    private static Guid ToGuid(UInt128 uuid)
+    /// <summary>The bytes of a UUID column as a GUID.</summary>
+    public static Guid ToGuid(UInt128 uuid)
     {
         Span<byte> bytes = stackalloc byte[16];
         BinaryPrimitives.WriteUInt128BigEndian(bytes, uuid);

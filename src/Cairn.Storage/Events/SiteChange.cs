@@ -9,6 +9,7 @@ internal sealed class SiteChange(OpenStore store, int site)
 {
     private readonly DuckDbConnection _writer = store.Writer;
     private readonly ChangeLog _log = new(store, site);
+    private List<string> _touched = [];
     private readonly EdgeBook.Draft _draft = store.Edges.Begin(site);
 
     /// <summary>Removes the events of an import and the edges they carried; edges its visitors still have from other events stay in force.</summary>
@@ -25,8 +26,49 @@ internal sealed class SiteChange(OpenStore store, int site)
         return Log(removed, visitors, Refill(edges, touched));
     }
 
-    /// <summary>Removes every event and edge of the visitors.</summary>
-    public long Erase(IReadOnlyCollection<string> visitors)
+    /// <summary>Removes every event and edge of the visitors, and the events of stretches with the edges they carried.</summary>
+    public long Erase(IReadOnlyCollection<string> visitors, IReadOnlyList<VisitorSpan> spans)
+    {
+        var removed = EraseWhole(visitors);
+        var shared = spans.Select(span => span.Visitor).ToHashSet(StringComparer.Ordinal);
+        var touched = Texts($"""
+            select visitor_id from edges where site = {site} and visitor_id in (select unnest({shared}))
+            union select user_id from edges where site = {site} and visitor_id in (select unnest({shared}))
+            """);
+        foreach (var span in spans)
+        {
+            _writer.Execute($"""
+                delete from edges where site = {site} and seq in (select seq from events where site = {site} and visitor_id = {span.Visitor}
+                and epoch_us(occurred_at) >= {span.FromMicros} and epoch_us(occurred_at) < {span.ToMicros})
+                """);
+            removed += _writer.Execute($"""
+                delete from events where site = {site} and visitor_id = {span.Visitor}
+                and epoch_us(occurred_at) >= {span.FromMicros} and epoch_us(occurred_at) < {span.ToMicros}
+                """);
+        }
+
+        return Log(removed, [.. visitors, .. shared], Refill([.. visitors, .. shared], [.. _touched, .. touched]));
+    }
+
+    /// <summary>Removes events by when they were received.</summary>
+    public long RemoveReceivedBefore(long receivedMicros)
+    {
+        var before = new SqlMoment(receivedMicros);
+        var visitors = Texts($"select distinct visitor_id from events where site = {site} and received_at < {before} and visitor_id is not null");
+        var carried = Texts($"""
+            select distinct visitor_id from edges where site = {site} and not joins_users
+            and seq in (select seq from events where site = {site} and received_at < {before})
+            """);
+        var touched = Texts($"""
+            select visitor_id from edges where site = {site} and seq in (select seq from events where site = {site} and received_at < {before})
+            union select user_id from edges where site = {site} and seq in (select seq from events where site = {site} and received_at < {before})
+            """);
+        _writer.Execute($"delete from edges where site = {site} and seq in (select seq from events where site = {site} and received_at < {before})");
+        var removed = _writer.Execute($"delete from events where site = {site} and received_at < {before}");
+        return Log(removed, visitors, Refill(carried, touched));
+    }
+
+    private long EraseWhole(IReadOnlyCollection<string> visitors)
     {
         var touched = Texts($"""
             select visitor_id from edges where site = {site} and visitor_id in (select unnest({visitors}))
@@ -38,7 +80,8 @@ internal sealed class SiteChange(OpenStore store, int site)
             """);
         _writer.Execute($"delete from revocations where site = {site} and visitor_id in (select unnest({visitors}))");
         var removed = _writer.Execute($"delete from events where site = {site} and visitor_id in (select unnest({visitors}))");
-        return Log(removed, visitors, Refill(visitors, touched)); // what the book knew of them is void
+        _touched = touched; // what the book knew of them is void
+        return removed;
     }
 
     /// <summary>Revokes or restores the edges between a visitor and a user that are there now; ones that come later are in force.</summary>
@@ -75,6 +118,48 @@ internal sealed class SiteChange(OpenStore store, int site)
             where site = {site} and visitor_id in (select unnest({visitors})) and bot <> {(int)verdict}
             """);
         return Log(changed, visitors, []);
+    }
+
+    /// <summary>Judges by places. A verdict that came from an address stays, since nobody can look at the address again.</summary>
+    public long JudgeByRules(PlaceRules before, PlaceRules after, long sinceMicros)
+    {
+        var since = new SqlMoment(sinceMicros);
+        var found = new HashSet<long>();
+        var visitors = new HashSet<string>(StringComparer.Ordinal);
+        var cleared = Matching(before, since, (int)BotVerdict.SiteRule, visitors: null);
+        var flagged = Matching(after, since, (int)BotVerdict.None, visitors);
+        cleared.ExceptWith(Matching(after, since, (int)BotVerdict.SiteRule, visitors: null));
+        found.UnionWith(cleared);
+        visitors.UnionWith(Texts($"select distinct visitor_id from events where site = {site} and visitor_id is not null and seq in (select unnest({cleared}))"));
+        _writer.Execute($"update events set bot = {(int)BotVerdict.None} where site = {site} and seq in (select unnest({cleared}))");
+        _writer.Execute($"update events set bot = {(int)BotVerdict.SiteRule} where site = {site} and seq in (select unnest({flagged}))");
+        found.UnionWith(flagged);
+        return Log(found.Count, visitors, []);
+    }
+
+    private HashSet<long> Matching(PlaceRules rules, SqlMoment since, int bot, HashSet<string>? visitors)
+    {
+        var seqs = new HashSet<long>();
+        using var rows = _writer.Query($"""
+            select seq, visitor_id from (
+                select seq, visitor_id, country, host, lower(regexp_extract(coalesce(referrer, ''), '://([^/:?#]+)', 1)) as came_from
+                from events where site = {site} and received_at >= {since} and bot = {bot})
+            where country in (select unnest({rules.Countries}))
+            or exists (select 1 from unnest({rules.Hosts}) as places(place) where host = place or ends_with(host, '.' || place) or came_from = place or ends_with(came_from, '.' || place))
+            """);
+        while (rows.NextChunk())
+        {
+            for (var i = 0; i < rows.Count; i++)
+            {
+                seqs.Add(rows.Column(0).Values<long>()[i]);
+                if (visitors is not null && rows.Column(1).Text(i) is { } visitor)
+                {
+                    visitors.Add(visitor);
+                }
+            }
+        }
+
+        return seqs;
     }
 
     /// <summary>The transaction is committed.</summary>

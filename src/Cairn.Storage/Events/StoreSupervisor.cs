@@ -62,6 +62,23 @@ internal sealed class StoreSupervisor(Func<OpenStore> open) : IDisposable
         }
     }
 
+    /// <summary>Closes the store and does something to its file before anybody opens it again; false when somebody uses it.</summary>
+    public bool TryReplace(Action swap)
+    {
+        lock (_gate)
+        {
+            if (_store is { IsIdle: false })
+            {
+                return false;
+            }
+
+            _store?.Dispose();
+            _store = null;
+            swap();
+            return true;
+        }
+    }
+
     public void Dispose()
     {
         lock (_gate)

@@ -1,4 +1,5 @@
 using Cairn.Collection.Decoding;
+using Cairn.Collection.Enrichment.UserAgents;
 using Cairn.Collection.Events;
 
 namespace Cairn.Storage.Spool;
@@ -6,7 +7,8 @@ namespace Cairn.Storage.Spool;
 /// <summary>One request as the bytes of one spool row. The first byte is the version; readers keep those of the last twelve months.</summary>
 internal static class BatchCodec
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
+    private const byte FirstVersion = 1;
 
     /// <summary>The bytes of a batch; the site has a column of its own and is in them too, so that a row stands alone.</summary>
     public static byte[] Encode(CollectedBatch batch)
@@ -18,6 +20,7 @@ internal static class BatchCodec
         row.Text(batch.UserAgent);
         row.Byte(batch.Prefetch ? (byte)1 : (byte)0);
         row.Text(batch.Country);
+        row.Text(batch.Hints?.ToString());
         row.Number((ulong)batch.Events.Count);
         foreach (var item in batch.Events)
         {
@@ -38,9 +41,9 @@ internal static class BatchCodec
     {
         var row = new RowReader(bytes);
         var version = row.Byte();
-        if (version != Version)
+        if (version is < FirstVersion or > Version)
         {
-            throw new InvalidDataException($"A spool row has version {version}; this program reads version {Version}.");
+            throw new InvalidDataException($"A spool row has version {version}; this program reads versions up to {Version}.");
         }
 
         var batch = new CollectedBatch
@@ -50,18 +53,19 @@ internal static class BatchCodec
             UserAgent = row.Text(),
             Prefetch = row.Byte() != 0,
             Country = row.Text(),
-            Events = ReadEvents(ref row),
+            Hints = version > FirstVersion ? ClientHints.Parse(row.Text()) : null,
+            Events = ReadEvents(ref row, version),
             Failed = ReadFailed(ref row),
         };
         return row.AtEnd ? batch : throw new InvalidDataException("A spool row has bytes behind its end.");
     }
 
-    private static CollectedEvent[] ReadEvents(ref RowReader row)
+    private static CollectedEvent[] ReadEvents(ref RowReader row, byte version)
     {
         var events = new CollectedEvent[row.Count()];
         for (var i = 0; i < events.Length; i++)
         {
-            events[i] = ReadEvent(ref row);
+            events[i] = ReadEvent(ref row, version);
         }
 
         return events;
@@ -121,14 +125,14 @@ internal static class BatchCodec
         row.Text(item.Screen);
         row.Text(item.Sdk);
         row.Byte((byte)item.Trust);
-        row.Byte((byte)((item.Sessionless ? 1 : 0) | (item.Given is null ? 0 : 2)));
+        row.Byte((byte)((item.Sessionless ? 1 : 0) | (item.Given is null ? 0 : 2) | ((int)item.Verdict << 2)));
         if (item.Given is { } given)
         {
             Write(row, given);
         }
     }
 
-    private static CollectedEvent ReadEvent(ref RowReader row)
+    private static CollectedEvent ReadEvent(ref RowReader row, byte version)
     {
         var item = new CollectedEvent
         {
@@ -153,12 +157,18 @@ internal static class BatchCodec
             Trust = (Trust)row.Byte(),
         };
         var marks = row.Byte();
-        return item with { Sessionless = (marks & 1) != 0, Given = (marks & 2) != 0 ? ReadFacts(ref row) : null };
+        return item with
+        {
+            Sessionless = (marks & 1) != 0,
+            Verdict = (BotVerdict)(marks >> 2),
+            Given = (marks & 2) != 0 ? ReadFacts(ref row, version) : null,
+        };
     }
 
     private static void Write(RowWriter row, GivenFacts given)
     {
         row.Text(given.UserAgent);
+        row.Text(given.UserAgentHints?.ToString());
         row.Text(given.Country);
         row.Text(given.Region);
         row.Text(given.City);
@@ -173,9 +183,10 @@ internal static class BatchCodec
         row.Text(given.Term);
     }
 
-    private static GivenFacts ReadFacts(ref RowReader row) => new()
+    private static GivenFacts ReadFacts(ref RowReader row, byte version) => new()
     {
         UserAgent = row.Text(),
+        UserAgentHints = version > FirstVersion ? ClientHints.Parse(row.Text()) : null,
         Country = row.Text(),
         Region = row.Text(),
         City = row.Text(),

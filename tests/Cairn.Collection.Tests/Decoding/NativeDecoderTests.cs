@@ -108,7 +108,7 @@ public sealed class NativeDecoderTests
     [InlineData("""{"name":5}""", "field_type")]
     [InlineData("""{"name":"$made_up"}""", "name_invalid")]
     [InlineData("""{"name":"$alias","user":"u"}""", "name_invalid")]
-    [InlineData("""{"name":"$opt_out"}""", "name_invalid")]
+    [InlineData("""{"name":"$later"}""", "name_invalid")]
     [InlineData("""{"name":"a","id":""}""", "id_invalid")]
     [InlineData("""5""", "field_type")]
     [InlineData("""{"name":"a"}""", "visitor_missing")]

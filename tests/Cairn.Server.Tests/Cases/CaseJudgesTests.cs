@@ -13,7 +13,9 @@ public class CaseJudgesTests
     [InlineData("paths/posthog_paths.json", 7)]
     [InlineData("retention/posthog_retention.json", 11)]
     [InlineData("retention/clickhouse_retention.json", 4)]
-    public void Every_third_party_case_of_paths_and_retention_is_answered_as_expected(string file, int least)
+    [InlineData("channels/dbt_ga4_default_channel_grouping.json", 12)]
+    [InlineData("channels/posthog_channel_type.json", 17)]
+    public void Every_third_party_case_of_paths_retention_and_channels_is_answered_as_expected(string file, int least)
     {
         var verdicts = Judge(JsonNode.Parse(File.ReadAllText(Path.Combine(Shared(), "cases", file)))!);
         Assert.InRange(verdicts.Count, least, int.MaxValue);

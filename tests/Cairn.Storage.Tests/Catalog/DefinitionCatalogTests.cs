@@ -115,7 +115,7 @@ public sealed class DefinitionCatalogTests : IDisposable
 
     public void Dispose() => _fixture.Dispose();
 
-    private static ConversionDefinition Purchase(string match = """{"event":"purchase"}""") => new()
+    internal static ConversionDefinition Purchase(string match = """{"event":"purchase"}""") => new()
     {
         Key = "purchase",
         Name = "Purchase",

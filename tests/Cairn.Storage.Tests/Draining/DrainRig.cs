@@ -86,7 +86,15 @@ internal sealed class FakeStore : IEventStore
 
     public long UndoImport(int site, int import) => throw new NotSupportedException();
 
-    public long Erase(int site, IReadOnlyCollection<string> visitors) => throw new NotSupportedException();
+    public ErasurePlan PlanErasure(int site, IReadOnlyCollection<string> visitors, IReadOnlyCollection<string> users) => throw new NotSupportedException();
+
+    public long Erase(int site, IReadOnlyCollection<string> visitors, IReadOnlyList<VisitorSpan>? spans = null) => throw new NotSupportedException();
+
+    public long RemoveReceivedBefore(int site, long receivedMicros) => throw new NotSupportedException();
+
+    public bool Rewrite() => throw new NotSupportedException();
+
+    public long JudgeByRules(int site, PlaceRules before, PlaceRules after, long sinceMicros) => throw new NotSupportedException();
 
     public int SetEdgeRevoked(int site, string visitor, string user, bool revoked) => throw new NotSupportedException();
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cairn.Collection.Decoding;
+using Cairn.Collection.Enrichment.UserAgents;
 using Cairn.Collection.Events;
 using Cairn.Storage.Spool;
 using FsCheck;
@@ -31,9 +32,26 @@ public sealed class BatchCodecTests
     [Fact]
     public void A_row_of_a_later_version_is_refused_by_name()
     {
-        var refusal = Assert.Throws<InvalidDataException>(() => BatchCodec.Decode([2, 0, 0]));
+        var refusal = Assert.Throws<InvalidDataException>(() => BatchCodec.Decode([9, 0, 0]));
 
-        Assert.Equal("A spool row has version 2; this program reads version 1.", refusal.Message);
+        Assert.Equal("A spool row has version 9; this program reads versions up to 2.", refusal.Message);
+    }
+
+    [Fact]
+    public void A_row_of_the_first_version_which_knew_no_client_hints_is_still_read()
+    {
+        var row = new RowWriter();
+        row.Byte(1);
+        row.Signed(7);
+        row.Signed(8);
+        row.Text("agent");
+        row.Byte(1);
+        row.Text("DE");
+        row.Number(0);
+        row.Number(0);
+        var batch = BatchCodec.Decode(row.ToArray());
+
+        Assert.Equal((7, 8L, "agent", true, "DE", null), (batch.Site, batch.ReceivedMicros, batch.UserAgent, batch.Prefetch, batch.Country, batch.Hints));
     }
 
     private static bool Survives(byte[] row)
@@ -60,6 +78,7 @@ public sealed class BatchCodecTests
         UserAgent = Word(random),
         Prefetch = random.Next(2) == 0,
         Country = Word(random),
+        Hints = random.Next(2) == 0 ? null : new ClientHints("Windows", "15", null, random.Next(2) == 0, null),
         Events = [.. Enumerable.Range(0, random.Next(4)).Select(_ => Event(random))],
         Failed = [.. Enumerable.Range(0, random.Next(3)).Select(_ => Failed(random))],
     };
@@ -86,6 +105,7 @@ public sealed class BatchCodecTests
         Sdk = Word(random),
         Trust = (Trust)random.Next(1, 5),
         Sessionless = random.Next(2) == 0,
+        Verdict = (BotVerdict)random.Next(8),
         Given = random.Next(2) == 0 ? null : new GivenFacts { City = Word(random), Source = Word(random), Term = Word(random), UserAgent = Word(random) },
     };
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Faults;
@@ -50,6 +51,43 @@ public sealed partial class DefinitionCatalog
     /// <summary>The newest version of each definition that is not archived, by key.</summary>
     public IReadOnlyList<ConversionDefinition> Current(int site) =>
         All(site).Where(definition => !definition.Archived).GroupBy(definition => definition.Key).Select(versions => versions.Last()).ToList();
+
+    /// <summary>Every text that stands in a site's definitions: the names of events among them.</summary>
+    public IReadOnlySet<string> Texts(int site)
+    {
+        var texts = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var json in _file.Read(context => context.Definitions.Where(row => row.SiteId == site).SelectMany(row => row.Versions).Select(version => version.Json).ToList()))
+        {
+            using var document = JsonDocument.Parse(json);
+            Collect(document.RootElement, texts);
+        }
+
+        return texts;
+    }
+
+    private static void Collect(JsonElement element, HashSet<string> texts)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.String:
+                texts.Add(element.GetString()!);
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray())
+                {
+                    Collect(item, texts);
+                }
+
+                break;
+            case JsonValueKind.Object:
+                foreach (var member in element.EnumerateObject())
+                {
+                    Collect(member.Value, texts);
+                }
+
+                break;
+        }
+    }
 
     /// <summary>Stores a new version, or nothing when the newest says the same.</summary>
     public Outcome<DefinitionChange> Put(int site, ConversionDefinition definition) => Apply(site, [definition]) switch

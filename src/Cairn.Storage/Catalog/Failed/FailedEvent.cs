@@ -10,6 +10,9 @@ public enum CounterKind
 
     /// <summary>Events kept with a remark, by warning.</summary>
     Warning = 2,
+
+    /// <summary>Values over a cap, by cap.</summary>
+    OverCap = 3,
 }
 
 /// <summary>An event that was not kept, as it is handed over.</summary>

@@ -19,6 +19,9 @@ public sealed class FailedEvents
     public static readonly TimeSpan Kept = TimeSpan.FromDays(14);
 
     private const int KeptOverLimit = 10;
+
+    /// <summary>A text of so many characters is an id wherever it stands; a shorter one only as a whole JSON text.</summary>
+    private const int ClearlyAnId = 8;
     private const int MaxTextLength = 2_000;
 
     private readonly CatalogFile _file;
@@ -119,7 +122,21 @@ public sealed class FailedEvents
             .SetProperty(row => row.Message, message)));
 
     /// <summary>Removes what was received on a day that ended <see cref="Kept"/> ago or earlier; counters stay. Returns how many.</summary>
-    public int RemoveOld(DateTimeOffset now)
+    /// <param name="now">The clock.</param>
+    /// <param name="daysOf">How many days a site keeps them; null is <see cref="Kept"/> for all.</param>
+    public int RemoveOld(DateTimeOffset now, IReadOnlyDictionary<int, int>? daysOf = null)
+    {
+        var removed = 0;
+        foreach (var (site, days) in daysOf ?? new Dictionary<int, int>())
+        {
+            var end = new DateTimeOffset(now.AddDays(-days).UtcDateTime.Date, TimeSpan.Zero);
+            removed += _file.Write(context => context.FailedEvents.Where(row => row.SiteId == site && row.ReceivedAt < end).ExecuteDelete());
+        }
+
+        return removed + RemoveOldOf(now, daysOf?.Keys.ToList() ?? []);
+    }
+
+    private int RemoveOldOf(DateTimeOffset now, List<int> except)
     {
         var oldest = new DateTimeOffset((now - Kept).UtcDateTime.Date, TimeSpan.Zero);
         return _file.Write(context =>
@@ -129,7 +146,24 @@ public sealed class FailedEvents
                 _fill.Clear();
             }
 
-            return context.FailedEvents.Where(row => row.ReceivedAt < oldest).ExecuteDelete();
+            return context.FailedEvents.Where(row => row.ReceivedAt < oldest && !except.Contains(row.SiteId)).ExecuteDelete();
+        });
+    }
+
+    /// <summary>Removes what holds one of these ids; returns how many.</summary>
+    public int Erase(int site, IReadOnlyCollection<string> ids, bool dryRun)
+    {
+        var needles = ids.Select(id => System.Text.Encoding.UTF8.GetBytes(id.Length >= ClearlyAnId ? id : $"\"{id}\"")).ToList();
+        return _file.Write(context =>
+        {
+            lock (_fill)
+            {
+                _fill.Clear();
+            }
+
+            var found = context.FailedEvents.Where(row => row.SiteId == site).Select(row => new { row.Id, row.Raw }).AsEnumerable()
+                .Where(row => needles.Exists(needle => row.Raw.AsSpan().IndexOf(needle) >= 0)).Select(row => row.Id).ToList();
+            return dryRun ? found.Count : context.FailedEvents.Where(row => found.Contains(row.Id)).ExecuteDelete();
         });
     }
 

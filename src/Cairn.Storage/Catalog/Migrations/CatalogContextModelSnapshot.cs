@@ -402,6 +402,41 @@ namespace Cairn.Storage.Catalog.Migrations
                     b.ToTable("keys", (string)null);
                 });
 
+            modelBuilder.Entity("Cairn.Storage.Catalog.Limits.AdmittedRow", b =>
+                {
+                    b.Property<int>("SiteId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Value")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("SiteId", "Kind", "Value");
+
+                    b.ToTable("admitted_values", (string)null);
+                });
+
+            modelBuilder.Entity("Cairn.Storage.Catalog.Privacy.OptOutRow", b =>
+                {
+                    b.Property<int>("SiteId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Visitor")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("Until")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("SiteId", "Visitor");
+
+                    b.ToTable("opt_outs", (string)null);
+                });
+
             modelBuilder.Entity("Cairn.Storage.Catalog.Sites.SiteRow", b =>
                 {
                     b.Property<int>("Id")
@@ -429,6 +464,12 @@ namespace Cairn.Storage.Catalog.Migrations
                     b.Property<string>("SessionRule")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<string>("Settings")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("{}");
 
                     b.Property<string>("TimeZone")
                         .IsRequired()

@@ -20,7 +20,20 @@ public enum OnDenied
 /// <param name="OnDenied">What happens without consent.</param>
 /// <param name="CreatedAt">When it was made.</param>
 public sealed record Site(
-    int Id, string Key, string Name, string TimeZone, string Currency, string SessionRule, OnDenied OnDenied, DateTimeOffset CreatedAt);
+    int Id, string Key, string Name, string TimeZone, string Currency, string SessionRule, OnDenied OnDenied, DateTimeOffset CreatedAt)
+{
+    /// <summary>How its events are understood and how long they are kept.</summary>
+    public SiteSettings Settings { get; init; } = new();
+
+    /// <inheritdoc/>
+    public bool Equals(Site? other) => other is not null && Shown == other.Shown && Settings.ToJson() == other.Settings.ToJson();
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Shown.GetHashCode();
+
+    private (int, string, string, string, string, string, OnDenied, DateTimeOffset) Shown =>
+        (Id, Key, Name, TimeZone, Currency, SessionRule, OnDenied, CreatedAt);
+}
 
 /// <summary>A site to be made. Only the key must be given.</summary>
 /// <param name="Key"><c>[a-z0-9][a-z0-9_-]{0,63}</c>.</param>
@@ -59,4 +72,7 @@ public sealed record SiteChange
 
     /// <summary>What happens without consent.</summary>
     public OnDenied? OnDenied { get; init; }
+
+    /// <summary>The whole settings, in the place of those before.</summary>
+    public SiteSettings? Settings { get; init; }
 }

@@ -100,7 +100,8 @@ public sealed partial class SiteCatalog
             row.Currency = change.Currency ?? row.Currency;
             row.SessionRule = change.SessionRule ?? row.SessionRule;
             row.OnDenied = change.OnDenied ?? row.OnDenied;
-            faults = Check(row);
+            row.Settings = change.Settings?.ToJson() ?? row.Settings;
+            faults = [.. Check(row), .. change.Settings?.Faults() ?? []];
             if (faults.Count > 0)
             {
                 context.ChangeTracker.Clear();
@@ -173,7 +174,7 @@ public sealed partial class SiteCatalog
         .OrderBy(site => site.Key, StringComparer.Ordinal).ToList());
 
     private static Site Shown(SiteRow row) =>
-        new(row.Id, row.Key, row.Name, row.TimeZone, row.Currency, row.SessionRule, row.OnDenied, row.CreatedAt);
+        new(row.Id, row.Key, row.Name, row.TimeZone, row.Currency, row.SessionRule, row.OnDenied, row.CreatedAt) { Settings = SiteSettings.FromJson(row.Settings) };
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9_-]{0,63}\z")]
     private static partial Regex KeyPattern();

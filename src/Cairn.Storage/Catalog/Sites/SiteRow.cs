@@ -10,4 +10,5 @@ internal sealed class SiteRow
     public required string SessionRule { get; set; }
     public required OnDenied OnDenied { get; set; }
     public required DateTimeOffset CreatedAt { get; set; }
+    public string Settings { get; set; } = "{}";
 }

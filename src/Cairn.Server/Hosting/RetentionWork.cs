@@ -1,0 +1,57 @@
+using Cairn.Journeys.Time;
+using Cairn.Server.Indexes;
+using Cairn.Server.Privacy;
+using Cairn.Storage.Catalog;
+using Cairn.Storage.Catalog.Sites;
+using Cairn.Storage.Events;
+
+namespace Cairn.Server.Hosting;
+
+/// <summary>Removes what a site keeps no longer, by the day it was received, and takes what was erased from the disk.</summary>
+/// <remarks>A wall clock that jumped by more than a day against the clock that only goes forward removes nothing until the program is started again, which confirms it.</remarks>
+internal sealed class RetentionWork(
+    CairnCatalog catalog, IEventStore store, JourneyIndexes indexes, Erasures erasures, PersonExports exports, TimeProvider time, ILogger<RetentionWork> logger)
+{
+    /// <summary>What the preset of the French exemption allows.</summary>
+    public const int CnilDays = 760;
+
+    private static readonly TimeSpan Jump = TimeSpan.FromDays(1);
+    private readonly long _startedAt = time.GetTimestamp();
+    private readonly DateTimeOffset _startedOn = time.GetUtcNow();
+
+    /// <summary>Whether the wall clock moved as time did.</summary>
+    public bool IsClockTrusted => (time.GetUtcNow() - _startedOn - time.GetElapsedTime(_startedAt)).Duration() < Jump;
+
+    public void Run()
+    {
+        exports.RemoveOld();
+        erasures.Rewrite();
+        if (!IsClockTrusted)
+        {
+            logger.ClockJumped();
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        var sites = catalog.Sites.List();
+        catalog.FailedEvents.RemoveOld(now, sites.ToDictionary(site => site.Id, site => site.Settings.Retention.FailedDays));
+        foreach (var site in sites)
+        {
+            if (EventDays(site) is { } days && store.RemoveReceivedBefore(site.Id, Timestamp.From(new DateTimeOffset(now.AddDays(-days).UtcDateTime.Date, TimeSpan.Zero)).Micros) > 0)
+            {
+                indexes.Wake(site.Id);
+            }
+        }
+    }
+
+    /// <summary>How many days a site keeps its events; null for good.</summary>
+    public static int? EventDays(Site site) =>
+        site.Settings.Consent == ConsentPreset.CnilExempt ? Math.Min(site.Settings.Retention.EventDays ?? CnilDays, CnilDays) : site.Settings.Retention.EventDays;
+}
+
+/// <summary>What retention says in the log. Ids 1810–1819.</summary>
+internal static partial class RetentionLog
+{
+    [LoggerMessage(1810, LogLevel.Warning, "The machine's clock moved by more than a day; nothing is removed by age until Cairn is started again")]
+    public static partial void ClockJumped(this ILogger logger);
+}

@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+using System.Text;
+using Cairn.Storage.Catalog.Sites;
+using Cairn.Storage.DataDirectory;
+using Cairn.Storage.Events;
+using Cairn.Storage.Exports;
+
+namespace Cairn.Server.Privacy;
+
+/// <summary>Files with everything held of somebody, at addresses nobody can guess, for 24 hours.</summary>
+internal sealed class PersonExports(IEventStore store, DataPaths paths, TimeProvider time)
+{
+    private static readonly TimeSpan Kept = TimeSpan.FromHours(24);
+    private static readonly (string Kind, ExportFormat Format)[] Kinds = [("json", ExportFormat.Jsonl), ("csv", ExportFormat.Csv)];
+
+    private string Folder => Path.Combine(paths.Root, "exports");
+
+    /// <summary>Writes the files.</summary>
+    public PersonExport Write(Site site, ErasureRequest request)
+    {
+        var plan = store.PlanErasure(site.Id, [.. request.Visitor ?? []], [.. request.User ?? []]);
+        Directory.CreateDirectory(Folder);
+        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
+        foreach (var (kind, format) in Kinds)
+        {
+            using var file = new FileStream(PathOf(token, kind), FileMode.CreateNew, FileAccess.Write);
+            EventExport.Write(EventsOf(site.Id, plan), format, file, CancellationToken.None);
+        }
+
+        return new PersonExport($"/api/v1/privacy/exports/{token}.json", $"/api/v1/privacy/exports/{token}.csv", plan.Events, time.GetUtcNow() + Kept);
+    }
+
+    /// <summary>Opens a file; null when the address is of none, or was given more than 24 hours ago.</summary>
+    public FileStream? Open(string token, string kind)
+    {
+        var path = PathOf(token, kind);
+        return File.Exists(path) && time.GetUtcNow() - File.GetLastWriteTimeUtc(path) < Kept ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read) : null;
+    }
+
+    /// <summary>Removes the files whose time is over.</summary>
+    public void RemoveOld()
+    {
+        foreach (var file in Directory.Exists(Folder) ? Directory.GetFiles(Folder, "person-*") : [])
+        {
+            if (time.GetUtcNow() - File.GetLastWriteTimeUtc(file) >= Kept)
+            {
+                File.Delete(file);
+            }
+        }
+    }
+
+    private IEnumerable<(long Seq, Cairn.Collection.Events.StoredEvent Event)> EventsOf(int site, ErasurePlan plan)
+    {
+        var visitors = plan.Visitors.ToHashSet(StringComparer.Ordinal);
+        return store.ReadAll(site, long.MinValue, long.MaxValue).Where(row => row.Event.Visitor is { } visitor
+            && (visitors.Contains(visitor)
+                || plan.Spans.Any(span => span.Visitor == visitor && row.Event.OccurredMicros >= span.FromMicros && row.Event.OccurredMicros < span.ToMicros)));
+    }
+
+    /// <summary>The file is named by a hash, so that somebody who reads the folder has no address.</summary>
+    private string PathOf(string token, string kind) =>
+        Path.Combine(Folder, $"person-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)))}.{kind}");
+}

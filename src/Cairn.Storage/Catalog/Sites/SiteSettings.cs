@@ -1,0 +1,161 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Cairn.Collection.Enrichment;
+using Cairn.Journeys.Faults;
+
+namespace Cairn.Storage.Catalog.Sites;
+
+/// <summary>How a site wants its events understood, and how long it keeps them. Kept as one document; every field has a default.</summary>
+public sealed record SiteSettings
+{
+    private const int MostEntries = 500;
+
+    /// <summary>The site's own domains: a referrer on one of them, or below it, is internal.</summary>
+    public IReadOnlyList<string> Domains { get; init; } = [];
+
+    /// <summary>Whose table decides about channels; it holds for events that come from now on.</summary>
+    public ChannelRules ChannelRules { get; init; } = ChannelRules.Cairn;
+
+    /// <summary>The site's own channel rules, in order, before the table.</summary>
+    public IReadOnlyList<ChannelRule> Channels { get; init; } = [];
+
+    /// <summary>Hosts visitors only pass through, besides the bundled payment and sign-in providers.</summary>
+    public IReadOnlyList<string> PassThrough { get; init; } = [];
+
+    /// <summary>Whether the query keys <c>ref</c> and <c>source</c> name a source.</summary>
+    public bool RefIsSource { get; init; }
+
+    /// <summary>Whether campaign parameters are looked for behind the <c>#</c> too.</summary>
+    public bool CampaignInFragment { get; init; }
+
+    /// <summary>Whether <c>gad_source</c> alone proves a paid click.</summary>
+    public bool GadSourceIsPaid { get; init; } = true;
+
+    /// <summary>Query keys that stay in stored addresses besides campaign, click id and search keys.</summary>
+    public IReadOnlyList<string> QueryKeys { get; init; } = [];
+
+    /// <summary>Property keys whose values are never scrubbed.</summary>
+    public IReadOnlyList<string> ScrubExempt { get; init; } = [];
+
+    /// <summary>Who is a bot besides those the bundled data know.</summary>
+    public BotRules Bots { get; init; } = new();
+
+    /// <summary>User ids that name nobody; null for the usual list.</summary>
+    public IReadOnlyList<string>? NeverIdentities { get; init; }
+
+    /// <summary>What Cairn does when consent is missing.</summary>
+    public ConsentPreset Consent { get; init; } = ConsentPreset.ConsentRequired;
+
+    /// <summary>Countries (two capitals) whose visitors' unset states count as denied.</summary>
+    public IReadOnlyList<string> DeniedWhenUnset { get; init; } = [];
+
+    /// <summary>Days until what is held is removed.</summary>
+    public Retention Retention { get; init; } = new();
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote; fields that are missing have their defaults.</summary>
+    internal static SiteSettings FromJson(string json) => JsonSerializer.Deserialize<SiteSettings>(json, Json)!;
+
+    /// <summary>The document as it is kept.</summary>
+    internal string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    /// <summary>Everything that is wrong with it.</summary>
+    public IReadOnlyList<Fault> Faults()
+    {
+        var faults = new List<Fault>();
+        CheckTexts(faults, "/domains", Domains);
+        CheckTexts(faults, "/pass_through", PassThrough);
+        CheckTexts(faults, "/query_keys", QueryKeys);
+        CheckTexts(faults, "/scrub_exempt", ScrubExempt);
+        CheckTexts(faults, "/never_identities", NeverIdentities ?? []);
+        CheckTexts(faults, "/bots/hosts", Bots.Hosts);
+        CheckTexts(faults, "/bots/countries", Bots.Countries);
+        CheckTexts(faults, "/denied_when_unset", DeniedWhenUnset);
+        CheckTexts(faults, "/bots/addresses", Bots.Addresses);
+        if (!Bots.Addresses.All(address => IPNetwork.TryParse(address, out _) || IPAddress.TryParse(address, out _)))
+        {
+            faults.Add(new Fault("settings.address-invalid", "/bots/addresses", "An address rule is an address, or a network such as 192.0.2.0/24."));
+        }
+
+        if (!Enum.IsDefined(ChannelRules) || !Enum.IsDefined(Consent))
+        {
+            faults.Add(new Fault("settings.unknown-word", "", "A setting has a word that is none of its words."));
+        }
+
+        if (Channels.Count > ChannelRule.MostRules)
+        {
+            faults.Add(new Fault("settings.too-many-rules", "/channels", $"A site has at most {ChannelRule.MostRules} channel rules."));
+        }
+
+        faults.AddRange(Channels.Select((rule, at) => (At: at, Text: rule.Fault())).Where(found => found.Text is not null)
+            .Select(found => new Fault("settings.channel-rule-invalid", $"/channels/{found.At}", found.Text!)));
+        Retention.Check(faults);
+        return faults;
+    }
+
+    private static void CheckTexts(List<Fault> faults, string where, IReadOnlyList<string> texts)
+    {
+        if (texts.Count > MostEntries || texts.Any(text => text is null || text.Length > 253))
+        {
+            faults.Add(new Fault("settings.list-invalid", where, $"At most {MostEntries} entries of at most 253 characters."));
+        }
+    }
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
+    };
+}
+
+/// <summary>A site's own bot rules; all match gives the verdict <c>site_rule</c>.</summary>
+public sealed record BotRules
+{
+    /// <summary>Addresses and networks. They are compared at the door and never stored with an event.</summary>
+    public IReadOnlyList<string> Addresses { get; init; } = [];
+
+    /// <summary>Countries, two capitals each.</summary>
+    public IReadOnlyList<string> Countries { get; init; } = [];
+
+    /// <summary>Hosts of the page or the referrer; what lies below counts too.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+}
+
+/// <summary>What Cairn does when consent is missing.</summary>
+public enum ConsentPreset
+{
+    /// <summary>Nothing without consent.</summary>
+    ConsentRequired,
+
+    /// <summary>Visitors are counted without storage in their browser.</summary>
+    Cookieless,
+
+    /// <summary>First-party measurement after the French exemption: no forwarding, no replay, 25 months of events.</summary>
+    CnilExempt,
+
+    /// <summary>Everything until somebody opts out; Global Privacy Control is an opt-out of ads.</summary>
+    UsOptOut,
+}
+
+/// <summary>Days until what is held is removed, counted from when it was received. Null is never.</summary>
+public sealed record Retention
+{
+    /// <summary>Events; null keeps them.</summary>
+    public int? EventDays { get; init; }
+
+    /// <summary>Failed events.</summary>
+    public int FailedDays { get; init; } = 14;
+
+    internal void Check(List<Fault> faults)
+    {
+        if (EventDays is < 1 or > 36_500)
+        {
+            faults.Add(new Fault("settings.retention-invalid", "/retention/event_days", "Events are kept 1 to 36500 days, or null for good."));
+        }
+
+        if (FailedDays is < 1 or > 365)
+        {
+            faults.Add(new Fault("settings.retention-invalid", "/retention/failed_days", "Failed events are kept 1 to 365 days."));
+        }
+    }
+}

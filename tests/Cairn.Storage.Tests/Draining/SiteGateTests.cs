@@ -1,0 +1,176 @@
+using Cairn.Collection.Decoding;
+using Cairn.Collection.Events;
+using Cairn.Storage.Catalog.Failed;
+using Cairn.Storage.Catalog.Limits;
+using Cairn.Storage.Catalog.Privacy;
+using Cairn.Storage.Catalog.Sites;
+using Cairn.Storage.Draining;
+using Cairn.Storage.Tests.Catalog;
+using Cairn.Testing;
+using Xunit;
+
+namespace Cairn.Storage.Tests.Draining;
+
+public sealed class SiteGateTests : IDisposable
+{
+    private readonly CatalogFixture _fixture = new();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("cairn-gate-");
+
+    private string Journal => Path.Combine(_folder.FullName, "erased.journal");
+
+    [Fact]
+    public void Between_opt_out_and_opt_in_nothing_of_the_visitor_passes_whatever_is_repeated()
+    {
+        var gate = Gate();
+        (int At, string Name, bool Kept)[] events =
+        [
+            (1, "a", true), (2, "before in the batch", true), (2, "$opt_out", true), (2, "after in the batch", false), (3, "b", false), (4, "before", false), (4, "$opt_in", true),
+            (4, "after", true), (5, "c", true), (6, "$opt_out", true), (7, "d", false),
+        ];
+        var batches = events.GroupBy(one => one.At).ToDictionary(group => group.Key, group => new CollectedBatch { Site = 1, ReceivedMicros = group.Key, Events = [] });
+        bool[] Run(IDrainGate with) => [.. events.Select(one => with.Refuse(1, Event("v", one.Name), batches[one.At]) is null)];
+
+        Assert.Equal(events.Select(one => one.Kept), Run(gate));
+        Assert.Null(gate.Refuse(1, Event("other", "e"), batches[7]));
+        Assert.Null(gate.Refuse(2, Event("v", "e"), batches[7]));
+        gate.Save();
+        _fixture.Reopen();
+        Assert.Equal(FailedReason.OptedOut, Gate().Refuse(1, Event("v", "e"), new CollectedBatch { Site = 1, ReceivedMicros = 8, Events = [] }));
+    }
+
+    [Fact]
+    public void A_turn_repeated_after_a_death_gives_the_same_answers()
+    {
+        var gate = Gate();
+        var batch = new CollectedBatch { Site = 1, ReceivedMicros = 5, Events = [] };
+        string[] names = ["before", "$opt_out", "after"];
+        bool[] Run(IDrainGate with, CollectedBatch of) => [.. names.Select(name => with.Refuse(1, Event("v", name), of) is null)];
+
+        Assert.Equal([true, true, false], Run(gate, batch));
+        gate.Save();
+        _fixture.Reopen();
+        Assert.Equal([true, true, false], Run(Gate(), batch with { }));
+    }
+
+    [Fact]
+    public void An_erased_visitors_older_events_fail_and_newer_ones_begin_anew_also_after_a_restart()
+    {
+        ErasureJournal.Open(Journal).Add(1, [HashedId.Of(1, "v"), HashedId.OfUser(1, "u")], atMicros: 100);
+        var gate = Gate();
+        var batch = new CollectedBatch { Site = 1, ReceivedMicros = 200, Events = [] };
+
+        Assert.Equal(FailedReason.Erased, gate.Refuse(1, Event("v", "a") with { OccurredMicros = 99 }, batch));
+        Assert.Null(gate.Refuse(1, Event("v", "a") with { OccurredMicros = 100 }, batch));
+        Assert.Equal(FailedReason.Erased, gate.Refuse(1, Event("w", "a") with { User = "u", OccurredMicros = 99 }, batch));
+        Assert.Null(gate.Refuse(2, Event("v", "a") with { OccurredMicros = 99 }, batch));
+        Assert.DoesNotContain("v ", File.ReadAllText(Journal), StringComparison.Ordinal);
+        File.WriteAllText(Journal, "rubbish");
+        Assert.Throws<StorageUnavailableException>(() => ErasureJournal.Open(Journal));
+    }
+
+    [Theory]
+    [InlineData(Cap.Hosts)]
+    [InlineData(Cap.Sources)]
+    [InlineData(Cap.Mediums)]
+    [InlineData(Cap.Campaigns)]
+    [InlineData(Cap.Contents)]
+    [InlineData(Cap.Terms)]
+    public void Over_its_cap_a_value_becomes_other_and_is_counted(Cap cap)
+    {
+        Fill(cap);
+        var row = Gate().Bound(1, Row() with { Host = "x", Source = "x", Medium = "x", Campaign = "x", Content = "x", Term = "x" });
+        var values = new[] { (Cap.Hosts, row.Host), (Cap.Sources, row.Source), (Cap.Mediums, row.Medium), (Cap.Campaigns, row.Campaign), (Cap.Contents, row.Content), (Cap.Terms, row.Term) };
+
+        Assert.All(values, value => Assert.Equal(value.Item1 == cap ? "(other)" : "x", value.Item2));
+        Assert.Equal((cap.ToString().ToLowerInvariant(), 1), Counted(CounterKind.OverCap));
+    }
+
+    [Fact]
+    public void A_name_over_its_cap_is_kept_aside_unless_a_definition_or_cairn_itself_names_it()
+    {
+        var site = Outcomes.ValueOf(_fixture.Catalog.Sites.Create(new NewSite("shop")));
+        Fill(Cap.Names);
+        var gate = Gate();
+
+        Assert.Equal(("(other)", """{"a":1,"$name":"late"}"""), Names(gate.Bound(site.Id, Row() with { Name = "late", Properties = """{"a":1}""" })));
+        Assert.Equal(("$consent", null), Names(gate.Bound(site.Id, Row() with { Name = "$consent" })));
+        Assert.Equal(("names7", null), Names(gate.Bound(site.Id, Row() with { Name = "names7" })));
+        _fixture.Catalog.Definitions.Put(site.Id, DefinitionCatalogTests.Purchase("""{"event":"late"}"""));
+        gate.Save();
+        Assert.Equal(("late", null), Names(gate.Bound(site.Id, Row() with { Name = "late" })));
+
+        static (string, string?) Names(StoredEvent row) => (row.Name, row.Properties);
+    }
+
+    [Fact]
+    public void A_key_over_its_cap_and_an_exposure_over_its_are_dropped_and_counted()
+    {
+        Fill(Cap.Keys);
+        Fill(Cap.Experiments);
+        var row = Gate().Bound(1, Row() with
+        {
+            Properties = """{"keys7":{"deep":1},"late":2,"$mark":3}""",
+            Exposures = """[{"experiment":"late","variant":"a"},{"experiment":"experiments7","variant":"b"}]""",
+        });
+
+        Assert.Equal("""{"keys7":{"deep":1},"$mark":3}""", row.Properties);
+        Assert.Equal("""[{"experiment":"experiments7","variant":"b"}]""", row.Exposures);
+        Assert.Equal(("key_over_cap", 1), Counted(CounterKind.Warning));
+    }
+
+    [Fact]
+    public void Many_names_leave_the_memory_flat_and_other_sites_unharmed()
+    {
+        var gate = Gate();
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        for (var i = 0; i < 200_000; i++)
+        {
+            gate.Bound(1, Row() with { Name = $"n{i}", Source = $"s{i}" });
+        }
+
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, 0, 20 << 20);
+        Assert.Equal("fresh", gate.Bound(2, Row() with { Name = "fresh" }).Name);
+        GC.KeepAlive(gate);
+    }
+
+    [Fact]
+    public void What_a_site_used_is_there_after_a_restart_and_can_be_cleared()
+    {
+        Fill(Cap.Hosts);
+        _fixture.Catalog.Admitted.Save(_fixture.Time.GetUtcNow());
+        _fixture.Reopen();
+        Assert.Equal("(other)", Gate().Bound(1, Row() with { Host = "x" }).Host);
+        Assert.Equal(AdmittedValues.Limit(Cap.Hosts), _fixture.Catalog.Admitted.Used(1)[Cap.Hosts]);
+
+        _fixture.Catalog.Admitted.Clear(1, Cap.Hosts);
+        Assert.Equal("x", Gate().Bound(1, Row() with { Host = "x" }).Host);
+    }
+
+    public void Dispose()
+    {
+        _fixture.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private SiteGate Gate() => new(_fixture.Catalog, ErasureJournal.Open(Journal));
+
+    private void Fill(Cap cap)
+    {
+        for (var i = 0; i < AdmittedValues.Limit(cap); i++)
+        {
+            Assert.True(_fixture.Catalog.Admitted.Admits(1, cap, $"{cap.ToString().ToLowerInvariant()}{i}"));
+        }
+    }
+
+    private (string Name, long Count) Counted(CounterKind kind)
+    {
+        var now = _fixture.Time.GetUtcNow();
+        _fixture.Catalog.Admitted.Save(now);
+        var counter = Assert.Single(_fixture.Catalog.FailedEvents.Counters(1, kind, now.AddHours(-1), now.AddHours(1)));
+        return (counter.Name, counter.Count);
+    }
+
+    private static CollectedEvent Event(string visitor, string name) => new() { EventId = 1, Visitor = visitor, Name = name, OccurredMicros = 1_000 };
+
+    private static StoredEvent Row() => new() { EventId = 1, Visitor = "v", Name = "names1", OccurredMicros = 1, ReceivedMicros = 1 };
+}
