@@ -1,7 +1,9 @@
 using System.Net;
+using Cairn.Collection.Foreign;
 using Cairn.Collection.Ids;
 using Cairn.Server.Access;
 using Cairn.Server.Collect;
+using Cairn.Server.Collect.Foreign;
 using Cairn.Server.Dashboard;
 using Cairn.Server.Definitions;
 using Cairn.Server.Demo;
@@ -106,6 +108,10 @@ internal static class CairnHost
         services.AddSingleton<CollectService>();
         services.AddSingleton<ClientRates>(_ => new ClientRates(settings.Time));
         services.AddSingleton<ClientAddress>();
+        services.AddSingleton<ICookielessVisitors, DailyCookielessVisitors>();
+        services.AddSingleton<BodyBudget>();
+        services.AddSingleton<ForeignDoor>();
+        services.AddSingleton<UmamiTokens>();
         services.AddSingleton<FailedReplay>();
         services.AddSingleton(new SqlConsole(installation.Store, settings.Time));
         services.AddSingleton<RuleHistory>();
