@@ -8,6 +8,9 @@ namespace Cairn.Collection.Foreign;
 /// <summary>An object of a vendor's body: its fields in wire order, found and not yet believed. Of a key that comes twice the first counts.</summary>
 internal sealed class VendorObject
 {
+    /// <summary>What lies beyond is not read: an event keeps a hundred keys, and memory must stay within bounds.</summary>
+    private const int MaxFields = 2_000;
+
     private readonly List<KeyValuePair<string, RawValue>> _fields = [];
     private readonly Dictionary<string, RawValue> _byName = new(StringComparer.Ordinal);
 
@@ -33,7 +36,7 @@ internal sealed class VendorObject
         var found = new VendorObject();
         var reader = new Utf8JsonReader(value.Json.Span, new JsonReaderOptions { MaxDepth = CollectLimits.MaxDepth });
         reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (found._fields.Count < MaxFields && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var repaired = false;
             var name = JsonText.Read(reader.ValueSpan, ref repaired);

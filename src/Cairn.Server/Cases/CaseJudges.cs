@@ -30,6 +30,12 @@ internal sealed class CaseJudges(CaseSites sites)
             return (verdict, name, why);
         }
 
+        if (item is JsonObject wire && item["events"] is null && WireCases.IsOne(wire))
+        {
+            var (verdict, why) = WireCases.Judge(wire);
+            return (verdict, name, why);
+        }
+
         if (item is not JsonObject || item["events"] is null)
         {
             return ("unsupported", name, null);

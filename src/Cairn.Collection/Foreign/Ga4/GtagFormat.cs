@@ -14,7 +14,7 @@ public sealed class GtagFormat : ForeignFormat
         StringComparer.Ordinal,
         "v", "tid", "gtm", "_p", "gcs", "gcd", "npa", "dma", "dma_cps", "cid", "uid", "ul", "sr", "uaa", "uab", "uafvl", "uamb", "uam", "uap", "uapv", "uaw",
         "are", "pae", "frm", "pscdl", "_s", "sid", "sct", "seg", "dl", "dr", "dt", "en", "_ee", "_eu", "_et", "_ss", "_fv", "_nsi", "_z", "_c", "_tu", "_gaz",
-        "_rdi", "_uc", "_prs", "_fid", "tfd", "tag_exp", "cu", "cs", "cm", "cn", "ck", "cc", "ci", "ep.transaction_id", "epn.value", "ir", "gdid", "gdpr",
+        "_rdi", "_geo", "_uc", "_prs", "_fid", "tfd", "tag_exp", "cu", "cs", "cm", "cn", "ck", "cc", "ci", "ep.transaction_id", "epn.value", "ir", "gdid", "gdpr",
         "gdpr_consent", "us_privacy", "ecid", "ngs", "z", "tcfd", "lps", "_ng", "sst.rnd", "navt", "apve", "apvf", "apvc", "gcut");
 
     /// <summary>The one there is.</summary>

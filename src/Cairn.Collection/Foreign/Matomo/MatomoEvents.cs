@@ -87,7 +87,7 @@ internal static class MatomoEvents
 
     private static void WriteContent(VendorObject fields, NativeDraft draft)
     {
-        draft.Prop("key", fields.Text("c_n"));
+        draft.Prop("content", fields.Text("c_n"));
         draft.Prop("piece", fields.Filled("c_p"));
         draft.Prop("target", fields.Filled("c_t"));
         draft.Prop("interaction", fields.Filled("c_i"));

@@ -10,7 +10,7 @@ public sealed class UmamiFormat : ForeignFormat
     private static readonly FrozenSet<string> Taken = FrozenSet.Create(
         StringComparer.Ordinal,
         "website", "link", "pixel", "hostname", "url", "referrer", "title", "name", "id", "timestamp", "data", "tag", "screen", "language", "ip", "userAgent",
-        "lcp", "inp", "cls", "fcp", "ttfb");
+        "lcp", "inp", "cls", "fcp", "ttfb", "vid");
 
     private static readonly string[] Sources = ["website", "link", "pixel"];
 
@@ -67,7 +67,7 @@ public sealed class UmamiFormat : ForeignFormat
         draft.Watch(payload);
         draft.Name(name, name == payload.Text("name") ? name : type);
         var (host, url) = Address(payload);
-        draft.Text("visitor", draft.Sender.KnownVisitor ?? draft.Cookieless(host, payload.Filled("ip"), payload.Filled("userAgent")));
+        draft.Text("visitor", payload.Filled("vid") ?? draft.Sender.KnownVisitor ?? draft.Cookieless(host, payload.Filled("ip"), payload.Filled("userAgent")));
         draft.Text("user", payload.Filled("id"));
         draft.Text("url", url);
         draft.Text("referrer", payload.Filled("referrer") is { } from && from.Contains("://", StringComparison.Ordinal) ? from : null);
