@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Cairn.Collection.Decoding;
 using Cairn.Collection.Events;
 
 namespace Cairn.Collection.Foreign;

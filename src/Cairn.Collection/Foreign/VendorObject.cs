@@ -11,6 +11,9 @@ internal sealed class VendorObject
     /// <summary>What lies beyond is not read: an event keeps a hundred keys, and memory must stay within bounds.</summary>
     private const int MaxFields = 2_000;
 
+    /// <summary>More than any property's name may have, so that a longer one is still told apart as too long.</summary>
+    private const int MaxNameBytes = 2 * CollectLimits.MaxKeyBytes;
+
     private readonly List<KeyValuePair<string, RawValue>> _fields = [];
     private readonly Dictionary<string, RawValue> _byName = new(StringComparer.Ordinal);
 
@@ -59,7 +62,7 @@ internal sealed class VendorObject
         foreach (var pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var equals = pair.IndexOf('=', StringComparison.Ordinal);
-            var name = Unescaped(equals < 0 ? pair : pair[..equals]);
+            var name = JsonText.Cut(Unescaped(equals < 0 ? pair : pair[..equals]), MaxNameBytes, out _);
             if (seen.Add(name))
             {
                 json.WriteString(name, equals < 0 ? "" : Unescaped(pair[(equals + 1)..]));

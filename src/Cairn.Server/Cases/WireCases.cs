@@ -16,6 +16,8 @@ namespace Cairn.Server.Cases;
 /// <summary>Runs what vendors' documents and clients send: whether it is taken, and whether each thing it says is found in the event.</summary>
 internal static class WireCases
 {
+    private static readonly string[] Amounts = ["revenue", "total", "value"];
+
     private const string Cookieless = "a visitor without an id";
 
     /// <summary>The cases of a wire file that has no list of that name: Segment's payloads and events.</summary>
@@ -69,7 +71,7 @@ internal static class WireCases
 
         var found = events[0];
         var properties = payload["properties"];
-        var amount = new[] { "revenue", "total", "value" }.Select(name => properties?[name]).FirstOrDefault(value => value is not null);
+        var amount = Amounts.Select(name => properties?[name]).FirstOrDefault(value => value is not null);
         var moment = payload["originalTimestamp"] ?? payload["timestamp"];
         var type = (string?)payload["type"];
         var props = JsonNode.Parse(found.Properties ?? "{}")!;

@@ -77,7 +77,7 @@ public sealed class MeasurementProtocolTests
         var events = string.Join(',', Enumerable.Repeat("""{"name":"fine"}""", 25).Append("""{"name":"not fine"}"""));
         var body = $$"""{"events":[{{events}}]}""";
         Assert.Null(ForeignDoor.Open(Protocol, System.Text.Encoding.UTF8.GetBytes(body), out var open));
-        Assert.Equal(["client_id", "events", "events[25].name"], Protocol.Validate(open).Select(message => message.FieldPath));
+        Assert.Equal(["client_id", "events", "events[25].name"], MeasurementProtocolFormat.Validate(open).Select(message => message.FieldPath));
         Assert.Equal(26, ForeignDoor.Take(Protocol, body.Replace("{\"events\"", "{\"client_id\":\"1\",\"events\"", StringComparison.Ordinal)).Batch.Events.Count);
     }
 }

@@ -44,7 +44,7 @@ public sealed class MeasurementProtocolFormat : ForeignFormat
     }
 
     /// <summary>What Google would say of the body, for the debug path; it refuses some things that are accepted here.</summary>
-    public IReadOnlyList<ValidationMessage> Validate(ForeignBody body)
+    public static IReadOnlyList<ValidationMessage> Validate(ForeignBody body)
     {
         ArgumentNullException.ThrowIfNull(body);
         var found = new List<ValidationMessage>();

@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using System.Text;
-using Cairn.Collection.Decoding;
 
 namespace Cairn.Collection.Foreign.Matomo;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Cairn.Collection.Decoding;
 
 namespace Cairn.Collection.Foreign.PostHog;

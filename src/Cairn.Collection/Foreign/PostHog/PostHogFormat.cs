@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Globalization;
 using System.Text.Json;
 using Cairn.Collection.Decoding;
 using Cairn.Journeys.Time;

@@ -13,6 +13,8 @@ namespace Cairn.Server.Collect.Foreign;
 internal sealed class ForeignDoor(
     CollectService collect, CairnCatalog catalog, ICookielessVisitors cookieless, ClientRates rates, ClientAddress addresses, BodyBudget budget, TimeProvider time)
 {
+    private static readonly string[] SecretParameters = ["api_secret", "token_auth"];
+
     /// <summary>Decides about one request. What was kept is on the disk when this ends.</summary>
     public async Task<ForeignTaken> TakeAsync(HttpContext context, ForeignCall call)
     {
@@ -144,7 +146,7 @@ internal sealed class ForeignDoor(
     }
 
     private bool HasSecretInQuery(HttpRequest request) =>
-        new[] { "api_secret", "token_auth" }.Any(name => catalog.Keys.Find(request.Query[name].ToString()) is { Kind: Storage.Catalog.Keys.KeyKind.Compat });
+        SecretParameters.Any(name => catalog.Keys.Find(request.Query[name].ToString()) is { Kind: Storage.Catalog.Keys.KeyKind.Compat });
 
     private static ProblemResult Unknown() => CollectKeys.Unauthorized(
         "key_unknown", "No site knows this key or id. Add it with 'cairn alias add', or send one of the site's own keys.");

@@ -28,7 +28,7 @@ internal static class Ga4Endpoints
 
         var messages = taken.Refusal is { } unreadable
             ? [new ValidationMessage(unreadable.Field ?? "", unreadable.Detail, "VALUE_INVALID")]
-            : MeasurementProtocolFormat.Instance.Validate(taken.Body);
+            : MeasurementProtocolFormat.Validate(taken.Body);
         return TypedResults.Json(new { validationMessages = messages }, CamelCase);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cairn.Collection.Foreign.PostHog;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Cairn.Server.Collect.Foreign;
 
@@ -34,13 +35,13 @@ internal static class PostHogEndpoints
         : context.Request.Query["beacon"] == "1" ? TypedResults.NoContent()
         : TypedResults.Text("""{"status":1}""", "application/json");
 
-    private static IResult Document(HttpContext context, string text, string type)
+    private static ContentHttpResult Document(HttpContext context, string text, string type)
     {
         CrossOrigin.Allow(context);
         return TypedResults.Text(text, type);
     }
 
-    private static IResult Script(HttpContext context, string token)
+    private static ContentHttpResult Script(HttpContext context, string token)
     {
         var name = JsonSerializer.Serialize(token); // escapes what could end the script
         return Document(

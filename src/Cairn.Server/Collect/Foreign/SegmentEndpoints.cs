@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cairn.Collection.Foreign.Segment;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Cairn.Server.Collect.Foreign;
 
@@ -37,7 +38,7 @@ internal static class SegmentEndpoints
         : TypedResults.Text("""{"success":true}""", "application/json");
 
     /// <summary>Tells analytics.js to send here, and to load nothing else.</summary>
-    private static IResult Settings(HttpContext context, string key)
+    private static ContentHttpResult Settings(HttpContext context, string key)
     {
         CrossOrigin.Allow(context);
         var host = context.Request.Host.Value ?? "";
@@ -57,7 +58,7 @@ internal static class SegmentEndpoints
     }
 
     /// <summary>Tells RudderStack's client that its source is on and has no destinations in the browser.</summary>
-    private static IResult SourceConfig(HttpContext context)
+    private static ContentHttpResult SourceConfig(HttpContext context)
     {
         CrossOrigin.Allow(context);
         var writeKey = context.Request.Query["writeKey"].ToString();
