@@ -1,5 +1,4 @@
 using System.Text;
-using Cairn.Collection.Decoding;
 using Cairn.Collection.Foreign;
 using Cairn.Collection.Foreign.Ga4;
 using Cairn.Collection.Foreign.Matomo;

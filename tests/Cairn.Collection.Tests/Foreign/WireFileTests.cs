@@ -1,7 +1,5 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Cairn.Collection.Decoding;
-using Cairn.Collection.Events;
 using Cairn.Collection.Foreign;
 using Cairn.Collection.Foreign.Ga4;
 using Cairn.Collection.Foreign.Matomo;
