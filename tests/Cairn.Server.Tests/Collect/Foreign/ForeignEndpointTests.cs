@@ -76,7 +76,7 @@ public sealed class ForeignEndpointTests
         {
             await SendAsync(server, "POST", "v1/track", """{"writeKey":"seg","messageId":"m","event":"one","anonymousId":"v"}""");
             await SendAsync(server, "POST", "e/", """{"api_key":"phc","uuid":"0192f0c1-0000-7000-8000-000000000001","event":"two","distinct_id":"v"}""");
-            var micros = DateTimeOffset.UtcNow.ToUnixTimeSeconds() / 1000 * 1_000_000_000;
+            var micros = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 1000 * 1_000_000_000;
             await SendAsync(server, "POST", $"mp/collect?measurement_id=G-1&api_secret={secret}", $$"""{"client_id":"1","timestamp_micros":{{micros}},"events":[{"name":"three"}]}""");
             await SendAsync(server, "GET", "g/collect?v=2&tid=G-1&cid=1&en=four&_p=5&_s=1&sid=2", "");
             await SendAsync(server, "POST", "v1/track", """{"writeKey":"seg-other","messageId":"m","event":"one","anonymousId":"v"}""");
