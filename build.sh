@@ -73,6 +73,15 @@ build_sdk() {
   fi
 }
 
+install_vendors() {
+  local stamp=$root/tests/vendors/node_modules/.package-lock.json
+  if older "$stamp" "$root/tests/vendors/package-lock.json"; then
+    say "Installing other vendors' clients ..."
+    (cd "$root/tests/vendors" && npm install --no-save --no-audit --no-fund --loglevel=error >&2)
+    touch "$stamp"
+  fi
+}
+
 build_program() {
   build_web
   build_sdk

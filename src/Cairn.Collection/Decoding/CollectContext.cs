@@ -38,4 +38,7 @@ public sealed record CollectContext
 
     /// <summary>Whether events of any age pass: only when failed events are replayed and somebody asked for it.</summary>
     public bool LiftAgeBound { get; init; }
+
+    /// <summary>Whether a translator of ours wrote the events out of a vendor's format: what it writes may hold marks with <c>$</c>, campaigns and its own <c>sent_at</c>.</summary>
+    public bool Translated { get; init; }
 }

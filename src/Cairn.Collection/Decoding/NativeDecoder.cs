@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Cairn.Collection.Events;
+using Cairn.Collection.Foreign;
 using Cairn.Collection.Ids;
 using Cairn.Journeys.Time;
 
@@ -24,9 +25,27 @@ public sealed class NativeDecoder(IdSource ids)
         return run.Finish();
     }
 
+    /// <summary>Decides about events that were translated out of a vendor's format, by the same steps.</summary>
+    /// <param name="events">In wire order.</param>
+    /// <param name="format">The vendor's format, as failed events name it.</param>
+    /// <param name="context">What is known besides; it is marked as translated here.</param>
+    public CollectResult Decode(IReadOnlyList<ForeignEvent> events, string format, CollectContext context)
+    {
+        using var properties = new PropertyWriter();
+        var run = new Run(format, events.Count, context with { Translated = true }, ids, properties);
+        foreach (var item in events)
+        {
+            run.Take(item);
+        }
+
+        return run.Finish();
+    }
+
     private sealed class Run
     {
-        private readonly NativeBody _body;
+        private readonly string _format = "native";
+        private readonly RawObject _shared;
+        private readonly bool _isEvent;
         private readonly CollectContext _context;
         private readonly DecodeState _state;
         private readonly Verdict _envelope;
@@ -37,13 +56,41 @@ public sealed class NativeDecoder(IdSource ids)
 
         public Run(NativeBody body, CollectContext context, IdSource ids, PropertyWriter properties)
         {
-            _body = body;
+            _shared = body.Shared;
+            _isEvent = body.IsEvent;
             _context = context;
             _received = Timestamp.From(context.Received).Micros;
             _accepted = new List<CollectedEvent>(body.Count);
             _envelope = ReadEnvelope(body, out var sentAt, out var sdk);
             _state = new DecodeState(sentAt, sdk, ids, new ScrubCounts(), properties);
             _warnings[(int)CollectWarning.UnknownField] = body.UnknownFields + body.Shared.UnknownFields > 0 ? 1 : 0;
+        }
+
+        public Run(string format, int count, CollectContext context, IdSource ids, PropertyWriter properties)
+        {
+            _format = format;
+            _shared = RawObject.Empty;
+            _isEvent = true; // a translated event carries its own `sent_at`
+            _context = context;
+            _received = Timestamp.From(context.Received).Micros;
+            _accepted = new List<CollectedEvent>(count);
+            _state = new DecodeState(null, null, ids, new ScrubCounts(), properties);
+        }
+
+        public void Take(ForeignEvent item)
+        {
+            if (item.Failure.Failed is not null)
+            {
+                _failed.Add(Failure(item.Failure, new RawValue(JsonTokenType.StartObject, item.Json), item.Index));
+                return;
+            }
+
+            var kept = _accepted.Count;
+            Take(new RawValue(JsonTokenType.StartObject, item.Json), item.Index);
+            for (var warning = 0; kept < _accepted.Count && warning < _warnings.Length; warning++)
+            {
+                _warnings[warning] += (int)(item.Warnings >> warning & 1);
+            }
         }
 
         public void Take(RawValue raw, int index)
@@ -110,8 +157,8 @@ public sealed class NativeDecoder(IdSource ids)
                 return Verdict.Fail(FailedReason.FieldType, "events", "each event must be an object");
             }
 
-            var own = RawObject.Read(raw.Json, _body.IsEvent);
-            draft = new EventDraft(own, _body.Shared, _context, _state);
+            var own = RawObject.Read(raw.Json, _isEvent);
+            draft = new EventDraft(own, _shared, _context, _state);
             if (raw.Json.Length > _context.Limits.MaxEventBytes)
             {
                 return Verdict.Fail(FailedReason.EventTooLarge, "", $"at most {_context.Limits.MaxEventBytes} bytes for one event");
@@ -125,6 +172,7 @@ public sealed class NativeDecoder(IdSource ids)
             Reason = verdict.Failed!.Value,
             Field = verdict.Field ?? "",
             Message = verdict.Message ?? "",
+            Format = _format,
             Trust = _context.Trust,
             ReceivedMicros = _received,
             Index = index,

@@ -112,7 +112,7 @@ internal sealed class PropertyWriter : IDisposable
             return false;
         }
 
-        if (key.StartsWith('$') && (_draft.Trust != Trust.Import || Reserved.Contains(key)))
+        if (key.StartsWith('$') && (!(_draft.Trust == Trust.Import || _draft.Context.Translated) || Reserved.Contains(key)))
         {
             _draft.Warn(CollectWarning.ReservedKey);
             return false;
@@ -167,7 +167,7 @@ internal sealed class PropertyWriter : IDisposable
     private Verdict Object(ref Utf8JsonReader reader, string top, int depth)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var traits = depth == 2 && top == "traits" && _draft.Name == "$identify";
+        var traits = depth == 2 && top == "traits" && (_draft.Name == "$identify" || _draft.Context.Translated);
         _json.WriteStartObject();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {

@@ -59,7 +59,7 @@ public static class RawScrubber
     {
         var repaired = false;
         var key = JsonText.Read(reader.ValueSpan, ref repaired);
-        if (key is "ip" or "ids" or "ifa")
+        if (key is "ip" or "ids" or "ifa" or "$ip" or "ip_override" or "cip" or "token_auth" or "writeKey" or "api_key")
         {
             reader.Read();
             reader.Skip();

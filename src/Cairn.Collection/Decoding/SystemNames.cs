@@ -5,12 +5,12 @@ namespace Cairn.Collection.Decoding;
 /// <summary>The event names with <c>$</c>, who may send them, and which of them never open or extend a session.</summary>
 public static class SystemNames
 {
-    /// <summary>Whether a sender of this trust may use the name. Names without <c>$</c> are everybody's.</summary>
-    public static bool Admits(string name, Trust trust) => name switch
+    /// <summary>Whether a sender of this trust may use the name. Names without <c>$</c> are everybody's; some come out of vendors' formats only.</summary>
+    public static bool Admits(string name, Trust trust, bool translated = false) => name switch
     {
         "$identify" or "$group" or "$consent" or "$exposure" or "$heartbeat" or "$sdk_error" or "$opt_out" or "$opt_in" => true,
         "$alias" => trust is Trust.Server or Trust.Import,
-        "$session_start" or "$first_visit" or "$user_engagement" => trust == Trust.Import,
+        "$session_start" or "$first_visit" or "$user_engagement" => translated || trust == Trust.Import,
         _ => !name.StartsWith('$'),
     };
 

@@ -51,7 +51,7 @@ internal static class TrustSteps
                 continue;
             }
 
-            if (!trusted)
+            if (!trusted && !(draft.Context.Translated && field >= EventField.Source))
             {
                 draft.Warn(CollectWarning.FieldNotAllowed);
                 continue;

@@ -16,8 +16,18 @@ internal static class WhenSteps
             return verdict;
         }
 
+        var sentAt = draft.State.SentAtMicros;
+        if (draft.Context.Translated)
+        {
+            verdict = ReadMoment(draft[EventField.SentAt], EventField.SentAt, out sentAt);
+            if (verdict.Failed is not null)
+            {
+                return verdict;
+            }
+        }
+
         var received = Journeys.Time.Timestamp.From(draft.Context.Received).Micros;
-        draft.Time = TimeRules.Decide(at, draft.State.SentAtMicros, received, draft.Trust, draft.Context.LiftAgeBound);
+        draft.Time = TimeRules.Decide(at, sentAt, received, draft.Trust, draft.Context.LiftAgeBound);
         if (draft.Time.InFuture)
         {
             draft.Warn(CollectWarning.TimeInFuture);

@@ -32,7 +32,7 @@ internal static class WhoSteps
         }
 
         draft.Name = name;
-        return SystemNames.Admits(name, draft.Trust)
+        return SystemNames.Admits(name, draft.Trust, draft.Context.Translated)
             ? Verdict.Keep
             : Verdict.Fail(FailedReason.NameInvalid, "name", "names with `$` are Cairn's own, and this sender may not use this one");
     }

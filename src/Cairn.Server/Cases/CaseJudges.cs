@@ -35,6 +35,12 @@ internal sealed class CaseJudges(CaseSites sites)
             return Verdict(name, ChannelCases.Difference(channel));
         }
 
+        if (item is JsonObject wire && item["events"] is null && WireCases.IsOne(wire))
+        {
+            var (verdict, why) = WireCases.Judge(wire);
+            return (verdict, name, why);
+        }
+
         if (item is not JsonObject || item["events"] is null)
         {
             return ("unsupported", name, null);

@@ -1,5 +1,6 @@
 using System.Text;
 using Cairn.Collection.Decoding;
+using Cairn.Collection.Foreign;
 using Cairn.Journeys.Time;
 using Cairn.Storage.Catalog.Failed;
 using Cairn.Storage.Draining;
@@ -23,7 +24,7 @@ internal sealed class CatalogFailedEventSink(FailedEvents failed, EventSpool spo
         Site = site,
         ReceivedAt = new Timestamp(item.ReceivedMicros).ToDateTimeOffset(),
         Format = item.Format,
-        Path = "/collect",
+        Path = ForeignFormats.PathOf(item.Format),
         Trust = item.Trust,
         Reason = WireNames.Of(item.Reason),
         Field = item.Field,

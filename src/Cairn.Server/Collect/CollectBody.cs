@@ -6,7 +6,7 @@ namespace Cairn.Server.Collect;
 internal static class CollectBody
 {
     /// <summary>The bytes as they came; null when there are more than <paramref name="limit"/>, which <c>Content-Length</c> decides before anything is read.</summary>
-    public static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, int limit, CancellationToken cancellationToken)
+    public static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, int limit, CancellationToken cancellationToken, Action<int>? onRead = null)
     {
         if (request.ContentLength > limit)
         {
@@ -23,6 +23,7 @@ internal static class CollectBody
             }
 
             writer.Advance(read);
+            onRead?.Invoke(read);
             if (writer.WrittenCount > limit)
             {
                 return null;

@@ -10,7 +10,7 @@ namespace Cairn.Server.Collect;
 internal static class CollectEndpoints
 {
     /// <summary>One transparent point.</summary>
-    private static readonly byte[] Gif = Convert.FromBase64String("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==");
+    internal static readonly byte[] Gif = Convert.FromBase64String("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==");
 
     public static void MapCollect(this IEndpointRouteBuilder routes)
     {

@@ -45,9 +45,9 @@ internal static class CollectKeys
         return works ? (grant, null) : (null, Unauthorized("key_unknown", "The key is missing, unknown or revoked. Send a write key, or a secret key with the scope ingest:server."));
     }
 
-    private static bool IsSecret(string key) => key.StartsWith("sk_", StringComparison.Ordinal);
+    internal static bool IsSecret(string key) => key.StartsWith("sk_", StringComparison.Ordinal);
 
-    private static bool IsSecretInQuery(HttpRequest request) => request.QueryString.Value?.Contains("sk_", StringComparison.Ordinal) == true
+    internal static bool IsSecretInQuery(HttpRequest request) => request.QueryString.Value?.Contains("sk_", StringComparison.Ordinal) == true
         && request.Query.Any(pair => pair.Value.Any(value => value is not null && IsSecret(value)));
 
     private static void Add(ICollection<string> keys, string? key)
@@ -58,8 +58,8 @@ internal static class CollectKeys
         }
     }
 
-    private static ProblemResult SecretInUrl() =>
+    internal static ProblemResult SecretInUrl() =>
         Unauthorized("secret_in_url", "A secret key came in the address or the body, where it is logged. Revoke it, and send the next one as 'Authorization: Bearer'.");
 
-    private static ProblemResult Unauthorized(string code, string detail) => new(StatusCodes.Status401Unauthorized, code, detail);
+    internal static ProblemResult Unauthorized(string code, string detail) => new(StatusCodes.Status401Unauthorized, code, detail);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Cairn.Collection.Decoding;
 using Cairn.Collection.Enrichment.UserAgents;
 using Cairn.Collection.Events;
+using Cairn.Collection.Foreign;
 using Cairn.Collection.Ids;
 using Cairn.Collection.Metrics;
 using Cairn.Journeys.Time;
@@ -37,7 +38,7 @@ internal sealed class CollectService(
         var (grant, refusal) = CollectKeys.Find(catalog.Keys, keysBefore, secret, failure is null ? body.Key : null);
         if (failure is not null)
         {
-            KeepBodyFailure(grant, failure, received);
+            KeepBodyFailure(grant is null ? null : (grant.Site, TrustOf(grant)), failure, received, "native");
             return (null, Problem(failure));
         }
 
@@ -46,21 +47,31 @@ internal sealed class CollectService(
             return (null, refusal);
         }
 
-        var result = _decoder.Decode(body, Context(context, grant, limits, received));
-        Count(grant.Site, result);
-        return await SpoolAsync(result.Batch) is { } unavailable ? (null, unavailable) : (Answer(result, received, detail), null);
+        var result = _decoder.Decode(body, Context(context, grant.Site, TrustOf(grant), limits, received));
+        return await KeepAsync(result) is { } unavailable ? (null, unavailable) : (Answer(result, received, detail), null);
     }
 
-    private CollectContext Context(HttpContext context, KeyGrant grant, CollectLimits limits, DateTimeOffset received)
+    /// <summary>Decides about events that were translated out of a vendor's format.</summary>
+    public CollectResult Decode(IReadOnlyList<ForeignEvent> events, string format, CollectContext context) => _decoder.Decode(events, format, context);
+
+    /// <summary>Counts what was decided and waits until it is on the disk; a refusal when it cannot be.</summary>
+    public Task<ProblemResult?> KeepAsync(CollectResult result)
     {
-        var site = rules.Of(grant.Site);
+        Count(result.Batch.Site, result);
+        return SpoolAsync(result.Batch);
+    }
+
+    /// <summary>What the steps may know of a request.</summary>
+    public CollectContext Context(HttpContext context, int site, Trust trust, CollectLimits limits, DateTimeOffset received)
+    {
+        var known = rules.Of(site);
         return Headers(context.Request) with
         {
-            Site = site,
-            Trust = grant.Kind == KeyKind.Secret ? Trust.Server : Trust.Client,
+            Site = known,
+            Trust = trust,
             Received = received,
             Limits = limits,
-            Client = grant.Kind == KeyKind.Secret ? null : clients.Look(context, site),
+            Client = trust == Trust.Server ? null : clients.Look(context, known),
         };
     }
 
@@ -119,11 +130,11 @@ internal sealed class CollectService(
     }
 
     /// <summary>A body that is worthless as a whole is counted where its key named the site before the body.</summary>
-    private void KeepBodyFailure(KeyGrant? grant, BodyFailure failure, DateTimeOffset received)
+    public void KeepBodyFailure((int Site, Trust Trust)? known, BodyFailure failure, DateTimeOffset received, string format)
     {
         CairnMetrics.CollectEvents.Add(
             1, new KeyValuePair<string, object?>("outcome", "failed"), new KeyValuePair<string, object?>("reason", WireNames.Of(failure.Code)));
-        if (grant is null)
+        if (known is not { } sender)
         {
             return;
         }
@@ -133,13 +144,17 @@ internal sealed class CollectService(
             Reason = failure.Code,
             Field = failure.Field,
             Message = $"The body was refused; expected {failure.Expected}.",
-            Trust = grant.Kind == KeyKind.Secret ? Trust.Server : Trust.Client,
+            Format = format,
+            Trust = sender.Trust,
             ReceivedMicros = Timestamp.From(received).Micros,
         };
-        _ = SpoolAsync(new CollectedBatch { Site = grant.Site, ReceivedMicros = kept.ReceivedMicros, Events = [], Failed = [kept] });
+        _ = SpoolAsync(new CollectedBatch { Site = sender.Site, ReceivedMicros = kept.ReceivedMicros, Events = [], Failed = [kept] });
     }
 
-    private static ProblemResult Problem(BodyFailure failure) =>
+    private static Trust TrustOf(KeyGrant grant) => grant.Kind == KeyKind.Secret ? Trust.Server : Trust.Client;
+
+    /// <summary>What is wrong with a body, as an answer.</summary>
+    public static ProblemResult Problem(BodyFailure failure) =>
         new(failure.Status, WireNames.Of(failure.Code), $"Nothing of this body was kept: expected {failure.Expected}.")
         {
             Field = failure.Field,

@@ -54,7 +54,7 @@ internal static class CasesCommand
 
     private static IEnumerable<(string Verdict, string Name, string? Why)> Judge(string file, CaseJudges judges)
     {
-        if (Read(file) is not { } read || read["cases"] is not JsonArray cases)
+        if (Read(file) is not { } read || (read["cases"] as JsonArray ?? WireCases.List(read)) is not { } cases)
         {
             return [("unsupported", "(whole file)", "it has no list of cases that this version runs")];
         }

@@ -34,6 +34,7 @@ internal sealed class CommandSet(GlobalOptions options, Terminal terminal)
         CasesCommand.Make(this),
         SiteCommand.Make(this),
         KeyCommand.Make(this),
+        AliasCommand.Make(this),
         UserCommand.Make(this),
     ];
 

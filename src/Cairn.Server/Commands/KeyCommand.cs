@@ -26,17 +26,18 @@ internal static class KeyCommand
     private static Command Create(CommandSet set)
     {
         var secret = new Option<bool>("--secret") { Description = "A secret key instead of a write key." };
+        var compat = new Option<bool>("--compat") { Description = "A compat secret: for servers that send in a vendor's format." };
         var scopes = new Option<string[]>("--scope") { Description = $"What a secret key may do: {string.Join(", ", KeyScopes.All)}. May be repeated.", AllowMultipleArgumentsPerToken = true };
         var name = new Option<string?>("--name") { Description = "What people call it." };
-        var command = new Command("create", "Makes a key and prints it, this once.") { secret, scopes, name };
+        var command = new Command("create", "Makes a key and prints it, this once.") { secret, compat, scopes, name };
         return set.DoesForSite(command, async (run, cairn, site, cancellationToken) =>
         {
             var wanted = run.Get(scopes) ?? [];
             var isSecret = run.Get(secret) || wanted.Length > 0;
-            var request = new NewKeyRequest(isSecret ? KeyKind.Secret : KeyKind.Write, run.Get(name) ?? "made on the command line", wanted);
+            var request = new NewKeyRequest(run.Get(compat) ? KeyKind.Compat : isSecret ? KeyKind.Secret : KeyKind.Write, run.Get(name) ?? "made on the command line", wanted);
             var answer = await cairn.PostAsync($"{site}/keys", request, cancellationToken);
             run.Print(answer, terminal => terminal.Out.WriteLine(answer.As<IssuedKeyShown>().Key));
-            run.Say(isSecret ? "Keep it safe: it cannot be shown again." : "It may stand in pages: all it can do is send events.");
+            run.Say(isSecret || run.Get(compat) ? "Keep it safe: it cannot be shown again." : "It may stand in pages: all it can do is send events.");
             return ExitCode.Done;
         });
     }
@@ -58,7 +59,7 @@ internal static class KeyCommand
         foreach (var key in keys)
         {
             table.Row(
-                key.Id.ToString(CultureInfo.InvariantCulture), key.Kind == KeyKind.Write ? "write" : "secret", key.Name,
+                key.Id.ToString(CultureInfo.InvariantCulture), key.Kind switch { KeyKind.Write => "write", KeyKind.Compat => "compat", _ => "secret" }, key.Name,
                 $"{key.Prefix}…{key.LastFour}", string.Join(' ', key.Scopes), key.RevokedAt is null ? "works" : "revoked");
         }
 

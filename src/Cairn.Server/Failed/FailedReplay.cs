@@ -17,7 +17,6 @@ namespace Cairn.Server.Failed;
 internal sealed class FailedReplay(CairnCatalog catalog, EventSpool spool, SiteRulesBook rules, TimeProvider time, IdSource ids)
 {
     private const int Page = 500;
-    private const string NativeFormat = "native";
 
     private readonly NativeDecoder _decoder = new(ids);
 
@@ -28,7 +27,7 @@ internal sealed class FailedReplay(CairnCatalog catalog, EventSpool spool, SiteR
         long? before = null;
         while (true)
         {
-            var rows = catalog.FailedEvents.List(new FailedEventFilter(site.Id) { Reason = request.Reason, Format = NativeFormat, Before = before }, Page);
+            var rows = catalog.FailedEvents.List(new FailedEventFilter(site.Id) { Reason = request.Reason, Before = before }, Page);
             if (rows.Count == 0)
             {
                 return new ReplayAnswer(request.DryRun, request.DryRun ? passed : 0, request.DryRun ? 0 : passed, failed);
@@ -82,6 +81,7 @@ internal sealed class FailedReplay(CairnCatalog catalog, EventSpool spool, SiteR
                 Trust = row.Event.Trust,
                 Received = row.Event.ReceivedAt,
                 Limits = limits,
+                Translated = row.Event.Format != "native",
             }).Batch;
     }
 

@@ -1,7 +1,9 @@
 using System.Net;
+using Cairn.Collection.Foreign;
 using Cairn.Collection.Ids;
 using Cairn.Server.Access;
 using Cairn.Server.Collect;
+using Cairn.Server.Collect.Foreign;
 using Cairn.Server.Dashboard;
 using Cairn.Server.Definitions;
 using Cairn.Server.Demo;
@@ -113,6 +115,9 @@ internal static class CairnHost
         services.AddSingleton(provider => new CookielessIds(
             SaltFile.In(provider.GetRequiredService<ServerOptions>().RuntimeDirectory, installation.Paths.Root), settings.Time));
         services.AddSingleton<ClientWatch>();
+        services.AddSingleton<BodyBudget>();
+        services.AddSingleton<ForeignDoor>();
+        services.AddSingleton<UmamiTokens>();
         services.AddSingleton<FailedReplay>();
         services.AddSingleton(new SqlConsole(installation.Store, settings.Time));
         services.AddSingleton<RuleHistory>();

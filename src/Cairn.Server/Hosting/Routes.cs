@@ -1,5 +1,7 @@
 using Cairn.Server.Access;
+using Cairn.Server.Aliases;
 using Cairn.Server.Collect;
+using Cairn.Server.Collect.Foreign;
 using Cairn.Server.Definitions;
 using Cairn.Server.Demo;
 using Cairn.Server.Doctor;
@@ -29,6 +31,7 @@ internal static class Routes
     {
         app.MapOperations();
         app.MapCollect();
+        app.MapForeignFormats();
         app.MapSdk();
         var api = app.MapGroup("/api/v1");
         api.MapOpenApi("/openapi.json").ForAnyone();
@@ -42,6 +45,7 @@ internal static class Routes
         api.MapPersonExports();
         var site = api.MapGroup("/sites/{site}");
         site.MapKeys();
+        site.MapAliases();
         site.MapImports();
         site.MapExports();
         site.MapFailed();

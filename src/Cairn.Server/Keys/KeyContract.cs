@@ -13,7 +13,7 @@ internal sealed record KeyShown(
         new(key.Id, key.Kind, key.Name, key.Prefix, key.LastFour, key.Scopes, key.CreatedBy, key.CreatedAt, key.LastUsedAt, key.RevokedAt);
 }
 
-/// <param name="Kind"><c>write</c> stands in pages and only collects; <c>secret</c> may what its scopes say.</param>
+/// <param name="Kind"><c>write</c> stands in pages and only collects; <c>secret</c> may what its scopes say; <c>compat</c> lets servers send in vendors' formats.</param>
 /// <param name="Name">What people call it.</param>
 /// <param name="Scopes">For a secret key, at least one.</param>
 internal sealed record NewKeyRequest(KeyKind Kind, string Name, IReadOnlyList<string>? Scopes = null);

@@ -1,4 +1,5 @@
 using Cairn.Storage.Catalog.Accounts;
+using Cairn.Storage.Catalog.Aliases;
 using Cairn.Storage.Catalog.Audit;
 using Cairn.Storage.Catalog.Definitions;
 using Cairn.Storage.Catalog.Failed;
@@ -13,7 +14,7 @@ using Cairn.Storage.DataDirectory;
 
 namespace Cairn.Storage.Catalog;
 
-/// <summary>Everything that is not an event: sites, keys, users, definitions, failed events, imports, the audit log. One per data directory.</summary>
+/// <summary>Everything that is not an event: sites, keys, aliases, users, definitions, failed events, imports, the audit log. One per data directory.</summary>
 public sealed class CairnCatalog : IDisposable
 {
     private const int PepperLength = 32;
@@ -25,6 +26,7 @@ public sealed class CairnCatalog : IDisposable
         _file = file;
         Sites = new SiteCatalog(file, time);
         Keys = new KeyRing(file, time);
+        Aliases = new AliasBook(file, time);
         Sessions = new SignInSessions(file, time);
         Accounts = new UserAccounts(file, time, hasher, Sessions);
         Definitions = new DefinitionCatalog(file, time);
@@ -42,6 +44,9 @@ public sealed class CairnCatalog : IDisposable
 
     /// <summary>Keys.</summary>
     public KeyRing Keys { get; }
+
+    /// <summary>Vendors' ids of sites.</summary>
+    public AliasBook Aliases { get; }
 
     /// <summary>Users and passwords.</summary>
     public UserAccounts Accounts { get; }

@@ -1,4 +1,5 @@
 using Cairn.Storage.Catalog.Accounts;
+using Cairn.Storage.Catalog.Aliases;
 using Cairn.Storage.Catalog.Audit;
 using Cairn.Storage.Catalog.Definitions;
 using Cairn.Storage.Catalog.Failed;
@@ -19,6 +20,7 @@ internal sealed class CatalogContext(DbContextOptions<CatalogContext> options) :
 {
     public DbSet<SiteRow> Sites => Set<SiteRow>();
     public DbSet<KeyRow> Keys => Set<KeyRow>();
+    public DbSet<AliasRow> Aliases => Set<AliasRow>();
     public DbSet<UserRow> Users => Set<UserRow>();
     public DbSet<SignInSessionRow> SignInSessions => Set<SignInSessionRow>();
     public DbSet<SetupSecretRow> SetupSecrets => Set<SetupSecretRow>();
@@ -62,6 +64,11 @@ internal sealed class CatalogContext(DbContextOptions<CatalogContext> options) :
         {
             key.ToTable("keys").HasIndex(row => row.Hash).IsUnique();
             key.HasOne<SiteRow>().WithMany().HasForeignKey(row => row.SiteId).OnDelete(DeleteBehavior.Restrict);
+        });
+        model.Entity<AliasRow>(alias =>
+        {
+            alias.ToTable("aliases").HasIndex(row => new { row.Format, row.Text }).IsUnique();
+            alias.HasOne<SiteRow>().WithMany().HasForeignKey(row => row.SiteId).OnDelete(DeleteBehavior.Restrict);
         });
     }
 

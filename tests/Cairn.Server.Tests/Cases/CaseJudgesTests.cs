@@ -22,6 +22,26 @@ public class CaseJudgesTests
         Assert.All(verdicts, verdict => Assert.Equal((verdict.Name, "ok", null), (verdict.Name, verdict.Verdict, verdict.Why)));
     }
 
+    [Theory]
+    [InlineData("wire/ga4_measurement_protocol.json", 3)]
+    [InlineData("wire/matomo_tracker.json", 2)]
+    [InlineData("wire/umami_send.json", 4)]
+    [InlineData("wire/segment_ecommerce_events.json", 25)]
+    [InlineData("wire/segment_spec_payloads.json", 13)]
+    public void Every_payload_of_the_vendors_documents_is_taken_and_says_the_same_here(string file, int least)
+    {
+        var verdicts = Judge(JsonNode.Parse(File.ReadAllText(Path.Combine(Shared(), "cases", file)))!).Where(verdict => verdict.Verdict != "unsupported").ToList();
+        Assert.InRange(verdicts.Count, least, int.MaxValue);
+        Assert.All(verdicts, verdict => Assert.Equal((verdict.Name, "ok", null), (verdict.Name, verdict.Verdict, verdict.Why)));
+    }
+
+    [Fact]
+    public void A_payload_that_is_not_understood_differs()
+    {
+        var file = JsonNode.Parse("""{"cases":[{"name":"m","url":"/matomo.php?idsite=1&rec=1&url=http%3A%2F%2Fa.example","expected":{"visitor_id":"x","url":"http://a.example"}}]}""")!;
+        Assert.Equal("differs", Assert.Single(Judge(file)).Verdict);
+    }
+
     [Fact]
     public void A_wrong_expectation_differs_and_an_unknown_kind_is_unsupported()
     {
@@ -41,7 +61,7 @@ public class CaseJudgesTests
         {
             using var store = new DuckDbEventStore(Path.Combine(scratch.FullName, "events.duckdb"), new DuckDbOptions { MemoryMiB = 256 });
             var judges = new CaseJudges(new CaseSites(store));
-            return [.. file["cases"]!.AsArray().Select((item, at) => judges.Judge(CaseJudges.WithShared(item!, file), at))];
+            return [.. (file["cases"] as JsonArray ?? WireCases.List(file)!).Select((item, at) => judges.Judge(CaseJudges.WithShared(item!, file), at))];
         }
         finally
         {

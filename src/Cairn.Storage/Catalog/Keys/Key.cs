@@ -8,6 +8,9 @@ public enum KeyKind
 
     /// <summary>Secret: it may what its scopes say.</summary>
     Secret = 2,
+
+    /// <summary>Secret, but only for servers that send in a vendor's format, where the vendor's client puts its own secret.</summary>
+    Compat = 3,
 }
 
 /// <summary>What a secret key may do.</summary>
@@ -42,11 +45,11 @@ public static class KeyScopes
 /// <summary>A key as it can be shown again: never its text.</summary>
 /// <param name="Id">Its number.</param>
 /// <param name="Site">The number of the site it belongs to.</param>
-/// <param name="Kind">Write or secret.</param>
+/// <param name="Kind">Write, secret or compat.</param>
 /// <param name="Name">What people call it.</param>
 /// <param name="Prefix">Its first eleven characters.</param>
 /// <param name="LastFour">Its last four characters.</param>
-/// <param name="Scopes">Empty for a write key.</param>
+/// <param name="Scopes">Empty but for a secret key.</param>
 /// <param name="CreatedBy">Who issued it.</param>
 /// <param name="CreatedAt">When it was issued.</param>
 /// <param name="LastUsedAt">To the minute or so; null is never.</param>
@@ -61,8 +64,8 @@ public sealed record IssuedKey(Key Key, string Text);
 /// <summary>What a presented key allows.</summary>
 /// <param name="KeyId">The key's number.</param>
 /// <param name="Site">The number of its site.</param>
-/// <param name="Kind">Write or secret.</param>
-/// <param name="Scopes">Empty for a write key.</param>
+/// <param name="Kind">Write, secret or compat.</param>
+/// <param name="Scopes">Empty but for a secret key.</param>
 public sealed record KeyGrant(int KeyId, int Site, KeyKind Kind, IReadOnlyList<string> Scopes)
 {
     /// <summary>Whether it may do this; <see cref="KeyScopes.Admin"/> may everything a secret key can.</summary>

@@ -26,9 +26,9 @@ public sealed class KeyRing
 
     /// <summary>Makes a key. Its text is in the answer and nowhere else.</summary>
     /// <param name="site">The site's number.</param>
-    /// <param name="kind">Write or secret.</param>
+    /// <param name="kind">Write, secret or compat.</param>
     /// <param name="name">What people call it; at most 200 characters.</param>
-    /// <param name="scopes">At least one for a secret key, none for a write key.</param>
+    /// <param name="scopes">At least one for a secret key, none for the others.</param>
     /// <param name="createdBy">Who asks.</param>
     public Outcome<IssuedKey> Issue(int site, KeyKind kind, string name, IReadOnlyCollection<string> scopes, string createdBy)
     {
@@ -140,9 +140,9 @@ public sealed class KeyRing
             faults.Add(new Fault("key.name-invalid", "/name", "A key needs a name of 1 to 200 characters."));
         }
 
-        if (kind == KeyKind.Write && scopes.Count > 0)
+        if (kind != KeyKind.Secret && scopes.Count > 0)
         {
-            faults.Add(new Fault("key.scopes-on-write-key", "/scopes", "A write key only collects and takes no scopes."));
+            faults.Add(new Fault("key.scopes-on-write-key", "/scopes", "A write key or compat secret only collects and takes no scopes."));
         }
 
         if (kind == KeyKind.Secret && (scopes.Count == 0 || !scopes.All(KeyScopes.All.Contains)))

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Cairn.Storage.Catalog.Keys;
 
-/// <summary>How keys are written: <c>pk_</c> and 22 base62 characters, or <c>sk_</c>, 43 of them and six of a checksum.</summary>
+/// <summary>How keys are written: <c>pk_</c> and 22 base62 characters; <c>cs_</c> and 43; or <c>sk_</c>, 43 of them and six of a checksum.</summary>
 public static class KeyText
 {
     /// <summary>How much of a key is stored as it is, to find it by.</summary>
@@ -23,6 +23,11 @@ public static class KeyText
             return KeyKind.Write;
         }
 
+        if (text.Length == 3 + SecretBody && text.StartsWith("cs_", StringComparison.Ordinal) && IsBase62(text.AsSpan(3)))
+        {
+            return KeyKind.Compat;
+        }
+
         var secret = text.Length == 3 + SecretBody + ChecksumLength
             && text.StartsWith("sk_", StringComparison.Ordinal)
             && IsBase62(text.AsSpan(3))
@@ -35,6 +40,11 @@ public static class KeyText
         if (kind == KeyKind.Write)
         {
             return "pk_" + Secrets.Text(WriteBody);
+        }
+
+        if (kind == KeyKind.Compat)
+        {
+            return "cs_" + Secrets.Text(SecretBody);
         }
 
         var text = "sk_" + Secrets.Text(SecretBody);

@@ -105,6 +105,44 @@ namespace Cairn.Storage.Catalog.Migrations
                     b.ToTable("users", (string)null);
                 });
 
+            modelBuilder.Entity("Cairn.Storage.Catalog.Aliases.AliasRow", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ConsentMap")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Format")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("SiteId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SiteId");
+
+                    b.HasIndex("Format", "Text")
+                        .IsUnique();
+
+                    b.ToTable("aliases", (string)null);
+                });
+
             modelBuilder.Entity("Cairn.Storage.Catalog.Audit.AuditRow", b =>
                 {
                     b.Property<long>("Id")
@@ -622,6 +660,15 @@ namespace Cairn.Storage.Catalog.Migrations
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Cairn.Storage.Catalog.Aliases.AliasRow", b =>
+                {
+                    b.HasOne("Cairn.Storage.Catalog.Sites.SiteRow", null)
+                        .WithMany()
+                        .HasForeignKey("SiteId")
+                        .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired();
                 });
 
