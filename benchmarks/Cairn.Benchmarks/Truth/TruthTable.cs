@@ -23,7 +23,7 @@ internal static class TruthTable
         Covered(text, "Mantel-Haenszel", lines, line => Holds(line.Plain, line.Truth));
         Covered(text, "AIPW", lines, line => Holds(line.AipwEnds, line.MeanTruth));
         Covered(text, "calibrated", lines, line => Holds(line.CalibratedEnds, line.Truth));
-        Covered(text, "calibrated, for the mean effect of all seeds,", lines, line => line.Truth is null ? null : Holds(line.CalibratedEnds, planted[line.Event]));
+        Covered(text, "calibrated, against the mean effect of all seeds,", lines, line => line.Truth is null ? null : Holds(line.CalibratedEnds, planted[line.Event]));
         text.AppendLine().AppendLine("| step | truth | label adjusted | RD found | calibrated | true RD | AIPW found | true mean | q <= 5 % | phi | odds ratio | lift |");
         text.AppendLine("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
         foreach (var micro in world.Micros)
@@ -59,9 +59,9 @@ internal static class TruthTable
         var tested = of.Where(line => line.Difference is not null).ToList();
         var truth = tested.Where(line => line.Truth is not null).Select(line => line.Truth!.Value).DefaultIfEmpty(0).Average();
         var kind = of[0].HasEffect ? truth > 0 ? "cause" : "harm" : micro.Kind == TruthKind.Cause ? "nothing" : micro.Kind.ToString().ToLowerInvariant();
-        var label = tested.Count == 0 ? string.Join(", ", of.Select(line => line.Place).Distinct()) : Rate(of.Count(line => line.IsAdjusted), of.Count);
+        var label = tested.Count == 0 ? string.Join(", ", of.Select(line => line.Place).Distinct()) : Share(of.Count(line => line.IsAdjusted), of.Count);
         text.AppendLine(CultureInfo.InvariantCulture,
-            $"| `{micro.Event}` | {kind} | {label} | {Points(tested.Select(line => line.Difference))} | {Points(tested.Select(line => line.Calibrated))} | {Points(tested.Select(line => line.Truth))} | {Points(tested.Select(line => line.Aipw))} | {Points(tested.Select(line => line.MeanTruth))} | {Rate(of.Count(line => line.Q <= 0.05), of.Count)} | {Mean(of, line => line.Phi)} | {Mean(of, line => line.OddsRatio)} | {Mean(of, line => line.Lift)} |");
+            $"| `{micro.Event}` | {kind} | {label} | {Points(tested.Select(line => line.Difference))} | {Points(tested.Select(line => line.Calibrated))} | {Points(tested.Select(line => line.Truth))} | {Points(tested.Select(line => line.Aipw))} | {Points(tested.Select(line => line.MeanTruth))} | {Share(of.Count(line => line.Q <= 0.05), of.Count)} | {Mean(of, line => line.Phi)} | {Mean(of, line => line.OddsRatio)} | {Mean(of, line => line.Lift)} |");
     }
 
     private static string Mean(List<TruthLine> of, Func<TruthLine, double> figure) =>
@@ -74,5 +74,7 @@ internal static class TruthTable
     }
 
     private static string Rate(int part, int whole) =>
-        whole == 0 ? "– (of 0)" : string.Create(CultureInfo.InvariantCulture, $"{part / (double)whole:0.0 %} ({part} of {whole})");
+        whole == 0 ? "none" : string.Create(CultureInfo.InvariantCulture, $"{Share(part, whole)} ({part} of {whole})");
+
+    private static string Share(int part, int whole) => (part / (double)whole).ToString("0.0 %", CultureInfo.InvariantCulture);
 }
