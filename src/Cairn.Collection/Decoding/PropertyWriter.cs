@@ -351,8 +351,15 @@ internal sealed class PropertyWriter : IDisposable
             _draft.Warn(CollectWarning.ValueCut);
         }
 
-        return key is "order_id" or "item_id" || _draft.Site.ScrubExempt.Contains(key) ? text : Scrubber.Scrub(text, key, _draft.State.Scrubbed);
+        return IsExempt(key) ? text : Scrubber.Scrub(text, IsName(key) ? null : key, _draft.State.Scrubbed);
     }
+
+    // An address that was clicked is what these events are about.
+    private bool IsExempt(string key) =>
+        key is "order_id" or "item_id" || _draft.Site.ScrubExempt.Contains(key) || (key == "target" && _draft.Name is ("mailto_click" or "tel_click"));
+
+    // Of what was seen or copied, "key" is the name the page gave it, and no secret.
+    private bool IsName(string key) => key == "key" && _draft.Name is ("element_view" or "element_click" or "copy");
 
     /// <summary>The text of the string or property name the reader stands on.</summary>
     private string Inside(ref Utf8JsonReader reader)

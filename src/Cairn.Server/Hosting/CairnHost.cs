@@ -1,5 +1,4 @@
 using System.Net;
-using Cairn.Collection.Foreign;
 using Cairn.Collection.Ids;
 using Cairn.Server.Access;
 using Cairn.Server.Collect;

@@ -38,4 +38,17 @@ public sealed class ScrubberTests
         Assert.Equal(
             """{"order_id":"4111111111111111","item_id":"a@b.example","note":"[email]","$event_id":"e1"}""",
             Door.Kept("\"props\":{\"order_id\":\"4111111111111111\",\"item_id\":\"a@b.example\",\"note\":\"a@b.example\"}").Properties);
+
+    [Theory]
+    [InlineData("element_view", "{\"key\":\"headline\"}", "{\"key\":\"headline\"}")]
+    [InlineData("element_view", "{\"key\":\"a@b.example\"}", "{\"key\":\"[email]\"}")]
+    [InlineData("copy", "{\"key\":\"voucher\"}", "{\"key\":\"voucher\"}")]
+    [InlineData("sign_up", "{\"key\":\"hunter2\"}", "{\"key\":\"[redacted]\"}")]
+    [InlineData("mailto_click", "{\"target\":\"a@b.example\"}", "{\"target\":\"a@b.example\"}")]
+    [InlineData("outbound_click", "{\"target\":\"a@b.example\"}", "{\"target\":\"[email]\"}")]
+    public void What_an_event_is_about_is_left_alone(string name, string props, string kept)
+    {
+        var result = Door.Body($$"""{"context":{"visitor":"v1"},"events":[{"name":"{{name}}","id":"0192f0c2-0000-7000-8000-000000000000","props":{{props}}}]}""");
+        Assert.Equal(kept, Assert.Single(result.Batch.Events).Properties);
+    }
 }

@@ -12,7 +12,12 @@ using Xunit;
 
 namespace Cairn.Collection.Tests.Foreign;
 
+/// <summary>Measures what the whole process holds, so nothing else may run meanwhile.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
+
 /// <summary>Whatever the bytes are, a vendor's body is refused or every event of it is decided, in bounded memory.</summary>
+[Collection(nameof(Alone))]
 public sealed class ForeignFuzzTests
 {
     private const string Query = "v=2&tid=G&cid=1&en=e&_p=1&_s=2&gcs=G111&gcd=13r3r3&idsite=1&rec=1&_id=a&url=https%3A%2F%2Fa.example%2F&ec_items=%5B%5B1%5D%5D&pr1=id1~nm2&cvar=%7B%7D&compression=x&data=e30%3D";

@@ -6,11 +6,13 @@ using Cairn.Storage.Catalog.Privacy;
 using Cairn.Storage.Catalog.Sites;
 using Cairn.Storage.Draining;
 using Cairn.Storage.Tests.Catalog;
+using Cairn.Storage.Tests.DuckDb;
 using Cairn.Testing;
 using Xunit;
 
 namespace Cairn.Storage.Tests.Draining;
 
+[Collection(nameof(Alone))]
 public sealed class SiteGateTests : IDisposable
 {
     private readonly CatalogFixture _fixture = new();

@@ -400,7 +400,7 @@ export const s = {
       "A write key may only collect events of this site and is public. A secret key reads and changes by its scopes; keep it on servers.",
     newKey: "New key",
     keyKind: "Kind",
-    keyKinds: { write: "Write key (collects)", secret: "Secret key (API)" },
+    keyKinds: { write: "Write key (collects)", secret: "Secret key (API)", compat: "Secret for another vendor’s format" },
     keyName: "What is it for?",
     scopes: "Scopes",
     keyOnce: "This is the only time the key is shown. Copy it now.",
