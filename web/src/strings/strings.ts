@@ -374,7 +374,8 @@ export const s = {
       openPreview: "Get the parameter",
       versions: "Versions",
       noVersions: "Nothing was published yet.",
-      version: (version: string, rules: number): string => `Version ${version}: ${rules} ${rules === 1 ? "rule" : "rules"}`,
+      version: (version: string, rules: number): string =>
+        `Version ${version}: ${rules} ${rules === 1 ? "rule" : "rules"}`,
       restore: "Restore",
       restoreVersion: (version: string): string => `Restore version ${version}`,
     },
@@ -400,7 +401,11 @@ export const s = {
       "A write key may only collect events of this site and is public. A secret key reads and changes by its scopes; keep it on servers.",
     newKey: "New key",
     keyKind: "Kind",
-    keyKinds: { write: "Write key (collects)", secret: "Secret key (API)", compat: "Secret for another vendor’s format" },
+    keyKinds: {
+      write: "Write key (collects)",
+      secret: "Secret key (API)",
+      compat: "Secret for another vendor’s format",
+    },
     keyName: "What is it for?",
     scopes: "Scopes",
     keyOnce: "This is the only time the key is shown. Copy it now.",
