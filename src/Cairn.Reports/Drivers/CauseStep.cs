@@ -13,6 +13,9 @@ internal sealed record CauseStep(double Difference, double Interest, double[] Di
     private readonly double _interest = Jackknife.Variance(Interests);
     private readonly double _both = Jackknife.Covariance(Differences, Interests);
 
+    /// <summary>Of all that steps show of interest, how much this one does.</summary>
+    public double Share { get; init; }
+
     /// <summary>Whether it can be told how exact it is.</summary>
     public bool IsKnown => _difference > 0;
 

@@ -18,6 +18,9 @@ internal static class CommonCause
     /// <summary>With more candidates than this a line is shared by several: it leaves all of them out.</summary>
     private const int MostLines = 100;
 
+    /// <summary>Three steps are what tells one common cause from none: a step that shows more of it than all others together has nothing to be judged by, and is no witness for others.</summary>
+    private const double MostShare = 0.5;
+
     /// <summary>However closely a step follows interest, this share of the others is left to judge it by.</summary>
     private const double LeastRest = 0.2;
 
@@ -29,7 +32,7 @@ internal static class CommonCause
         var left = new Calibrated?[steps.Length];
         Parallel.For(0, lines, threads, number =>
         {
-            var others = steps.Where((step, at) => at % lines != number && step.IsKnown && step.Interest != 0).ToList();
+            var others = steps.Where((step, at) => at % lines != number && step.IsKnown && step.Interest != 0 && step.Share <= MostShare).ToList();
             var line = others.Count < LeastOthers ? null : new CauseLine(others);
             for (var at = number; at < steps.Length && line is not null; at += lines)
             {
@@ -47,24 +50,24 @@ internal static class CommonCause
 
     private static CauseStep[] Steps(IReadOnlyList<DriverFinding> findings)
     {
-        var all = Interests(findings, finding => finding.OthersMet);
+        var (all, shares) = Interests(findings, finding => finding.OthersMet);
         var parts = Enumerable.Range(0, findings.Count == 0 ? 0 : findings.Max(finding => finding.Without.Length))
-            .Select(part => Interests(findings, finding => finding.Interest?.Without[part] ?? default)).ToList();
-        return [.. findings.Select((finding, at) => new CauseStep(finding.Difference, all[at], finding.Without, [.. parts.Select(part => part[at])]))];
+            .Select(part => Interests(findings, finding => finding.Interest?.Without[part] ?? default).Interests).ToList();
+        return [.. findings.Select((finding, at) => new CauseStep(finding.Difference, all[at], finding.Without, [.. parts.Select(part => part[at])]) { Share = shares[at] })];
     }
 
-    /// <summary>How much more interest the doers of each candidate have, in steps aside met.</summary>
+    /// <summary>How much more interest the doers of each candidate have, in steps aside met; and each one's share of all that steps show of it.</summary>
     /// <remarks>
     /// The others met by the doers of j are d(j) · (L - l(j)): d their interest, l(k) how much k follows interest, L the sum of all l. A step that follows it
     /// closely would so be judged by fewer others. With l = d · v, v the variance of doing it within strata, d is found by repetition.
     /// </remarks>
-    private static double[] Interests(IReadOnlyList<DriverFinding> findings, Func<DriverFinding, OthersMet> of)
+    private static (double[] Interests, double[] Shares) Interests(IReadOnlyList<DriverFinding> findings, Func<DriverFinding, OthersMet> of)
     {
         var met = findings.Select(of).ToArray();
         var sum = met.Where((_, at) => findings[at].IsAside).Sum(its => its.Variance * its.Difference);
         if (sum <= 0)
         {
-            return [.. met.Select(its => its.Difference)];
+            return ([.. met.Select(its => its.Difference)], new double[met.Length]);
         }
 
         var all = Math.Sqrt(sum);
@@ -79,7 +82,7 @@ internal static class CommonCause
             all = own.Sum() is > 0 and var total ? (all + total) / 2 : all;
         }
 
-        return [.. met.Select((its, at) => its.Difference * all / Math.Max(all - own[at], all * LeastRest))];
+        return ([.. met.Select((its, at) => its.Difference * all / Math.Max(all - own[at], all * LeastRest))], [.. own.Select(its => its / all)]);
     }
 
     private static Calibrated Above(CauseStep step, CauseLine line)
