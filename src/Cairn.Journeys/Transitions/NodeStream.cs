@@ -50,7 +50,7 @@ internal sealed unsafe class NodeStream
     /// <summary>Begins a part.</summary>
     /// <param name="events">Its events.</param>
     /// <param name="macros">The first shown events of sessions with a macro conversion; null: none.</param>
-    public void Begin(ShownEvents events, RowBits? macros) => 
+    public void Begin(ShownEvents events, RowBits? macros) =>
         (_events, _macros, _next, _last, _mark, _sessions) = (events, macros, 0, uint.MaxValue, Mark, 0);
 
     /// <summary>Reads on; false at the end of the part.</summary>

@@ -3,7 +3,12 @@ namespace Cairn.Server.Collect;
 /// <summary>Lets pages of any site send events, and never their cookies.</summary>
 internal static class CrossOrigin
 {
-    public static void Allow(HttpContext context) => context.Response.Headers.AccessControlAllowOrigin = "*";
+    /// <summary>Any page may read the answer, and when to come again.</summary>
+    public static void Allow(HttpContext context)
+    {
+        context.Response.Headers.AccessControlAllowOrigin = "*";
+        context.Response.Headers.AccessControlExposeHeaders = "Retry-After";
+    }
 
     /// <summary>Answers a preflight; of the header names asked for those are echoed that can be names at all.</summary>
     public static void AllowRequested(HttpContext context)

@@ -84,8 +84,18 @@ public sealed class DriverAnalysisTests
         {
             Findings = analysis.Tested.Select(finding => new
             {
-                finding.Candidate, finding.P, finding.Q, finding.Total.RiskDifference, finding.Total.OddsRatio, finding.Without, finding.Second?.Effect, finding.HeldOutP, finding.HeldOutHolm,
-                Left = finding.Calibrated?.Difference, Ends = finding.Calibrated?.Interval, finding.Calibrated?.Holm,
+                finding.Candidate,
+                finding.P,
+                finding.Q,
+                finding.Total.RiskDifference,
+                finding.Total.OddsRatio,
+                finding.Without,
+                finding.Second?.Effect,
+                finding.HeldOutP,
+                finding.HeldOutHolm,
+                Left = finding.Calibrated?.Difference,
+                Ends = finding.Calibrated?.Interval,
+                finding.Calibrated?.Holm,
             }),
             analysis.NotEnough.Count,
             First = analysis.NotEnough.FirstOrDefault().Missing,

@@ -132,6 +132,7 @@ public sealed class CollectTests
         request.Headers.Add("Access-Control-Request-Headers", "content-type, x-bad name, x-cairn-key");
         using var response = await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.Equal("*", Assert.Single(response.Headers.GetValues("Access-Control-Allow-Origin")));
+        Assert.Equal("Retry-After", Assert.Single(response.Headers.GetValues("Access-Control-Expose-Headers")));
         Assert.Equal("content-type, x-cairn-key", Assert.Single(response.Headers.GetValues("Access-Control-Allow-Headers")));
         Assert.False(response.Headers.Contains("Access-Control-Allow-Credentials"));
     }
