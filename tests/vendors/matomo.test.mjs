@@ -37,7 +37,7 @@ test("matomo-tracker: a page view, an event, and an order in bulk with a server'
   assert.deepEqual(purchase.props.items, [{ item_id: "7", name: "Lamp", category: "Light", price: "49.9", quantity: "1" }]);
   assert.deepEqual([play.props.label, play.props.event_value], ["trailer", 3]);
   const nobody = await stored("url = 'https://shop.example/no-id'", 1);
-  assert.match(nobody[0].visitor_id, /^[0-9a-f]{32}$/);
+  assert.match(nobody[0].visitor_id, /^cl_[0-9a-f]{32}$/);
   assert.deepEqual(errors, []);
   await until(() => gate.seen.length === 3);
   assert.deepEqual(gate.seen.map(({ status }) => status), [200, 200, 200]);

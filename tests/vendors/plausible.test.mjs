@@ -23,7 +23,7 @@ test("plausible-tracker: page view and event with props", async () => {
   assert.deepEqual([view.source, view.props.$source_name], ["letter", "pageview"]);
   assert.deepEqual([signup.props.plan, signup.props.seats], ["pro", 3]);
   assert.equal(view.visitor_id, signup.visitor_id);
-  assert.match(view.visitor_id, /^[0-9a-f]{32}$/);
+  assert.match(view.visitor_id, /^cl_[0-9a-f]{32}$/);
   assert.ok(Math.abs(Date.now() * 1000 - view.occurred) < 30_000_000);
   assert.deepEqual(opened.errors, []);
   for (const { status, answer } of gate.seen.filter(({ method }) => method === "POST")) assert.deepEqual([status, answer], [202, "ok"]);

@@ -25,7 +25,7 @@ test("@umami/node: page view, event, identify; its visits go on", async () => {
   assert.ok(Math.abs(Date.now() * 1000 - view.occurred) < 30_000_000);
   const [click] = await stored("name = 'signup-button'", 1);
   assert.deepEqual([click.props.plan, click.props.seats], ["pro", 3]);
-  assert.match(click.visitor_id, /^[0-9a-f]{32}$/);
+  assert.match(click.visitor_id, /^cl_[0-9a-f]{32}$/);
   const [identify] = await stored("name = '$identify' and sdk = 'umami'", 1);
   assert.deepEqual(identify.props.traits, { plan: "pro" });
   assert.equal(gate.seen.length, 3);
