@@ -31,6 +31,7 @@ internal static class RuleCommand
             run.Print(answer, terminal => Show(list, terminal));
             run.Say(list.Changed
                 ? "Pages do not know all of this yet: 'cairn rule publish' tells them."
+                : list.Published == 0 ? "Nothing is published yet."
                 : string.Create(CultureInfo.InvariantCulture, $"Pages load version {list.Published}, which is just this."));
             return ExitCode.Done;
         });
