@@ -62,31 +62,5 @@ public static class SavedSegments
             : $"There is no saved segment '{key}'{(near is null ? $"; known are: {string.Join(", ", saved.Keys.Order(StringComparer.Ordinal))}." : $"; did you mean '{near}'?")}");
     }
 
-    private static HashSet<string> Names(SegmentNode node)
-    {
-        var found = new HashSet<string>(StringComparer.Ordinal);
-        Collect(node);
-        return found;
-
-        void Collect(SegmentNode part)
-        {
-            switch (part)
-            {
-                case SegmentNode.And and:
-                    and.Parts.ToList().ForEach(Collect);
-                    break;
-                case SegmentNode.Or or:
-                    or.Parts.ToList().ForEach(Collect);
-                    break;
-                case SegmentNode.Not not:
-                    Collect(not.Part);
-                    break;
-                case SegmentNode.In member:
-                    found.Add(member.Key);
-                    break;
-                default:
-                    break;
-            }
-        }
-    }
+    private static HashSet<string> Names(SegmentNode node) => [.. node.Conditions().OfType<SegmentNode.In>().Select(member => member.Key)];
 }

@@ -11,6 +11,15 @@ public abstract record SegmentNode
     /// <summary>The text form, which reads back to an equal segment.</summary>
     public sealed override string ToString() => SegmentText.Print(this);
 
+    /// <summary>Every condition it holds, without the words that join them.</summary>
+    internal IEnumerable<SegmentNode> Conditions() => this switch
+    {
+        And and => and.Parts.SelectMany(part => part.Conditions()),
+        Or or => or.Parts.SelectMany(part => part.Conditions()),
+        Not not => not.Part.Conditions(),
+        _ => [this],
+    };
+
     /// <summary>All parts hold.</summary>
     /// <param name="Parts">At least two.</param>
     public sealed record And(ValueList<SegmentNode> Parts) : SegmentNode;

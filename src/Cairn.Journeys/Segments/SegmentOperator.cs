@@ -34,35 +34,29 @@ public static class SegmentOperator
 
         void Collect(SegmentNode node)
         {
-            switch (node)
+            foreach (var condition in node.Conditions())
             {
-                case SegmentNode.And and:
-                    and.Parts.ToList().ForEach(Collect);
-                    break;
-                case SegmentNode.Or or:
-                    or.Parts.ToList().ForEach(Collect);
-                    break;
-                case SegmentNode.Not not:
-                    Collect(not.Part);
-                    break;
-                case SegmentNode.Did did:
-                    found.Add(did.Symbol);
-                    break;
-                case SegmentNode.First first:
-                    found.Add(first.Symbol);
-                    break;
-                case SegmentNode.Seq seq:
-                    found.AddRange(seq.Steps.Select(step => step.Symbol));
-                    break;
-                case SegmentNode.In member when saved.TryGetValue(member.Key, out var text) && seen.Add(member.Key):
-                    if (SegmentParser.Parse(text) is Outcome<SegmentNode>.Ok ok)
-                    {
-                        Collect(ok.Value);
-                    }
+                switch (condition)
+                {
+                    case SegmentNode.Did did:
+                        found.Add(did.Symbol);
+                        break;
+                    case SegmentNode.First first:
+                        found.Add(first.Symbol);
+                        break;
+                    case SegmentNode.Seq seq:
+                        found.AddRange(seq.Steps.Select(step => step.Symbol));
+                        break;
+                    case SegmentNode.In member when saved.TryGetValue(member.Key, out var text) && seen.Add(member.Key):
+                        if (SegmentParser.Parse(text) is Outcome<SegmentNode>.Ok ok)
+                        {
+                            Collect(ok.Value);
+                        }
 
-                    break;
-                default:
-                    break;
+                        break;
+                    default:
+                        break;
+                }
             }
         }
     }
