@@ -2,24 +2,17 @@ import { lazy, type ReactNode, Suspense, useEffect } from "react";
 import { useLive, useSession } from "./api/queries.ts";
 import type { Session, SiteSummary } from "./api/types.ts";
 import { Frame } from "./frame/frame.tsx";
+import { pages } from "./pages.tsx";
 import { Announcer } from "./parts/announce.tsx";
 import { Empty, Failed, Skeleton } from "./parts/states.tsx";
 import { Link } from "./router/link.tsx";
 import { addressWith, navigate, useAddress } from "./router/location.ts";
-import { canCompare, type Range, readRange } from "./router/range.ts";
+import { type Range, readRange } from "./router/range.ts";
 import { type PageName, pagePath, readRoute } from "./router/routes.ts";
+import { readView } from "./router/view.ts";
 import { SignIn } from "./session/sign-in.tsx";
 import { s } from "./strings/strings.ts";
 
-const TodayPage = lazy(() =>
-  import("./reports/conversions/today-page.tsx").then((module) => ({ default: module.TodayPage })),
-);
-const FunnelsPage = lazy(() =>
-  import("./reports/funnels/funnels-page.tsx").then((module) => ({ default: module.FunnelsPage })),
-);
-const SettingsPage = lazy(() =>
-  import("./settings/settings-page.tsx").then((module) => ({ default: module.SettingsPage })),
-);
 const NewSite = lazy(() => import("./settings/new-site.tsx").then((module) => ({ default: module.NewSite })));
 const Setup = lazy(() => import("./session/setup.tsx").then((module) => ({ default: module.Setup })));
 
@@ -75,16 +68,13 @@ function Inside({ session, path }: { session: Session; path: string }): ReactNod
 
 function SitePage({ session, site, page }: { session: Session; site: SiteSummary; page: PageName }): ReactNode {
   const { query } = useAddress();
-  const range = useRange(site, query.get("range"));
-  const shown = range ?? { kind: "last" as const, days: 7 as const };
-  const compare = query.get("compare") !== "off" && canCompare(shown);
+  const { takes, content: Content } = pages[page];
+  const range = useRange(site, query.get("range"), takes.range);
+  const view = readView(query, range ?? { kind: "last", days: 7 });
   return (
-    <Frame compare={compare} page={page} range={shown} session={session} site={site}>
+    <Frame page={page} session={session} site={site} view={view}>
       <Suspense fallback={<Skeleton height={400} />}>
-        {page === "settings" && <SettingsPage session={session} site={site} />}
-        {page !== "settings" && !range && <Skeleton height={400} />}
-        {page === "today" && range && <TodayPage compare={compare} range={range} site={site} />}
-        {page === "funnels" && range && <FunnelsPage range={range} site={site} />}
+        {takes.range && !range ? <Skeleton height={400} /> : <Content session={session} site={site} view={view} />}
       </Suspense>
     </Frame>
   );
@@ -94,16 +84,15 @@ function SitePage({ session, site, page }: { session: Session; site: SiteSummary
  * The range of the URL. Where it names none, the last seven days; all time for a site whose newest event is older
  * than that, so that imported history is seen at once. Either is then written into the URL.
  */
-function useRange(site: SiteSummary, text: string | null): Range | null {
+function useRange(site: SiteSummary, text: string | null, wanted: boolean): Range | null {
   const live = useLive(site.key);
   const named = readRange(text);
   const newest = live.data?.last_event_at;
   const settled = live.isSuccess || live.isError;
   const chosen = newest && Date.now() - Date.parse(newest) > 8 * 86_400_000 ? "all" : "7d";
-  const page = useAddress().path;
   useEffect(() => {
-    if (!named && settled && !page.endsWith("/settings")) navigate(addressWith({ range: chosen }), { replace: true });
-  }, [named, settled, chosen, page]);
+    if (wanted && !named && settled) navigate(addressWith({ range: chosen }), { replace: true });
+  }, [named, settled, chosen, wanted]);
   return named;
 }
 

@@ -22,7 +22,7 @@ import type {
   Vocabulary,
 } from "./types.ts";
 
-const sitePath = (site: string): string => `/sites/${encodeURIComponent(site)}`;
+export const sitePath = (site: string): string => `/sites/${encodeURIComponent(site)}`;
 
 export function useSession(): UseQueryResult<Session> {
   return useQuery({
@@ -36,14 +36,15 @@ export function useSession(): UseQueryResult<Session> {
   });
 }
 
-interface Asking {
+export interface Asking {
   /** False: not yet. */
   readonly enabled?: boolean;
   /** Asked for again every ten seconds while the page is looked at. */
   readonly live?: boolean;
 }
 
-function useReport<T>(site: string, kind: string, request: ReportRequest, asking: Asking): UseQueryResult<T> {
+/** Asks for a report; an older answer stays until the next one comes. Each kind has a hook of its own that names its types. */
+export function useReport<T>(site: string, kind: string, request: ReportRequest, asking: Asking): UseQueryResult<T> {
   return useQuery({
     queryKey: ["report", site, kind, request],
     queryFn: ({ signal }) => call<T>("POST", `${sitePath(site)}/reports/${kind}`, request, signal),

@@ -48,7 +48,7 @@ export type RuleVersion = Schemas["RuleVersionShown"];
 export type RulePreviewLink = Schemas["RulePreviewLink"];
 
 export type RangeRequest = Schemas["RangeRequest"];
-export type ReportRequest = Pick<Schemas["ConversionsRequest"], "range" | "compare">;
+export type ReportRequest = Pick<Schemas["ConversionsRequest"], "range" | "compare" | "segment">;
 export type ConversionsRequest = Narrow<Schemas["ConversionsRequest"], { sparkline?: Bucket }>;
 export type TrendsRequest = Narrow<Schemas["TrendsRequest"], { bucket?: Bucket; column?: TrendColumn }>;
 export type TrendColumn = "count" | "visitors" | "sessions" | "visitor_rate" | "session_rate" | "action_rate" | "value";

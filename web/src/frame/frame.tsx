@@ -1,13 +1,15 @@
 import { type ReactNode, useEffect, useState } from "react";
 import type { Session, SiteSummary } from "../api/types.ts";
 import { HelpPanel } from "../help/help-panel.tsx";
-import { Icon, type IconName, Mark } from "../parts/icon.tsx";
+import { pages } from "../pages.tsx";
+import { Icon, Mark } from "../parts/icon.tsx";
 import { Menu } from "../parts/menu.tsx";
 import { chooseTheme, nextTheme, type Theme, useTheme } from "../parts/palette.ts";
 import { Link } from "../router/link.tsx";
-import { navigate, setQuery } from "../router/location.ts";
-import { canCompare, type Range } from "../router/range.ts";
-import { type PageName, pagePath } from "../router/routes.ts";
+import { navigate, queryText, setQuery } from "../router/location.ts";
+import { canCompare } from "../router/range.ts";
+import { type PageName, pageNames, pagePath } from "../router/routes.ts";
+import { type View, viewQuery } from "../router/view.ts";
 import { signOut } from "../session/sign-out.ts";
 import { s } from "../strings/strings.ts";
 import { Freshness } from "./freshness.tsx";
@@ -19,35 +21,29 @@ interface FrameProps {
   session: Session;
   site: SiteSummary;
   page: PageName;
-  range: Range;
-  compare: boolean;
+  view: View;
   children: ReactNode;
 }
 
-const pages: readonly (readonly [PageName, IconName])[] = [
-  ["today", "today"],
-  ["funnels", "funnels"],
-  ["settings", "settings"],
-];
-
 /** What stands around every page: navigation, site, range, freshness, theme, help. */
-export function Frame({ session, site, page, range, compare, children }: FrameProps): ReactNode {
+export function Frame({ session, site, page, view, children }: FrameProps): ReactNode {
   const [help, setHelp] = useState(false);
   useEffect(() => {
     document.title = `${s.nav[page]} · ${site.name} · ${s.product}`;
   }, [page, site.name]);
-  const keep = rangeQuery(range, compare);
+  const keep = keptQuery();
+  const { takes } = pages[page];
   useShortcuts({
     "?": () => setHelp(true),
-    "g t": () => navigate(pagePath(site.key, "today") + keep),
-    "g f": () => navigate(pagePath(site.key, "funnels") + keep),
-    "g s": () => navigate(pagePath(site.key, "settings") + keep),
+    ...Object.fromEntries(
+      pageNames.map((name) => [`g ${pages[name].shortcut}`, () => navigate(pagePath(site.key, name) + keptQuery())]),
+    ),
     "1": () => setQuery({ range: "today" }),
     "2": () => setQuery({ range: "7d" }),
     "3": () => setQuery({ range: "30d" }),
     "4": () => setQuery({ range: "90d" }),
     "5": () => setQuery({ range: "all" }),
-    c: () => setQuery({ compare: compare ? "off" : null }, true),
+    c: () => setQuery({ compare: view.compare ? "off" : null }, true),
     t: () => chooseTheme(nextTheme()),
   });
 
@@ -62,14 +58,14 @@ export function Frame({ session, site, page, range, compare, children }: FramePr
           <span className="nav-text">{s.product}</span>
         </Link>
         <ul className="nav-list">
-          {pages.map(([name, icon]) => (
+          {pageNames.map((name) => (
             <li key={name}>
               <Link
                 aria-current={name === page ? "page" : undefined}
                 className="nav-link"
                 to={pagePath(site.key, name) + keep}
               >
-                <Icon name={icon} size={20} />
+                <Icon name={pages[name].icon} size={20} />
                 <span className="nav-text">{s.nav[name]}</span>
               </Link>
             </li>
@@ -81,10 +77,10 @@ export function Frame({ session, site, page, range, compare, children }: FramePr
       </nav>
       <header className="bar">
         <SiteSelect page={page} session={session} site={site} />
-        {page !== "settings" && (
+        {takes.range && (
           <div className="bar-range">
-            <RangeMenu range={range} timezone={site.timezone} />
-            {page === "today" && <Compare compare={compare} range={range} />}
+            <RangeMenu range={view.range} timezone={site.timezone} />
+            {takes.compare && <Compare view={view} />}
           </div>
         )}
         <div className="bar-end">
@@ -112,14 +108,14 @@ export function Frame({ session, site, page, range, compare, children }: FramePr
 }
 
 /** The part of the query that goes along from page to page. */
-function rangeQuery(range: Range, compare: boolean): string {
+function keptQuery(): string {
   const query = new URLSearchParams(location.search);
   const kept = new URLSearchParams();
-  const named = query.get("range");
-  if (named) kept.set("range", named);
-  if (!compare && canCompare(range)) kept.set("compare", "off");
-  const text = kept.toString();
-  return text === "" ? "" : `?${text}`;
+  for (const name of viewQuery) {
+    const value = query.get(name);
+    if (value) kept.set(name, value);
+  }
+  return queryText(kept);
 }
 
 /** Another site opens with its own range, since its events may be of other days. */
@@ -142,12 +138,12 @@ function SiteSelect({ session, site, page }: { session: Session; site: SiteSumma
   );
 }
 
-function Compare({ range, compare }: { range: Range; compare: boolean }): ReactNode {
-  const possible = canCompare(range);
+function Compare({ view }: { view: View }): ReactNode {
+  const possible = canCompare(view.range);
   return (
     <label className="compare" title={s.frame.compare}>
       <input
-        checked={compare && possible}
+        checked={view.compare}
         disabled={!possible}
         onChange={(event) => setQuery({ compare: event.target.checked ? null : "off" })}
         type="checkbox"

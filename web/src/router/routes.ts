@@ -1,6 +1,7 @@
-export type PageName = "today" | "funnels" | "settings";
+/** The pages of a site, in the order of the navigation. What each is stands in `src/pages.tsx`. */
+export const pageNames = ["today", "funnels", "settings"] as const;
 
-const pages: readonly PageName[] = ["today", "funnels", "settings"];
+export type PageName = (typeof pageNames)[number];
 
 export type Route = { at: "site"; site: string; page: PageName } | { at: "home" } | { at: "unknown" };
 
@@ -11,7 +12,7 @@ export function readRoute(path: string): Route {
   if (parts[0] !== "s" || parts.length < 2 || parts.length > 3) return { at: "unknown" };
   const page = (parts[2] ?? "today") as PageName;
   const site = decode(parts[1] ?? "");
-  if (!pages.includes(page) || site === null) return { at: "unknown" };
+  if (!pageNames.includes(page) || site === null) return { at: "unknown" };
   return { at: "site", site, page };
 }
 

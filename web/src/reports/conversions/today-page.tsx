@@ -5,14 +5,16 @@ import { CairnFigure } from "../../figure/cairn-figure.tsx";
 import { bucketLabel, day } from "../../format/dates.ts";
 import { count, exactRate, interval, money, rate } from "../../format/numbers.ts";
 import { HelpButton } from "../../help/help-button.tsx";
+import type { PageProps } from "../../pages.tsx";
 import { Chart, type ChartTable } from "../../parts/chart.tsx";
 import type { Palette } from "../../parts/palette.ts";
 import { Segmented } from "../../parts/segmented.tsx";
 import { Empty, Loaded, Remarks, Skeleton, Thin } from "../../parts/states.tsx";
 import { Link } from "../../router/link.tsx";
 import { addressWith, setQuery, useAddress } from "../../router/location.ts";
-import { defaultBucket, includesNow, type Range, rangeRequest, writeRange } from "../../router/range.ts";
+import { defaultBucket, includesNow, writeRange } from "../../router/range.ts";
 import { pagePath } from "../../router/routes.ts";
+import { viewRequest } from "../../router/view.ts";
 import { s } from "../../strings/strings.ts";
 import { oneOf } from "../funnels/funnel-url.ts";
 import { ConversionDetail } from "./conversion-detail.tsx";
@@ -21,25 +23,19 @@ import { LiveStrip } from "./live-strip.tsx";
 import { MicroTable, type SortColumn, sortColumns } from "./micro-table.tsx";
 import { type Trend, trendOption } from "./trend-option.ts";
 
-export interface PageProps {
-  site: SiteSummary;
-  range: Range;
-  compare: boolean;
-}
-
 /** How are we doing, and what changed? */
-export function TodayPage({ site, range, compare }: PageProps): ReactNode {
-  const bucket = defaultBucket(range);
+export function TodayPage({ site, view }: PageProps): ReactNode {
+  const bucket = defaultBucket(view.range);
   const request = {
-    ...rangeRequest(range, compare, site.timezone, new Date()),
+    ...viewRequest(view, site.timezone, new Date()),
     sparkline: bucket === "hour" ? ("day" as const) : bucket,
   };
-  const conversions = useConversions(site.key, request, { live: includesNow(range) });
+  const conversions = useConversions(site.key, request, { live: includesNow(view.range) });
   const live = useLive(site.key);
   return (
     <div className="page">
       <Loaded query={conversions} skeleton={<TodaySkeleton />}>
-        {(report) => <Report compare={compare} live={live.data} range={range} report={report} site={site} />}
+        {(report) => <Report live={live.data} report={report} site={site} view={view} />}
       </Loaded>
       {live.data && live.data.events_total > 0 && (
         <section className="card">
@@ -50,13 +46,13 @@ export function TodayPage({ site, range, compare }: PageProps): ReactNode {
   );
 }
 
-interface ReportProps extends PageProps {
+interface ReportProps extends Pick<PageProps, "site" | "view"> {
   report: ConversionsReport;
   live: Live | undefined;
 }
 
 function Report(props: ReportProps): ReactNode {
-  const { site, range, report, live } = props;
+  const { site, view, report, live } = props;
   const { query } = useAddress();
   const macros = report.rows.filter((row) => row.kind === "macro");
   const macro = macros.find((row) => row.key === query.get("macro")) ?? mainMacro(macros);
@@ -67,7 +63,7 @@ function Report(props: ReportProps): ReactNode {
   if (report.visitors === 0) return <NothingInRange live={live} site={site} />;
 
   const micros = report.rows.filter((row) => row.kind === "micro");
-  const line = headline(report, macro, range);
+  const line = headline(report, macro, view.range);
   return (
     <>
       <div>
@@ -105,7 +101,7 @@ function Report(props: ReportProps): ReactNode {
       </section>
       {opened && (
         <ConversionDetail
-          rangeQuery={writeRange(range)}
+          rangeQuery={writeRange(view.range)}
           report={report}
           row={opened}
           site={site.key}
@@ -129,8 +125,7 @@ function readSort(text: string | null): { sort: SortColumn; descending: boolean 
 
 function MacroCard({
   site,
-  range,
-  compare,
+  view,
   report,
   macro,
   macros,
@@ -181,7 +176,7 @@ function MacroCard({
           )}
         </dl>
       </div>
-      <MacroTrend compare={compare} macro={macro} range={range} site={site} />
+      <MacroTrend macro={macro} site={site} view={view} />
     </section>
   );
 }
@@ -199,21 +194,21 @@ function Small({ term, value, note }: { term: string; value: string; note?: stri
 
 const trendBuckets: readonly Bucket[] = ["hour", "day", "week", "month"];
 
-function MacroTrend({ site, range, compare, macro }: PageProps & { macro: ConversionRow }): ReactNode {
+function MacroTrend({ site, view, macro }: Pick<PageProps, "site" | "view"> & { macro: ConversionRow }): ReactNode {
   const { query } = useAddress();
-  const bucket = oneOf(query.get("bucket"), trendBuckets, defaultBucket(range));
+  const bucket = oneOf(query.get("bucket"), trendBuckets, defaultBucket(view.range));
   const trends = useTrends(
     site.key,
     {
-      ...rangeRequest(range, compare, site.timezone, new Date()),
+      ...viewRequest(view, site.timezone, new Date()),
       keys: [macro.key],
       column: "visitor_rate",
       bucket,
     },
-    { live: includesNow(range) },
+    { live: includesNow(view.range) },
   );
   const options = trendBuckets
-    .filter((one) => one !== "hour" || defaultBucket(range) === "hour")
+    .filter((one) => one !== "hour" || defaultBucket(view.range) === "hour")
     .map((one) => [one, s.chart.buckets[one]] as const);
   return (
     <Loaded query={trends} skeleton={<Skeleton height={268} />}>
@@ -222,7 +217,7 @@ function MacroTrend({ site, range, compare, macro }: PageProps & { macro: Conver
           head={
             <Segmented
               label={s.chart.bucket}
-              onChange={(value) => setQuery({ bucket: value === defaultBucket(range) ? null : value }, true)}
+              onChange={(value) => setQuery({ bucket: value === defaultBucket(view.range) ? null : value }, true)}
               options={options}
               value={bucket}
             />

@@ -1,12 +1,14 @@
 import { type ReactNode, useEffect } from "react";
 import { useDefinitions, useFunnel, useVocabulary } from "../../api/queries.ts";
-import type { FunnelReport, FunnelStep, SiteSummary, Vocabulary } from "../../api/types.ts";
+import type { FunnelReport, FunnelStep, Vocabulary } from "../../api/types.ts";
 import { HelpButton } from "../../help/help-button.tsx";
+import type { PageProps } from "../../pages.tsx";
 import { csv, saveText } from "../../parts/download.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { Empty, Loaded, Remarks, Skeleton } from "../../parts/states.tsx";
 import { setQuery, useAddress } from "../../router/location.ts";
-import { defaultBucket, includesNow, type Range, rangeRequest } from "../../router/range.ts";
+import { defaultBucket, includesNow } from "../../router/range.ts";
+import { viewRequest } from "../../router/view.ts";
 import { s } from "../../strings/strings.ts";
 import { inRange } from "../conversions/headline.ts";
 import { Breakdown } from "./breakdown.tsx";
@@ -20,15 +22,15 @@ import { stepName } from "./step-name.ts";
 import { suggestFunnel } from "./suggest.ts";
 
 /** Where do people leave? */
-export function FunnelsPage({ site, range }: { site: SiteSummary; range: Range }): ReactNode {
+export function FunnelsPage({ site, view }: PageProps): ReactNode {
   const { query } = useAddress();
-  const bucket = defaultBucket(range);
+  const bucket = defaultBucket(view.range);
   const state = readFunnelState(query, bucket === "hour" ? "day" : bucket);
   const vocabulary = useVocabulary(site.key);
   useSuggestion(site.key, state.text, vocabulary.data);
   const text = state.text ?? "";
-  const request = { ...funnelRequest(text, state), ...rangeRequest(range, false, site.timezone, new Date()) };
-  const funnel = useFunnel(site.key, request, { enabled: text !== "", live: includesNow(range) });
+  const request = { ...funnelRequest(text, state), ...viewRequest(view, site.timezone, new Date(), false) };
+  const funnel = useFunnel(site.key, request, { enabled: text !== "", live: includesNow(view.range) });
   const name = (step: FunnelStep): string => stepName(step.name, vocabulary.data);
 
   return (
@@ -38,7 +40,7 @@ export function FunnelsPage({ site, range }: { site: SiteSummary; range: Range }
           {s.funnel.title} <HelpButton page="funnel" />
         </h1>
         <p aria-live="polite" className="answer">
-          {funnel.data && !funnel.error ? funnelSentence(funnel.data, inRange(range), name) : s.funnel.question}
+          {funnel.data && !funnel.error ? funnelSentence(funnel.data, inRange(view.range), name) : s.funnel.question}
         </p>
       </div>
       <div className="funnel-grid">

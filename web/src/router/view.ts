@@ -1,0 +1,40 @@
+import type { ReportRequest } from "../api/types.ts";
+import { canCompare, type Range, rangeRequest } from "./range.ts";
+
+/** What every report of a page is asked about, as the URL holds it: days, comparison, and whose journeys. */
+export interface View {
+  readonly range: Range;
+  /** Stand beside the period before. */
+  readonly compare: boolean;
+  /** A segment in the text grammar of `docs/definitions/segment.md`; null: everybody. */
+  readonly segment: string | null;
+  /** The segment to stand beside, in the same days; null: none. */
+  readonly against: string | null;
+}
+
+/** Reads the view of a query; the range is read by itself, since a page chooses one where the query names none. */
+export function readView(query: URLSearchParams, range: Range): View {
+  const against = text(query.get("against"));
+  return {
+    range,
+    compare: against === null && query.get("compare") !== "off" && canCompare(range),
+    segment: text(query.get("segment")),
+    against,
+  };
+}
+
+/** The part of a report request that a view fills in. A page that cannot compare leaves the comparison out. */
+export function viewRequest(view: View, timezone: string, now: Date, comparable = true): ReportRequest {
+  const request = rangeRequest(view.range, comparable && view.compare, timezone, now);
+  if (view.segment !== null) request.segment = view.segment;
+  if (comparable && view.against !== null) request.compare = { segment: view.against };
+  return request;
+}
+
+/** The names of the query that go along from page to page. */
+export const viewQuery = ["range", "compare", "segment", "against"] as const;
+
+function text(value: string | null): string | null {
+  const trimmed = value?.trim() ?? "";
+  return trimmed === "" ? null : trimmed;
+}

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { readView, viewRequest } from "../src/router/view.ts";
+
+const week = { kind: "last", days: 7 } as const;
+const now = new Date("2026-11-21T22:30:40Z");
+
+test("a report is asked about the segment of the URL", () => {
+  const view = readView(new URLSearchParams({ segment: ' event.plan = "pro" ' }), week);
+  expect(viewRequest(view, "UTC", now)).toEqual({
+    range: { last: "last 7 days" },
+    segment: 'event.plan = "pro"',
+    compare: { previous: true },
+  });
+});
+
+test("another segment takes the place of the period before", () => {
+  const view = readView(new URLSearchParams({ segment: "in(a)", against: "in(b)" }), week);
+  expect(viewRequest(view, "UTC", now).compare).toEqual({ segment: "in(b)" });
+});
+
+test("a page that cannot compare asks for no comparison", () => {
+  const view = readView(new URLSearchParams({ against: "in(b)", segment: "  " }), week);
+  expect(viewRequest(view, "UTC", now, false)).toEqual({ range: { last: "last 7 days" } });
+});
