@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cairn.Benchmarks;
+using Cairn.Benchmarks.Collect;
 using Cairn.Benchmarks.Data;
 using Cairn.Benchmarks.Funnels;
 using Cairn.Benchmarks.Journeys;
@@ -10,6 +11,11 @@ using Cairn.Benchmarks.Truth;
 return args switch
 {
     ["insert", .. var options] => InsertBenchmark.Run(options),
+    ["collect", .. var options] => await new CollectBenchmark(
+        Text(options, "--program") ?? throw new ArgumentException("Start it as ./bench collect."), Number(options, "--seconds", 15), Names(options, "--only")).RunAsync(),
+    ["collect-load", .. var options] => await SteadyLoad.RunAsync(
+        Text(options, "--program") ?? throw new ArgumentException("Start it as ./bench collect-load."),
+        Number(options, "--events", 1), Number(options, "--connections", 64), Number(options, "--rate", 1_000), Number(options, "--seconds", 20)),
     ["data", .. var options] => DataCommand.Run(Number(options, "--events", 10_000_000)),
     ["store", .. var options] => MakeStore(Number(options, "--events", 10_000_000)),
     ["journeys", .. var options] => new JourneysBenchmark(Number(options, "--events", 10_000_000), Number(options, "--runs", 5), Names(options, "--only")).Run(),
@@ -59,6 +65,8 @@ static int List(TextWriter output, int exitCode)
 {
     output.WriteLine("data     [--events N]                         the events of the bench as a Parquet file");
     output.WriteLine("insert   [--events N]                         rows a second into the event store, through Append");
+    output.WriteLine("collect  [--seconds N] [--only single-64,batch,funnel,hostile,peer] what one core takes in durably, beside Node and PostgreSQL");
+    output.WriteLine("collect-load [--events 1|50] [--rate N] [--connections N] [--seconds N] one steady rate of requests, for a profiler");
     output.WriteLine("store    [--events N]                         the events in a store of Cairn's own and in the peers' tables, made once and kept in benchmarks/data");
     output.WriteLine("journeys [--events N] [--runs N] [--only Q1,Q5] the questions of the specification beside ClickHouse and DuckDB");
     output.WriteLine("funnel   [--events N] [--runs N]              of these the funnels alone: Q1, Q1b, Q2");
