@@ -15,8 +15,8 @@ internal sealed class CatalogFailedEventSink(FailedEvents failed, EventSpool spo
 {
     public SpoolPosition Position => new(spool.Id, failed.TakenUpTo(spool.Id));
 
-    public void Append(IReadOnlyList<SiteFailures> failures, SpoolPosition position) =>
-        failed.Take([.. failures.SelectMany(site => site.Events.Select(item => Row(site.Site, item)))], [], position);
+    public void Append(IReadOnlyList<SiteFailures> failures, IReadOnlyList<CounterRaise> counts, SpoolPosition position) =>
+        failed.Take([.. failures.SelectMany(site => site.Events.Select(item => Row(site.Site, item)))], counts, position);
 
     /// <summary>A failed event of the door as the catalog keeps it.</summary>
     public static NewFailedEvent Row(int site, FailedEvent item, int tries = 1) => new()

@@ -25,12 +25,12 @@ internal sealed class WarningCounts(FailedEvents failed, TimeProvider time, ILog
     public void Save()
     {
         var now = time.GetUtcNow();
-        var taken = new List<WarningCount>();
+        var taken = new List<CounterRaise>();
         foreach (var key in _counts.Keys)
         {
             if (_counts.TryRemove(key, out var count))
             {
-                taken.Add(new WarningCount(key.Site, now, key.Name, count));
+                taken.Add(new CounterRaise(key.Site, now, CounterKind.Warning, key.Name, count));
             }
         }
 

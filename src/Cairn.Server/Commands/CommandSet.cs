@@ -28,6 +28,7 @@ internal sealed class CommandSet(GlobalOptions options, Terminal terminal)
         ExportCommand.Make(this),
         SqlCommand.Make(this),
         FailedCommand.Make(this),
+        HealthCommand.Make(this),
         EraseCommand.Make(this),
         IdentityCommand.Make(this),
         DoctorCommand.Make(this),

@@ -7,6 +7,7 @@ using Cairn.Server.Dashboard;
 using Cairn.Server.Definitions;
 using Cairn.Server.Demo;
 using Cairn.Server.Failed;
+using Cairn.Server.Health;
 using Cairn.Server.Imports;
 using Cairn.Server.Indexes;
 using Cairn.Server.Metrics;
@@ -118,6 +119,7 @@ internal static class CairnHost
         services.AddSingleton<ForeignDoor>();
         services.AddSingleton<UmamiTokens>();
         services.AddSingleton<FailedReplay>();
+        services.AddSingleton<HealthReader>();
         services.AddSingleton(new SqlConsole(installation.Store, settings.Time));
         services.AddSingleton<RuleHistory>();
         services.AddSingleton<RulePreviews>();

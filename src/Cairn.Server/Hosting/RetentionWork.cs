@@ -15,6 +15,9 @@ internal sealed class RetentionWork(
     /// <summary>What the preset of the French exemption allows.</summary>
     public const int CnilDays = 760;
 
+    /// <summary>How long hourly counts are kept: a year beside the one before, at the month's end.</summary>
+    private const int CounterDays = 400;
+
     private static readonly TimeSpan Jump = TimeSpan.FromDays(1);
     private readonly long _startedAt = time.GetTimestamp();
     private readonly DateTimeOffset _startedOn = time.GetUtcNow();
@@ -35,6 +38,7 @@ internal sealed class RetentionWork(
         var now = time.GetUtcNow();
         var sites = catalog.Sites.List();
         catalog.FailedEvents.RemoveOld(now, sites.ToDictionary(site => site.Id, site => site.Settings.Retention.FailedDays));
+        catalog.FailedEvents.RemoveCounters(now.AddDays(-CounterDays));
         foreach (var site in sites)
         {
             if (EventDays(site) is { } days && store.RemoveReceivedBefore(site.Id, Timestamp.From(new DateTimeOffset(now.AddDays(-days).UtcDateTime.Date, TimeSpan.Zero)).Micros) > 0)

@@ -7,6 +7,7 @@ using Cairn.Server.Demo;
 using Cairn.Server.Doctor;
 using Cairn.Server.Exports;
 using Cairn.Server.Failed;
+using Cairn.Server.Health;
 using Cairn.Server.Imports;
 using Cairn.Server.Keys;
 using Cairn.Server.Live;
@@ -49,6 +50,7 @@ internal static class Routes
         site.MapImports();
         site.MapExports();
         site.MapFailed();
+        site.MapHealth();
         site.MapDefinitions();
         site.MapSegments();
         site.MapRules();

@@ -15,6 +15,9 @@ internal sealed class DrainBatch(SpoolPosition position)
     /// <summary>The position after the last spool row in it.</summary>
     public SpoolPosition Position { get; } = position;
 
+    /// <summary>What is counted on the way.</summary>
+    public DrainTally Tally { get; } = new();
+
     /// <summary>In spool order.</summary>
     public List<DrainItem> Items { get; } = [];
 
@@ -34,6 +37,7 @@ internal sealed class DrainBatch(SpoolPosition position)
     public void Fail(FailedReason reason, int site, CollectedEvent item, long receivedMicros, string message)
     {
         FailedAfterwards++;
+        Tally.FailedLater(site, receivedMicros, reason);
         Of(site).Add(new FailedEvent
         {
             Reason = reason,
@@ -49,6 +53,7 @@ internal sealed class DrainBatch(SpoolPosition position)
     public void Refuse(FailedReason reason, int site, CollectedEvent item, long receivedMicros)
     {
         FailedAfterwards++;
+        Tally.FailedLater(site, receivedMicros, reason);
         Of(site).Add(new FailedEvent { Reason = reason, Field = "", Message = "", Trust = item.Trust, ReceivedMicros = receivedMicros });
     }
 

@@ -1,7 +1,9 @@
+using System.Collections.Frozen;
 using System.Runtime.InteropServices;
 using Cairn.Collection.Decoding;
 using Cairn.Collection.Enrichment;
 using Cairn.Collection.Metrics;
+using Cairn.Journeys.Time;
 using Cairn.Storage.Events;
 using Cairn.Storage.Spool;
 using Microsoft.Extensions.Logging;
@@ -143,6 +145,7 @@ public sealed class EventDrain
                 continue;
             }
 
+            batch.Tally.AtDoor(row.Site, collected);
             batch.AddFailed(row.Site, collected.Failed);
             foreach (var item in collected.Events)
             {
@@ -165,6 +168,7 @@ public sealed class EventDrain
 
             var (row, macroUnexpanded) = _enrich(item, collected, _rules(site));
             batch.Items.Add(new DrainItem(site, item, _gate?.Bound(site, row) ?? row));
+            batch.Tally.Enriched(site, row, _gate?.Rules(site) ?? FrozenSet<string>.Empty);
             if (macroUnexpanded)
             {
                 _gate?.Remark(site, CollectWarning.MacroUnexpanded);
@@ -183,7 +187,13 @@ public sealed class EventDrain
         var isolated = toStore && !TryAppendWhole(batch);
         if (toSink)
         {
-            _sink.Append(batch.Failures(), batch.Position);
+            if (!toStore)
+            {
+                batch.Tally.Stored(_store.LastResults); // the store took them before it was interrupted, and said then what became of them
+            }
+
+            batch.Tally.Reported(CollectionsMarshal.AsSpan(batch.Items), Timestamp.From(_time.GetUtcNow()).Micros);
+            _sink.Append(batch.Failures(), batch.Tally.Raises(), batch.Position);
         }
 
         if (isolated)
@@ -209,7 +219,7 @@ public sealed class EventDrain
         var items = CollectionsMarshal.AsSpan(batch.Items);
         try
         {
-            Count(_store.Append(DrainBatch.BySite(items), batch.Position));
+            Count(batch, _store.Append(DrainBatch.BySite(items), batch.Position));
             return true;
         }
         catch (Exception cause) when (cause is not StorageUnavailableException)
@@ -241,7 +251,7 @@ public sealed class EventDrain
 
         try
         {
-            Count(_store.Append(DrainBatch.BySite(items), null));
+            Count(batch, _store.Append(DrainBatch.BySite(items), null));
         }
         catch (Exception cause) when (cause is not StorageUnavailableException)
         {
@@ -249,8 +259,9 @@ public sealed class EventDrain
         }
     }
 
-    private static void Count(AppendResult result)
+    private static void Count(DrainBatch batch, AppendResult result)
     {
+        batch.Tally.Stored(result.Hours);
         CairnMetrics.DrainEvents.Add(result.Stored, new KeyValuePair<string, object?>("outcome", "stored"));
         CairnMetrics.DrainEvents.Add(result.Duplicates, new KeyValuePair<string, object?>("outcome", "duplicate"));
         CairnMetrics.DrainEvents.Add(result.Conflicts, new KeyValuePair<string, object?>("outcome", "conflict"));

@@ -13,6 +13,9 @@ public interface IDrainGate
     /// <summary>The row with what is over a cap replaced.</summary>
     StoredEvent Bound(int site, StoredEvent row);
 
+    /// <summary>The codeless rules that the site's pages were told, by their ids: whose events are counted rule by rule.</summary>
+    IReadOnlySet<string> Rules(int site);
+
     /// <summary>Counts a remark.</summary>
     void Remark(int site, CollectWarning warning);
 

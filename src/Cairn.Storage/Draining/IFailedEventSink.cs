@@ -1,4 +1,5 @@
 using Cairn.Collection.Decoding;
+using Cairn.Storage.Catalog.Failed;
 using Cairn.Storage.Events;
 
 namespace Cairn.Storage.Draining;
@@ -6,7 +7,7 @@ namespace Cairn.Storage.Draining;
 /// <summary>Failed events of one site.</summary>
 /// <param name="Site">The site's number in the catalog.</param>
 /// <param name="Events">In the order they were found.</param>
-public sealed record SiteFailures(int Site, IReadOnlyList<FailedEvent> Events);
+public sealed record SiteFailures(int Site, IReadOnlyList<Cairn.Collection.Decoding.FailedEvent> Events);
 
 /// <summary>Where failed events go, and are counted, exactly once.</summary>
 /// <remarks>
@@ -19,6 +20,6 @@ public interface IFailedEventSink
     /// <summary>The highest spool position whose failed events are in the sink; <c>default</c> for nothing yet.</summary>
     SpoolPosition Position { get; }
 
-    /// <summary>Stores failed events and the position in one transaction. The list may be empty: then only the position moves.</summary>
-    void Append(IReadOnlyList<SiteFailures> failures, SpoolPosition position);
+    /// <summary>Stores failed events, counts and the position in one transaction. The lists may be empty: then only the position moves.</summary>
+    void Append(IReadOnlyList<SiteFailures> failures, IReadOnlyList<CounterRaise> counts, SpoolPosition position);
 }

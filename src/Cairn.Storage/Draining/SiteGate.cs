@@ -4,6 +4,7 @@ using Cairn.Storage.Catalog;
 using Cairn.Storage.Catalog.Failed;
 using Cairn.Storage.Catalog.Limits;
 using Cairn.Storage.Catalog.Privacy;
+using Cairn.Storage.Catalog.Rules;
 
 namespace Cairn.Storage.Draining;
 
@@ -13,6 +14,7 @@ public sealed class SiteGate : IDrainGate
     private readonly OptOuts _optOuts;
     private readonly ErasureJournal _erased;
     private readonly AdmittedValues _admitted;
+    private readonly RuleCatalog _rules;
     private readonly RowCaps _caps;
     private readonly Dictionary<(int, string), bool> _saidInBatch = [];
     private CollectedBatch? _batch;
@@ -20,7 +22,7 @@ public sealed class SiteGate : IDrainGate
     /// <summary>A gate over a catalog and the journal of erased visitors.</summary>
     public SiteGate(CairnCatalog catalog, ErasureJournal erased)
     {
-        (_optOuts, _erased, _admitted) = (catalog.OptOuts, erased, catalog.Admitted);
+        (_optOuts, _erased, _admitted, _rules) = (catalog.OptOuts, erased, catalog.Admitted, catalog.Rules);
         _caps = new RowCaps(catalog.Admitted, catalog.Definitions.Texts);
     }
 
@@ -59,6 +61,9 @@ public sealed class SiteGate : IDrainGate
 
     /// <inheritdoc/>
     public StoredEvent Bound(int site, StoredEvent row) => _caps.Bound(site, row);
+
+    /// <inheritdoc/>
+    public IReadOnlySet<string> Rules(int site) => _rules.PublishedIds(site);
 
     /// <inheritdoc/>
     public void Remark(int site, CollectWarning warning) => _admitted.Count(site, CounterKind.Warning, WireNames.Of(warning));

@@ -9,15 +9,19 @@ namespace Cairn.Storage.Events;
 /// </remarks>
 internal sealed class AppendPlan
 {
+    private const long HourMicros = 60L * 60 * 1_000_000;
     private const long DuplicateWindowMicros = 30L * 24 * 60 * 60 * 1_000_000;
 
     private readonly Dictionary<UInt128, List<(long Seq, StoredEvent Event)>> _stored;
     private readonly Dictionary<UInt128, int> _pending;
     private readonly List<StoredEvent?> _rows;
     private readonly bool _wholeStore;
+    private readonly int _site;
+    private readonly Dictionary<long, AppendResult> _hours = [];
 
-    private AppendPlan(Dictionary<UInt128, List<(long, StoredEvent)>> stored, int events, bool wholeStore)
+    private AppendPlan(int site, Dictionary<UInt128, List<(long, StoredEvent)>> stored, int events, bool wholeStore)
     {
+        _site = site;
         _stored = stored;
         _pending = new Dictionary<UInt128, int>(events);
         _rows = new List<StoredEvent?>(events);
@@ -33,6 +37,9 @@ internal sealed class AppendPlan
     /// <summary>The counts so far.</summary>
     public AppendResult Result { get; private set; }
 
+    /// <summary>The counts by hour of receipt.</summary>
+    public IEnumerable<HourResult> Hours => _hours.Select(pair => new HourResult(_site, pair.Key, pair.Value.Stored, pair.Value.Duplicates, pair.Value.Conflicts));
+
     /// <summary>Judges the events of one site.</summary>
     /// <param name="store">The store, held for writing.</param>
     /// <param name="site">The site's number.</param>
@@ -40,7 +47,7 @@ internal sealed class AppendPlan
     /// <param name="wholeStore">Whether duplicates are judged against events of any age, as for imports.</param>
     public static AppendPlan Make(OpenStore store, int site, IReadOnlyList<StoredEvent> events, bool wholeStore)
     {
-        var plan = new AppendPlan(Candidates.Find(store, site, events), events.Count, wholeStore);
+        var plan = new AppendPlan(site, Candidates.Find(store, site, events), events.Count, wholeStore);
         foreach (var e in events)
         {
             plan.Judge(e);
@@ -50,6 +57,16 @@ internal sealed class AppendPlan
     }
 
     private void Judge(StoredEvent e)
+    {
+        var before = Result;
+        Decide(e);
+        var hour = e.ReceivedMicros - e.ReceivedMicros % HourMicros;
+        ref var counts = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_hours, hour, out _);
+        counts = new AppendResult(
+            counts.Stored + Result.Stored - before.Stored, counts.Duplicates + Result.Duplicates - before.Duplicates, counts.Conflicts + Result.Conflicts - before.Conflicts, 0);
+    }
+
+    private void Decide(StoredEvent e)
     {
         if (_pending.TryGetValue(e.EventId, out var row))
         {

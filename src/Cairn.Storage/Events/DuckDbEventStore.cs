@@ -39,6 +39,16 @@ public sealed class DuckDbEventStore : IEventStore
         }
     }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<HourResult> LastResults
+    {
+        get
+        {
+            using var lease = _supervisor.Enter();
+            return lease.Store.LastResults;
+        }
+    }
+
     /// <summary>How much memory the fingerprints take.</summary>
     public long FingerprintBytes
     {
@@ -183,6 +193,7 @@ public sealed class DuckDbEventStore : IEventStore
         if (position is { } spool)
         {
             writer.Execute($"update store set spool_id = {spool.SpoolId}, spool_position = {spool.Position}");
+            writer.Execute($"update last_results set hours = {HourResults.Write(appends.SelectMany(append => append.Hours))}");
         }
     }
 
@@ -208,9 +219,10 @@ public sealed class DuckDbEventStore : IEventStore
                 total.Stored + one.Stored, total.Duplicates + one.Duplicates, total.Conflicts + one.Conflicts, total.Replaced + one.Replaced);
         }
 
+        total = total with { Hours = [.. appends.SelectMany(append => append.Hours)] };
         if (position is { } spool)
         {
-            store.Publish(spool);
+            store.Publish(spool, total.Hours);
         }
 
         return total;

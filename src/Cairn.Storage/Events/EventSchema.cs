@@ -32,6 +32,8 @@ internal static class EventSchema
             Create(connection);
         }
 
+        // Later than version 1, and nothing an older program looks at.
+        connection.Execute($"create table if not exists last_results as select '' as hours");
         var version = connection.ReadLong($"select schema_version::bigint from store");
         if (version != Version)
         {

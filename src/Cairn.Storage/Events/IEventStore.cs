@@ -17,7 +17,26 @@ public sealed record SiteEvents(int Site, IReadOnlyList<StoredEvent> Events);
 /// <param name="Duplicates">Same (site, event id), same content: not stored again.</param>
 /// <param name="Conflicts">Same (site, event id), other content; the first stays, or the more trusted replaced it (<paramref name="Replaced"/> of them).</param>
 /// <param name="Replaced">Conflicting duplicates whose more trusted event took the place of the stored one.</param>
-public readonly record struct AppendResult(int Stored, int Duplicates, int Conflicts, int Replaced);
+public readonly record struct AppendResult(int Stored, int Duplicates, int Conflicts, int Replaced)
+{
+    /// <summary>The same counts by site and hour of receipt; null is none. Not part of equality.</summary>
+    public IReadOnlyList<HourResult>? Hours { get; init; }
+
+    /// <inheritdoc/>
+    public bool Equals(AppendResult other) =>
+        (Stored, Duplicates, Conflicts, Replaced) == (other.Stored, other.Duplicates, other.Conflicts, other.Replaced);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Stored, Duplicates, Conflicts, Replaced);
+}
+
+/// <summary>What became of a site's events that were received in one hour.</summary>
+/// <param name="Site">The site's number in the catalog.</param>
+/// <param name="HourMicros">The start of the hour, UTC, in microseconds since the Unix epoch.</param>
+/// <param name="Stored">New rows.</param>
+/// <param name="Duplicates">The same event again.</param>
+/// <param name="Conflicts">The same id with other content.</param>
+public sealed record HourResult(int Site, long HourMicros, int Stored, int Duplicates, int Conflicts);
 
 /// <summary>The append-only truth: events, identity edges and the change log, exactly once by (site, event id).</summary>
 /// <remarks>
@@ -28,6 +47,9 @@ public interface IEventStore : IDisposable
 {
     /// <summary>The drain's position, committed with the events before it.</summary>
     SpoolPosition SpoolPosition { get; }
+
+    /// <summary>What became of the events that were committed together with <see cref="SpoolPosition"/>; it survives a restart, so that a count that died with its drain can be made up for.</summary>
+    IReadOnlyList<HourResult> LastResults { get; }
 
     /// <summary>Stores events, the identity edges they carry, and the spool position, in one transaction.</summary>
     /// <param name="batches">At most one per site.</param>

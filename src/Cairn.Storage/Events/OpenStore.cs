@@ -14,6 +14,7 @@ internal sealed class OpenStore : IDisposable
     private readonly Lock _positionsGate = new();
     private readonly Dictionary<int, SourcePosition> _positions = [];
     private SpoolPosition _spool;
+    private IReadOnlyList<HourResult> _lastResults = [];
     private int _users;
     private bool _broken;
 
@@ -64,6 +65,18 @@ internal sealed class OpenStore : IDisposable
         }
     }
 
+    /// <summary>What became of the events committed with <see cref="Spool"/>.</summary>
+    public IReadOnlyList<HourResult> LastResults
+    {
+        get
+        {
+            lock (_positionsGate)
+            {
+                return _lastResults;
+            }
+        }
+    }
+
     /// <summary>Waits until ids and edges are in memory; writing needs them, reading does not.</summary>
     /// <exception cref="StorageUnavailableException">They could not be read.</exception>
     public void WaitUntilLoaded()
@@ -109,11 +122,11 @@ internal sealed class OpenStore : IDisposable
     }
 
     /// <summary>Makes a committed spool position visible.</summary>
-    public void Publish(SpoolPosition spool)
+    public void Publish(SpoolPosition spool, IReadOnlyList<HourResult> results)
     {
         lock (_positionsGate)
         {
-            _spool = spool;
+            (_spool, _lastResults) = (spool, results);
         }
     }
 
@@ -171,6 +184,9 @@ internal sealed class OpenStore : IDisposable
         {
             _spool = new SpoolPosition(ToGuid(store.Column(0).Uuid(0)), store.Column(1).Values<long>()[0]);
         }
+
+        using var last = Writer.Query($"select hours from last_results");
+        _lastResults = last.NextChunk() ? HourResults.Read(last.Column(0).Text(0)) : [];
     }
 
     private void Load()

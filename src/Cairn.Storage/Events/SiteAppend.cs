@@ -24,6 +24,9 @@ internal sealed class SiteAppend
     /// <summary>What became of the events.</summary>
     public AppendResult Result => _plan.Result;
 
+    /// <summary>The same by hour of receipt.</summary>
+    public IEnumerable<HourResult> Hours => _plan.Hours;
+
     /// <summary>Removes the stored events that more trusted ones replace, and the edges they carried.</summary>
     public void RemoveReplaced(DuckDbConnection writer)
     {

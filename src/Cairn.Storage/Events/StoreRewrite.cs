@@ -104,5 +104,12 @@ internal static class StoreRewrite
             var position = rows.Column(1).Values<long>()[0];
             into.Execute($"update store set spool_id = {id}, spool_position = {position}");
         }
+
+        using var last = from.Query($"select hours from last_results");
+        if (last.NextChunk())
+        {
+            var hours = last.Column(0).Text(0);
+            into.Execute($"update last_results set hours = {hours}");
+        }
     }
 }

@@ -101,6 +101,20 @@ public sealed class EventSpool : IDisposable
         }
     }
 
+    /// <summary>What of a site lies after a position.</summary>
+    /// <exception cref="StorageUnavailableException">The file cannot be read now.</exception>
+    public WaitingEvents Waiting(int site, long after)
+    {
+        try
+        {
+            return WaitingEvents.Read(_path, site, after);
+        }
+        catch (SqliteException cause)
+        {
+            throw new StorageUnavailableException($"The spool could not be read: {cause.Message}", cause);
+        }
+    }
+
     /// <summary>Waits until rows may have been committed since the last call; may wake without cause. For one waiting reader.</summary>
     public async Task WaitForNewsAsync(CancellationToken cancellationToken) => await _news.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
 

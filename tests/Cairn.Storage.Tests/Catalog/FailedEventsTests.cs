@@ -20,8 +20,8 @@ public sealed class FailedEventsTests : IDisposable
     public void The_same_position_twice_is_taken_once_also_after_a_restart()
     {
         var position = new SpoolPosition(Spool, 5);
-        Assert.True(Failed.Take([Event()], [new WarningCount(1, At(10), "no_event_id", 3)], position));
-        Assert.False(Failed.Take([Event()], [new WarningCount(1, At(10), "no_event_id", 3)], position));
+        Assert.True(Failed.Take([Event()], [new CounterRaise(1, At(10), CounterKind.Warning, "no_event_id", 3)], position));
+        Assert.False(Failed.Take([Event()], [new CounterRaise(1, At(10), CounterKind.Warning, "no_event_id", 3)], position));
         _fixture.Reopen();
         Assert.False(Failed.Take([Event()], [], position with { Position = 4 }));
         Assert.True(Failed.Take([Event()], [], position with { Position = 6 }));

@@ -2,6 +2,7 @@ using Cairn.Collection.Decoding;
 using Cairn.Collection.Enrichment;
 using Cairn.Collection.Events;
 using Cairn.Journeys.Events;
+using Cairn.Storage.Catalog.Failed;
 using Cairn.Storage.Draining;
 using Cairn.Storage.Events;
 using Cairn.Storage.Spool;
@@ -70,6 +71,7 @@ internal sealed class FakeStore : IEventStore
     /// <summary>Called before each append, to fail it.</summary>
     public Action<IReadOnlyList<SiteEvents>>? Before { get; set; }
     public SpoolPosition SpoolPosition { get; set; }
+    public IReadOnlyList<HourResult> LastResults { get; set; } = [];
 
     public AppendResult Append(IReadOnlyList<SiteEvents> batches, SpoolPosition? position)
     {
@@ -78,8 +80,10 @@ internal sealed class FakeStore : IEventStore
         var all = batches.SelectMany(batch => batch.Events).ToList();
         var stored = all.Count(item => Events.TryAdd(item.EventId, item));
         SpoolPosition = position ?? SpoolPosition;
+        HourResult[] hours = batches.Count == 0 ? [] : [new HourResult(batches[0].Site, 0, stored, all.Count - stored, 0)];
+        LastResults = position is null ? LastResults : hours;
         Moved?.Invoke();
-        return new AppendResult(stored, all.Count - stored, 0, 0);
+        return new AppendResult(stored, all.Count - stored, 0, 0) { Hours = hours };
     }
 
     public IEventSource Source(int site) => throw new NotSupportedException();
@@ -112,17 +116,20 @@ internal sealed class FakeStore : IEventStore
 /// <summary>Keeps failed events, and refuses to be given a position twice.</summary>
 internal sealed class FakeSink : IFailedEventSink
 {
-    public List<FailedEvent> Failed { get; } = [];
+    public List<Cairn.Collection.Decoding.FailedEvent> Failed { get; } = [];
     public Action? Moved { get; set; }
 
     /// <summary>Called before each append, to fail it.</summary>
     public Action? Before { get; set; }
     public SpoolPosition Position { get; set; }
 
-    public void Append(IReadOnlyList<SiteFailures> failures, SpoolPosition position)
+    public List<CounterRaise> Counts { get; } = [];
+
+    public void Append(IReadOnlyList<SiteFailures> failures, IReadOnlyList<CounterRaise> counts, SpoolPosition position)
     {
         Before?.Invoke();
         Xunit.Assert.True(position.SpoolId != Position.SpoolId || position.Position > Position.Position);
+        Counts.AddRange(counts);
         Failed.AddRange(failures.SelectMany(site => site.Events));
         Position = position;
         Moved?.Invoke();

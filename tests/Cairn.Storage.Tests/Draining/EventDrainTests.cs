@@ -1,5 +1,6 @@
 using Cairn.Collection.Decoding;
 using Cairn.Collection.Enrichment;
+using Cairn.Storage.Catalog.Failed;
 using Cairn.Storage.Draining;
 using Cairn.Storage.DuckDb;
 using Cairn.Storage.Events;
@@ -125,6 +126,36 @@ public sealed class EventDrainTests : IDisposable
     }
 
     [Fact]
+    public async Task A_death_between_the_two_commits_leaves_the_counts_right()
+    {
+        var dies = true;
+        _rig.Sink.Before = () =>
+        {
+            if (dies)
+            {
+                dies = false;
+                throw new StorageUnavailableException("hook");
+            }
+        };
+        await _rig.Spool.AppendAsync(SpoolFixture.Batch(1) with { Events = [SpoolFixture.Event(1), SpoolFixture.Event(1), SpoolFixture.Event(2)], Failed = [Failure()] });
+        await _rig.RunToAsync(1);
+
+        Assert.False(dies);
+        Assert.Equal(1, _rig.Store.Appends);
+        var counts = _rig.Sink.Counts.Where(raise => raise.Kind is not (CounterKind.Consent or CounterKind.Lag or CounterKind.Quarantined))
+            .ToDictionary(raise => (raise.Kind, raise.Name), raise => raise.Count);
+        Assert.Equal(
+            new Dictionary<(CounterKind, string), long>
+            {
+                [(CounterKind.Accepted, "")] = 3,
+                [(CounterKind.FailedAtDoor, "value_invalid")] = 1,
+                [(CounterKind.Stored, "")] = 2,
+                [(CounterKind.Duplicate, "same")] = 1,
+            },
+            counts);
+    }
+
+    [Fact]
     public async Task A_sink_that_fails_once_is_given_everything_once()
     {
         var tries = 0;
@@ -188,6 +219,6 @@ public sealed class EventDrainTests : IDisposable
     private Task<long[]> AppendAsync(int first, int last) =>
         Task.WhenAll(Enumerable.Range(first, last - first + 1).Select(id => _rig.Spool.AppendAsync(SpoolFixture.Batch((UInt128)id))));
 
-    private static FailedEvent Failure() =>
+    private static Cairn.Collection.Decoding.FailedEvent Failure() =>
         new() { Reason = FailedReason.ValueInvalid, Field = "value", Message = "no", ReceivedMicros = 5, Raw = "{}" };
 }

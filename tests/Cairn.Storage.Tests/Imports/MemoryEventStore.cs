@@ -18,6 +18,8 @@ internal sealed class MemoryEventStore : IEventStore
 
     public SpoolPosition SpoolPosition => default;
 
+    public IReadOnlyList<HourResult> LastResults => [];
+
     public AppendResult Append(IReadOnlyList<SiteEvents> batches, SpoolPosition? position)
     {
         BeforeAppend?.Invoke(Appends.Count);

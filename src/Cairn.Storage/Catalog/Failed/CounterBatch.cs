@@ -1,29 +1,44 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+
 namespace Cairn.Storage.Catalog.Failed;
 
-/// <summary>Counters that one transaction raises; each row is read once.</summary>
-internal sealed class CounterBatch(CatalogContext context)
+/// <summary>Counters that one transaction raises, each by one statement: the drain raises some dozens with every turn.</summary>
+internal sealed class CounterBatch : IDisposable
 {
-    private readonly Dictionary<(int Site, DateTimeOffset Hour, CounterKind Kind, string Name), CounterRow> _rows = [];
+    private readonly DbCommand _raise;
+
+    public CounterBatch(CatalogContext context)
+    {
+        _raise = context.Database.GetDbConnection().CreateCommand();
+        _raise.Transaction = context.Database.CurrentTransaction?.GetDbTransaction();
+        _raise.CommandText = """
+            insert into counters (SiteId, Hour, Kind, Name, Count, LastAt) values ($site, $hour, $kind, $name, $count, $at)
+            on conflict (SiteId, Hour, Kind, Name) do update set Count = Count + excluded.Count, LastAt = max(LastAt, excluded.LastAt)
+            returning Count
+            """;
+        foreach (var name in (string[])["$site", "$hour", "$kind", "$name", "$count", "$at"])
+        {
+            _raise.Parameters.Add(new SqliteParameter(name, 0L));
+        }
+    }
 
     /// <summary>Raises a counter and returns what it stands at.</summary>
     public long Add(int site, DateTimeOffset at, CounterKind kind, string name, long count)
     {
         var hour = new DateTimeOffset(at.UtcTicks - at.UtcTicks % TimeSpan.TicksPerHour, TimeSpan.Zero);
-        var key = (site, hour, kind, name);
-        if (!_rows.TryGetValue(key, out var row))
+        object[] values = [site, Micros(hour), (int)kind, name, count, Micros(at)];
+        for (var i = 0; i < values.Length; i++)
         {
-            row = context.Counters.Find(site, hour, kind, name);
-            if (row is null)
-            {
-                row = new CounterRow { SiteId = site, Hour = hour, Kind = kind, Name = name, Count = 0, LastAt = at };
-                context.Counters.Add(row);
-            }
-
-            _rows.Add(key, row);
+            _raise.Parameters[i].Value = values[i];
         }
 
-        row.Count += count;
-        row.LastAt = row.LastAt > at ? row.LastAt : at;
-        return row.Count;
+        return (long)_raise.ExecuteScalar()!;
     }
+
+    public void Dispose() => _raise.Dispose();
+
+    private static long Micros(DateTimeOffset moment) => (moment.UtcTicks - DateTime.UnixEpoch.Ticks) / 10;
 }

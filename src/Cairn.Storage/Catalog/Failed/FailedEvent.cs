@@ -13,6 +13,36 @@ public enum CounterKind
 
     /// <summary>Values over a cap, by cap.</summary>
     OverCap = 3,
+
+    /// <summary>Events that were answered as accepted; one name, the empty one.</summary>
+    Accepted = 4,
+
+    /// <summary>Events that failed before they were answered, by reason.</summary>
+    FailedAtDoor = 5,
+
+    /// <summary>Accepted events that failed on the way to the store, by reason.</summary>
+    FailedLater = 6,
+
+    /// <summary>Accepted events that became rows; one name, the empty one.</summary>
+    Stored = 7,
+
+    /// <summary>Accepted events whose id the site had: <c>same</c>, or <c>other</c> where the content differs.</summary>
+    Duplicate = 8,
+
+    /// <summary>Accepted events that look like a bot's, by verdict.</summary>
+    Quarantined = 9,
+
+    /// <summary>Consent states of accepted events, such as <c>analytics_granted</c>; <c>gpc</c> besides.</summary>
+    Consent = 10,
+
+    /// <summary>Accepted events by how long they took from receipt to reports; the name is the bucket's largest number of milliseconds, empty above all.</summary>
+    Lag = 11,
+
+    /// <summary>Accepted events of which something is worth knowing: <c>valued</c>, <c>valued_with_order</c>, <c>clock_corrected</c>, <c>sdk_error</c>.</summary>
+    Mark = 12,
+
+    /// <summary>Accepted events a codeless rule sent, by rule.</summary>
+    Rule = 13,
 }
 
 /// <summary>An event that was not kept, as it is handed over.</summary>
@@ -55,12 +85,20 @@ public sealed record NewFailedEvent
     public int Tries { get; init; } = 1;
 }
 
-/// <summary>A number of warnings of one name.</summary>
+/// <summary>By how much a counter is raised.</summary>
 /// <param name="Site">The site's number.</param>
 /// <param name="ReceivedAt">When the events arrived; decides the hour.</param>
-/// <param name="Name">One of the closed list, such as <c>no_event_id</c>.</param>
+/// <param name="Kind">What it counts.</param>
+/// <param name="Name">One of the kind's names, such as <c>no_event_id</c>.</param>
 /// <param name="Count">How many.</param>
-public sealed record WarningCount(int Site, DateTimeOffset ReceivedAt, string Name, long Count);
+public sealed record CounterRaise(int Site, DateTimeOffset ReceivedAt, CounterKind Kind, string Name, long Count);
+
+/// <summary>What a counter stands at in one hour.</summary>
+/// <param name="Hour">The start of the hour, UTC.</param>
+/// <param name="Kind">What it counts.</param>
+/// <param name="Name">One of the kind's names.</param>
+/// <param name="Count">How many.</param>
+public sealed record HourCounter(DateTimeOffset Hour, CounterKind Kind, string Name, long Count);
 
 /// <summary>A failed event as it is kept.</summary>
 /// <param name="Id">Its number, ascending in the order taken.</param>

@@ -34,15 +34,15 @@ public sealed class FailedEvents
         _maxRows = maxRows;
     }
 
-    /// <summary>Takes failed events and warnings, exactly once: what was taken up to a position is not taken again.</summary>
+    /// <summary>Takes failed events and counts, exactly once: what was taken up to a position is not taken again.</summary>
     /// <param name="events">In the order they failed.</param>
-    /// <param name="warnings">Counted only.</param>
+    /// <param name="counts">Counted only.</param>
     /// <param name="position">The spool position after them; null when they do not come from the spool.</param>
     /// <returns>False when this position, or a later one of the same spool, was taken before: nothing was written.</returns>
-    public bool Take(IReadOnlyList<NewFailedEvent> events, IReadOnlyList<WarningCount> warnings, SpoolPosition? position)
+    public bool Take(IReadOnlyList<NewFailedEvent> events, IReadOnlyList<CounterRaise> counts, SpoolPosition? position)
     {
         ArgumentNullException.ThrowIfNull(events);
-        ArgumentNullException.ThrowIfNull(warnings);
+        ArgumentNullException.ThrowIfNull(counts);
         try
         {
             return _file.Write(context =>
@@ -52,16 +52,16 @@ public sealed class FailedEvents
                     return false;
                 }
 
-                var counters = new CounterBatch(context);
+                using var counters = new CounterBatch(context);
                 foreach (var failed in events)
                 {
                     var count = counters.Add(failed.Site, failed.ReceivedAt, CounterKind.Failed, failed.Reason, 1);
                     Keep(context, failed, count);
                 }
 
-                foreach (var warning in warnings)
+                foreach (var raise in counts)
                 {
-                    counters.Add(warning.Site, warning.ReceivedAt, CounterKind.Warning, warning.Name, warning.Count);
+                    counters.Add(raise.Site, raise.ReceivedAt, raise.Kind, raise.Name, raise.Count);
                 }
 
                 return true;
@@ -106,6 +106,24 @@ public sealed class FailedEvents
             .Select(rows => new Counter(kind, rows.Key, rows.Sum(row => row.Count), rows.Max(row => row.LastAt)))
             .OrderByDescending(counter => counter.Count).ThenBy(counter => counter.Name, StringComparer.Ordinal)
             .ToList());
+
+    /// <summary>Every counter of a site hour by hour, and the spool position they go up to.</summary>
+    /// <param name="site">The site's number.</param>
+    /// <param name="spool">Whose position.</param>
+    /// <param name="start">Hours that begin at or after it.</param>
+    /// <param name="end">Hours that begin before it.</param>
+    public (IReadOnlyList<HourCounter> Counters, long Position) ByHour(int site, Guid spool, DateTimeOffset start, DateTimeOffset end) => _file.Read(context =>
+    {
+        var counters = context.Counters
+            .Where(row => row.SiteId == site && row.Hour >= start && row.Hour < end)
+            .OrderBy(row => row.Hour)
+            .Select(row => new HourCounter(row.Hour, row.Kind, row.Name, row.Count))
+            .ToList();
+        return ((IReadOnlyList<HourCounter>)counters, context.TakenPositions.Where(row => row.SpoolId == spool).Select(row => row.Position).SingleOrDefault());
+    });
+
+    /// <summary>Removes counters of hours before a moment; returns how many.</summary>
+    public int RemoveCounters(DateTimeOffset before) => _file.Write(context => context.Counters.Where(row => row.Hour < before).ExecuteDelete());
 
     /// <summary>Marks events that a replay let through.</summary>
     public void MarkReplayed(int site, IReadOnlyCollection<long> ids, DateTimeOffset at) => _file.Write(context => context.FailedEvents

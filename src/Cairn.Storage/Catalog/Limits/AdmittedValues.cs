@@ -128,7 +128,7 @@ public sealed class AdmittedValues
             _file.Write(context =>
             {
                 context.Admitted.AddRange(_unsaved.Select(one => new AdmittedRow { SiteId = one.Site, Kind = (int)one.Cap, Value = one.Value }));
-                var counters = new CounterBatch(context);
+                using var counters = new CounterBatch(context);
                 foreach (var ((site, kind, name), count) in _counts)
                 {
                     counters.Add(site, now, kind, name, count);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -21,6 +22,7 @@ public sealed class RuleCatalog
     private readonly CatalogFile _file;
     private readonly TimeProvider _time;
     private readonly ConcurrentDictionary<int, PublishedRules> _published = new();
+    private readonly ConcurrentDictionary<int, (int Version, FrozenSet<string> Ids)> _ids = new();
 
     internal RuleCatalog(CatalogFile file, TimeProvider time)
     {
@@ -80,6 +82,19 @@ public sealed class RuleCatalog
 
     /// <summary>What the site's pages load now; version 0 when nothing was published.</summary>
     public PublishedRules Published(int site) => _published.GetOrAdd(site, number => Versions(number) is [var newest, ..] ? newest : new PublishedRules(0, Nothing, "", "", default));
+
+    /// <summary>The ids of the rules that the site's pages load now.</summary>
+    public IReadOnlySet<string> PublishedIds(int site)
+    {
+        var published = Published(site);
+        if (!_ids.TryGetValue(site, out var known) || known.Version != published.Version)
+        {
+            known = (published.Version, Rules(published.Json).Select(rule => rule["id"]!.GetValue<string>()).ToFrozenSet(StringComparer.Ordinal));
+            _ids[site] = known;
+        }
+
+        return known.Ids;
+    }
 
     /// <summary>Every version, newest first.</summary>
     public IReadOnlyList<PublishedRules> Versions(int site) => _file.Read(context =>
