@@ -30,7 +30,13 @@ internal enum Permission
     /// <summary>Make sites.</summary>
     ManageSites,
 
-    /// <summary>Read any table, add users, look inside the installation.</summary>
+    /// <summary>Invite people, change what they may do, remove them. Owners are for owners to change.</summary>
+    ManageUsers,
+
+    /// <summary>Read who did what.</summary>
+    ReadAudit,
+
+    /// <summary>Read any table, set other people's passwords, look inside the installation.</summary>
     Own,
 }
 
@@ -44,7 +50,7 @@ internal static class Permissions
         Permission.ChangeDefinitions => role is Role.Owner or Role.Admin or Role.Analyst,
         Permission.ReadRaw => role is Role.Owner or Role.Admin or Role.Analyst or Role.Privacy,
         Permission.ErasePeople => role is Role.Owner or Role.Admin or Role.Privacy,
-        Permission.Import or Permission.ManageSite or Permission.ManageSites => role is Role.Owner or Role.Admin,
+        Permission.Import or Permission.ManageSite or Permission.ManageSites or Permission.ManageUsers or Permission.ReadAudit => role is Role.Owner or Role.Admin,
         Permission.Own => role is Role.Owner,
         _ => false,
     };

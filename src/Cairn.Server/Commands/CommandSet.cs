@@ -37,6 +37,7 @@ internal sealed class CommandSet(GlobalOptions options, Terminal terminal)
         KeyCommand.Make(this),
         AliasCommand.Make(this),
         UserCommand.Make(this),
+        AuditCommand.Make(this),
     ];
 
     /// <summary>Gives a command its work.</summary>

@@ -5,12 +5,12 @@ using Cairn.Storage.Catalog.Accounts;
 
 namespace Cairn.Server.Commands;
 
-/// <summary><c>cairn user list|add|reset</c></summary>
-internal static class UserCommand
+/// <summary><c>cairn user list|add|reset|invite|invitations|uninvite|reset-link|role|disable|enable|sign-out|remove</c></summary>
+internal static partial class UserCommand
 {
     public static Command Make(CommandSet set)
     {
-        var command = new Command("user", "Lists those who can sign in, adds them, resets their passwords.");
+        var command = new Command("user", "Lists those who can sign in, invites them, changes what they may do, removes them.");
         command.Subcommands.Add(set.DoesConnected(new Command("list", "Lists all users."), create: false, async (run, cairn, cancellationToken) =>
         {
             var answer = await cairn.GetAsync("api/v1/users", cancellationToken);
@@ -19,6 +19,15 @@ internal static class UserCommand
         }));
         command.Subcommands.Add(Add(set));
         command.Subcommands.Add(Reset(set));
+        command.Subcommands.Add(Invite(set));
+        command.Subcommands.Add(Invitations(set));
+        command.Subcommands.Add(Uninvite(set));
+        command.Subcommands.Add(ResetLink(set));
+        command.Subcommands.Add(SetRole(set));
+        command.Subcommands.Add(Change(set, new Command("disable", "Lets a user in no longer, and ends their sessions."), new ChangeUserRequest(Disabled: true), "They cannot sign in any more."));
+        command.Subcommands.Add(Change(set, new Command("enable", "Lets a user in again."), new ChangeUserRequest(Disabled: false), "They can sign in again."));
+        command.Subcommands.Add(SignOut(set));
+        command.Subcommands.Add(Remove(set));
         return command;
     }
 

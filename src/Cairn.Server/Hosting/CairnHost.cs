@@ -1,6 +1,7 @@
 using System.Net;
 using Cairn.Collection.Ids;
 using Cairn.Server.Access;
+using Cairn.Server.AccountLinks;
 using Cairn.Server.Collect;
 using Cairn.Server.Collect.Foreign;
 using Cairn.Server.Dashboard;
@@ -111,6 +112,7 @@ internal static class CairnHost
         services.AddSingleton<CollectService>();
         services.AddSingleton<ClientRates>(_ => new ClientRates(settings.Time));
         services.AddSingleton<ClientAddress>();
+        services.AddSingleton<AccountLinkRates>();
         services.AddSingleton<FloodWatch>();
         services.AddSingleton(provider => new CookielessIds(
             SaltFile.In(provider.GetRequiredService<ServerOptions>().RuntimeDirectory, installation.Paths.Root), settings.Time));

@@ -1,5 +1,7 @@
 using Cairn.Server.Access;
+using Cairn.Server.AccountLinks;
 using Cairn.Server.Aliases;
+using Cairn.Server.Audit;
 using Cairn.Server.Collect;
 using Cairn.Server.Collect.Foreign;
 using Cairn.Server.Definitions;
@@ -39,6 +41,8 @@ internal static class Routes
         api.MapSessions();
         api.MapSites();
         api.MapUsers();
+        api.MapAccountLinks();
+        api.MapAudit();
         api.MapTemplates();
         api.MapSql();
         api.MapDoctor();

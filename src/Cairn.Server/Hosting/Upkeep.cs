@@ -46,6 +46,7 @@ internal sealed class Upkeep(CairnCatalog catalog, CookielessIds salts, Retentio
             if (thorough)
             {
                 catalog.Sessions.RemoveExpired();
+                catalog.AccountLinks.RemoveExpired();
                 retention.Run();
                 catalog.Checkpoint();
             }

@@ -34,10 +34,10 @@ internal static class SessionEndpoints
             Version: CairnVersion.Text));
     }
 
-    private static async Task<Results<NoContent, ProblemResult>> SignIn(
+    internal static async Task<Results<NoContent, ProblemResult>> SignIn(
         HttpContext context, SignInRequest request, CairnCatalog catalog, ServerOptions options, CancellationToken cancellationToken)
     {
-        if (Hindrance(context, options) is { } hindrance)
+        if (PasswordDoor.Hindrance(context, options) is { } hindrance)
         {
             return hindrance;
         }
@@ -50,7 +50,7 @@ internal static class SessionEndpoints
                 SessionCookie.Write(context, token);
                 return TypedResults.NoContent();
             case SignInResult.TooMany(var wait):
-                return ProblemResults.TooMany("Too many attempts to sign in. Wait a little.", Seconds(wait));
+                return ProblemResults.TooMany("Too many attempts to sign in. Wait a little.", PasswordDoor.Seconds(wait));
             default:
                 catalog.Audit.Append("unknown", "session.refused", "sign-in");
                 return new ProblemResult(StatusCodes.Status401Unauthorized, "session.wrong", "The e-mail address or the password is wrong.");
@@ -72,7 +72,7 @@ internal static class SessionEndpoints
     private static async Task<Results<NoContent, ProblemResult>> Setup(
         HttpContext context, SetupRequest request, CairnCatalog catalog, ServerOptions options, CancellationToken cancellationToken)
     {
-        if (Hindrance(context, options) is { } hindrance)
+        if (PasswordDoor.Hindrance(context, options) is { } hindrance)
         {
             return hindrance;
         }
@@ -88,26 +88,10 @@ internal static class SessionEndpoints
             case SetupResult.AlreadySetUp:
                 return ProblemResults.Conflict("setup.done", "This Cairn is set up already. Sign in.");
             case SetupResult.TooMany(var wait):
-                return ProblemResults.TooMany("Too many passwords are being checked right now.", Seconds(wait));
+                return ProblemResults.TooMany("Too many passwords are being checked right now.", PasswordDoor.Seconds(wait));
             default:
                 catalog.Audit.Append("unknown", "setup.refused", "setup");
                 return ProblemResults.Forbidden("setup.wrong-secret", "That is not the setup secret that the start printed.");
         }
     }
-
-    /// <summary>A password crosses a network only encrypted, and only from Cairn's own pages.</summary>
-    private static ProblemResult? Hindrance(HttpContext context, ServerOptions options)
-    {
-        if (!SessionCookie.IsSafe(context, options.AllowPlainHttp))
-        {
-            return ProblemResults.Forbidden(
-                "session.plain-http", "Signing in over plain HTTP works on this machine only. Use HTTPS, or set Cairn:Server:AllowPlainHttp.");
-        }
-
-        return context.Request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin" or "none"
-            ? null
-            : ProblemResults.Forbidden("access.csrf", "Sign in from Cairn's own page.");
-    }
-
-    private static int Seconds(TimeSpan wait) => Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
 }

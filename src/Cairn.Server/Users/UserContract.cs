@@ -4,9 +4,9 @@ namespace Cairn.Server.Users;
 
 internal sealed record UserList(IReadOnlyList<UserShown> Rows);
 
-internal sealed record UserShown(string Email, string Name, Role Role, bool Disabled, DateTimeOffset CreatedAt, DateTimeOffset? LastSignInAt)
+internal sealed record UserShown(int Id, string Email, string Name, Role Role, bool Disabled, DateTimeOffset CreatedAt, DateTimeOffset? LastSignInAt)
 {
-    public static UserShown Of(User user) => new(user.Email, user.Name, user.Role, user.Disabled, user.CreatedAt, user.LastSignInAt);
+    public static UserShown Of(User user) => new(user.Id, user.Email, user.Name, user.Role, user.Disabled, user.CreatedAt, user.LastSignInAt);
 }
 
 /// <param name="Email">Unique.</param>
@@ -21,3 +21,11 @@ internal sealed record PasswordResetRequest(string Email, string? Password = nul
 
 /// <summary>A user whose password was set. <c>Password</c> is there when it was made here, and is shown this once.</summary>
 internal sealed record UserWithPassword(UserShown User, string? Password);
+
+/// <summary>What is to become of a user; what is left out stays.</summary>
+/// <param name="Name">What people read.</param>
+/// <param name="Role">What they may do. A change ends their sessions.</param>
+/// <param name="Disabled">Whether they cannot sign in. A change ends their sessions.</param>
+internal sealed record ChangeUserRequest(string? Name = null, Role? Role = null, bool? Disabled = null);
+
+internal sealed record SignedOut(int Sessions);

@@ -29,6 +29,7 @@ public sealed class CairnCatalog : IDisposable
         Aliases = new AliasBook(file, time);
         Sessions = new SignInSessions(file, time);
         Accounts = new UserAccounts(file, time, hasher, Sessions);
+        AccountLinks = new AccountLinks(file, time, Accounts);
         Definitions = new DefinitionCatalog(file, time);
         Segments = new SegmentCatalog(file, time);
         Rules = new RuleCatalog(file, time);
@@ -50,6 +51,9 @@ public sealed class CairnCatalog : IDisposable
 
     /// <summary>Users and passwords.</summary>
     public UserAccounts Accounts { get; }
+
+    /// <summary>Invitations and password resets by a copied link.</summary>
+    public AccountLinks AccountLinks { get; }
 
     /// <summary>Who is signed in.</summary>
     public SignInSessions Sessions { get; }

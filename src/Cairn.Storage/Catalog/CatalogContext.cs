@@ -24,6 +24,7 @@ internal sealed class CatalogContext(DbContextOptions<CatalogContext> options) :
     public DbSet<UserRow> Users => Set<UserRow>();
     public DbSet<SignInSessionRow> SignInSessions => Set<SignInSessionRow>();
     public DbSet<SetupSecretRow> SetupSecrets => Set<SetupSecretRow>();
+    public DbSet<AccountLinkRow> AccountLinks => Set<AccountLinkRow>();
     public DbSet<DefinitionRow> Definitions => Set<DefinitionRow>();
     public DbSet<DefinitionVersionRow> DefinitionVersions => Set<DefinitionVersionRow>();
     public DbSet<SegmentRow> Segments => Set<SegmentRow>();
@@ -107,6 +108,7 @@ internal sealed class CatalogContext(DbContextOptions<CatalogContext> options) :
             session.ToTable("sign_in_sessions").HasIndex(row => row.TokenHash).IsUnique();
             session.HasOne<UserRow>().WithMany().HasForeignKey(row => row.UserId).OnDelete(DeleteBehavior.Cascade);
         });
+        model.Entity<AccountLinkRow>().ToTable("account_links").HasIndex(row => row.TokenHash).IsUnique();
         model.Entity<SetupSecretRow>().ToTable("setup_secrets").Property(row => row.Id).ValueGeneratedNever();
     }
 

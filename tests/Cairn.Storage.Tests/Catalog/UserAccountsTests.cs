@@ -94,10 +94,10 @@ public sealed class UserAccountsTests : IDisposable
     [Fact]
     public async Task A_disabled_user_cannot_sign_in_and_loses_every_session()
     {
-        Add(Ann);
+        Add(Ann with { Role = Role.Analyst });
         var token = (await SignIn(Ann.Email, Password)).Token;
 
-        Assert.True(Accounts.SetDisabled(Ann.Email, true)!.Disabled);
+        Assert.True(Changed(new UserChange(Disabled: true)).Disabled);
 
         Assert.Null(Sessions.Find(token));
         Assert.IsType<SignInResult.Wrong>(await Accounts.SignInAsync(Ann.Email, Password, null, Stop));
@@ -106,9 +106,11 @@ public sealed class UserAccountsTests : IDisposable
     [Fact]
     public async Task Reset_and_role_change_end_every_session()
     {
-        Add(Ann);
+        Add(Ann with { Role = Role.Admin });
         var first = (await SignIn(Ann.Email, Password)).Token;
-        Assert.Equal(Role.Analyst, Accounts.SetRole(Ann.Email, Role.Analyst)!.Role);
+        Assert.Equal("Anna", Changed(new UserChange(Name: " Anna ")).Name);
+        Assert.NotNull(Sessions.Find(first));
+        Assert.Equal(Role.Analyst, Changed(new UserChange(Role: Role.Analyst)).Role);
         Assert.Null(Sessions.Find(first));
 
         var second = (await SignIn(Ann.Email, Password)).Token;
@@ -117,6 +119,38 @@ public sealed class UserAccountsTests : IDisposable
         Assert.IsType<SignInResult.Wrong>(await Accounts.SignInAsync(Ann.Email, Password, null, Stop));
         await SignIn(Ann.Email, "another long password");
         Assert.Null(Accounts.ResetPassword("nobody@example.org", "another long password"));
+    }
+
+    [Fact]
+    public void The_last_owner_who_can_sign_in_stays()
+    {
+        Add(Ann);
+        Add(Ann with { Email = "bob@example.org" });
+        Assert.IsType<Outcome<User>.Ok>(Accounts.Update(Id("bob@example.org"), new UserChange(Disabled: true)));
+
+        Assert.Equal("/role", Refused(Accounts.Update(Id(Ann.Email), new UserChange(Role: Role.Admin))).Where);
+        Assert.Equal("/disabled", Refused(Accounts.Update(Id(Ann.Email), new UserChange(Disabled: true))).Where);
+        Assert.Equal("user.last-owner", Refused(Accounts.Remove(Id(Ann.Email))).Code);
+        Assert.Equal("user.role-unknown", Refused(Accounts.Update(Id(Ann.Email), new UserChange(Role: (Role)9))).Code);
+        Assert.Equal("user.name-invalid", Refused(Accounts.Update(Id(Ann.Email), new UserChange(Name: "\u0007"))).Code);
+
+        Assert.IsType<Outcome<User>.Ok>(Accounts.Remove(Id("bob@example.org")));
+        Assert.Equal([Ann.Email.ToLowerInvariant()], Accounts.List().Select(user => user.Email));
+        Assert.Null(Accounts.Remove(99));
+        Assert.Null(Accounts.Update(99, new UserChange()));
+    }
+
+    [Fact]
+    public async Task A_removed_user_is_signed_out_everywhere()
+    {
+        Add(Ann);
+        Add(Ann with { Email = "bob@example.org" });
+        var tokens = new[] { (await SignIn("bob@example.org", Password)).Token, (await SignIn("bob@example.org", Password)).Token };
+
+        Accounts.Remove(Id("bob@example.org"));
+
+        Assert.All(tokens, token => Assert.Null(Sessions.Find(token)));
+        Assert.Equal(0L, _fixture.Execute("select count(*) from sign_in_sessions"));
     }
 
     [Fact]
@@ -244,6 +278,12 @@ public sealed class UserAccountsTests : IDisposable
 
     private async Task<SignInResult.SignedIn> SignIn(string email, string password) =>
         Assert.IsType<SignInResult.SignedIn>(await Accounts.SignInAsync(email, password, null, Stop));
+
+    private int Id(string email) => Accounts.Find(email)!.Id;
+
+    private User Changed(UserChange change) => Assert.IsType<Outcome<User>.Ok>(Accounts.Update(Id(Ann.Email), change)).Value;
+
+    private static Fault Refused(Outcome<User>? outcome) => Assert.Single(Assert.IsType<Outcome<User>.Refused>(outcome).Faults);
 
     private static string Codes(Outcome<User> outcome) =>
         string.Join(' ', Assert.IsType<Outcome<User>.Refused>(outcome).Faults.Select(fault => fault.Code));

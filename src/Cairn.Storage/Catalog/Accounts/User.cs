@@ -32,3 +32,9 @@ public sealed record User(
 
 /// <summary>A user to be added.</summary>
 public sealed record NewUser(string Email, string Name, string Password, Role Role);
+
+/// <summary>What is to become of a user; what is null stays as it is.</summary>
+/// <param name="Name">What people read.</param>
+/// <param name="Role">What they may do.</param>
+/// <param name="Disabled">Whether they cannot sign in.</param>
+public sealed record UserChange(string? Name = null, Role? Role = null, bool? Disabled = null);

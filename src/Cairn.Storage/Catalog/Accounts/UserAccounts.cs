@@ -8,7 +8,7 @@ namespace Cairn.Storage.Catalog.Accounts;
 public sealed class UserAccounts : IDisposable
 {
     private const int WaitingVerifications = 32;
-    private static readonly TimeSpan QueueRetry = TimeSpan.FromSeconds(5);
+    internal static readonly TimeSpan QueueRetry = TimeSpan.FromSeconds(5);
 
     private readonly CatalogFile _file;
     private readonly TimeProvider _time;
@@ -132,11 +132,39 @@ public sealed class UserAccounts : IDisposable
         }
     }
 
-    /// <summary>Lets a user in no longer, or again, and ends all their sessions; null when there is no such user.</summary>
-    public User? SetDisabled(string email, bool disabled) => Change(email, row => row.Disabled = disabled);
+    /// <summary>Changes a user; null when there is no such user. What changes their rights ends their sessions and the links they made.</summary>
+    /// <remarks>The last owner who can sign in stays one.</remarks>
+    public Outcome<User>? Update(int id, UserChange change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        if (change.Role is { } wanted && !Enum.IsDefined(wanted))
+        {
+            return new Outcome<User>.Refused([CheckedUser.RoleFault]);
+        }
 
-    /// <summary>Changes what a user may do and ends all their sessions; null when there is no such user.</summary>
-    public User? SetRole(string email, Role role) => Change(email, row => row.Role = role);
+        var name = change.Name is null ? null : CheckedUser.NormalizeName(change.Name);
+        return change.Name is not null && name is null
+            ? new Outcome<User>.Refused([CheckedUser.NameFault])
+            : _file.Write(context => Update(context, id, change with { Name = name }));
+    }
+
+    /// <summary>Removes a user for good, with their sessions and links; null when there is no such user.</summary>
+    /// <remarks>The last owner who can sign in stays. What they did stays in the audit log.</remarks>
+    public Outcome<User>? Remove(int id) => _file.Write<Outcome<User>?>(context =>
+    {
+        var row = context.Users.SingleOrDefault(user => user.Id == id);
+        if (row is null || IsLastOwner(context, row))
+        {
+            return row is null ? null : new Outcome<User>.Refused([LastOwner("")]);
+        }
+
+        EndAllOf(context, row);
+        context.Users.Remove(row);
+        return Shown(row);
+    });
+
+    /// <summary>The user of this number, or null.</summary>
+    public User? Find(int id) => _file.Read(context => context.Users.SingleOrDefault(user => user.Id == id)) is { } row ? Shown(row) : null;
 
     /// <summary>Every user, by e-mail address.</summary>
     public IReadOnlyList<User> List() => _file.Read(context => context.Users.OrderBy(user => user.Email).AsEnumerable().Select(Shown).ToList());
@@ -154,6 +182,47 @@ public sealed class UserAccounts : IDisposable
 
     internal static User Shown(UserRow row) =>
         new(row.Id, row.Email, row.Name, row.Role, row.Disabled, row.CreatedAt, row.LastSignInAt);
+
+    /// <summary>A row with its password hashed, when its turn comes.</summary>
+    internal Task<(bool Ran, UserRow? Row)> HashAsync(CheckedUser user, CancellationToken cancellationToken) =>
+        _queue.TryRunAsync(() => NewRow(user), cancellationToken);
+
+    private static Outcome<User>? Update(CatalogContext context, int id, UserChange change)
+    {
+        var row = context.Users.SingleOrDefault(user => user.Id == id);
+        if (row is null)
+        {
+            return null;
+        }
+
+        var role = change.Role ?? row.Role;
+        var disabled = change.Disabled ?? row.Disabled;
+        if ((role != Role.Owner || disabled) && IsLastOwner(context, row))
+        {
+            return new Outcome<User>.Refused([LastOwner(disabled ? "/disabled" : "/role")]);
+        }
+
+        if (role != row.Role || disabled != row.Disabled)
+        {
+            EndAllOf(context, row);
+        }
+
+        (row.Name, row.Role, row.Disabled) = (change.Name ?? row.Name, role, disabled);
+        return Shown(row);
+    }
+
+    private static void EndAllOf(CatalogContext context, UserRow row)
+    {
+        AccountLinks.EndOf(context, row.Email);
+        context.SignInSessions.Where(session => session.UserId == row.Id).ExecuteDelete();
+    }
+
+    private static bool IsLastOwner(CatalogContext context, UserRow row) =>
+        row is { Role: Role.Owner, Disabled: false }
+        && !context.Users.Any(user => user.Id != row.Id && user.Role == Role.Owner && !user.Disabled);
+
+    private static Fault LastOwner(string where) =>
+        new("user.last-owner", where, "This is the last owner who can sign in; make somebody else an owner first.");
 
     private static SetupResult? SetupHindrance(CatalogContext context, byte[] hash)
     {
@@ -248,6 +317,7 @@ public sealed class UserAccounts : IDisposable
             }
 
             change(row);
+            context.AccountLinks.Where(link => link.Email == row.Email).ExecuteDelete();
             context.SignInSessions.Where(session => session.UserId == row.Id).ExecuteDelete();
             return Shown(row);
         });

@@ -57,9 +57,16 @@ public sealed class AuditLog
     /// <summary>Entries from new to old.</summary>
     /// <param name="limit">At most so many.</param>
     /// <param name="before">Only those older than this number; null is from the newest on.</param>
-    public IReadOnlyList<AuditEntry> List(int limit, long? before = null) => _file.Read(context => context.AuditEntries
-        .Where(row => before == null || row.Id < before)
-        .OrderByDescending(row => row.Id).Take(limit).AsEnumerable().Select(Shown).ToList());
+    /// <param name="site">Only those about the site of this key; null is all. Their subject is the key, or begins with it and a space.</param>
+    public IReadOnlyList<AuditEntry> List(int limit, long? before = null, string? site = null)
+    {
+        var beginning = $"{site} ";
+        return _file.Read(context => context.AuditEntries
+            .Where(row => before == null || row.Id < before)
+            .Where(row => site == null || row.Subject == site || row.Subject.Substring(0, beginning.Length) == beginning)
+            .Where(row => site == null || !(row.Action.StartsWith("session.") || row.Action.StartsWith("setup.") || row.Action.StartsWith("sql.")))
+            .OrderByDescending(row => row.Id).Take(limit).AsEnumerable().Select(Shown).ToList());
+    }
 
     /// <summary>The newest entry's hash in hexadecimal; empty for an empty log.</summary>
     public string Head() => _file.Read(context =>

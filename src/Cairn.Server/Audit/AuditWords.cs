@@ -1,0 +1,55 @@
+using System.Collections.Frozen;
+
+namespace Cairn.Server.Audit;
+
+/// <summary>What the actions of the audit log are called. A test holds every action that is written to have its words.</summary>
+internal static class AuditWords
+{
+    private static readonly FrozenDictionary<string, string> Words = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["alias.added"] = "let a vendor's id stand for the site",
+        ["alias.removed"] = "took a vendor's id from the site",
+        ["definition.archived"] = "archived a conversion definition",
+        ["definition.put"] = "saved a conversion definition",
+        ["definitions.applied"] = "applied a file of definitions",
+        ["demo.made"] = "made the demo site",
+        ["edge.restored"] = "joined visitor ids again",
+        ["edge.revoked"] = "parted visitor ids that were joined",
+        ["events.exported"] = "exported events",
+        ["failed.replayed"] = "replayed failed events",
+        ["import.done"] = "imported a file",
+        ["import.undone"] = "undid an import",
+        ["invitation.accepted"] = "accepted an invitation",
+        ["invitation.made"] = "invited somebody",
+        ["invitation.revoked"] = "revoked an invitation",
+        ["key.issued"] = "made a key",
+        ["key.revoked"] = "revoked a key",
+        ["limit.cleared"] = "cleared a list of admitted values",
+        ["people.erased"] = "erased people",
+        ["people.exported"] = "exported what is held of people",
+        ["rule.deleted"] = "deleted a codeless rule",
+        ["rule.put"] = "saved a codeless rule",
+        ["rules.published"] = "published the codeless rules",
+        ["segment.deleted"] = "deleted a segment",
+        ["segment.put"] = "saved a segment",
+        ["session.ended"] = "signed out",
+        ["session.refused"] = "was refused at sign-in",
+        ["session.started"] = "signed in",
+        ["setup.done"] = "set this Cairn up",
+        ["setup.refused"] = "tried a wrong setup secret",
+        ["site.changed"] = "changed a site",
+        ["site.made"] = "made a site",
+        ["site.settings-changed"] = "changed a site's settings",
+        ["sql.run"] = "ran a statement over the events",
+        ["user.added"] = "added a user",
+        ["user.changed"] = "changed a user",
+        ["user.password-changed"] = "set a new password by link",
+        ["user.password-reset"] = "gave a user a new password",
+        ["user.removed"] = "removed a user",
+        ["user.reset-link-made"] = "made a password link for a user",
+        ["user.signed-out"] = "ended a user's sessions",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The words of an action; the action itself when an older or newer Cairn wrote it.</summary>
+    public static string For(string action) => Words.GetValueOrDefault(action, action);
+}
