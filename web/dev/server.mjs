@@ -54,6 +54,8 @@ let keys = [
   },
 ];
 
+let segments = [];
+
 function api(method, path, body, signedIn) {
   if (path === "/session" && method === "GET") {
     return signedIn
@@ -114,6 +116,12 @@ function siteApi(method, site, rest, body) {
         : [200, { applied: [{ key: "purchase", version: 3, change: "changed" }], warnings: [] }];
     case "definitions/preview":
       return [200, shop.preview()];
+    case "segments":
+      return [200, { rows: site === "shop" ? segments : [] }];
+    case "reports/segment":
+      return body.segment.includes("([")
+        ? refused("text.syntax", "/segment", "Character 5: expected an event's name.")
+        : [200, shop.segment(body)];
     case "failed/counters":
       return [200, { rows: [{ reason: "currency_invalid", count: 61, last_at: new Date().toISOString() }] }];
     case "keys":
@@ -147,6 +155,20 @@ function siteApi(method, site, rest, body) {
           String(key.id) === rest.slice(5) ? { ...key, revoked_at: new Date().toISOString() } : key,
         );
         return [204, null];
+      }
+      if (rest.startsWith("segments/")) {
+        const key = decodeURIComponent(rest.slice(9));
+        segments = segments.filter((one) => one.key !== key);
+        if (method === "DELETE") return [204, null];
+        const saved = {
+          key,
+          name: body.name,
+          segment: body.segment,
+          changed_by: "Demo",
+          changed_at: new Date().toISOString(),
+        };
+        segments = [...segments, saved];
+        return [200, saved];
       }
       return problem(404, "Not found");
   }

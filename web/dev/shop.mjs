@@ -389,3 +389,25 @@ export function preview() {
   };
   return { ...envelope("preview"), rows: [row] };
 }
+
+/** The size of a segment: the more conditions, the smaller. */
+export function segment(body) {
+  const of = 18_204;
+  const visitors = Math.round(
+    of * (0.05 + 0.3 * hash(body.segment)) ** (1 + (body.segment.match(/ and /g) ?? []).length / 2),
+  );
+  return {
+    ...envelope("segment"),
+    visitors,
+    share: ratio(visitors, of),
+    ci: wilson(visitors, of),
+    of,
+    members: visitors + 120,
+    by_day: null,
+    overlap: null,
+    drill: null,
+    low_data: visitors < 30,
+    segment: body.segment,
+    selects_on_outcome: /purchase/.test(body.segment),
+  };
+}

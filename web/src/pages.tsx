@@ -10,8 +10,12 @@ export interface PageProps {
   view: View;
 }
 
+/** The groups of the navigation, in their order; their headings stand in `strings/frame.ts`. */
+export const pageGroups = ["overview", "behaviour", "audience", "site"] as const;
+
 export interface Page {
   readonly icon: IconName;
+  readonly group: (typeof pageGroups)[number];
   /** After `g`. */
   readonly shortcut: string;
   /** What of the view the page's reports take: days, and a comparison with another period or segment. */
@@ -23,18 +27,21 @@ export interface Page {
 export const pages: Readonly<Record<PageName, Page>> = {
   today: {
     icon: "today",
+    group: "overview",
     shortcut: "t",
     takes: { range: true, compare: true },
     content: lazy(() => import("./reports/conversions/today-page.tsx").then((file) => ({ default: file.TodayPage }))),
   },
   funnels: {
     icon: "funnels",
+    group: "behaviour",
     shortcut: "f",
     takes: { range: true, compare: false },
     content: lazy(() => import("./reports/funnels/funnels-page.tsx").then((file) => ({ default: file.FunnelsPage }))),
   },
   settings: {
     icon: "settings",
+    group: "site",
     shortcut: "s",
     takes: { range: false, compare: false },
     content: lazy(() => import("./settings/settings-page.tsx").then((file) => ({ default: file.SettingsPage }))),

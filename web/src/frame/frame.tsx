@@ -1,21 +1,26 @@
-import { type ReactNode, useEffect, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import type { Session, SiteSummary } from "../api/types.ts";
 import { HelpPanel } from "../help/help-panel.tsx";
 import { pages } from "../pages.tsx";
-import { Icon, Mark } from "../parts/icon.tsx";
+import { Icon } from "../parts/icon.tsx";
 import { Menu } from "../parts/menu.tsx";
 import { chooseTheme, nextTheme, type Theme, useTheme } from "../parts/palette.ts";
-import { Link } from "../router/link.tsx";
-import { navigate, queryText, setQuery } from "../router/location.ts";
-import { canCompare } from "../router/range.ts";
+import { takeBack, UndoPlace } from "../parts/undo.tsx";
+import { keptQuery, navigate, setQuery } from "../router/location.ts";
 import { type PageName, pageNames, pagePath } from "../router/routes.ts";
-import { type View, viewQuery } from "../router/view.ts";
+import type { View } from "../router/view.ts";
+import { SegmentBar } from "../segments/segment-bar.tsx";
 import { signOut } from "../session/sign-out.ts";
+import { frameStrings } from "../strings/frame.ts";
 import { s } from "../strings/strings.ts";
 import { Freshness } from "./freshness.tsx";
+import { Nav, useFolded } from "./nav.tsx";
 import { RangeMenu } from "./range-menu.tsx";
 import { Shortcuts } from "./shortcuts.tsx";
+import { SiteMenu } from "./site-menu.tsx";
 import { useShortcuts } from "./use-shortcuts.ts";
+
+const FindDialog = lazy(() => import("../find/find-dialog.tsx").then((file) => ({ default: file.FindDialog })));
 
 interface FrameProps {
   session: Session;
@@ -25,66 +30,66 @@ interface FrameProps {
   children: ReactNode;
 }
 
-/** What stands around every page: navigation, site, range, freshness, theme, help. */
+/** What stands around every page: navigation, site, days and segment, freshness, the palette, theme, help. */
 export function Frame({ session, site, page, view, children }: FrameProps): ReactNode {
   const [help, setHelp] = useState(false);
+  const [finding, setFinding] = useState(false);
+  const [folded, fold] = useFolded();
   useEffect(() => {
     document.title = `${s.nav[page]} · ${site.name} · ${s.product}`;
   }, [page, site.name]);
-  const keep = keptQuery();
   const { takes } = pages[page];
+  const inView = (change: () => void) => () => {
+    if (takes.range) change();
+  };
   useShortcuts({
     "?": () => setHelp(true),
+    "mod k": () => setFinding(true),
+    "/": () => setFinding(true),
+    "[": fold,
+    z: takeBack,
     ...Object.fromEntries(
       pageNames.map((name) => [`g ${pages[name].shortcut}`, () => navigate(pagePath(site.key, name) + keptQuery())]),
     ),
-    "1": () => setQuery({ range: "today" }),
-    "2": () => setQuery({ range: "7d" }),
-    "3": () => setQuery({ range: "30d" }),
-    "4": () => setQuery({ range: "90d" }),
-    "5": () => setQuery({ range: "all" }),
-    c: () => setQuery({ compare: view.compare ? "off" : null }, true),
+    "1": inView(() => setQuery({ range: "today" })),
+    "2": inView(() => setQuery({ range: "7d" })),
+    "3": inView(() => setQuery({ range: "30d" })),
+    "4": inView(() => setQuery({ range: "90d" })),
+    "5": inView(() => setQuery({ range: "all" })),
+    c: inView(() => setQuery({ compare: view.compare ? "off" : null }, true)),
+    e: inView(() => setQuery({ build: "segment" })),
     t: () => chooseTheme(nextTheme()),
   });
 
   return (
-    <div className="frame">
+    <div className={folded ? "frame frame-folded" : "frame"}>
       <a className="skip" href="#content">
         {s.skip}
       </a>
-      <nav aria-label={s.nav.main} className="nav">
-        <Link className="nav-mark" to={pagePath(site.key, "today") + keep}>
-          <Mark size={26} />
-          <span className="nav-text">{s.product}</span>
-        </Link>
-        <ul className="nav-list">
-          {pageNames.map((name) => (
-            <li key={name}>
-              <Link
-                aria-current={name === page ? "page" : undefined}
-                className="nav-link"
-                to={pagePath(site.key, name) + keep}
-              >
-                <Icon name={pages[name].icon} size={20} />
-                <span className="nav-text">{s.nav[name]}</span>
-              </Link>
-            </li>
-          ))}
-        </ul>
-        <div className="nav-foot">
-          <span className="small faint">{s.frame.version(session.version)}</span>
-        </div>
-      </nav>
+      <Nav folded={folded} onFold={fold} page={page} session={session} site={site} />
       <header className="bar">
-        <SiteSelect page={page} session={session} site={site} />
+        <SiteMenu page={page} session={session} site={site} />
         {takes.range && (
           <div className="bar-range">
             <RangeMenu range={view.range} timezone={site.timezone} />
-            {takes.compare && <Compare view={view} />}
+            <SegmentBar comparable={takes.compare} session={session} site={site} view={view} />
           </div>
         )}
         <div className="bar-end">
           <Freshness site={site} />
+          <button
+            aria-keyshortcuts="Control+K Meta+K"
+            aria-label={frameStrings.findHint}
+            className="find-button"
+            onClick={() => setFinding(true)}
+            title={frameStrings.findHint}
+            type="button"
+          >
+            <Icon name="find" />
+            <span className="find-button-text">
+              {frameStrings.find} <kbd>{frameStrings.findKeys}</kbd>
+            </span>
+          </button>
           <ThemeMenu />
           <button
             aria-label={s.frame.help}
@@ -102,54 +107,14 @@ export function Frame({ session, site, page, view, children }: FrameProps): Reac
         {children}
       </main>
       {help && <Shortcuts onClose={() => setHelp(false)} />}
+      {finding && (
+        <Suspense fallback={null}>
+          <FindDialog onClose={() => setFinding(false)} session={session} site={site} takesView={takes.range} />
+        </Suspense>
+      )}
       <HelpPanel />
+      <UndoPlace />
     </div>
-  );
-}
-
-/** The part of the query that goes along from page to page. */
-function keptQuery(): string {
-  const query = new URLSearchParams(location.search);
-  const kept = new URLSearchParams();
-  for (const name of viewQuery) {
-    const value = query.get(name);
-    if (value) kept.set(name, value);
-  }
-  return queryText(kept);
-}
-
-/** Another site opens with its own range, since its events may be of other days. */
-function SiteSelect({ session, site, page }: { session: Session; site: SiteSummary; page: PageName }): ReactNode {
-  const sites = session.sites ?? [];
-  if (sites.length < 2) return <strong className="bar-name">{site.name}</strong>;
-  return (
-    <select
-      aria-label={s.frame.site}
-      className="select bar-site"
-      onChange={(event) => navigate(pagePath(event.target.value, page))}
-      value={site.key}
-    >
-      {sites.map((one) => (
-        <option key={one.key} value={one.key}>
-          {one.name}
-        </option>
-      ))}
-    </select>
-  );
-}
-
-function Compare({ view }: { view: View }): ReactNode {
-  const possible = canCompare(view.range);
-  return (
-    <label className="compare" title={s.frame.compare}>
-      <input
-        checked={view.compare}
-        disabled={!possible}
-        onChange={(event) => setQuery({ compare: event.target.checked ? null : "off" })}
-        type="checkbox"
-      />
-      {s.frame.compareShort}
-    </label>
   );
 }
 

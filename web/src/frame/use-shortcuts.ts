@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 
-/** Runs an action when its keys are typed outside a field: one key, or two in a row as "g t". */
+/** Runs an action when its keys are typed outside a field: one key, two in a row as "g t", or anywhere "mod k", which is Ctrl or ⌘ with k. */
 export function useShortcuts(actions: Readonly<Record<string, () => void>>): void {
   const latest = useRef(actions);
   latest.current = actions;
@@ -8,6 +8,12 @@ export function useShortcuts(actions: Readonly<Record<string, () => void>>): voi
     let before = "";
     let timer = 0;
     const onKey = (event: KeyboardEvent): void => {
+      const combined = latest.current[`mod ${event.key.toLowerCase()}`];
+      if (combined && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
+        event.preventDefault();
+        if (!document.querySelector("dialog[open]")) combined();
+        return;
+      }
       if (
         event.ctrlKey ||
         event.metaKey ||

@@ -5,23 +5,69 @@ const loaders = import.meta.glob<Token[]>("../../../docs/definitions/*.md", { im
 
 export type HelpPage =
   | "conversion"
+  | "macro-micro"
+  | "conversions"
   | "visitor-rate"
   | "session-rate"
   | "action-rate"
-  | "session"
-  | "funnel"
   | "interval"
-  | "macro-micro";
+  | "session"
+  | "segment"
+  | "filter"
+  | "near-miss"
+  | "funnel"
+  | "time-to-convert"
+  | "path"
+  | "transition"
+  | "drivers"
+  | "matrix"
+  | "values"
+  | "surrogate"
+  | "propensity"
+  | "friction"
+  | "drift"
+  | "trends"
+  | "preview"
+  | "channel"
+  | "attribution"
+  | "products"
+  | "retention"
+  | "identity"
+  | "drill"
+  | "time";
 
 export const helpPages: readonly (readonly [HelpPage, string])[] = [
   ["conversion", "Conversion"],
   ["macro-micro", "Macro and micro conversions"],
+  ["conversions", "Conversions report"],
   ["visitor-rate", "Visitor rate"],
   ["session-rate", "Session rate"],
   ["action-rate", "Action rate"],
   ["interval", "Interval"],
   ["session", "Session"],
+  ["segment", "Segment"],
+  ["filter", "Filter"],
+  ["near-miss", "Near miss"],
   ["funnel", "Funnel"],
+  ["time-to-convert", "Time to convert"],
+  ["path", "Path"],
+  ["transition", "Transition"],
+  ["drivers", "Drivers and gates"],
+  ["matrix", "Matrix"],
+  ["values", "Values"],
+  ["surrogate", "Surrogate"],
+  ["propensity", "Propensity"],
+  ["friction", "Friction"],
+  ["drift", "Goal drift"],
+  ["trends", "Trend"],
+  ["preview", "Preview"],
+  ["channel", "Channel"],
+  ["attribution", "Attribution"],
+  ["products", "Products"],
+  ["retention", "Retention"],
+  ["identity", "Identity"],
+  ["drill", "Journeys behind a number"],
+  ["time", "Time"],
 ];
 
 export async function loadPage(page: HelpPage): Promise<Token[]> {

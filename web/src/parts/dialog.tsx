@@ -7,11 +7,21 @@ interface DialogProps {
   onClose: () => void;
   /** Lies at the right edge over the whole height. */
   side?: boolean;
+  /** Has room for rows of fields. */
+  wide?: boolean;
+  className?: string;
   children: ReactNode;
 }
 
 /** A modal dialog. The browser's own keeps the focus inside and gives it back afterwards. */
-export function Dialog({ title, onClose, side = false, children }: DialogProps): ReactNode {
+export function Dialog({
+  title,
+  onClose,
+  side = false,
+  wide = false,
+  className = "",
+  children,
+}: DialogProps): ReactNode {
   const box = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
@@ -27,7 +37,7 @@ export function Dialog({ title, onClose, side = false, children }: DialogProps):
     // biome-ignore lint/a11y/useKeyWithClickEvents: the click closes on the backdrop; Escape does the same by keyboard.
     <dialog
       aria-labelledby={heading}
-      className={side ? "dialog dialog-side" : "dialog"}
+      className={`dialog ${side ? "dialog-side" : wide ? "dialog-wide" : ""} ${className}`}
       onCancel={(event) => {
         event.preventDefault();
         onClose();

@@ -17,7 +17,14 @@ export type IconName =
   | "warning"
   | "download"
   | "table"
-  | "chart";
+  | "chart"
+  | "conversions"
+  | "find"
+  | "more"
+  | "fold"
+  | "pin"
+  | "flag"
+  | "edit";
 
 /** One family: 20 by 20, 1.6 wide strokes, round ends. */
 const shapes: Record<IconName, ReactNode> = {
@@ -58,6 +65,24 @@ const shapes: Record<IconName, ReactNode> = {
   warning: <path d="M10 3.5 17.5 16.500h-15zM10 8.500v3.500M10 14.300v.01" />,
   download: <path d="M10 3.500v9M6 9l4 4 4-4M4 16.500h12" />,
   table: <path d="M3.5 4.500h13v11h-13zM3.5 8.500h13M8.5 8.500v7" />,
+  conversions: (
+    <>
+      <circle cx="10" cy="10" r="6.5" />
+      <circle cx="10" cy="10" r="2.5" />
+      <path d="M10 1.500v3" />
+    </>
+  ),
+  find: (
+    <>
+      <circle cx="9" cy="9" r="5" />
+      <path d="m13 13 4 4" />
+    </>
+  ),
+  more: <path d="M4.500 10v.01M10 10v.01M15.500 10v.01" strokeWidth="2.6" />,
+  fold: <path d="M3.5 4.500h13v11h-13zM8 4.500v11M13.500 8l-2 2 2 2" />,
+  pin: <path d="M7 3.500h6M8 3.500v4.500l-2.500 3.500h9L12 8V3.500M10 11.500v5" />,
+  flag: <path d="M5 17V3.500h9.500l-2 3.500 2 3.500H5" />,
+  edit: <path d="m4 16 .8-3.500L13 4.300l2.700 2.700-8.200 8.200zM11.500 5.800l2.700 2.700" />,
   chart: <path d="M3.5 3.500v13h13M7 13V9.500M10.5 13V6M14 13v-2" />,
 };
 

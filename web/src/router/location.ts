@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "react";
+import { viewQuery } from "./view.ts";
 
 const moved = "cairn:moved";
 
@@ -51,4 +52,15 @@ export function queryText(query: URLSearchParams): string {
     .replaceAll("%40", "@")
     .replaceAll("%2F", "/");
   return text === "" ? "" : `?${text}`;
+}
+
+/** The part of the present query that goes along from page to page, as an address ends with it. */
+export function keptQuery(): string {
+  const query = new URLSearchParams(location.search);
+  const kept = new URLSearchParams();
+  for (const name of viewQuery) {
+    const value = query.get(name);
+    if (value) kept.set(name, value);
+  }
+  return queryText(kept);
 }

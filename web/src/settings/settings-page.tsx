@@ -10,8 +10,7 @@ import { InstallPanel } from "./install-panel.tsx";
 import { KeysPanel } from "./keys-panel.tsx";
 import { RulesPanel } from "./rules-panel.tsx";
 import { SitePanel } from "./site-panel.tsx";
-
-const tabs = ["site", "install", "keys", "definitions", "rules", "health"] as const;
+import { settingsTabs as tabs } from "./tabs.ts";
 
 export function SettingsPage({ session, site }: { session: Session; site: SiteSummary }): ReactNode {
   const { query } = useAddress();

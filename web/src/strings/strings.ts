@@ -66,6 +66,12 @@ export const s = {
     noSites: "There is no site yet",
     noSitesText: "Create one to start collecting.",
   },
+  undo: {
+    button: "Undo",
+    hint: "Press z to undo.",
+    done: "Taken back.",
+    failed: (why: string): string => `That could not be taken back. ${why}`,
+  },
   setup: {
     title: "Set up Cairn",
     lead: "This makes the first account. The setup secret stands in the server's output of its first start, and works once.",
@@ -468,21 +474,7 @@ export const s = {
     count: "Count",
     lastAt: "Last",
   },
-  shortcuts: {
-    title: "Keyboard shortcuts",
-    rows: [
-      ["g t", "Go to Today"],
-      ["g f", "Go to Funnels"],
-      ["g s", "Go to Settings"],
-      ["1 … 5", "Today, last 7, 30, 90 days, all time"],
-      ["c", "Comparison on or off"],
-      ["t", "Change the theme"],
-      ["?", "This list"],
-      ["↑ ↓", "Move a funnel step, on its handle"],
-      ["Esc", "Close what is open"],
-    ] as readonly (readonly [string, string])[],
-    close: "Close",
-  },
+  shortcuts: { title: "Keyboard shortcuts" },
   help: {
     open: (term: string): string => `What is ${term}?`,
     title: "Definitions",

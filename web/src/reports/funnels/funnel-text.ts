@@ -113,7 +113,7 @@ export function writeFilter(filter: Filter): string {
 }
 
 /** A name bare where the grammar allows it, else in quotes. The lone star, any event, is no name and stays bare. */
-function writeName(name: string): string {
+export function writeName(name: string): string {
   if (name === "*") return name;
   const bare = name.startsWith("@") ? name.slice(1) : name;
   const text = bareName.test(bare) && !bare.includes("..") && !keywords.has(bare) ? bare : quote(bare);
@@ -174,7 +174,7 @@ function readStep(reader: Reader, later: boolean): Step | null {
   return { alternatives, optional: reader.take("?"), within, without };
 }
 
-function readSymbol(reader: Reader): Alternative | null {
+export function readSymbol(reader: Reader): Alternative | null {
   const conversion = reader.take("@");
   const name = conversion ? (reader.quoted() ?? reader.word()) : reader.name();
   if (name === null || name === "") return null;
@@ -190,7 +190,7 @@ function readSymbol(reader: Reader): Alternative | null {
   return { name: conversion ? `@${name}` : name, filters };
 }
 
-function readFilter(reader: Reader): Filter | null {
+export function readFilter(reader: Reader): Filter | null {
   const prop = reader.quoted() ?? reader.word();
   const found = reader.match(
     /!=|=~|<=|>=|=|<|>|(?:contains|starts|ends|glob|regex|exists|missing|in|not\s+in|between)(?![^\s(\],])/y,
@@ -208,7 +208,7 @@ function asWritten(prop: string, op: Operator, value: string | null): Filter | n
   return value === null ? null : { prop, op, value, quoted: false };
 }
 
-class Reader {
+export class Reader {
   readonly #text: string;
   #at = 0;
 
