@@ -56,7 +56,7 @@ internal sealed record ReasonShown(string Reason, long Count, string Means);
 /// <param name="Days">Fourteen days in the site's zone, the oldest first.</param>
 /// <param name="LastMatchAt">The start of the hour of its last match in them; null for none.</param>
 /// <param name="Stopped">It matched daily and has not for a day in which the site had events: the page may have changed.</param>
-internal sealed record RuleHealth(string Rule, IReadOnlyList<RuleDay> Days, DateTimeOffset? LastMatchAt, bool Stopped);
+internal sealed record RuleHealth(string Rule, IReadOnlyList<RuleMatchDay> Days, DateTimeOffset? LastMatchAt, bool Stopped);
 
 /// <summary>One day's matches.</summary>
-internal sealed record RuleDay(string Day, long Count);
+internal sealed record RuleMatchDay(string Day, long Count);

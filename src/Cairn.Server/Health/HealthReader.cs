@@ -91,7 +91,7 @@ internal sealed class HealthReader(CairnCatalog catalog, EventSpool spool, Warni
         var usual = matches.Where(match => match.Hour <= now.AddDays(-1) && match.Hour > now.AddDays(-1 - UsualDays)).Sum(match => match.Count);
         return new RuleHealth(
             rule,
-            [.. days.Select(day => new RuleDay(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), byDay[day].Sum()))],
+            [.. days.Select(day => new RuleMatchDay(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), byDay[day].Sum()))],
             matches.Count == 0 ? null : matches.Max(match => match.Hour),
             Stopped: isAlive && recent == 0 && usual >= UsualDays * UsualDays); // seven a day: by chance a day without happens once in 1,100 days
     }
