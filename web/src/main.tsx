@@ -3,7 +3,6 @@ import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/parts.css";
 import "./styles/frame.css";
-import "./styles/today.css";
 import "./styles/funnels.css";
 import "./styles/settings.css";
 import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";

@@ -51,15 +51,7 @@ export function SegmentDialog({ place, session, site, view, saved }: SegmentDial
   const apply = (segment: string): void => setQuery({ build: null, anew: null, [place]: segment });
 
   return (
-    <Dialog
-      onClose={close}
-      title={
-        <>
-          {place === "segment" ? t.title : t.titleAgainst} <HelpButton page="segment" />
-        </>
-      }
-      wide
-    >
+    <Dialog onClose={close} title={place === "segment" ? t.title : t.titleAgainst} wide>
       <form
         className="form"
         onSubmit={(event) => {
@@ -67,7 +59,9 @@ export function SegmentDialog({ place, session, site, view, saved }: SegmentDial
           if (text !== "") apply(opened.mine && text === opened.mine.segment ? inSaved(opened.mine.key) : text);
         }}
       >
-        <p className="muted">{t.lead}</p>
+        <p className="muted">
+          {t.lead} <HelpButton page="segment" />
+        </p>
         <div>
           <Segmented
             label={t.title}

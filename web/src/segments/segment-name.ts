@@ -10,7 +10,7 @@ export interface Named {
 
 /** A segment in a few words: its saved name, or its first condition. */
 export function segmentName(text: string, saved: readonly Named[]): string {
-  if (text === everyone) return t.everyone;
+  if (text.replaceAll(/\s/g, "") === everyone.replaceAll(" ", "")) return t.everyone;
   const key = savedKey(text);
   if (key !== null) return nameOf(key, saved);
   const [first, ...others] = readSegment(text)?.conditions ?? [];
@@ -43,12 +43,17 @@ function nameOf(key: string, saved: readonly Named[]): string {
   return saved.find((one) => one.key === key)?.name ?? key;
 }
 
+/** The names of a view's two segments, as reports show them; null where the view names none. */
+export function useSegmentNames(site: string, view: View): { segment: string | null; against: string | null } {
+  const saved = useSegments(site).data?.rows ?? [];
+  const named = (text: string | null): string | null => (text === null ? null : segmentName(text, saved));
+  return { segment: named(view.segment), against: named(view.against) };
+}
+
 /** What a report's figures and those beside them are called in legends: periods, or segments where two are compared. */
 export function useViewNames(site: string, view: View): { now: string; before: string } {
-  const saved = useSegments(site).data?.rows ?? [];
-  if (view.against === null) return { now: t.thisPeriod, before: t.periodBefore };
-  return {
-    now: view.segment === null ? t.everyone : segmentName(view.segment, saved),
-    before: segmentName(view.against, saved),
-  };
+  const { segment, against } = useSegmentNames(site, view);
+  return against === null
+    ? { now: t.thisPeriod, before: t.periodBefore }
+    : { now: segment ?? t.everyone, before: against };
 }

@@ -3,6 +3,7 @@ import { localDate } from "../../format/dates.ts";
 import { interval, points, pointsPlain, rate } from "../../format/numbers.ts";
 import type { Range } from "../../router/range.ts";
 import { s } from "../../strings/strings.ts";
+import { todayStrings as t } from "../../strings/today.ts";
 
 /** The first line of Today in pieces: the figure to stress, and what stands around it. */
 export interface Headline {
@@ -13,17 +14,40 @@ export interface Headline {
 }
 
 /** Says in words how the macro conversion is doing, and against what. */
-export function headline(report: ConversionsReport, macro: ConversionRow, range: Range): Headline {
+export function headline(
+  report: ConversionsReport,
+  macro: ConversionRow,
+  range: Range,
+  who: Who = everybody,
+): Headline {
   const when = inRange(range);
   if (macro.visitor_rate === null) return { figure: "", rest: s.today.nobody(when), interval: "", change: "" };
 
   const figure = rate(macro.visitor_rate);
+  const said =
+    who.segment === null ? s.today.reached(figure, macro.name, when) : t.ofThese(figure, who.segment, macro.name, when);
   return {
     figure,
-    rest: s.today.reached(figure, macro.name, when).slice(figure.length),
+    rest: said.slice(figure.length),
     interval: macro.visitor_rate_ci ? s.today.interval(interval(macro.visitor_rate_ci)) : "",
-    change: change(report, macro, range) + largestMicro(report),
+    change:
+      who.against === null
+        ? change(report, macro, range) + largestMicro(report, false)
+        : beside(report, macro, who.against) + largestMicro(report, true),
   };
+}
+
+/** The names of the segment and of the one it stands beside; null: everybody, and none. */
+export interface Who {
+  readonly segment: string | null;
+  readonly against: string | null;
+}
+const everybody: Who = { segment: null, against: null };
+
+function beside(report: ConversionsReport, macro: ConversionRow, name: string): string {
+  const other = report.comparison?.rows.find((row) => row.key === macro.key);
+  if (!other || other.visitor_rate === null) return t.besideNobody(name);
+  return t.beside(name, rate(other.visitor_rate), !alike(macro, other));
 }
 
 function change(report: ConversionsReport, macro: ConversionRow, range: Range): string {
@@ -48,7 +72,7 @@ function inside(value: number | null, row: ConversionRow): boolean {
 }
 
 /** The micro whose session rate moved most, if its intervals do not meet: a change worth a sentence. */
-function largestMicro(report: ConversionsReport): string {
+function largestMicro(report: ConversionsReport, segments: boolean): string {
   const moved = report.rows
     .filter((row) => row.kind === "micro")
     .map((row) => ({ row, before: report.comparison?.rows.find((one) => one.key === row.key) }))
@@ -57,6 +81,7 @@ function largestMicro(report: ConversionsReport): string {
     .sort((a, b) => Math.abs(b.by) - Math.abs(a.by))[0];
   if (!moved) return "";
   const by = pointsPlain(moved.by);
+  if (segments) return t.largestBeside(moved.name, moved.by > 0 ? t.higher(by) : t.lower(by));
   return s.today.largest(moved.name, moved.by > 0 ? s.today.rose(by) : s.today.fell(by));
 }
 

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import type { DriversReport } from "../../api/today.ts";
 import type { ConversionRow, ConversionsReport } from "../../api/types.ts";
 import { stages } from "../../figure/cairn-layout.ts";
 import { count, exactRate, interval, money, rate } from "../../format/numbers.ts";
@@ -7,6 +8,7 @@ import { Thin } from "../../parts/states.tsx";
 import { Link } from "../../router/link.tsx";
 import { addressWith, setQuery } from "../../router/location.ts";
 import { s } from "../../strings/strings.ts";
+import { todayStrings as t } from "../../strings/today.ts";
 import { rowChange } from "./headline.ts";
 import { Sparkline } from "./sparkline.tsx";
 
@@ -16,12 +18,17 @@ const onPhones: ReadonlySet<SortColumn> = new Set(["name", "rate", "change"]);
 
 interface MicroTableProps {
   report: ConversionsReport;
+  /** What the drivers report says of the micros, once it has answered. */
+  drivers: DriversReport | undefined;
+  macro: string;
+  /** Whether the figures beside are another segment's, not another period's. */
+  besideSegment: boolean;
   sort: SortColumn;
   descending: boolean;
 }
 
 /** The micro conversions, one row each. */
-export function MicroTable({ report, sort, descending }: MicroTableProps): ReactNode {
+export function MicroTable({ report, drivers, macro, besideSegment, sort, descending }: MicroTableProps): ReactNode {
   const before = new Map(report.comparison?.rows.map((row) => [row.key, row]));
   const rows = sorted(
     report.rows.filter((row) => row.kind === "micro"),
@@ -29,6 +36,7 @@ export function MicroTable({ report, sort, descending }: MicroTableProps): React
     sort,
     descending,
   );
+  const marks = driverMarks(drivers);
   const widest = Math.max(...rows.map((row) => row.session_rate_ci?.high ?? row.session_rate ?? 0), 1e-9);
   const shown: Columns = {
     value: rows.some((row) => row.value !== null),
@@ -36,7 +44,7 @@ export function MicroTable({ report, sort, descending }: MicroTableProps): React
     spark: rows.some((row) => (row.sparkline?.length ?? 0) > 1),
   };
   const head = (column: SortColumn, number: boolean, extra?: ReactNode): ReactNode => (
-    <Head column={column} descending={descending} extra={extra} number={number} sort={sort} />
+    <Head beside={besideSegment} column={column} descending={descending} extra={extra} number={number} sort={sort} />
   );
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls sideways must be reachable by keyboard.
@@ -55,7 +63,14 @@ export function MicroTable({ report, sort, descending }: MicroTableProps): React
         </thead>
         <tbody>
           {rows.map((row) => (
-            <MicroRow before={before.get(row.key)} key={row.key} row={row} shown={shown} widest={widest} />
+            <MicroRow
+              before={before.get(row.key)}
+              key={row.key}
+              mark={<MarkTag macro={macro} mark={marks.get(row.key)} />}
+              row={row}
+              shown={shown}
+              widest={widest}
+            />
           ))}
         </tbody>
       </table>
@@ -64,6 +79,7 @@ export function MicroTable({ report, sort, descending }: MicroTableProps): React
 }
 
 interface HeadProps {
+  beside: boolean;
   column: SortColumn;
   number: boolean;
   sort: SortColumn;
@@ -71,7 +87,7 @@ interface HeadProps {
   extra: ReactNode;
 }
 
-function Head({ column, number, sort, descending, extra }: HeadProps): ReactNode {
+function Head({ beside, column, number, sort, descending, extra }: HeadProps): ReactNode {
   const active = sort === column;
   const next = active ? !descending : column !== "name" && column !== "stage";
   return (
@@ -81,7 +97,7 @@ function Head({ column, number, sort, descending, extra }: HeadProps): ReactNode
       scope="col"
     >
       <button className="sort" onClick={() => setQuery({ sort: `${next ? "-" : ""}${column}` }, true)} type="button">
-        {s.today.columns[column]}
+        {beside && column === "change" ? t.difference : s.today.columns[column]}
         <span aria-hidden="true" className="sort-mark">
           {active ? (descending ? "↓" : "↑") : ""}
         </span>
@@ -93,6 +109,7 @@ function Head({ column, number, sort, descending, extra }: HeadProps): ReactNode
 
 interface MicroRowProps {
   row: ConversionRow;
+  mark: ReactNode;
   before: ConversionRow | undefined;
   widest: number;
   shown: Columns;
@@ -105,14 +122,14 @@ interface Columns {
   readonly spark: boolean;
 }
 
-function MicroRow({ row, before, widest, shown }: MicroRowProps): ReactNode {
+function MicroRow({ row, before, mark, widest, shown }: MicroRowProps): ReactNode {
   return (
     <tr>
       <th scope="row">
         <Link className="micro-name" keepScroll to={addressWith({ open: row.key })}>
           {row.name}
         </Link>{" "}
-        {row.low_data && <Thin />}
+        {mark} {row.low_data && <Thin />}
       </th>
       <td className="micros-more">
         {s.stages[row.stage]}
@@ -132,6 +149,27 @@ function MicroRow({ row, before, widest, shown }: MicroRowProps): ReactNode {
         <td className="micros-more">{row.sparkline && <Sparkline kind="micro" points={row.sparkline} />}</td>
       )}
     </tr>
+  );
+}
+
+type MarkKind = "gate" | "driver" | "association";
+
+/** Gate, driver or association, by key; a gate is never called a driver. */
+export function driverMarks(report: DriversReport | undefined): ReadonlyMap<string, MarkKind> {
+  if (!report) return new Map();
+  return new Map([
+    ...report.rows.map((row) => [row.key, row.confirmation?.confirmed ? "driver" : "association"] as const),
+    ...report.gates.map((gate) => [gate.key, "gate"] as const),
+  ]);
+}
+
+function MarkTag({ mark, macro }: { mark: MarkKind | undefined; macro: string }): ReactNode {
+  if (!mark) return null;
+  const note = { gate: t.gateNote(macro), driver: t.driverNote, association: t.associationNote }[mark];
+  return (
+    <span className={`tag mark-${mark}`} title={note}>
+      {t[mark]}
+    </span>
   );
 }
 

@@ -1,5 +1,7 @@
+import "../../styles/today.css";
 import { type ReactNode, useCallback } from "react";
 import { useConversions, useLive, useTrends } from "../../api/queries.ts";
+import { useDriverMarks } from "../../api/today.ts";
 import type { Bucket, ConversionRow, ConversionsReport, Live, SiteSummary } from "../../api/types.ts";
 import { CairnFigure } from "../../figure/cairn-figure.tsx";
 import { bucketLabel, day } from "../../format/dates.ts";
@@ -15,13 +17,16 @@ import { addressWith, setQuery, useAddress } from "../../router/location.ts";
 import { defaultBucket, includesNow, writeRange } from "../../router/range.ts";
 import { pagePath } from "../../router/routes.ts";
 import { viewRequest } from "../../router/view.ts";
+import { useSegmentNames, useViewNames } from "../../segments/segment-name.ts";
 import { s } from "../../strings/strings.ts";
+import { todayStrings } from "../../strings/today.ts";
 import { oneOf } from "../funnels/funnel-url.ts";
 import { ConversionDetail } from "./conversion-detail.tsx";
 import { headline, rowChange } from "./headline.ts";
 import { LiveStrip } from "./live-strip.tsx";
 import { MicroTable, type SortColumn, sortColumns } from "./micro-table.tsx";
 import { type Trend, trendOption } from "./trend-option.ts";
+import { WorthALook } from "./worth-a-look.tsx";
 
 /** How are we doing, and what changed? */
 export function TodayPage({ site, view }: PageProps): ReactNode {
@@ -54,8 +59,11 @@ interface ReportProps extends Pick<PageProps, "site" | "view"> {
 function Report(props: ReportProps): ReactNode {
   const { site, view, report, live } = props;
   const { query } = useAddress();
+  const names = useSegmentNames(site.key, view);
   const macros = report.rows.filter((row) => row.kind === "macro");
   const macro = macros.find((row) => row.key === query.get("macro")) ?? mainMacro(macros);
+  const plain = viewRequest(view, site.timezone, new Date(), false);
+  const marks = useDriverMarks(site.key, plain, macro?.key ?? null);
   const opened = report.rows.find((row) => row.key === query.get("open"));
   const nothing = live?.events_total === 0;
   if (nothing) return <NoEvents site={site} />;
@@ -63,7 +71,7 @@ function Report(props: ReportProps): ReactNode {
   if (report.visitors === 0) return <NothingInRange live={live} site={site} />;
 
   const micros = report.rows.filter((row) => row.kind === "micro");
-  const line = headline(report, macro, view.range);
+  const line = headline(report, macro, view.range, names);
   return (
     <>
       <div>
@@ -90,6 +98,7 @@ function Report(props: ReportProps): ReactNode {
           <CairnFigure rows={report.rows} sessions={report.sessions} />
         </section>
       </div>
+      <WorthALook macro={macro} request={plain} rows={report.rows} site={site} />
       <section className="card">
         <div className="card-head">
           <div>
@@ -97,7 +106,15 @@ function Report(props: ReportProps): ReactNode {
             <p>{micros.length > 0 ? s.today.microsLead : s.today.emptyMicro}</p>
           </div>
         </div>
-        {micros.length > 0 && <MicroTable {...readSort(query.get("sort"))} report={report} />}
+        {micros.length > 0 && (
+          <MicroTable
+            {...readSort(query.get("sort"))}
+            besideSegment={view.against !== null}
+            drivers={marks.data}
+            macro={macro.name}
+            report={report}
+          />
+        )}
       </section>
       {opened && (
         <ConversionDetail
@@ -130,6 +147,7 @@ function MacroCard({
   macro,
   macros,
 }: ReportProps & { macro: ConversionRow; macros: readonly ConversionRow[] }): ReactNode {
+  const names = useViewNames(site.key, view);
   const before = report.comparison?.rows.find((row) => row.key === macro.key);
   const change = rowChange(macro, before);
   return (
@@ -169,8 +187,12 @@ function MacroCard({
           {macro.value !== null && <Small term={s.today.value} value={money(macro.value, macro.currency)} />}
           {change && (
             <Small
-              note={s.today.versus(rate(before?.visitor_rate))}
-              term={s.today.columns.change}
+              note={
+                view.against === null
+                  ? s.today.versus(rate(before?.visitor_rate))
+                  : `${names.before} ${rate(before?.visitor_rate)}`
+              }
+              term={view.against === null ? s.today.columns.change : todayStrings.difference}
               value={change.text}
             />
           )}
@@ -197,6 +219,7 @@ const trendBuckets: readonly Bucket[] = ["hour", "day", "week", "month"];
 function MacroTrend({ site, view, macro }: Pick<PageProps, "site" | "view"> & { macro: ConversionRow }): ReactNode {
   const { query } = useAddress();
   const bucket = oneOf(query.get("bucket"), trendBuckets, defaultBucket(view.range));
+  const { now, before } = useViewNames(site.key, view);
   const trends = useTrends(
     site.key,
     {
@@ -223,6 +246,7 @@ function MacroTrend({ site, view, macro }: Pick<PageProps, "site" | "view"> & { 
             />
           }
           label={s.today.trend(macro.name)}
+          names={{ now, before, running: s.today.incomplete }}
           trend={{ points: report.series[0]?.points ?? [], before: report.comparison?.[0]?.points ?? null, bucket }}
         />
       )}
@@ -230,18 +254,30 @@ function MacroTrend({ site, view, macro }: Pick<PageProps, "site" | "view"> & { 
   );
 }
 
-const names = { now: s.today.thisPeriod, before: s.today.periodBefore, running: s.today.incomplete };
+interface TrendChartProps {
+  label: string;
+  trend: Trend;
+  names: { readonly now: string; readonly before: string; readonly running: string };
+  head?: ReactNode;
+}
 
-export function TrendChart({ label, trend, head }: { label: string; trend: Trend; head?: ReactNode }): ReactNode {
-  const key = JSON.stringify(trend);
+/** A rate over time beside the period or the segment it is compared with. */
+export function TrendChart({ label, trend, names, head }: TrendChartProps): ReactNode {
+  const key = JSON.stringify([trend, names]);
   // The trend is compared by its content: a refetch that brings the same numbers must not draw the chart anew.
-  const option = useCallback((palette: Palette) => trendOption(JSON.parse(key) as Trend, names, palette), [key]);
+  const option = useCallback(
+    (palette: Palette) => {
+      const [points, called] = JSON.parse(key) as [Trend, TrendChartProps["names"]];
+      return trendOption(points, called, palette);
+    },
+    [key],
+  );
   return (
     <>
-      <Chart head={head} height={220} label={label} option={option} table={trendTable(trend)} />
+      <Chart head={head} height={220} label={label} option={option} table={trendTable(trend, names)} />
       <ul className="legend">
         <li className="legend-item">
-          <span className="legend-line" /> {s.today.thisPeriod}
+          <span className="legend-line" /> {names.now}
         </li>
         {trend.points.some((point) => point.incomplete) && (
           <li className="legend-item">
@@ -250,7 +286,7 @@ export function TrendChart({ label, trend, head }: { label: string; trend: Trend
         )}
         {trend.before && (
           <li className="legend-item">
-            <span className="legend-line legend-ghost" /> {s.today.periodBefore}
+            <span className="legend-line legend-ghost" /> {names.before}
           </li>
         )}
       </ul>
@@ -258,9 +294,9 @@ export function TrendChart({ label, trend, head }: { label: string; trend: Trend
   );
 }
 
-function trendTable({ points, before, bucket }: Trend): ChartTable {
+function trendTable({ points, before, bucket }: Trend, names: TrendChartProps["names"]): ChartTable {
   return {
-    columns: [s.chart.date, s.today.thisPeriod, ...(before ? [s.today.periodBefore] : [])],
+    columns: [s.chart.date, names.now, ...(before ? [names.before] : [])],
     rows: points.map((point, index) => [
       bucketLabel(point.t, bucket, true) + (point.incomplete ? ` (${s.today.incomplete})` : ""),
       rate(point.v),
