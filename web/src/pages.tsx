@@ -39,6 +39,12 @@ export const pages: Readonly<Record<PageName, Page>> = {
     takes: { range: true, compare: false },
     content: lazy(() => import("./reports/funnels/funnels-page.tsx").then((file) => ({ default: file.FunnelsPage }))),
   },
+  paths: {
+    icon: "paths",
+    shortcut: "p",
+    takes: { range: true, compare: false },
+    content: lazy(() => import("./reports/paths/paths-page.tsx").then((file) => ({ default: file.PathsPage }))),
+  },
   settings: {
     icon: "settings",
     group: "site",

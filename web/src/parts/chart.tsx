@@ -1,17 +1,10 @@
 import type { EChartsCoreOption, EChartsType } from "echarts/core";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { s } from "../strings/strings.ts";
-import { csv, saveAddress, saveText } from "./download.ts";
-import { Icon } from "./icon.tsx";
+import { chartWords } from "../strings/charts.ts";
+import { type ChartTable, Figure } from "./figure.tsx";
 import { type Palette, usePalette } from "./palette.ts";
 
-export interface ChartTable {
-  readonly columns: readonly string[];
-  /** For people. */
-  readonly rows: readonly (readonly string[])[];
-  /** For programs: the same rows with plain numbers. */
-  readonly raw: readonly (readonly (string | number | null)[])[];
-}
+export type { ChartTable } from "./figure.tsx";
 
 interface ChartProps {
   /** What the figure shows, for those who do not see it and for the name of a saved file. */
@@ -25,57 +18,33 @@ interface ChartProps {
 
 /** A figure with its theme, its table twin, and its downloads. All text in it is drawn, never parsed as HTML. */
 export function Chart({ label, height, option, table, head }: ChartProps): ReactNode {
-  const [asTable, setAsTable] = useState(false);
   const engine = useRef<EChartsType>(null);
-  if (table.rows.length === 0) return <p className="muted">{s.chart.nothing}</p>;
+  const palette = usePalette();
+  if (table.rows.length === 0) return <p className="muted">{chartWords.nothing}</p>;
   return (
-    <figure aria-label={label} className="stack">
-      <div className="chart-head">
-        <div>{head}</div>
-        <div className="chart-tools">
-          <button
-            aria-label={asTable ? s.chart.chart : s.chart.table}
-            className="icon-button"
-            onClick={() => setAsTable(!asTable)}
-            title={asTable ? s.chart.chart : s.chart.table}
-            type="button"
-          >
-            <Icon name={asTable ? "chart" : "table"} />
-          </button>
-          <button
-            className="button button-quiet button-small"
-            onClick={() => saveText(`${label}.csv`, "text/csv", csv([table.columns, ...table.raw]))}
-            type="button"
-          >
-            {s.chart.csv}
-          </button>
-          {!asTable && (
-            <button
-              className="button button-quiet button-small"
-              onClick={() => {
-                const image = engine.current?.getDataURL({ pixelRatio: 2 });
-                if (image) saveAddress(`${label}.png`, image);
-              }}
-              type="button"
-            >
-              {s.chart.png}
-            </button>
-          )}
-        </div>
-      </div>
-      {asTable ? <TableTwin table={table} /> : <Canvas engine={engine} height={height} label={label} option={option} />}
-    </figure>
+    <Figure
+      drawing={async () => {
+        const width = engine.current?.getWidth();
+        if (!width) return null;
+        const { drawChart } = await import("./chart-drawing.ts");
+        return { svg: drawChart(option(palette), palette.surface, width, height), width, height };
+      }}
+      head={head}
+      label={label}
+      table={table}
+    >
+      <Canvas engine={engine} height={height} label={label} option={option} palette={palette} />
+    </Figure>
   );
 }
 
-function Canvas({
-  engine,
-  height,
-  label,
-  option,
-}: Pick<ChartProps, "height" | "label" | "option"> & { engine: { current: EChartsType | null } }): ReactNode {
+interface CanvasProps extends Pick<ChartProps, "height" | "label" | "option"> {
+  engine: { current: EChartsType | null };
+  palette: Palette;
+}
+
+function Canvas({ engine, height, label, option, palette }: CanvasProps): ReactNode {
   const box = useRef<HTMLDivElement>(null);
-  const palette = usePalette();
   const [ready, setReady] = useState(false);
 
   useEffect(() => {
@@ -100,36 +69,6 @@ function Canvas({
   }, [engine, ready, option, palette]);
 
   return <div aria-label={label} className="chart-canvas" ref={box} role="img" style={{ height }} />;
-}
-
-function TableTwin({ table }: { table: ChartTable }): ReactNode {
-  return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls must be reachable by keyboard.
-    <section aria-label={s.chart.table} className="chart-table" tabIndex={0}>
-      <table className="table">
-        <thead>
-          <tr>
-            {table.columns.map((column, index) => (
-              <th className={index === 0 ? undefined : "number"} key={column}>
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {table.rows.map((row) => (
-            <tr key={row[0]}>
-              {row.map((cell, index) => (
-                <td className={index === 0 ? undefined : "number"} key={table.columns[index]}>
-                  {cell}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
-  );
 }
 
 /** What every chart shares: type, grid lines, a drawn tooltip. */

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 export type IconName =
   | "today"
   | "funnels"
+  | "paths"
   | "settings"
   | "theme"
   | "help"
@@ -30,6 +31,9 @@ export type IconName =
 const shapes: Record<IconName, ReactNode> = {
   today: <path d="M3 12.5 7.5 8l3 3L17 4.500M17 4.500h-4M17 4.500v4M3 16.500h14" />,
   funnels: <path d="M3 4.500h14M5.5 8.500h9M7.5 12.500h5M9 16.500h2" />,
+  paths: (
+    <path d="M3 10h3.500c3 0 3-5.500 6-5.500H17M6.500 10c3 0 3 5.500 6 5.500H17M14.5 2.500l2.5 2-2.5 2M14.5 13.500l2.5 2-2.5 2" />
+  ),
   settings: (
     <>
       <path d="M3 6h7M14 6h3M3 14h3M10 14h7" />

@@ -3,6 +3,7 @@ import { useSyncExternalStore } from "react";
 const names = [
   "ground",
   "surface",
+  "sunken",
   "line",
   "ink",
   "ink-soft",
@@ -10,7 +11,11 @@ const names = [
   "macro-soft",
   "micro",
   "micro-soft",
+  "micro-mid",
+  "gate",
+  "driver",
   "ghost",
+  "ghost-soft",
   "loss",
   "hover",
 ] as const;

@@ -1,7 +1,7 @@
 /** Every sentence of the dashboard. A second language is a second object of this shape. */
 export const s = {
   product: "Cairn",
-  nav: { today: "Today", funnels: "Funnels", settings: "Settings", main: "Main" },
+  nav: { today: "Today", funnels: "Funnels", paths: "Paths", settings: "Settings", main: "Main" },
   skip: "Skip to content",
   frame: {
     site: "Site",
@@ -195,13 +195,7 @@ export const s = {
     toFunnel: "Funnel to this conversion",
   },
   chart: {
-    table: "Show as table",
-    chart: "Show as chart",
-    csv: "CSV",
-    png: "PNG",
-    download: "Download",
     date: "Date",
-    nothing: "Nothing to draw in this range.",
     bucket: "Interval of the trend",
     buckets: { hour: "Hour", day: "Day", week: "Week", month: "Month" },
   },

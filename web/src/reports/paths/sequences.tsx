@@ -1,0 +1,116 @@
+import { type ReactNode, useState } from "react";
+import { count, exactRate, money, rate } from "../../format/numbers.ts";
+import { HelpButton } from "../../help/help-button.tsx";
+import { Downloads } from "../../parts/figure.tsx";
+import { pathWords as w } from "../../strings/paths.ts";
+import type { PathSequence, PathsReport } from "./types.ts";
+import { useLabel } from "./use-label.ts";
+
+const fewest = 10;
+
+/** The whole ways from beginning to end, each with its macro rate beside that of all others. */
+export function Sequences({ report }: { report: PathsReport }): ReactNode {
+  const [all, setAll] = useState(false);
+  const rows = all ? report.sequences : report.sequences.slice(0, fewest);
+  const valued = report.sequences.some((row) => row.value !== null);
+  if (report.sequences.length === 0) return null;
+  return (
+    <section className="card">
+      <div className="card-head">
+        <div>
+          <h2>
+            {w.sequences} <HelpButton page="path" />
+          </h2>
+          <p>{w.sequencesLead}</p>
+        </div>
+        <Downloads drawing={null} label={w.sequences} table={sequenceTable(report.sequences)} />
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls sideways must be reachable by keyboard. */}
+      <section aria-label={w.sequences} className="table-box" tabIndex={0}>
+        <table className="table">
+          <thead>
+            <tr>
+              <th scope="col">{w.sequence}</th>
+              <th className="number" scope="col">
+                {w.columns.units}
+              </th>
+              <th className="number" scope="col">
+                {w.share}
+              </th>
+              <th className="number" scope="col">
+                {w.macroRate}
+              </th>
+              <th className="number" scope="col">
+                {w.restRate}
+              </th>
+              {valued && (
+                <th className="number" scope="col">
+                  {w.columns.value}
+                </th>
+              )}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.labels.join("\n")}>
+                <th scope="row">
+                  <Way labels={row.labels} />
+                </th>
+                <td className="number">{count(row.units)}</td>
+                <td className="number" title={exactRate(row.share)}>
+                  {rate(row.share)}
+                </td>
+                <td className="number" title={exactRate(row.macro_rate)}>
+                  <strong>{rate(row.macro_rate)}</strong>
+                </td>
+                <td className="number muted" title={exactRate(row.rest_macro_rate)}>
+                  {rate(row.rest_macro_rate)}
+                </td>
+                {valued && <td className="number">{money(row.value, report.currency)}</td>}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {!all && report.sequences.length > fewest && (
+        <button className="button button-small path-all" onClick={() => setAll(true)} type="button">
+          {w.allSequences(report.sequences.length)}
+        </button>
+      )}
+    </section>
+  );
+}
+
+/** Labels as a way, with ends as what they are. */
+export function Way({ labels }: { labels: readonly string[] }): ReactNode {
+  const name = useLabel();
+  return (
+    <ol className="way">
+      {labels.map((label, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a step may come twice; its place is what tells it apart.
+        <li className={label === "(exit)" || label === "(entry)" ? "way-step way-end" : "way-step"} key={index}>
+          {name(label)}
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function sequenceTable(sequences: readonly PathSequence[]): {
+  columns: string[];
+  rows: string[][];
+  raw: (string | number | null)[][];
+} {
+  return {
+    columns: [w.sequence, w.columns.units, w.share, w.macroRate, w.restRate, w.columns.value],
+    rows: [],
+    raw: sequences.map((row) => [
+      row.labels.join(" > "),
+      row.units,
+      row.share,
+      row.macro_rate,
+      row.rest_macro_rate,
+      row.value,
+    ]),
+  };
+}
