@@ -41,6 +41,7 @@ export const pages: Readonly<Record<PageName, Page>> = {
   },
   paths: {
     icon: "paths",
+    group: "behaviour",
     shortcut: "p",
     takes: { range: true, compare: false },
     content: lazy(() => import("./reports/paths/paths-page.tsx").then((file) => ({ default: file.PathsPage }))),
