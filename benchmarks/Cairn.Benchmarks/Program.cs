@@ -16,6 +16,7 @@ return args switch
     ["collect-load", .. var options] => await SteadyLoad.RunAsync(
         Text(options, "--program") ?? throw new ArgumentException("Start it as ./bench collect-load."),
         Number(options, "--events", 1), Number(options, "--connections", 64), Number(options, "--rate", 1_000), Number(options, "--seconds", 20)),
+    ["collect-stages", .. var options] => new StagesBenchmark(Number(options, "--events", 50), Number(options, "--rounds", 8)).Run(),
     ["data", .. var options] => DataCommand.Run(Number(options, "--events", 10_000_000)),
     ["store", .. var options] => MakeStore(Number(options, "--events", 10_000_000)),
     ["journeys", .. var options] => new JourneysBenchmark(Number(options, "--events", 10_000_000), Number(options, "--runs", 5), Names(options, "--only")).Run(),
@@ -67,6 +68,7 @@ static int List(TextWriter output, int exitCode)
     output.WriteLine("insert   [--events N]                         rows a second into the event store, through Append");
     output.WriteLine("collect  [--seconds N] [--only single-64,batch,funnel,hostile,peer] what one core takes in durably, beside Node and PostgreSQL");
     output.WriteLine("collect-load [--events 1|50] [--rate N] [--connections N] [--seconds N] one steady rate of requests, for a profiler");
+    output.WriteLine("collect-stages [--events 1|50] [--rounds N]    what each stage from a body to the store costs an event");
     output.WriteLine("store    [--events N]                         the events in a store of Cairn's own and in the peers' tables, made once and kept in benchmarks/data");
     output.WriteLine("journeys [--events N] [--runs N] [--only Q1,Q5] the questions of the specification beside ClickHouse and DuckDB");
     output.WriteLine("funnel   [--events N] [--runs N]              of these the funnels alone: Q1, Q1b, Q2");

@@ -17,7 +17,7 @@ internal sealed class CollectBenchmark(string program, int seconds, string[] onl
     private static readonly (int Events, int Connections)[] Kinds = [(1, 64), (1, 256), (50, 64)];
     private static readonly object Q1 = new { text = "view_item > add_to_cart > begin_checkout > purchase", within = "7d" };
 
-    private readonly CollectResult _result = new();
+    private readonly CollectRun _result = new();
     private readonly Ledger _ledger = new();
 
     public async Task<int> RunAsync()

@@ -10,7 +10,7 @@ internal static class CollectText
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>Writes it to the results.</summary>
-    public static void Save(CollectResult result)
+    public static void Save(CollectRun result)
     {
         File.WriteAllText(Path.Combine(BenchFolder.Results, "collect.md"), Markdown(result));
         File.WriteAllText(Path.Combine(BenchFolder.Results, "collect.json"), JsonSerializer.Serialize(result, Readable) + "\n");
@@ -21,7 +21,7 @@ internal static class CollectText
         $"{one.System}, {one.Name}: {one.Peak.EventsPerSecond:N0} events/s, p99 {one.Peak.P99Milliseconds:F1} ms, {one.Peak.CpuMicrosPerEvent:F1} us of CPU an event; half: p50 {one.Half.P50Milliseconds:F1}, p99 {one.Half.P99Milliseconds:F1}, max {one.Half.MaxMilliseconds:F1} ms; lag {one.LagEvents:N0} events, {one.CatchUpSeconds:F1} s; fresh {Share(one.Freshness, 0.5):F0} / {Share(one.Freshness, 1):F0} ms";
 
     /// <summary>The whole run.</summary>
-    public static string Markdown(CollectResult result)
+    public static string Markdown(CollectRun result)
     {
         var text = new StringBuilder();
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
@@ -48,7 +48,7 @@ internal static class CollectText
         return text.ToString();
     }
 
-    private static void Ratios(CollectResult result, Action<FormattableString> line)
+    private static void Ratios(CollectRun result, Action<FormattableString> line)
     {
         foreach (var peer in result.Cases.Where(one => one.System != "Cairn"))
         {
@@ -59,7 +59,7 @@ internal static class CollectText
         }
     }
 
-    private static void Freshness(CollectResult result, Action<FormattableString> line)
+    private static void Freshness(CollectRun result, Action<FormattableString> line)
     {
         foreach (var one in result.Cases.Where(one => one.Freshness.Count > 0))
         {
@@ -68,7 +68,7 @@ internal static class CollectText
         }
     }
 
-    private static void Funnel(CollectResult result, Action<FormattableString> line)
+    private static void Funnel(CollectRun result, Action<FormattableString> line)
     {
         if (result.Funnel is { } funnel)
         {
@@ -76,7 +76,7 @@ internal static class CollectText
         }
     }
 
-    private static void Hostile(CollectResult result, Action<FormattableString> line)
+    private static void Hostile(CollectRun result, Action<FormattableString> line)
     {
         if (result.Hostile is { } hostile)
         {

@@ -10,13 +10,37 @@ using FailedEvent = Cairn.Collection.Decoding.FailedEvent;
 
 namespace Cairn.Server.Collect;
 
-/// <summary>Keeps the drain's failed events in the catalog.</summary>
+/// <summary>Keeps the drain's failed events in the catalog. Used by the drain's thread alone.</summary>
+/// <remarks>
+/// The position is written down only with failed events and counts: a turn without any needs no commit of the catalog. After a restart it may stand
+/// before rows that held none, and taking nothing of them twice is taking it once.
+/// </remarks>
 internal sealed class CatalogFailedEventSink(FailedEvents failed, EventSpool spool) : IFailedEventSink
 {
-    public SpoolPosition Position => new(spool.Id, failed.TakenUpTo(spool.Id));
+    private SpoolPosition _position;
 
-    public void Append(IReadOnlyList<SiteFailures> failures, IReadOnlyList<CounterRaise> counts, SpoolPosition position) =>
-        failed.Take([.. failures.SelectMany(site => site.Events.Select(item => Row(site.Site, item)))], counts, position);
+    public SpoolPosition Position
+    {
+        get
+        {
+            if (_position.SpoolId != spool.Id)
+            {
+                _position = new SpoolPosition(spool.Id, failed.TakenUpTo(spool.Id));
+            }
+
+            return _position;
+        }
+    }
+
+    public void Append(IReadOnlyList<SiteFailures> failures, IReadOnlyList<CounterRaise> counts, SpoolPosition position)
+    {
+        if (failures.Count > 0 || counts.Count > 0)
+        {
+            failed.Take([.. failures.SelectMany(site => site.Events.Select(item => Row(site.Site, item)))], counts, position);
+        }
+
+        _position = position;
+    }
 
     /// <summary>A failed event of the door as the catalog keeps it.</summary>
     public static NewFailedEvent Row(int site, FailedEvent item, int tries = 1) => new()

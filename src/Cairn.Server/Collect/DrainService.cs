@@ -11,6 +11,9 @@ namespace Cairn.Server.Collect;
 /// <summary>Runs the drain for as long as the host runs, and tells the indexes what it stored.</summary>
 internal sealed class DrainService : BackgroundService
 {
+    /// <summary>Long enough for a turn to carry many requests, short beside the two seconds an event may take into reports.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
     private readonly EventSpool _spool;
     private readonly TimeProvider _time;
     private readonly ILogger<DrainService> _logger;
@@ -20,7 +23,7 @@ internal sealed class DrainService : BackgroundService
         EventSpool spool, IEventStore store, CairnCatalog catalog, SiteRulesBook rules, ErasureJournal erased, JourneyIndexes indexes, TimeProvider time, ILogger<DrainService> logger)
     {
         (_spool, _time, _logger) = (spool, time, logger);
-        _drain = new EventDrain(spool, store, new CatalogFailedEventSink(catalog.FailedEvents, spool), rules.Of, Enricher.Enrich, time, logger, new SiteGate(catalog, erased));
+        _drain = new EventDrain(spool, store, new CatalogFailedEventSink(catalog.FailedEvents, spool), rules.Of, Enricher.Enrich, time, logger, new SiteGate(catalog, erased), Pause);
         _drain.Committed += sites =>
         {
             foreach (var site in sites)
@@ -41,6 +44,7 @@ internal sealed class DrainService : BackgroundService
                 return false;
             }
 
+            _drain.Hurry();
             await Task.Delay(TimeSpan.FromMilliseconds(20), _time, cancellationToken);
         }
 
@@ -48,9 +52,7 @@ internal sealed class DrainService : BackgroundService
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.Factory.StartNew(() => _drain.RunAsync(stoppingToken), stoppingToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-            .Unwrap()
-            .ContinueWith(Ended, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _drain.RunAsync(stoppingToken).ContinueWith(Ended, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     private void Ended(Task run)
     {

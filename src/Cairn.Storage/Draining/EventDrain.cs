@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Cairn.Collection.Decoding;
 using Cairn.Collection.Enrichment;
@@ -30,6 +31,8 @@ public sealed class EventDrain
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly IDrainGate? _gate;
+    private readonly TimeSpan _pause;
+    private readonly ManualResetEventSlim _hurry = new();
     private readonly DrainBackoff _backoff = new();
 
     /// <summary>Makes a drain; it does nothing before <see cref="RunAsync"/>.</summary>
@@ -41,25 +44,57 @@ public sealed class EventDrain
     /// <param name="time">Paces the attempts while the store is away.</param>
     /// <param name="log">Takes a line when something waits or fails.</param>
     /// <param name="gate">Who may be stored, and within which caps; null for everybody and none.</param>
+    /// <param name="pause">The least time between the beginnings of two turns while less than a full one waits: a turn of a few events costs a transaction like one of thousands.</param>
     public EventDrain(
-        EventSpool spool, IEventStore store, IFailedEventSink sink, Func<int, SiteRules> rules, Enrich enrich, TimeProvider time, ILogger log, IDrainGate? gate = null) =>
-        (_spool, _store, _sink, _rules, _enrich, _time, _log, _gate) = (spool, store, sink, rules, enrich, time, log, gate);
+        EventSpool spool, IEventStore store, IFailedEventSink sink, Func<int, SiteRules> rules, Enrich enrich, TimeProvider time, ILogger log, IDrainGate? gate = null,
+        TimeSpan pause = default) =>
+        (_spool, _store, _sink, _rules, _enrich, _time, _log, _gate, _pause) = (spool, store, sink, rules, enrich, time, log, gate, pause);
 
     /// <summary>Raised on the drain's thread after each commit of the store, with the sites it touched. Handlers must not throw.</summary>
     public event Action<IReadOnlyCollection<int>>? Committed;
 
-    /// <summary>Runs until cancelled. Blocks a thread while the store works: give it one of its own.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <summary>Runs until cancelled, on a thread of its own that gives way to those who answer requests.</summary>
+    public Task RunAsync(CancellationToken cancellationToken)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() => RunToEnd(ended, cancellationToken)) { IsBackground = true, Name = "drain" }.Start();
+        return ended.Task;
+    }
+
+    /// <summary>Ends the pause the drain is in, or leaves out the next one: somebody waits for what lies in the spool.</summary>
+    public void Hurry() => _hurry.Set();
+
+    private void RunToEnd(TaskCompletionSource ended, CancellationToken cancellationToken)
+    {
+        try
+        {
+            ThreadNiceness.Lower();
+            Run(cancellationToken);
+            ended.SetResult();
+        }
+        catch (Exception cause)
+        {
+            ended.SetException(cause);
+        }
+    }
+
+    private void Run(CancellationToken cancellationToken)
     {
         var settled = false;
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
-                settled = settled || await SettleAsync().ConfigureAwait(false);
-                if (!TakeTurn())
+                settled = settled || Settle();
+                var started = Stopwatch.GetTimestamp();
+                switch (TakeTurn())
                 {
-                    await _spool.WaitForNewsAsync(cancellationToken).ConfigureAwait(false);
+                    case Turn.Empty:
+                        _spool.WaitForNewsAsync(cancellationToken).GetAwaiter().GetResult();
+                        break;
+                    case Turn.Partial:
+                        Pause(_pause - Stopwatch.GetElapsedTime(started), cancellationToken);
+                        break;
                 }
 
                 _backoff.Reset();
@@ -73,7 +108,7 @@ public sealed class EventDrain
                 var wait = _backoff.Next();
                 CairnMetrics.DrainRetries.Add(1);
                 _log.Held(wait.TotalMilliseconds, cause);
-                if (!await WaitAsync(wait, cancellationToken).ConfigureAwait(false))
+                if (!Wait(wait, cancellationToken))
                 {
                     return;
                 }
@@ -81,11 +116,22 @@ public sealed class EventDrain
         }
     }
 
-    private async Task<bool> WaitAsync(TimeSpan wait, CancellationToken cancellationToken)
+    // The machine's time, not the clock of _time: the pause is about work, and nothing is decided by it.
+    private void Pause(TimeSpan rest, CancellationToken cancellationToken)
+    {
+        if (rest > TimeSpan.Zero)
+        {
+            _hurry.Wait(rest, cancellationToken);
+        }
+
+        _hurry.Reset();
+    }
+
+    private bool Wait(TimeSpan wait, CancellationToken cancellationToken)
     {
         try
         {
-            await Task.Delay(wait, _time, cancellationToken).ConfigureAwait(false);
+            Task.Delay(wait, _time, cancellationToken).GetAwaiter().GetResult();
             return true;
         }
         catch (OperationCanceledException)
@@ -94,10 +140,10 @@ public sealed class EventDrain
         }
     }
 
-    private async Task<bool> SettleAsync()
+    private bool Settle()
     {
         var before = _spool.Id;
-        if (await _spool.SettleAsync(_store.SpoolPosition, _sink.Position).ConfigureAwait(false) != before)
+        if (_spool.SettleAsync(_store.SpoolPosition, _sink.Position).GetAwaiter().GetResult() != before)
         {
             _log.NewSpoolId();
         }
@@ -105,8 +151,8 @@ public sealed class EventDrain
         return true;
     }
 
-    /// <summary>Carries one batch; false when nothing waits.</summary>
-    private bool TakeTurn()
+    /// <summary>Carries one batch.</summary>
+    private Turn TakeTurn()
     {
         var storeAt = PositionOf(_store.SpoolPosition);
         var sinkAt = PositionOf(_sink.Position);
@@ -122,13 +168,13 @@ public sealed class EventDrain
         if (rows.Count == 0 && ahead == from)
         {
             _spool.DeleteThrough(from);
-            return false;
+            return Turn.Empty;
         }
 
         var batch = Enriched(rows, new SpoolPosition(_spool.Id, rows.Count == 0 ? ahead : rows[^1].Position));
         Deliver(batch, toStore: storeAt < batch.Position.Position, toSink: sinkAt < batch.Position.Position);
         _spool.DeleteThrough(batch.Position.Position);
-        return true;
+        return batch.Position.Position < _spool.LastPosition && batch.Items.Count >= MaxEvents / 2 ? Turn.Full : Turn.Partial;
     }
 
     private long PositionOf(SpoolPosition position) => position.SpoolId == _spool.Id ? position.Position : 0;
@@ -257,6 +303,18 @@ public sealed class EventDrain
         {
             Isolate(batch, items);
         }
+    }
+
+    private enum Turn
+    {
+        /// <summary>Nothing waited.</summary>
+        Empty,
+
+        /// <summary>It took all there was.</summary>
+        Partial,
+
+        /// <summary>More waits.</summary>
+        Full,
     }
 
     private static void Count(DrainBatch batch, AppendResult result)

@@ -12,9 +12,9 @@ public sealed class DuckDbOptions
     [Range(64, 1_048_576)]
     public int MemoryMiB { get; init; } = 1_024;
 
-    /// <summary>How many threads DuckDB works with.</summary>
+    /// <summary>How many threads DuckDB works with; two unless the process may use only one core, where the second would only wait for the first.</summary>
     [Range(1, 256)]
-    public int Threads { get; init; } = 2;
+    public int Threads { get; init; } = Math.Min(2, Environment.ProcessorCount);
 
     /// <summary>How much log DuckDB gathers before it writes a checkpoint, in MiB. More means fewer checkpoints and a longer start after a crash.</summary>
     [Range(1, 4_096)]

@@ -35,7 +35,7 @@ internal sealed record HostileSender(
     long Events, long ResidentBefore, long ResidentHalf, long ResidentAfter, IReadOnlyDictionary<string, long> Columns, LoadResult OtherSite, bool OtherSiteStored);
 
 /// <summary>A whole run.</summary>
-internal sealed record CollectResult
+internal sealed record CollectRun
 {
     public string Machine { get; set; } = "";
     public string Peer { get; set; } = "";
