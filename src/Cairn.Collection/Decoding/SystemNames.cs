@@ -14,9 +14,10 @@ public static class SystemNames
         _ => !name.StartsWith('$'),
     };
 
-    /// <summary>Whether the event stands outside sessions: system events but heartbeats, refunds, and what a server sends without a page.</summary>
+    /// <summary>Whether the event stands outside sessions: system events but heartbeats, refunds, what happens in mails and ads, and what a server sends without a page.</summary>
     public static bool IsSessionless(string name, decimal? value, string? orderId, string? url, Trust trust) =>
         name is "$identify" or "$alias" or "$group" or "$consent" or "$exposure" or "$sdk_error" or "$opt_out" or "$opt_in" or "refund"
+            or "mail_open" or "mail_click" or "ad_impression" or "ad_quartile" or "ad_click"
         || (value < 0 && orderId is not null)
         || (trust == Trust.Server && url is null);
 }

@@ -43,6 +43,10 @@ public sealed record CampaignParameters
         return read with { MacroUnexpanded = unexpanded };
     }
 
+    /// <summary>Whether a value still is a placeholder: <c>{campaignid}</c>, <c>{{campaign.name}}</c>, <c>__CID__</c>, <c>%%CID%%</c>; of ad servers also <c>[CID]</c> and <c>${CID}</c>.</summary>
+    public static bool IsAdMacro(string text) =>
+        IsMacro(text) || (text.Length > 2 && ((text[0] == '[' && text[^1] == ']') || (text.StartsWith("${", StringComparison.Ordinal) && text[^1] == '}')));
+
     /// <summary>Whether a value still is a placeholder: <c>{campaignid}</c>, <c>{{campaign.name}}</c>, <c>__CID__</c>, <c>%%CID%%</c>.</summary>
     public static bool IsMacro(string text) =>
         text.Length > 2

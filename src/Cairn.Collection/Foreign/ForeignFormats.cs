@@ -26,6 +26,7 @@ public static class ForeignFormats
         "matomo" => "/matomo.php",
         "plausible" => "/api/event",
         "umami" => "/api/send",
+        "mail" => "/mail",
         _ => "/collect",
     };
 }

@@ -36,6 +36,7 @@ internal sealed class CommandSet(GlobalOptions options, Terminal terminal)
         SiteCommand.Make(this),
         KeyCommand.Make(this),
         AliasCommand.Make(this),
+        MailCommand.Make(this),
         UserCommand.Make(this),
         AuditCommand.Make(this),
     ];

@@ -11,6 +11,7 @@ using Cairn.Server.Failed;
 using Cairn.Server.Health;
 using Cairn.Server.Imports;
 using Cairn.Server.Indexes;
+using Cairn.Server.Mail;
 using Cairn.Server.Metrics;
 using Cairn.Server.OpenApi;
 using Cairn.Server.Privacy;
@@ -18,6 +19,7 @@ using Cairn.Server.Problems;
 using Cairn.Server.Rules;
 using Cairn.Server.Sdk;
 using Cairn.Server.Sites;
+using Cairn.Storage.DataDirectory;
 using Cairn.Storage.Events;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -119,7 +121,11 @@ internal static class CairnHost
         services.AddSingleton<ClientWatch>();
         services.AddSingleton<BodyBudget>();
         services.AddSingleton<ForeignDoor>();
+        services.AddSingleton(SigningKey.Open(installation.Paths));
         services.AddSingleton<UmamiTokens>();
+        services.AddSingleton<MailSignature>();
+        services.AddSingleton<MailLinkMaker>();
+        services.AddSingleton<MailEvents>();
         services.AddSingleton<FailedReplay>();
         services.AddSingleton<HealthReader>();
         services.AddSingleton(new SqlConsole(installation.Store, settings.Time));

@@ -13,6 +13,7 @@ using Cairn.Server.Health;
 using Cairn.Server.Imports;
 using Cairn.Server.Keys;
 using Cairn.Server.Live;
+using Cairn.Server.Mail;
 using Cairn.Server.Operations;
 using Cairn.Server.Privacy;
 using Cairn.Server.Reports;
@@ -35,6 +36,7 @@ internal static class Routes
         app.MapOperations();
         app.MapCollect();
         app.MapForeignFormats();
+        app.MapMail();
         app.MapSdk();
         var api = app.MapGroup("/api/v1");
         api.MapOpenApi("/openapi.json").ForAnyone();
@@ -63,5 +65,6 @@ internal static class Routes
         site.MapLive();
         site.MapPrivacy();
         site.MapLimits();
+        site.MapMailLinks();
     }
 }

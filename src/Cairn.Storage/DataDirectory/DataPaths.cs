@@ -16,6 +16,9 @@ public sealed record DataPaths(string Root)
     /// <summary>Who was erased; no backup holds it.</summary>
     public string ErasureJournal => Path.Combine(Root, "erased.journal");
 
+    /// <summary>The secret that links and tokens are signed with.</summary>
+    public string SigningKey => Path.Combine(Root, "signing.key");
+
     /// <summary>The folder of the journey index.</summary>
     public string Index => Path.Combine(Root, "index");
 

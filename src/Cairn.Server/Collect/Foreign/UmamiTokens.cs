@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Cairn.Collection.Ids;
+using Cairn.Storage.DataDirectory;
 
 namespace Cairn.Server.Collect.Foreign;
 
@@ -13,27 +14,19 @@ namespace Cairn.Server.Collect.Foreign;
 /// <param name="Until">Unix seconds; from then on it says nothing.</param>
 internal sealed record UmamiToken(string Website, string Visitor, Guid Visit, long Until);
 
-/// <summary>Signs and reads tokens, under a secret that lives as long as the process: after a restart clients start a new visit.</summary>
-internal sealed class UmamiTokens
+/// <summary>Signs and reads tokens. The data directory's key signs them, so that a visit goes on over a restart.</summary>
+internal sealed class UmamiTokens(SigningKey keys, TimeProvider time, IdSource ids)
 {
     private const int MostLength = 1024;
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
 
-    private readonly byte[] _secret = new byte[32];
-    private readonly TimeProvider _time;
-    private readonly IdSource _ids;
-
-    public UmamiTokens(TimeProvider time, IdSource ids)
-    {
-        (_time, _ids) = (time, ids);
-        ids.Fill(_secret);
-    }
+    private readonly byte[] _secret = keys.For("umami visit 1");
 
     /// <summary>A token for the next half hour; the visit goes on where <paramref name="before"/> says so.</summary>
     public (string Text, UmamiToken Token) Renew(string website, string visitor, UmamiToken? before)
     {
-        var token = new UmamiToken(website, visitor, before?.Visit ?? _ids.NewGuid(), (_time.GetUtcNow() + Lifetime).ToUnixTimeSeconds());
+        var token = new UmamiToken(website, visitor, before?.Visit ?? ids.NewGuid(), (time.GetUtcNow() + Lifetime).ToUnixTimeSeconds());
         var body = Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(token));
         return ($"{body}.{Base64Url.EncodeToString(Sign(body))}", token);
     }
@@ -48,7 +41,7 @@ internal sealed class UmamiTokens
         }
 
         var token = JsonSerializer.Deserialize<UmamiToken>(Base64Url.DecodeFromChars(body));
-        return token?.Until > _time.GetUtcNow().ToUnixTimeSeconds() ? token : null;
+        return token?.Until > time.GetUtcNow().ToUnixTimeSeconds() ? token : null;
     }
 
     private byte[] Sign(string body) => HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes(body));
