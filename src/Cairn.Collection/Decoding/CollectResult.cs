@@ -39,6 +39,7 @@ public sealed record CollectResult(
     CollectedBatch Batch, ImmutableSortedDictionary<CollectWarning, int> Warnings, ImmutableSortedDictionary<string, int> Scrubbed)
 {
     /// <summary>How many events failed, by reason.</summary>
-    public ImmutableSortedDictionary<FailedReason, int> Reasons() =>
-        Batch.Failed.GroupBy(failed => failed.Reason).ToImmutableSortedDictionary(group => group.Key, group => group.Count());
+    public ImmutableSortedDictionary<FailedReason, int> Reasons() => Batch.Failed.Count == 0
+        ? ImmutableSortedDictionary<FailedReason, int>.Empty
+        : Batch.Failed.GroupBy(failed => failed.Reason).ToImmutableSortedDictionary(group => group.Key, group => group.Count());
 }

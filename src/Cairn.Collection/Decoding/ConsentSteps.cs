@@ -29,10 +29,18 @@ internal static class ConsentSteps
                 return EventDraft.WrongType(EventField.Consent, "an object");
             }
 
-            var verdict = Read(draft, raw, out bits);
-            if (verdict.Failed is not null)
+            var isShared = !draft.Own[EventField.Consent].IsThere;
+            var warnings = draft.Warnings;
+            bits = isShared && draft.State.SharedConsent is { } known ? known : 0;
+            if (bits == 0)
             {
-                return verdict;
+                var verdict = Read(draft, raw, out bits);
+                if (verdict.Failed is not null)
+                {
+                    return verdict;
+                }
+
+                draft.State.SharedConsent = isShared && draft.Warnings == warnings ? bits : draft.State.SharedConsent;
             }
         }
 

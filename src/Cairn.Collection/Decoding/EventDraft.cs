@@ -18,6 +18,8 @@ internal sealed class EventDraft(RawObject own, RawObject shared, CollectContext
 
     public Trust Trust { get; set; } = context.Trust;
     public string Name { get; set; } = "";
+
+    /// <summary>The id as it came, when its bytes alone do not say it.</summary>
     public string? IdText { get; set; }
     public UInt128 EventId { get; set; }
     public string? Visitor { get; set; }
@@ -66,7 +68,7 @@ internal sealed class EventDraft(RawObject own, RawObject shared, CollectContext
             return WrongType(field, "a string");
         }
 
-        text = Read(raw);
+        text = field.InContext() && !Own[field].IsThere ? ReadShared(field, raw) : Read(raw);
         if (tooLong is { } reason && Encoding.UTF8.GetByteCount(text) > maxBytes)
         {
             return Verdict.Fail(reason, field.Name(), $"at most {maxBytes} bytes");
@@ -94,6 +96,24 @@ internal sealed class EventDraft(RawObject own, RawObject shared, CollectContext
         return text;
     }
 
+    /// <summary>The text of the context's value, made once for all events of a body.</summary>
+    private string ReadShared(EventField field, RawValue raw)
+    {
+        if (State.SharedTexts[(int)field] is { } known)
+        {
+            return known;
+        }
+
+        var warnings = Warnings;
+        var text = Read(raw);
+        if (Warnings == warnings)
+        {
+            State.SharedTexts[(int)field] = text; // what was repaired is repaired, and remarked on, for each event
+        }
+
+        return text;
+    }
+
     public static Verdict WrongType(EventField field, string expected) =>
         Verdict.Fail(FailedReason.FieldType, field.Name(), $"`{field.Name()}` must be {expected}");
 }
@@ -104,4 +124,11 @@ internal sealed class EventDraft(RawObject own, RawObject shared, CollectContext
 /// <param name="Ids">Where missing event ids come from.</param>
 /// <param name="Scrubbed">Counts what was scrubbed.</param>
 /// <param name="Properties">Reused for each event.</param>
-internal sealed record DecodeState(long? SentAtMicros, string? EnvelopeSdk, Ids.IdSource Ids, ScrubCounts Scrubbed, PropertyWriter Properties);
+internal sealed record DecodeState(long? SentAtMicros, string? EnvelopeSdk, Ids.IdSource Ids, ScrubCounts Scrubbed, PropertyWriter Properties)
+{
+    /// <summary>Texts of the context by field; null for those nobody asked for yet.</summary>
+    public string?[] SharedTexts { get; } = new string?[EventFields.Count];
+
+    /// <summary>What the context's consent says; null as long as nobody asked, or when asking leaves a remark.</summary>
+    public int? SharedConsent { get; set; }
+}

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -10,26 +11,36 @@ public static class EventIds
     /// <summary>The longest id, in UTF-8 bytes.</summary>
     public const int MaxBytes = 128;
 
+    private static readonly SearchValues<char> Whitespace =
+        SearchValues.Create([.. Enumerable.Range(0, char.MaxValue + 1).Select(value => (char)value).Where(char.IsWhiteSpace)]);
+
     private static readonly byte[] Prefix = "cairn-id\0"u8.ToArray();
 
     /// <summary>A UUID, in any case, is its own bytes; any other text is the beginning of a hash of it.</summary>
-    public static UInt128 FromText(string text)
+    public static UInt128 FromText(string text) => FromText(text, out _);
+
+    /// <summary>The same, and whether the bytes alone give the text back, as <see cref="IsCanonical"/> says.</summary>
+    public static UInt128 FromText(string text, out bool isCanonical)
     {
         Span<byte> bytes = stackalloc byte[32];
-        if (IsUuid(text))
+        if (TryUuid(text, out var uuid))
         {
-            Guid.ParseExact(text, "D").TryWriteBytes(bytes, bigEndian: true, out _);
-        }
-        else
-        {
-            SHA256.HashData([.. Prefix, .. Encoding.UTF8.GetBytes(text)], bytes);
+            uuid.TryWriteBytes(bytes, bigEndian: true, out _);
+            isCanonical = !text.AsSpan().ContainsAnyInRange('A', 'Z');
+            return BinaryPrimitives.ReadUInt128BigEndian(bytes);
         }
 
+        isCanonical = false;
+        SHA256.HashData([.. Prefix, .. Encoding.UTF8.GetBytes(text)], bytes);
         return BinaryPrimitives.ReadUInt128BigEndian(bytes);
     }
 
     /// <summary>Whether the bytes alone give the text back, so that it need not be kept beside them.</summary>
-    public static bool IsCanonical(string text) => IsUuid(text) && !text.Any(char.IsAsciiLetterUpper);
+    public static bool IsCanonical(string text) => TryUuid(text, out _) && !text.AsSpan().ContainsAnyInRange('A', 'Z');
 
-    private static bool IsUuid(string text) => text.Length == 36 && !text.Any(char.IsWhiteSpace) && Guid.TryParseExact(text, "D", out _);
+    private static bool TryUuid(string text, out Guid uuid)
+    {
+        uuid = default;
+        return text.Length == 36 && !text.AsSpan().ContainsAny(Whitespace) && Guid.TryParseExact(text, "D", out uuid);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using System.Text.Json;
 using Cairn.Collection.Events;
 using Cairn.Collection.Foreign;
@@ -15,8 +16,7 @@ public sealed class NativeDecoder(IdSource ids)
     /// <summary>Decodes every event. Bad input is never an exception: one bad event costs the others nothing.</summary>
     public CollectResult Decode(NativeBody body, CollectContext context)
     {
-        using var properties = new PropertyWriter();
-        var run = new Run(body, context, ids, properties);
+        var run = new Run(body, context, ids, PropertyWriter.OfThisThread);
         for (var index = 0; index < body.Events.Count; index++)
         {
             run.Take(body.Events[index], index);
@@ -31,8 +31,7 @@ public sealed class NativeDecoder(IdSource ids)
     /// <param name="context">What is known besides; it is marked as translated here.</param>
     public CollectResult Decode(IReadOnlyList<ForeignEvent> events, string format, CollectContext context)
     {
-        using var properties = new PropertyWriter();
-        var run = new Run(format, events.Count, context with { Translated = true }, ids, properties);
+        var run = new Run(format, events.Count, context with { Translated = true }, ids, PropertyWriter.OfThisThread);
         foreach (var item in events)
         {
             run.Take(item);
@@ -50,6 +49,7 @@ public sealed class NativeDecoder(IdSource ids)
         private readonly DecodeState _state;
         private readonly Verdict _envelope;
         private readonly List<CollectedEvent> _accepted;
+        private readonly RawObject _own = new();
         private readonly List<FailedEvent> _failed = [];
         private readonly int[] _warnings = new int[64];
         private readonly long _received;
@@ -87,9 +87,9 @@ public sealed class NativeDecoder(IdSource ids)
 
             var kept = _accepted.Count;
             Take(new RawValue(JsonTokenType.StartObject, item.Json), item.Index);
-            for (var warning = 0; kept < _accepted.Count && warning < _warnings.Length; warning++)
+            for (var rest = kept < _accepted.Count ? item.Warnings : 0; rest != 0; rest &= rest - 1)
             {
-                _warnings[warning] += (int)(item.Warnings >> warning & 1);
+                _warnings[BitOperations.TrailingZeroCount(rest)]++;
             }
         }
 
@@ -107,9 +107,9 @@ public sealed class NativeDecoder(IdSource ids)
             }
 
             _accepted.Add(Made(draft!));
-            for (var warning = 0; warning < _warnings.Length; warning++)
+            for (var rest = draft!.Warnings; rest != 0; rest &= rest - 1)
             {
-                _warnings[warning] += (int)(draft!.Warnings >> warning & 1);
+                _warnings[BitOperations.TrailingZeroCount(rest)]++;
             }
         }
 
@@ -125,9 +125,13 @@ public sealed class NativeDecoder(IdSource ids)
                 Events = _accepted,
                 Failed = _failed,
             },
-            Enum.GetValues<CollectWarning>().Where(warning => _warnings[(int)warning] > 0)
-                .ToImmutableSortedDictionary(warning => warning, warning => _warnings[(int)warning]),
+            Warnings(),
             _state.Scrubbed.ToDictionary());
+
+        private ImmutableSortedDictionary<CollectWarning, int> Warnings() => _warnings.AsSpan().ContainsAnyExcept(0)
+            ? Enum.GetValues<CollectWarning>().Where(warning => _warnings[(int)warning] > 0)
+                .ToImmutableSortedDictionary(warning => warning, warning => _warnings[(int)warning])
+            : ImmutableSortedDictionary<CollectWarning, int>.Empty;
 
         /// <summary>What is wrong with the envelope but leaves the body readable fails each of its events.</summary>
         private static Verdict ReadEnvelope(NativeBody body, out long? sentAt, out string? sdk)
@@ -157,7 +161,8 @@ public sealed class NativeDecoder(IdSource ids)
                 return Verdict.Fail(FailedReason.FieldType, "events", "each event must be an object");
             }
 
-            var own = RawObject.Read(raw.Json, _isEvent);
+            var own = _own; // one at a time: nothing keeps it when the event is decided
+            own.Fill(raw.Json, _isEvent);
             draft = new EventDraft(own, _shared, _context, _state);
             if (raw.Json.Length > _context.Limits.MaxEventBytes)
             {

@@ -5,7 +5,7 @@ namespace Cairn.Collection.Decoding;
 /// <summary>Where it happened, and on what.</summary>
 internal static class PageSteps
 {
-    private const int MaxAddress = 2048;
+    private const int MaxAddress = WebAddress.LongestPlain;
     private const int MaxTitle = 500;
 
     public static Verdict Addresses(EventDraft draft)
@@ -64,6 +64,11 @@ internal static class PageSteps
             return null;
         }
 
+        if (WebAddress.IsPlain(text) && !Scrubber.MayStrike(text))
+        {
+            return text;
+        }
+
         if (WebAddress.Parse(text, orApp) is not { } address)
         {
             draft.Warn(CollectWarning.UrlInvalid);
@@ -85,9 +90,23 @@ internal static class PageSteps
     }
 
     private static bool IsLanguage(string? text) =>
-        text is { Length: >= 2 and <= 35 } && char.IsAsciiLetter(text[0])
-        && text.All(value => char.IsAsciiLetterOrDigit(value) || value is '-')
-        && text.Split('-').All(part => part.Length is >= 1 and <= 8);
+        text is { Length: >= 2 and <= 35 } && char.IsAsciiLetter(text[0]) && HasShortParts(text);
+
+    /// <summary>Whether letters and digits stand in parts of one to eight with a hyphen between.</summary>
+    private static bool HasShortParts(string text)
+    {
+        var length = 0;
+        foreach (var value in text)
+        {
+            length = value == '-' ? (length > 0 ? 0 : -1) : length + 1;
+            if (length is < 0 or > 8 || (length > 0 && !char.IsAsciiLetterOrDigit(value)))
+            {
+                return false;
+            }
+        }
+
+        return length > 0;
+    }
 
     private static bool IsSize(string? text)
     {

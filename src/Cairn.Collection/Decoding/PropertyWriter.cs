@@ -8,8 +8,8 @@ using Cairn.Collection.Events;
 
 namespace Cairn.Collection.Decoding;
 
-/// <summary>Writes an event's properties as one bounded, scrubbed JSON object. Reused for all events of a body; one thread at a time.</summary>
-internal sealed class PropertyWriter : IDisposable
+/// <summary>Writes an event's properties as one bounded, scrubbed JSON object. One to a thread, and reused for all events.</summary>
+internal sealed class PropertyWriter
 {
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = CollectLimits.MaxDepth };
 
@@ -22,21 +22,33 @@ internal sealed class PropertyWriter : IDisposable
     private static readonly FrozenSet<string> Reserved = FrozenSet.Create(
         StringComparer.Ordinal, "$event_id", "$name", "$skew_ms", "$trust", "$sessionless", "$import", "$replayed", "$viewport", "$timezone", "$search_term");
 
+    [ThreadStatic]
+    private static PropertyWriter? _writer;
+
     private readonly ArrayBufferWriter<byte> _buffer = new(1024);
     private readonly Utf8JsonWriter _json;
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private EventDraft _draft = null!;
     private int _keys;
 
-    public PropertyWriter() =>
+    private PropertyWriter() =>
         _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
 
-    public void Dispose() => _json.Dispose();
+    /// <summary>The calling thread's own; nothing of an event stays in it that a later one could see.</summary>
+    public static PropertyWriter OfThisThread => _writer ??= new PropertyWriter();
 
     /// <summary>Writes own properties, the context's, items and marks; the result is null when there are none.</summary>
     public Verdict Write(EventDraft draft, out string? properties)
     {
         _draft = draft;
+        var verdict = Write(out properties);
+        _draft = null!; // a thread's writer must not keep a body in memory
+        return verdict;
+    }
+
+    private Verdict Write(out string? properties)
+    {
         _keys = 0;
         _names.Clear();
         _buffer.ResetWrittenCount();
@@ -44,9 +56,9 @@ internal sealed class PropertyWriter : IDisposable
         _json.WriteStartObject();
 
         properties = null;
-        var verdict = Members(draft.Own[EventField.Props], shared: false);
-        verdict = verdict.Failed is null ? Members(draft.Shared[EventField.Props], shared: true) : verdict;
-        verdict = verdict.Failed is null ? Items(draft[EventField.Items]) : verdict;
+        var verdict = Members(_draft.Own[EventField.Props], shared: false);
+        verdict = verdict.Failed is null ? Members(_draft.Shared[EventField.Props], shared: true) : verdict;
+        verdict = verdict.Failed is null ? Items(_draft[EventField.Items]) : verdict;
         if (verdict.Failed is not null)
         {
             return verdict;
@@ -72,7 +84,8 @@ internal sealed class PropertyWriter : IDisposable
         }
 
         var reader = new Utf8JsonReader(props.Json.Span, ReaderOptions);
-        var twice = new HashSet<string>(StringComparer.Ordinal);
+        var twice = _seen;
+        twice.Clear();
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -322,7 +335,7 @@ internal sealed class PropertyWriter : IDisposable
 
     private void Marks()
     {
-        if (_draft.IdText is { } id && !EventIds.IsCanonical(id))
+        if (_draft.IdText is { } id)
         {
             _json.WriteString("$event_id", id);
         }

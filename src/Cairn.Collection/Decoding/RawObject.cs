@@ -24,6 +24,9 @@ internal sealed class RawObject
 
     public int UnknownFields { get; private set; }
 
+    /// <summary>Whether it has a field that only trusted senders may set.</summary>
+    public bool HasTrusted { get; private set; }
+
     /// <summary>The first key that came twice; null for none.</summary>
     public string? DuplicateKey { get; private set; }
 
@@ -35,6 +38,15 @@ internal sealed class RawObject
     public static RawObject Read(ReadOnlyMemory<byte> json, bool envelope = false)
     {
         var found = new RawObject();
+        found.Fill(json, envelope);
+        return found;
+    }
+
+    /// <summary>Forgets what it held and finds the fields of another object, as <see cref="Read"/> does.</summary>
+    public void Fill(ReadOnlyMemory<byte> json, bool envelope)
+    {
+        Array.Clear(_values);
+        (UnknownFields, DuplicateKey, HasTrusted) = (0, null, false);
         HashSet<string>? strangers = null;
         var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = CollectLimits.MaxDepth });
         reader.Read();
@@ -48,16 +60,15 @@ internal sealed class RawObject
             value = value with { Json = json[start..(int)reader.BytesConsumed] };
             if (field == EventField.Unknown || (field.OnEnvelope() && !envelope))
             {
-                found.UnknownFields++;
-                found.Note(!(strangers ??= new(StringComparer.Ordinal)).Add(name ?? field.Name()), name ?? field.Name());
+                UnknownFields++;
+                Note(!(strangers ??= new(StringComparer.Ordinal)).Add(name ?? field.Name()), name ?? field.Name());
                 continue;
             }
 
-            found.Note(found._values[(int)field].Type != JsonTokenType.None, field.Name());
-            found._values[(int)field] = value;
+            Note(_values[(int)field].Type != JsonTokenType.None, field.Name());
+            _values[(int)field] = value;
+            HasTrusted |= field.NeedsTrust();
         }
-
-        return found;
     }
 
     private void Note(bool twice, string name)

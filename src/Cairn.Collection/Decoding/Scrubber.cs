@@ -9,6 +9,9 @@ public static partial class Scrubber
 {
     private const int LongestCard = 19;
 
+    /// <summary>No account, card or phone number has fewer.</summary>
+    private const int FewestDigits = 8;
+
     /// <summary>Scrubs a value.</summary>
     /// <param name="text">What was sent.</param>
     /// <param name="key">The key it was sent under; null for none.</param>
@@ -40,7 +43,7 @@ public static partial class Scrubber
             return text.Length == 0 ? null : ScrubRule.Redacted;
         }
 
-        var digits = text.Count(char.IsAsciiDigit);
+        var digits = Digits(text);
         if (digits >= 5 && (Has(key, "phone") || Has(key, "mobile_number") || key.Equals("tel", StringComparison.OrdinalIgnoreCase)))
         {
             return ScrubRule.Phone;
@@ -50,6 +53,22 @@ public static partial class Scrubber
     }
 
     private static bool Has(string key, string word) => key.Contains(word, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether a pattern might be found in a text under no key. False: <see cref="Scrub"/> gives the text itself.</summary>
+    internal static bool MayStrike(string text) =>
+        text.Contains('@', StringComparison.Ordinal) || text.Contains("eyJ", StringComparison.Ordinal) || text.Contains("%40", StringComparison.Ordinal)
+        || Digits(text) >= FewestDigits;
+
+    private static int Digits(string text)
+    {
+        var digits = 0;
+        foreach (var value in text)
+        {
+            digits += char.IsAsciiDigit(value) ? 1 : 0;
+        }
+
+        return digits;
+    }
 
     private static string Patterns(string text, ScrubCounts counts)
     {
@@ -63,7 +82,7 @@ public static partial class Scrubber
             text = Replace(Email(), text, ScrubRule.Email, counts, _ => true);
         }
 
-        if (text.Count(char.IsAsciiDigit) >= 8)
+        if (Digits(text) >= FewestDigits)
         {
             text = Replace(Iban(), text, ScrubRule.Iban, counts, IsIban);
             text = Replace(Card(), text, ScrubRule.Card, counts, IsCard);

@@ -42,6 +42,18 @@ public static class TimeText
     public static bool TryParseMilliseconds(ReadOnlySpan<byte> number, out long micros)
     {
         micros = 0;
+        if (number.Length is > 0 and <= 15 && !number.ContainsAnyExceptInRange((byte)'0', (byte)'9'))
+        {
+            var whole = 0L;
+            foreach (var digit in number)
+            {
+                whole = (whole * 10) + (digit - '0');
+            }
+
+            micros = whole * 1000;
+            return InRange(micros);
+        }
+
         if (number.Length > 40
             || !decimal.TryParse(Encoding.ASCII.GetString(number), NumberStyles.Float, CultureInfo.InvariantCulture, out var milliseconds)
             || milliseconds is < 0 or > LatestMicros / 1000)

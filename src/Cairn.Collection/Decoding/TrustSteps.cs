@@ -42,6 +42,11 @@ internal static class TrustSteps
     /// <summary>Takes what a trusted sender knows; from others the fields are ignored and counted.</summary>
     public static Verdict Given(EventDraft draft)
     {
+        if (!draft.Own.HasTrusted && !draft.Shared.HasTrusted)
+        {
+            return Verdict.Keep;
+        }
+
         var trusted = draft.Trust is Trust.Server or Trust.Import;
         string?[]? found = null;
         for (var field = EventField.Ua; field <= EventField.Term; field++)

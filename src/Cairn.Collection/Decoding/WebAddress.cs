@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -15,6 +16,28 @@ public sealed record WebAddress(string Scheme, string Host, int? Port, string Pa
 {
     private static readonly IdnMapping Punycode = new();
 
+    /// <summary>The longest address that <see cref="IsPlain"/> says anything of.</summary>
+    internal const int LongestPlain = 2048;
+
+    private static readonly SearchValues<char> PlainHost = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_.");
+
+    // Neither query nor fragment, nothing that is escaped or would have to be.
+    private static readonly SearchValues<char> PlainPath = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/!$&'()*,;=:");
+
+    /// <summary>Whether the address is already in the one form, without query: reading and writing it would give the same text. False says nothing.</summary>
+    internal static bool IsPlain(string text)
+    {
+        var rest = text.StartsWith("https://", StringComparison.Ordinal) ? text.AsSpan(8) : text.StartsWith("http://", StringComparison.Ordinal) ? text.AsSpan(7) : default;
+        var slash = rest.IndexOf('/');
+        if (slash is < 1 or > 253 || text.Length > LongestPlain)
+        {
+            return false;
+        }
+
+        var host = rest[..slash];
+        return !host.ContainsAnyExcept(PlainHost) && host[0] != '.' && host[^1] != '.' && host.IndexOf("..") < 0 && !rest[slash..].ContainsAnyExcept(PlainPath);
+    }
+
     /// <summary>Reads an address; null when it is none, or of a scheme Cairn does not take.</summary>
     public static WebAddress? Parse(string text, bool orApp = false)
     {
@@ -25,7 +48,7 @@ public sealed record WebAddress(string Scheme, string Host, int? Port, string Pa
             return null;
         }
 
-        var scheme = text[..colon].ToLowerInvariant();
+        var scheme = text.StartsWith("https:", StringComparison.Ordinal) ? "https" : text[..colon].ToLowerInvariant();
         if (scheme is not ("http" or "https") && !(orApp && scheme == "android-app"))
         {
             return null;
@@ -89,7 +112,7 @@ public sealed record WebAddress(string Scheme, string Host, int? Port, string Pa
             var host = Ascii.IsValid(name) ? name.ToString() : Punycode.GetAscii(name.ToString());
             host = host.ToLowerInvariant();
             host = host.EndsWith('.') ? host[..^1] : host;
-            return host.Length is > 0 and <= 253 && host.All(IsHostCharacter) && host[0] != '.' && !host.Contains("..", StringComparison.Ordinal)
+            return host.Length is > 0 and <= 253 && !host.AsSpan().ContainsAnyExcept(PlainHost) && host[0] != '.' && !host.Contains("..", StringComparison.Ordinal)
                 ? host
                 : null;
         }
@@ -98,8 +121,6 @@ public sealed record WebAddress(string Scheme, string Host, int? Port, string Pa
             return null;
         }
     }
-
-    private static bool IsHostCharacter(char value) => char.IsAsciiLetterOrDigit(value) || value is '.' or '-' or '_';
 
     private static (string Path, string Query) SplitPath(ReadOnlySpan<char> rest)
     {

@@ -52,8 +52,9 @@ internal static class WhoSteps
             return Verdict.Keep;
         }
 
-        draft.IdText = id;
-        draft.EventId = id.Length == 0 ? default : EventIds.FromText(id);
+        var isCanonical = false;
+        draft.EventId = id.Length == 0 ? default : EventIds.FromText(id, out isCanonical);
+        draft.IdText = isCanonical ? null : id;
         return id.Length == 0 ? Verdict.Fail(FailedReason.IdInvalid, "id", $"1 to {EventIds.MaxBytes} bytes") : Verdict.Keep;
     }
 

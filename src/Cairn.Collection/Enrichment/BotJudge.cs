@@ -8,7 +8,7 @@ namespace Cairn.Collection.Enrichment;
 internal static class BotJudge
 {
     /// <summary>The first verdict that fits: the door's, a fetch ahead, no user agent, headless, a declared crawler, a spam referrer, the site's own rules.</summary>
-    public static BotVerdict Of(CollectedEvent item, CollectedBatch batch, UserAgent? agent, WebAddress? page, WebAddress? referrer, string? country, SiteRules site)
+    public static BotVerdict Of(CollectedEvent item, CollectedBatch batch, UserAgent? agent, WebAddress? page, Referrer? referrer, string? country, SiteRules site)
     {
         var isVisitor = item.Trust is Trust.Client or Trust.Signed;
         return item.Verdict != BotVerdict.None ? item.Verdict
@@ -16,8 +16,8 @@ internal static class BotJudge
             : isVisitor && agent is null ? BotVerdict.NoUserAgent
             : agent?.IsHeadless == true || PropertiesJson.IsTrue(item.Properties, "webdriver") ? BotVerdict.Headless
             : agent?.IsDeclaredBot == true ? BotVerdict.Declared
-            : referrer is not null && SpamReferrers.Contains(referrer.Host) ? BotVerdict.SpamReferrer
-            : IsOfRule(page, site) || IsOfRule(referrer, site) || (country is not null && site.BotCountries.Contains(country)) ? BotVerdict.SiteRule
+            : referrer is { IsSpam: true } ? BotVerdict.SpamReferrer
+            : IsOfRule(page, site) || IsOfRule(referrer?.Address, site) || (country is not null && site.BotCountries.Contains(country)) ? BotVerdict.SiteRule
             : BotVerdict.None;
     }
 

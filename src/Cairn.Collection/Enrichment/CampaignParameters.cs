@@ -5,6 +5,8 @@ public sealed record CampaignParameters
 {
     private static readonly string[] Prefixes = ["utm_", "mtm_", "pk_", "piwik_"];
 
+    private static readonly CampaignParameters Nothing = new();
+
     public string? Source { get; private init; }
     public string? Medium { get; private init; }
     public string? Campaign { get; private init; }
@@ -26,8 +28,14 @@ public sealed record CampaignParameters
     /// <param name="alsoRef">Whether <c>ref</c> and <c>source</c> name a source as well, which a site must ask for.</param>
     public static CampaignParameters Read(QueryText query, bool alsoRef = false)
     {
+        if (query.IsEmpty)
+        {
+            return Nothing;
+        }
+
         var unexpanded = false;
-        string? Value(string name) => Find(query, name, ref unexpanded);
+        var prefixes = Array.FindAll(Prefixes, query.HasNameBeginning);
+        string? Value(string name) => Find(query, prefixes, name, ref unexpanded);
         var read = new CampaignParameters
         {
             Source = Value("source") ?? (alsoRef ? Plain(query, "ref", ref unexpanded) ?? Plain(query, "source", ref unexpanded) : null),
@@ -54,9 +62,9 @@ public sealed record CampaignParameters
             || (text.Length > 4 && text.StartsWith("__", StringComparison.Ordinal) && text.EndsWith("__", StringComparison.Ordinal))
             || (text.Length > 4 && text.StartsWith("%%", StringComparison.Ordinal) && text.EndsWith("%%", StringComparison.Ordinal)));
 
-    private static string? Find(QueryText query, string name, ref bool unexpanded)
+    private static string? Find(QueryText query, string[] prefixes, string name, ref bool unexpanded)
     {
-        foreach (var prefix in Prefixes)
+        foreach (var prefix in prefixes)
         {
             if (Plain(query, prefix + name, ref unexpanded) is { } value)
             {

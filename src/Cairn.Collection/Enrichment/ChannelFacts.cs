@@ -15,7 +15,15 @@ public sealed partial record ChannelFacts
     public string Source { get => _source; init => _source = Lower(value); }
 
     /// <summary>The medium, wherever it was learnt.</summary>
-    public string Medium { get => _medium; init => _medium = Lower(value); }
+    public string Medium
+    {
+        get => _medium;
+        init
+        {
+            _medium = Lower(value);
+            IsPaidMedium = PaidMedium().IsMatch(_medium);
+        }
+    }
 
     /// <summary>The campaign's name.</summary>
     public string Campaign { get => _campaign; init => _campaign = Lower(value); }
@@ -54,7 +62,7 @@ public sealed partial record ChannelFacts
     public string? GadSource { get; init; }
 
     /// <summary>Whether the medium says that somebody paid.</summary>
-    internal bool IsPaidMedium => PaidMedium().IsMatch(Medium);
+    internal bool IsPaidMedium { get; private init; }
 
     /// <summary>Whether somebody paid: the medium says so, or a click id does and no medium contradicts it.</summary>
     internal bool IsPaid => IsPaidMedium

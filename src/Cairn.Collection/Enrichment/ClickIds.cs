@@ -71,6 +71,11 @@ public static class ClickIds
     /// <param name="gadSourceIsPaid">Whether <c>gad_source</c> without any of Google's click ids proves a paid click.</param>
     public static ClickId? Find(QueryText query, bool gadSourceIsPaid = true)
     {
+        if (query.IsEmpty)
+        {
+            return null;
+        }
+
         foreach (var (kind, source, evidence) in Table)
         {
             if (query.Raw(kind) is { Length: > 0 and <= 1024 } value && (gadSourceIsPaid || kind != "gad_source")

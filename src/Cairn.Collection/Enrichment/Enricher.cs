@@ -16,8 +16,8 @@ public static class Enricher
     public static EnrichedEvent Enrich(CollectedEvent item, CollectedBatch batch, SiteRules site)
     {
         var page = item.Url is { } url ? WebAddress.Parse(url) : null;
-        var referrer = item.Referrer is { } from ? WebAddress.Parse(from, orApp: true) : null;
-        var query = new QueryText(page?.Query ?? "");
+        var referrer = item.Referrer is { } from ? Referrer.Of(from) : null;
+        var query = page is { Query.Length: > 0 } ? new QueryText(page.Query) : QueryText.None;
         var campaign = CampaignParameters.Read(query, site.RefIsSource);
         var traffic = Traffic.Find(item.Given, campaign, ClickIds.Find(query, site.GadSourceIsPaid), page, referrer, site);
         var channel = traffic.Source is null ? null : Channels.Of(site.ChannelRules, Facts(traffic, page, query), site.Channels);

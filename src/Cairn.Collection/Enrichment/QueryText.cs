@@ -5,10 +5,16 @@ public sealed class QueryText
 {
     private const int MaxValue = 255;
 
-    private readonly Dictionary<string, string> _values = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, string>? _values;
 
     public QueryText(string query)
     {
+        if (query.Length == 0)
+        {
+            return;
+        }
+
+        _values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         foreach (var pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
             var equals = pair.IndexOf('=', StringComparison.Ordinal);
@@ -19,8 +25,31 @@ public sealed class QueryText
         }
     }
 
+    /// <summary>An address without parameters.</summary>
+    public static QueryText None { get; } = new("");
+
+    /// <summary>Whether there is no parameter.</summary>
+    public bool IsEmpty => _values is not { Count: > 0 };
+
     /// <summary>The value as it stands; null for none.</summary>
-    public string? Raw(string key) => _values.GetValueOrDefault(key);
+    public string? Raw(string key) => _values?.GetValueOrDefault(key);
+
+    /// <summary>Whether a name begins so, in any case.</summary>
+    public bool HasNameBeginning(string prefix)
+    {
+        if (_values is not null)
+        {
+            foreach (var name in _values.Keys)
+            {
+                if (name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>The value decoded once, trimmed and cut to 255 characters; null when nothing is left.</summary>
     public string? Decoded(string key)

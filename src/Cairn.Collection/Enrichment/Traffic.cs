@@ -26,10 +26,10 @@ public sealed record Traffic(string? Source, string? Medium, string? Campaign, C
     private const string NotSet = "(not set)";
 
     /// <summary>Decides, best evidence first: what a trusted sender gave, the campaign, the click id, the referrer.</summary>
-    public static Traffic Find(GivenFacts? given, CampaignParameters campaign, ClickId? click, WebAddress? page, WebAddress? referrer, SiteRules site)
+    public static Traffic Find(GivenFacts? given, CampaignParameters campaign, ClickId? click, WebAddress? page, Referrer? referrer, SiteRules site)
     {
-        var external = referrer is not null && !IsInternal(referrer.Host, page?.Host, site) ? referrer : null;
-        var known = external is null ? null : ReferrerList.OfHost(external.Host, external.Path);
+        var external = referrer is not null && !IsInternal(referrer.Address.Host, page?.Host, site) ? referrer.Address : null;
+        var known = external is null ? null : referrer!.Known;
         external = known?.Category == SourceCategory.Through ? null : external;
 
         var (source, medium) = Choose(given, campaign, click, external, known);

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cairn.Collection.Decoding;
@@ -21,17 +23,24 @@ internal sealed class RowCaps(AdmittedValues admitted, Func<int, IReadOnlySet<st
     public StoredEvent Bound(int site, StoredEvent row)
     {
         var name = row.Name.StartsWith('$') || admitted.Admits(site, Cap.Names, row.Name) || IsNamed(site, row.Name) ? row.Name : Over(site, Cap.Names);
-        return row with
+        var (host, source, medium) = (Bounded(site, Cap.Hosts, row.Host), Bounded(site, Cap.Sources, row.Source), Bounded(site, Cap.Mediums, row.Medium));
+        var (campaign, content, term) = (Bounded(site, Cap.Campaigns, row.Campaign), Bounded(site, Cap.Contents, row.Content), Bounded(site, Cap.Terms, row.Term));
+        var properties = PropertiesJson.With(Properties(site, row.Properties), "$name", name == row.Name ? null : row.Name);
+        var exposures = Exposures(site, row.Exposures);
+        var isWithin = ReferenceEquals(name, row.Name) && ReferenceEquals(host, row.Host) && ReferenceEquals(source, row.Source)
+            && ReferenceEquals(medium, row.Medium) && ReferenceEquals(campaign, row.Campaign) && ReferenceEquals(content, row.Content)
+            && ReferenceEquals(term, row.Term) && ReferenceEquals(properties, row.Properties) && ReferenceEquals(exposures, row.Exposures);
+        return isWithin ? row : row with
         {
             Name = name,
-            Host = Bounded(site, Cap.Hosts, row.Host),
-            Source = Bounded(site, Cap.Sources, row.Source),
-            Medium = Bounded(site, Cap.Mediums, row.Medium),
-            Campaign = Bounded(site, Cap.Campaigns, row.Campaign),
-            Content = Bounded(site, Cap.Contents, row.Content),
-            Term = Bounded(site, Cap.Terms, row.Term),
-            Properties = PropertiesJson.With(Properties(site, row.Properties), "$name", name == row.Name ? null : row.Name),
-            Exposures = Exposures(site, row.Exposures),
+            Host = host,
+            Source = source,
+            Medium = medium,
+            Campaign = campaign,
+            Content = content,
+            Term = term,
+            Properties = properties,
+            Exposures = exposures,
         };
     }
 
@@ -76,18 +85,34 @@ internal sealed class RowCaps(AdmittedValues admitted, Func<int, IReadOnlySet<st
 
     private List<string>? KeysOver(int site, string properties)
     {
+        var rented = ArrayPool<byte>.Shared.Rent(Encoding.UTF8.GetMaxByteCount(properties.Length));
+        try
+        {
+            return KeysOver(site, rented.AsSpan(0, Encoding.UTF8.GetBytes(properties, rented)));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    private List<string>? KeysOver(int site, ReadOnlySpan<byte> properties)
+    {
         List<string>? over = null;
-        var reader = new Utf8JsonReader(System.Text.Encoding.UTF8.GetBytes(properties));
+        var reader = new Utf8JsonReader(properties);
+        Span<char> letters = stackalloc char[CollectLimits.MaxKeyBytes];
         while (reader.Read())
         {
             if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == 1)
             {
-                var key = reader.GetString()!;
-                reader.Skip();
+                // A key longer than a sender's may be is one of Cairn's own, or came by import.
+                ReadOnlySpan<char> key = reader.ValueSpan.Length <= letters.Length ? letters[..reader.CopyString(letters)] : reader.GetString();
                 if (!key.StartsWith('$') && !admitted.Admits(site, Cap.Keys, key))
                 {
-                    (over ??= []).Add(key);
+                    (over ??= []).Add(key.ToString());
                 }
+
+                reader.Skip();
             }
         }
 

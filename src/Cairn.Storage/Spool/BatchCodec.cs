@@ -13,7 +13,7 @@ internal static class BatchCodec
     /// <summary>The bytes of a batch; the site has a column of its own and is in them too, so that a row stands alone.</summary>
     public static byte[] Encode(CollectedBatch batch)
     {
-        var row = new RowWriter();
+        var row = RowWriter.Begin();
         row.Byte(Version);
         row.Signed(batch.Site);
         row.Signed(batch.ReceivedMicros);
@@ -134,31 +134,40 @@ internal static class BatchCodec
 
     private static CollectedEvent ReadEvent(ref RowReader row, byte version)
     {
-        var item = new CollectedEvent
-        {
-            EventId = row.Wide(),
-            Visitor = row.RequiredText(),
-            User = row.Text(),
-            OccurredMicros = row.Signed(),
-            ClientSeq = row.Signed(),
-            Name = row.RequiredText(),
-            Url = row.Text(),
-            Referrer = row.Text(),
-            Title = row.Text(),
-            Value = row.Amount(),
-            Currency = row.Text(),
-            OrderId = row.Text(),
-            Properties = row.Text(),
-            Exposures = row.Text(),
-            Consent = new ConsentBits((int)row.Signed()),
-            Language = row.Text(),
-            Screen = row.Text(),
-            Sdk = row.Text(),
-            Trust = (Trust)row.Byte(),
-        };
+        var eventId = row.Wide();
+        var visitor = row.RequiredText();
+        var user = row.Text();
+        var occurred = row.Signed();
+        var seq = row.Signed();
+        var name = row.RequiredText();
+        var (url, referrer, title) = (row.Text(), row.Text(), row.Text());
+        var value = row.Amount();
+        var (currency, orderId, properties, exposures) = (row.Text(), row.Text(), row.Text(), row.Text());
+        var consent = new ConsentBits((int)row.Signed());
+        var (language, screen, sdk) = (row.Text(), row.Text(), row.Text());
+        var trust = (Trust)row.Byte();
         var marks = row.Byte();
-        return item with
+        return new CollectedEvent
         {
+            EventId = eventId,
+            Visitor = visitor,
+            User = user,
+            OccurredMicros = occurred,
+            ClientSeq = seq,
+            Name = name,
+            Url = url,
+            Referrer = referrer,
+            Title = title,
+            Value = value,
+            Currency = currency,
+            OrderId = orderId,
+            Properties = properties,
+            Exposures = exposures,
+            Consent = consent,
+            Language = language,
+            Screen = screen,
+            Sdk = sdk,
+            Trust = trust,
             Sessionless = (marks & 1) != 0,
             Verdict = (BotVerdict)(marks >> 2),
             Given = (marks & 2) != 0 ? ReadFacts(ref row, version) : null,

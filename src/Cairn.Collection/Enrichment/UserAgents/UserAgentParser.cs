@@ -13,11 +13,22 @@ public static class UserAgentParser
     private static readonly RecentTexts<UserAgent> Recent = new(capacity: 10_000);
     private static readonly string[] Headless = ["headless", "phantomjs", "puppeteer", "playwright", "selenium", "slimerjs", "electron/"];
 
+    // The events of a request have one user agent.
+    [ThreadStatic]
+    private static Last? _last;
+
     /// <summary>What the user agent says.</summary>
     public static UserAgent Parse(string userAgent)
     {
         var text = userAgent.Length > MaxLength ? userAgent[..MaxLength] : userAgent;
-        return Recent.Get(text, ParseNew);
+        if (_last is { } last && last.Text == text)
+        {
+            return last.Agent;
+        }
+
+        var agent = Recent.Get(text, ParseNew);
+        _last = new Last(text, agent);
+        return agent;
     }
 
     /// <summary>The same without remembering.</summary>
@@ -45,6 +56,8 @@ public static class UserAgentParser
             new RuleList(rules.RootElement.GetProperty("devices")),
             new PatternList(JsonSerializer.Deserialize<string[]>(crawlers)!.Select(pattern => (pattern, false))));
     }
+
+    private sealed record Last(string Text, UserAgent Agent);
 
     private sealed record Lists(RuleList Browsers, RuleList Systems, RuleList Devices, PatternList Crawlers);
 

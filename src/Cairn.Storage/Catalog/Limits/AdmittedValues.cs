@@ -58,12 +58,12 @@ public sealed class AdmittedValues
     };
 
     /// <summary>Whether the value is in, or there is room for it.</summary>
-    public bool Admits(int site, Cap cap, string value)
+    public bool Admits(int site, Cap cap, ReadOnlySpan<char> value)
     {
         lock (_gate)
         {
             var admitted = Of(site, cap);
-            if (admitted.Contains(value))
+            if (admitted.GetAlternateLookup<ReadOnlySpan<char>>().Contains(value))
             {
                 return true;
             }
@@ -73,8 +73,9 @@ public sealed class AdmittedValues
                 return false;
             }
 
-            admitted.Add(value);
-            _unsaved.Add((site, cap, value));
+            var kept = value.ToString();
+            admitted.Add(kept);
+            _unsaved.Add((site, cap, kept));
             return true;
         }
     }
