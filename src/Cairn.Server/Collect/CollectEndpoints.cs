@@ -45,7 +45,7 @@ internal static class CollectEndpoints
 
         var detail = context.Request.Query["detail"] == "1";
         var (answer, problem) = await collect.TakeAsync(context, bytes, context.Request.ContentType, limits, keys, secret, detail);
-        return problem is not null ? problem : TypedResults.Json(answer, ApiJson.Options, statusCode: StatusCodes.Status202Accepted);
+        return problem is not null ? problem : new AcceptedResult(answer!);
     }
 
     /// <summary>Always the picture: a page must not show a broken one because an event was no good.</summary>

@@ -7,7 +7,9 @@ namespace Cairn.Storage.Spool;
 /// <summary>One request as the bytes of one spool row. The first byte is the version; readers keep those of the last twelve months.</summary>
 internal static class BatchCodec
 {
-    private const byte Version = 2;
+    private const byte Version = 3;
+    private const byte HintsVersion = 2;
+    private const byte RepeatVersion = 3;
     private const byte FirstVersion = 1;
 
     /// <summary>The bytes of a batch; the site has a column of its own and is in them too, so that a row stands alone.</summary>
@@ -22,9 +24,11 @@ internal static class BatchCodec
         row.Text(batch.Country);
         row.Text(batch.Hints?.ToString());
         row.Number((ulong)batch.Events.Count);
+        CollectedEvent? previous = null;
         foreach (var item in batch.Events)
         {
-            Write(row, item);
+            Write(row, item, previous);
+            previous = item;
         }
 
         row.Number((ulong)batch.Failed.Count);
@@ -53,7 +57,7 @@ internal static class BatchCodec
             UserAgent = row.Text(),
             Prefetch = row.Byte() != 0,
             Country = row.Text(),
-            Hints = version > FirstVersion ? ClientHints.Parse(row.Text()) : null,
+            Hints = version >= HintsVersion ? ClientHints.Parse(row.Text()) : null,
             Events = ReadEvents(ref row, version),
             Failed = ReadFailed(ref row),
         };
@@ -65,7 +69,7 @@ internal static class BatchCodec
         var events = new CollectedEvent[row.Count()];
         for (var i = 0; i < events.Length; i++)
         {
-            events[i] = ReadEvent(ref row, version);
+            events[i] = ReadEvent(ref row, version, i == 0 ? null : events[i - 1]);
         }
 
         return events;
@@ -104,26 +108,27 @@ internal static class BatchCodec
         row.Text(failed.Raw);
     }
 
-    private static void Write(RowWriter row, CollectedEvent item)
+    /// <summary>Writes an event; texts that the event before it in the request has as well are not written again.</summary>
+    private static void Write(RowWriter row, CollectedEvent item, CollectedEvent? previous)
     {
         row.Wide(item.EventId);
-        row.Text(item.Visitor);
-        row.Text(item.User);
+        row.Text(item.Visitor, previous?.Visitor);
+        row.Text(item.User, previous?.User);
         row.Signed(item.OccurredMicros);
         row.Signed(item.ClientSeq);
-        row.Text(item.Name);
-        row.Text(item.Url);
-        row.Text(item.Referrer);
+        row.Text(item.Name, previous?.Name);
+        row.Text(item.Url, previous?.Url);
+        row.Text(item.Referrer, previous?.Referrer);
         row.Text(item.Title);
         row.Amount(item.Value);
-        row.Text(item.Currency);
+        row.Text(item.Currency, previous?.Currency);
         row.Text(item.OrderId);
         row.Text(item.Properties);
         row.Text(item.Exposures);
         row.Signed(item.Consent.Bits);
-        row.Text(item.Language);
-        row.Text(item.Screen);
-        row.Text(item.Sdk);
+        row.Text(item.Language, previous?.Language);
+        row.Text(item.Screen, previous?.Screen);
+        row.Text(item.Sdk, previous?.Sdk);
         row.Byte((byte)item.Trust);
         row.Byte((byte)((item.Sessionless ? 1 : 0) | (item.Given is null ? 0 : 2) | ((int)item.Verdict << 2)));
         if (item.Given is { } given)
@@ -132,19 +137,20 @@ internal static class BatchCodec
         }
     }
 
-    private static CollectedEvent ReadEvent(ref RowReader row, byte version)
+    private static CollectedEvent ReadEvent(ref RowReader row, byte version, CollectedEvent? previous)
     {
+        row.Repeats = version >= RepeatVersion;
         var eventId = row.Wide();
-        var visitor = row.RequiredText();
-        var user = row.Text();
+        var visitor = row.Required(row.Text(previous?.Visitor));
+        var user = row.Text(previous?.User);
         var occurred = row.Signed();
         var seq = row.Signed();
-        var name = row.RequiredText();
-        var (url, referrer, title) = (row.Text(), row.Text(), row.Text());
+        var name = row.Required(row.Text(previous?.Name));
+        var (url, referrer, title) = (row.Text(previous?.Url), row.Text(previous?.Referrer), row.Text());
         var value = row.Amount();
-        var (currency, orderId, properties, exposures) = (row.Text(), row.Text(), row.Text(), row.Text());
+        var (currency, orderId, properties, exposures) = (row.Text(previous?.Currency), row.Text(), row.Text(), row.Text());
         var consent = new ConsentBits((int)row.Signed());
-        var (language, screen, sdk) = (row.Text(), row.Text(), row.Text());
+        var (language, screen, sdk) = (row.Text(previous?.Language), row.Text(previous?.Screen), row.Text(previous?.Sdk));
         var trust = (Trust)row.Byte();
         var marks = row.Byte();
         return new CollectedEvent
@@ -195,7 +201,7 @@ internal static class BatchCodec
     private static GivenFacts ReadFacts(ref RowReader row, byte version) => new()
     {
         UserAgent = row.Text(),
-        UserAgentHints = version > FirstVersion ? ClientHints.Parse(row.Text()) : null,
+        UserAgentHints = version >= HintsVersion ? ClientHints.Parse(row.Text()) : null,
         Country = row.Text(),
         Region = row.Text(),
         City = row.Text(),

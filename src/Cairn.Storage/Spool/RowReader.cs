@@ -54,9 +54,31 @@ internal ref struct RowReader(ReadOnlySpan<byte> bytes)
         return length == 0 ? null : Encoding.UTF8.GetString(Take(length - 1));
     }
 
-    public string RequiredText()
+    /// <summary>Whether texts may be written as the same as before.</summary>
+    public bool Repeats { get; set; }
+
+    /// <summary>A text that may be the same as the event before had.</summary>
+    public string? Text(string? previous)
     {
-        var text = Text();
+        if (!Repeats)
+        {
+            return Text();
+        }
+
+        var length = Number();
+        return length switch
+        {
+            0 => null,
+            1 => Required(previous),
+            _ => Encoding.UTF8.GetString(Take(length - 2)),
+        };
+    }
+
+    public string RequiredText() => Required(Text());
+
+    /// <summary>The text, which must be there.</summary>
+    public readonly string Required(string? text)
+    {
         if (text is null)
         {
             Damaged();

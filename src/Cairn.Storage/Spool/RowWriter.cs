@@ -79,6 +79,21 @@ internal sealed class RowWriter
         _length += Encoding.UTF8.GetBytes(value, _bytes.AsSpan(_length));
     }
 
+    /// <summary>A text that the event before may have had as well: then it is a one. Otherwise null is a zero, and a text follows two more than its length.</summary>
+    public void Text(string? value, string? previous)
+    {
+        if (value is null || value == previous)
+        {
+            Byte(value is null ? (byte)0 : (byte)1);
+            return;
+        }
+
+        var length = Encoding.UTF8.GetByteCount(value);
+        Number((ulong)length + 2);
+        Reserve(length);
+        _length += Encoding.UTF8.GetBytes(value, _bytes.AsSpan(_length));
+    }
+
     public void Wide(UInt128 value)
     {
         Reserve(16);
