@@ -18,6 +18,7 @@ internal static class ReportCommand
         var command = new Command("report", "Runs a report.");
         command.Subcommands.Add(Conversions(set));
         command.Subcommands.Add(Sessions(set));
+        command.Subcommands.Add(SourcesCommand.Make(set));
         command.Subcommands.Add(Trends(set));
         command.Subcommands.Add(FunnelCommand.Make(set, "funnel"));
         command.Subcommands.Add(MatrixCommand.Make(set));

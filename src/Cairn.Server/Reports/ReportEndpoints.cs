@@ -5,6 +5,7 @@ using Cairn.Reports.Funnels;
 using Cairn.Reports.Products;
 using Cairn.Reports.Segments;
 using Cairn.Reports.Sessions;
+using Cairn.Reports.Sources;
 using Cairn.Reports.Trends;
 using Cairn.Server.Access;
 using Cairn.Server.Indexes;
@@ -27,6 +28,7 @@ internal static class ReportEndpoints
         reports.MapPost("/products", RunProducts).WithName("RunProducts").WithSummary("What was viewed, put into the cart, abandoned and bought, item by item.");
         reports.MapPost("/segment", RunSegment).WithName("RunSegment").WithSummary("How many visitors belong to a segment, by day, and beside another one.");
         reports.MapPost("/sessions", RunSessions).WithName("RunSessions").WithSummary("Sessions and visitors, by a column of the session.");
+        reports.MapPost("/sources", RunSources).WithName("RunSources").WithSummary("Where visitors came from, and what they did: by channel, campaign, page, device and more.");
         reports.MapPost("/trends", RunTrends).WithName("RunTrends").WithSummary("A column of the conversions report, or a symbol, over time.");
         reports.MapJourneyReports();
         reports.MapValueReports();
@@ -63,6 +65,10 @@ internal static class ReportEndpoints
     private static Results<Ok<SessionsReport>, ProblemResult> RunSessions(
         string site, SessionsRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
         ReportAnswer.Of(SessionsRunner.Run(request, sites.Of(current.Site), cancellationToken));
+
+    private static Results<Ok<SourcesReport>, ProblemResult> RunSources(
+        string site, SourcesRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
+        ReportAnswer.Of(SourcesRunner.Run(request, sites.Of(current.Site), cancellationToken));
 
     private static Results<Ok<TrendsReport>, ProblemResult> RunTrends(
         string site, TrendsRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>

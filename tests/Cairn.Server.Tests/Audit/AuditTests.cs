@@ -53,7 +53,7 @@ public sealed partial class AuditTests
             .Select(match => match.Groups[1].Value).Distinct().ToList();
 
         Assert.True(written.Count > 30, "The sources were not found.");
-        Assert.Empty(written.Where(action => AuditWords.For(action) == action));
+        Assert.DoesNotContain(written, action => AuditWords.For(action) == action);
     }
 
     private static async Task<List<JsonElement>> ListAsync(RunningServer server, string query) =>
