@@ -16,6 +16,7 @@ internal static class ReportCommand
     public static Command Make(CommandSet set)
     {
         var command = new Command("report", "Runs a report.");
+        command.Subcommands.Add(ChangesCommand.Make(set));
         command.Subcommands.Add(Conversions(set));
         command.Subcommands.Add(Sessions(set));
         command.Subcommands.Add(SourcesCommand.Make(set));

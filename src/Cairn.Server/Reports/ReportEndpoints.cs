@@ -1,3 +1,4 @@
+using Cairn.Reports.Changes;
 using Cairn.Reports.Conversions;
 using Cairn.Reports.Drill;
 using Cairn.Reports.Drivers;
@@ -20,6 +21,7 @@ internal static class ReportEndpoints
     public static void MapReports(this IEndpointRouteBuilder site)
     {
         var reports = site.MapGroup("/reports").Needs(Permission.ReadReports);
+        reports.MapPost("/changes", RunChanges).WithName("RunChanges").WithSummary("What the change of a macro's visitor rate is made of, by channel, device, country, landing page and step.");
         reports.MapPost("/conversions", RunConversions).WithName("RunConversions").WithSummary("Every conversion with its rates, macros first.");
         reports.MapPost("/drivers", RunDrivers).WithName("RunDrivers").WithSummary("Which micros raise the chance of a macro, and how sure that is.");
         reports.MapPost("/drill", RunDrill).WithName("RunDrill").WithSummary("The visitors behind a number of a report.");
@@ -33,6 +35,10 @@ internal static class ReportEndpoints
         reports.MapJourneyReports();
         reports.MapValueReports();
     }
+
+    private static Results<Ok<ChangesReport>, ProblemResult> RunChanges(
+        string site, ChangesRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
+        ReportAnswer.Of(ChangesRunner.Run(request, sites.Of(current.Site), cancellationToken));
 
     private static Results<Ok<ConversionsReport>, ProblemResult> RunConversions(
         string site, ConversionsRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
