@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Matching;
 
@@ -17,6 +18,10 @@ public sealed class PathLabels
 
     /// <summary>Names that are not shown unless a report asks for others to be hidden: technical events that come with every page. A name that begins with <c>$</c> is one as well.</summary>
     public static IReadOnlyList<string> HiddenByDefault { get; } = ["$*", "page_leave", "time_on_page", "scroll", "element_view", "element_click", "web_vitals"];
+
+    private static readonly List<Regex> DefaultGlobs = [.. HiddenByDefault.Select(Addresses.Glob)];
+
+    private const string PageView = "page_view";
 
     /// <summary>In <see cref="ByName"/>: the label depends on the path.</summary>
     internal const int ByPath = -1;
@@ -48,13 +53,25 @@ public sealed class PathLabels
     public static PathLabels Of(IndexView view, IReadOnlyList<PathRule> rules, IReadOnlyList<string> hide)
     {
         var (texts, codes) = (new List<string>(), new Dictionary<string, int>(StringComparer.Ordinal));
-        var hidden = hide.Select(Addresses.Glob).ToList();
-        var pageView = view.NameCode("page_view");
+        var hidden = ReferenceEquals(hide, HiddenByDefault) ? DefaultGlobs : hide.Select(Addresses.Glob).ToList();
+        var pageView = view.NameCode(PageView);
         var byName = new int[view.Names.Count];
         var isHidden = new bool[byName.Length];
         for (var name = 0; name < byName.Length; name++)
         {
             isHidden[name] = hidden.Exists(glob => glob.IsMatch(view.Names[name]));
+        }
+
+        if (pageView >= 0 && rules.Count == 0)
+        {
+            var paths = view.Column("path");
+            var (all, names, pages) = PathTexts.Of(paths).Number(paths.Values, view.Names);
+            names[pageView] = ByPath;
+            return new PathLabels(all, names, isHidden, pages, paths);
+        }
+
+        for (var name = 0; name < byName.Length; name++)
+        {
             byName[name] = name == pageView ? ByPath : Code(view.Names[name]);
         }
 
@@ -68,8 +85,7 @@ public sealed class PathLabels
         var byPath = new int[values.Count];
         for (var value = 0; value < byPath.Length; value++)
         {
-            // A page view without a path keeps its event's name.
-            byPath[value] = Code(values[value].Text is { } text ? Addresses.Normalise("path", text) : "page_view");
+            byPath[value] = Code(values[value].Text is { } text ? Addresses.Normalise("path", text) : PageView);
         }
 
         return new PathLabels(texts, byName, isHidden, byPath, path);
@@ -77,7 +93,7 @@ public sealed class PathLabels
         int Code(string text)
         {
             var label = rules.Select(rule => rule.LabelOf(text)).FirstOrDefault(found => found is not null) ?? text;
-            label = label is Exit or Entry or Other ? $"'{label}'" : label;
+            label = Escape(label);
             if (!codes.TryGetValue(label, out var code))
             {
                 codes[label] = code = texts.Count;
@@ -87,6 +103,12 @@ public sealed class PathLabels
             return code;
         }
     }
+
+    /// <summary>The label of a page view; one without a path keeps its event's name.</summary>
+    internal static string OfPath(string? path) => path is null ? PageView : Escape(Addresses.Normalise("path", path));
+
+    /// <summary>A label that does not read like one of ours.</summary>
+    internal static string Escape(string label) => label is Exit or Entry or Other ? $"'{label}'" : label;
 
     /// <summary>The same labels, those not kept all called <c>(other)</c>.</summary>
     /// <param name="kept">Numbers of labels.</param>

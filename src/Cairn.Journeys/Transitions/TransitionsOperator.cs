@@ -88,8 +88,6 @@ public static class TransitionsOperator
             {
                 AddOneByOne(part, null, state);
             }
-
-            _tally.Flush(state);
         }
 
         private void AddOneByOne(JourneyPart part, RowBits? only, TransitionsState state)

@@ -44,9 +44,9 @@ public sealed class TransitionsState : IJourneyState<TransitionsState>
     public long Nodes(int label)
     {
         var sum = 0L;
-        for (var second = 0; second < Width; second++)
+        foreach (var count in Pairs.AsSpan(label * Width, Width))
         {
-            sum += Count(label, second);
+            sum += count;
         }
 
         return sum;
@@ -54,6 +54,12 @@ public sealed class TransitionsState : IJourneyState<TransitionsState>
 
     /// <summary>The nodes of every label of the plan, told apart or not, by its number there; empty once the labels are chosen. Not written.</summary>
     internal long[] NodesByLabel { get; }
+
+    /// <summary>What has counted for this state and not yet handed it over.</summary>
+    internal TransitionTally? Open { get; set; }
+
+    /// <inheritdoc/>
+    public void Settle() => Open?.Flush(this);
 
     internal long[] Pairs { get; private set; }
 
@@ -149,15 +155,19 @@ public sealed class TransitionsState : IJourneyState<TransitionsState>
         var to = new TransitionsState(labels);
         var place = labels.Select((label, at) => (label, at)).ToDictionary(pair => pair.label, pair => pair.at, StringComparer.Ordinal);
         int[] map = [.. Labels.Select(label => place.GetValueOrDefault(label, to.Other)), to.Other, to.Entry, to.Exit];
-        for (var first = 0; first < Width; first++)
+        var width = to.Width;
+        for (var first = 0; first < map.Length; first++)
         {
-            for (var second = 0; second < Width; second++)
+            var from = Pairs.AsSpan(first * map.Length, map.Length);
+            var row = to.Pairs.AsSpan(map[first] * width, width);
+            for (var second = 0; second < from.Length; second++)
             {
-                to.Pairs[(map[first] * to.Width) + map[second]] += Count(first, second);
+                row[map[second]] += from[second];
             }
         }
 
-        for (var label = 0; label < Labels.Count; label++)
+        var count = Labels.Count;
+        for (var label = 0; label < count; label++)
         {
             if (map[label] is var its && its == to.Other)
             {
@@ -170,12 +180,12 @@ public sealed class TransitionsState : IJourneyState<TransitionsState>
                 to.Units[(2 * its) + macro] = Units[(2 * label) + macro];
                 to.RepeatUnits[(2 * its) + macro] = RepeatUnits[(2 * label) + macro];
                 to.ReturnUnits[(2 * its) + macro] = ReturnUnits[(2 * label) + macro];
-                for (var second = 0; second < Labels.Count; second++)
+                for (var second = 0; second < count; second++)
                 {
-                    if (map[second] != to.Other && PingPongs[(2 * ((label * Labels.Count) + second)) + macro] is var count and not 0)
+                    if (PingPongs[(2 * ((label * count) + second)) + macro] is var found and not 0 && map[second] != to.Other)
                     {
                         var (low, high) = (Math.Min(its, map[second]), Math.Max(its, map[second]));
-                        to.PingPongs[(2 * ((low * labels.Length) + high)) + macro] += count;
+                        to.PingPongs[(2 * ((low * labels.Length) + high)) + macro] += found;
                     }
                 }
             }

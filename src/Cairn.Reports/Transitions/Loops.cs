@@ -10,15 +10,22 @@ internal static class Loops
     public static IReadOnlyList<LoopResult> Of(TransitionsState state)
     {
         var loops = new List<LoopResult>();
-        for (var label = 0; label < state.Labels.Count; label++)
+        var labels = state.Labels.Count;
+        for (var label = 0; label < labels; label++)
         {
             Add(loops, "repeat", [label], state, state.RepeatUnits.AsSpan(2 * label, 2), Proportion.Rate(state.Repeats[label], state.Occurrences(label)));
             var returns = state.ReturnUnits.AsSpan(2 * label, 2);
             Add(loops, "return", [label], state, returns, Proportion.Rate(returns[0] + returns[1], state.Units[2 * label] + state.Units[(2 * label) + 1]));
-            for (var second = label + 1; second < state.Labels.Count; second++)
+            for (var second = label + 1; second < labels; second++)
             {
+                var units = state.PingPongs.AsSpan(2 * ((label * labels) + second), 2);
+                if (units[0] + units[1] == 0)
+                {
+                    continue;
+                }
+
                 int[] pair = string.CompareOrdinal(state.Labels[label], state.Labels[second]) < 0 ? [label, second] : [second, label];
-                Add(loops, "ping_pong", pair, state, state.PingPongs.AsSpan(2 * ((label * state.Labels.Count) + second), 2), null);
+                Add(loops, "ping_pong", pair, state, units, null);
             }
         }
 

@@ -43,6 +43,7 @@ public static class TransitionsRunner
         {
             var state = TransitionsOperator.Run(query with { Scope = query.Scope with { Range = asked } }, cancellation);
             List<int> shown = [state.Entry, .. Enumerable.Range(0, state.Labels.Count), .. state.Nodes(state.Other) > 0 ? [state.Other] : Array.Empty<int>(), state.Exit];
+            var nodes = shown.ToDictionary(label => label, state.Nodes);
             return new TransitionsReport
             {
                 Kind = "transitions",
@@ -55,7 +56,7 @@ public static class TransitionsRunner
                 Unit = bySession ? "session" : "visitor",
                 Labels = [.. shown.Select(label => Text(state, label))],
                 Counts = [.. shown.Select(first => (IReadOnlyList<long>)[.. shown.Select(second => state.Count(first, second))])],
-                Probabilities = [.. shown.Select(first => (IReadOnlyList<double?>)[.. shown.Select(second => Proportion.Rate(state.Count(first, second), state.Nodes(first)))])],
+                Probabilities = [.. shown.Select(first => (IReadOnlyList<double?>)[.. shown.Select(second => Proportion.Rate(state.Count(first, second), nodes[first]))])],
                 Loops = Loops.Of(state),
             };
         }

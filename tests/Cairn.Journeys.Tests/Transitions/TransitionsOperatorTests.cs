@@ -36,6 +36,26 @@ public class TransitionsOperatorTests
         }
     }).QuickCheckThrowOnFailure();
 
+    // Long enough that sessions, repeats and ping-pongs lie across the stretches that are read at once.
+    [Fact]
+    public void Agrees_with_counting_in_texts_over_thousands_of_events() => Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed =>
+    {
+        var random = new Random(seed);
+        var (events, second) = (new List<MemoryEvent>(), 0);
+        for (var at = 0; at < 5_000; at++)
+        {
+            second += random.Next(200) == 0 ? 61 : 1;
+            events.Add(SomeJourneys.Event($"v{at / 1_700}", ((char)('A' + random.Next(random.Next(1, 9)))).ToString(), second));
+        }
+
+        var view = JourneySplits.View(events);
+        for (var top = 1; top < 8; top += 3)
+        {
+            Assert.Equal(Slowly(events, top), Answer(TransitionsOperator.Run(Plan(view) with { Top = top })));
+            Assert.Equal(Slowly(events, top), Answer(TransitionsOperator.Run(Plan(view) with { Top = top, MostAtOnce = 0, SampleRows = 0 })));
+        }
+    }).Check(Config.QuickThrowOnFailure.WithMaxTest(10));
+
     [Fact]
     public void Splits_threads_and_bytes_change_nothing() => Prop.ForAll(Journeys(), given =>
     {
