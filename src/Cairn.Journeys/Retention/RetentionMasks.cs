@@ -24,6 +24,7 @@ internal sealed class RetentionMasks
     private readonly bool _isAnyEvent;
     private readonly uint[] _anyMasks;
     private readonly EvenPeriods? _even;
+    private readonly PersonPeriods? _persons;
     private readonly int _periodCount;
     private readonly int[] _tally;
     private readonly int[] _touched;
@@ -43,6 +44,7 @@ internal sealed class RetentionMasks
         (_tally, _touched) = (new int[2 * _sameBit], new int[2 * _sameBit]);
         _anyMasks = _isAnyEvent && isTallied && plan.Cohort == RetentionCohort.FirstEver ? new uint[MaskEntries] : [];
         _even = _anyMasks.Length > 0 ? EvenPeriods.For(_bounds) : null;
+        _persons = _even is null ? null : new PersonPeriods(plan.Scope, _even);
         _periodCount = plan.Periods;
         _kinds = new byte[256];
         for (var name = 0; name < Math.Min(255, first.Length); name++)
@@ -66,6 +68,13 @@ internal sealed class RetentionMasks
     {
         var segment = _plan.Scope.View.Segments[part.Segment];
         Begin(segment);
+        if (_isEven)
+        {
+            AddEven(part);
+            Flush(state);
+            return;
+        }
+
         var offsets = segment.Offsets.Span;
         var coarse = segment.Micros.Coarse.Span;
         var names = segment.Names.Bytes.Span;
@@ -81,19 +90,6 @@ internal sealed class RetentionMasks
 
             var (start, length) = (offsets[person], offsets[person + 1] - offsets[person]);
             var hidesSome = !hiding.IsEmpty && (hiding[person] & hidden) != 0;
-            if (_isEven)
-            {
-                var seen = _even!.Of(start, start + length, hidesSome ? hidden : EventFlags.None, out var same);
-
-                // The lowest bit is what lies before the first period.
-                if (seen > 1 && (seen & 1) == 0)
-                {
-                    Take(seen >> 1, seen >> 1, same >> 1, false, state);
-                }
-
-                continue;
-            }
-
             if (_anyMasks.Length > 0 && (hidesSome ? AddVisible(coarse.Slice(start, length), segment.Flags.Slice(start, length), state) : AddMasks(coarse.Slice(start, length), state)))
             {
                 continue;
@@ -110,6 +106,27 @@ internal sealed class RetentionMasks
         }
 
         Flush(state);
+    }
+
+    // What lies before the first period is the lowest bit: such a person has started before.
+    private void AddEven(JourneyPart part)
+    {
+        var periods = (2U << _periodCount) - 2;
+        foreach (var mask in _persons!.Of(part))
+        {
+            if ((mask & periods) != 0 && (mask & 1) == 0)
+            {
+                Tally((int)(mask & periods) >> 1 | ((mask & PersonPeriods.Same) != 0 ? _sameBit : 0));
+            }
+        }
+    }
+
+    private void Tally(int key)
+    {
+        if (_tally[key]++ == 0)
+        {
+            _touched[_touchedCount++] = key;
+        }
     }
 
     // Shifts and names are bytes' worth, so that no look in a table can leave it: coarse times were fitted to the table in Begin.
@@ -265,10 +282,7 @@ internal sealed class RetentionMasks
         var cohort = started & (~started + 1);
         var key = (int)(cohort | (returned & ~((cohort << 1) - 1)));
         key |= (same & cohort) != 0 ? _sameBit : 0;
-        if (_tally[key]++ == 0)
-        {
-            _touched[_touchedCount++] = key;
-        }
+        Tally(key);
     }
 
     private void Flush(RetentionState state)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
@@ -69,6 +70,15 @@ internal static class Lanes
         }
 
         return KeepSlowly(values, bits & ushort.MaxValue, ref to);
+    }
+
+    /// <summary>Writes bits behind so many others; those beyond are off. There must be one word more than the bits need.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Append(ulong[] words, int count, ulong bits)
+    {
+        ref var word = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(words), count >> 6);
+        word |= bits << count;
+        Unsafe.Add(ref word, 1) |= bits >> 1 >> (63 - (count & 63));
     }
 
     // Byte n of the word in the lanes from 8 n on.

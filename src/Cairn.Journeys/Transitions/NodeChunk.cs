@@ -87,7 +87,7 @@ internal sealed class NodeChunk
     /// <param name="macros">Of those, which begin a unit with a macro conversion.</param>
     public void Add(Vector512<byte> codes, ulong kept, ulong starts, ulong macros)
     {
-        NodeStream.Append(_starts, Count, starts);
+        Lanes.Append(_starts, Count, starts);
         for (; macros != 0; macros &= macros - 1)
         {
             var place = Count + BitOperations.TrailingZeroCount(macros);

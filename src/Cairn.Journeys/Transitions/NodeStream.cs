@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Cairn.Journeys.Funnels;
 using Cairn.Journeys.Paths;
@@ -132,10 +131,10 @@ internal sealed class NodeStream
                 }
 
                 var kept = shown[word];
-                Append(_starts, count, Bits.Extract(starts[word], kept));
+                Lanes.Append(_starts, count, Bits.Extract(starts[word], kept));
                 if (!macros.IsEmpty)
                 {
-                    Append(_macroStarts, count, Bits.Extract(macros[word], kept));
+                    Lanes.Append(_macroStarts, count, Bits.Extract(macros[word], kept));
                 }
 
                 count += kept == ulong.MaxValue ? 64 : Squeeze(ref labels[count], kept);
@@ -191,13 +190,5 @@ internal sealed class NodeStream
         }
 
         return others;
-    }
-
-    /// <summary>Writes bits behind so many others; bits beyond are off.</summary>
-    internal static void Append(ulong[] words, int count, ulong bits)
-    {
-        ref var word = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(words), count >> 6);
-        word |= bits << count;
-        Unsafe.Add(ref word, 1) |= bits >> 1 >> (63 - (count & 63));
     }
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.Intrinsics;
 using Cairn.Journeys.Running;
+using FsCheck;
 using FsCheck.Fluent;
 
 namespace Cairn.Journeys.Tests.Running;
