@@ -1,6 +1,8 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Cairn.Journeys.Conversions;
 using Cairn.Journeys.Events;
 using Cairn.Journeys.Index;
@@ -16,12 +18,17 @@ namespace Cairn.Journeys.Matrices;
 internal sealed class BitPersons
 {
     private const int FetchedPlaces = 8;
+    private const int AtOnce = sizeof(ulong);
+    private const byte NoBit = 254;
+    private const byte IsHidden = 255;
     private readonly MatrixPlan _plan;
     private readonly SetBits _bits;
     private readonly EventFlags _hidden;
     private readonly OccurrenceRows[] _others;
     private readonly TouchedUnits?[] _touched;
     private readonly int[] _rowOf;
+    private readonly byte[] _bitOfName;
+    private readonly ulong[] _plain = new ulong[4 * byte.MaxValue];
     private readonly BitCounts _counts = new();
     private readonly BitCounts[] _before;
     private readonly BitCounts[] _notBefore;
@@ -32,13 +39,17 @@ internal sealed class BitPersons
     private ulong[] _masks = new ulong[256];
     private IndexSegment? _segment;
     private TimeColumn _micros;
-    private Block<byte> _names;
+    private byte[] _bitOf = [];
+    private int _first;
+    private int _end;
+    private int _plainCount;
     private int _nextOther;
     private long _units;
 
     public BitPersons(MatrixPlan plan, SetBits bits, IReadOnlyList<OccurrenceSet> sets)
     {
         (_plan, _bits, _hidden) = (plan, bits, plan.Scope.Hidden);
+        _bitOfName = [.. bits.OfName.Select(mask => mask == 0 ? NoBit : (byte)BitOperations.TrailingZeroCount(mask))];
         _others = [.. bits.Others.Select(other => new OccurrenceRows(sets[other.Set]))];
         _touched = [.. bits.Others.Select(other => other.Set >= plan.Rows.Count && sets[other.Set].Counted is { } counted ? new TouchedUnits(plan, bits, other.Set - plan.Rows.Count, counted) : null)];
         _rowOf = [.. bits.Sets.Select(its => its.Count(set => set < plan.Rows.Count) == 1 ? its[0] : -1)];
@@ -46,42 +57,42 @@ internal sealed class BitPersons
         _notBefore = [.. plan.Columns.Select(_ => new BitCounts())];
     }
 
-    /// <summary>Begins a part.</summary>
-    public void Begin(IndexSegment segment, JourneyPart part)
-    {
-        (_segment, _micros, _names) = (segment, segment.Micros, segment.Names.Bytes);
-        for (var other = 0; other < _others.Length; other++)
-        {
-            _others[other].Begin(segment, part);
-            _touched[other]?.Begin(segment, part.Segment);
-        }
-
-        _nextOther = NextOther(segment.Offsets[part.Start]);
-    }
-
-    /// <summary>Counts a person.</summary>
-    /// <param name="first">The person's first row.</param>
-    /// <param name="last">The row after the person's last.</param>
-    /// <param name="range">The person's rows in the range.</param>
-    /// <param name="hides">Whether any of the rows may be hidden.</param>
+    /// <summary>Counts the persons of a part, whose names are all common and all of whose events lie before as_of.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="part">The part.</param>
+    /// <param name="inRange">A person's rows in the range, of its first row and the one after its last; null: all.</param>
     /// <param name="state">Where lags and values go; counts go there with <see cref="Flush"/>.</param>
-    public void Add(int first, int last, (int Start, int End) range, bool hides, MatrixState state)
+    public void Add(IndexSegment segment, JourneyPart part, Func<int, int, (int Start, int End)>? inRange, MatrixState state)
     {
-        var (start, end) = range;
-        if (_nextOther >= last)
+        Begin(segment, part);
+        var scope = _plan.Scope;
+        var offsets = segment.Offsets;
+        var hiding = scope.HidingFlags(segment);
+        for (var person = part.Start; person < part.End; person++)
         {
-            var names = _names.Slice(start, end - start);
-            var (seen, any) = hides ? SeenOf(names, _segment!.Flags.Slice(start, end - start)) : (Seen(names), end > start);
-            if ((seen & _bits.Columns) == 0)
+            if (scope.Persons?.Has(part.Segment, person) == false)
             {
-                _units += any ? 1 : 0;
-                _counts.Add(seen);
-                return;
+                continue;
             }
-        }
 
-        AddWhole(first, last, start, end, hides, state);
-        _nextOther = NextOther(last);
+            var (first, last) = (offsets[person], offsets[person + 1]);
+            var (start, end) = inRange is null ? (first, last) : inRange(first, last);
+            var seen = Seen(start, end);
+            if ((seen & _bits.Columns) == 0 && _nextOther >= last)
+            {
+                _units += seen != 0 || IsAny(start, end) ? 1 : 0;
+                _plain[_plainCount] = seen;
+                if (++_plainCount == _plain.Length)
+                {
+                    CountPlain();
+                }
+
+                continue;
+            }
+
+            AddWhole(first, last, start, end, !hiding.IsEmpty && (hiding[person] & _hidden) != 0, state);
+            _nextOther = NextOther(last);
+        }
     }
 
     /// <summary>Gives a state what was counted since the last time.</summary>
@@ -90,6 +101,7 @@ internal sealed class BitPersons
         var (rows, columns) = (_plan.Rows.Count, _plan.Columns.Count);
         state.Units += _units;
         _units = 0;
+        CountPlain();
         for (var bit = 0; bit < _bits.Sets.Length; bit++)
         {
             var count = _counts.Take(bit);
@@ -118,33 +130,77 @@ internal sealed class BitPersons
         }
     }
 
-    // A name byte is always below 256, the length of the table.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private ulong Seen(ReadOnlySpan<byte> names)
+    private void Begin(IndexSegment segment, JourneyPart part)
     {
-        ref var ofName = ref MemoryMarshal.GetArrayDataReference(_bits.OfName);
-        ref var name = ref MemoryMarshal.GetReference(names);
-        var (seen, also, at) = (0UL, 0UL, 0);
-        for (; at < names.Length - 1; at += 2)
+        (_segment, _micros) = (segment, segment.Micros);
+        for (var other = 0; other < _others.Length; other++)
         {
-            seen |= Unsafe.Add(ref ofName, (nint)Unsafe.Add(ref name, at));
-            also |= Unsafe.Add(ref ofName, (nint)Unsafe.Add(ref name, at + 1));
+            _others[other].Begin(segment, part);
+            _touched[other]?.Begin(segment, part.Segment);
         }
 
-        return seen | also | (at < names.Length ? Unsafe.Add(ref ofName, (nint)Unsafe.Add(ref name, at)) : 0);
+        // Behind the last a little more may be read.
+        (_first, _end) = (segment.Offsets[part.Start], segment.Offsets[part.End]);
+        _bitOf = _bitOf.Length < _end - _first + AtOnce ? new byte[_end - _first + AtOnce] : _bitOf;
+        Lanes.Map(segment.Names.Bytes.Slice(_first, _end - _first), _bitOfName, _bitOf);
+        var hidden = (segment.AnyFlags & _hidden) == 0 ? [] : segment.Hidden.Rows;
+        var at = hidden.BinarySearch(_first);
+        for (at = at < 0 ? ~at : at; at < hidden.Length && hidden[at] < _end; at++)
+        {
+            if ((segment.Flags[hidden[at]] & _hidden) != 0)
+            {
+                _bitOf[hidden[at] - _first] = IsHidden;
+            }
+        }
+
+        _nextOther = NextOther(_first);
     }
 
-    private (ulong Seen, bool Any) SeenOf(ReadOnlySpan<byte> names, ReadOnlySpan<EventFlags> flags)
+    private void CountPlain()
     {
-        var (seen, any) = (0UL, false);
-        for (var at = 0; at < names.Length; at++)
+        _counts.Add(_plain.AsSpan(0, _plainCount));
+        _plainCount = 0;
+    }
+
+    // Eight at a time, so that most persons take one turn; those behind the last are no bit.
+    private ulong Seen(int start, int end)
+    {
+        ref var bit = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_bitOf), start - _first);
+        var (seen, left) = (Vector512<ulong>.Zero, end - start);
+        if (left <= 0)
         {
-            var isSeen = (flags[at] & _hidden) == 0;
-            seen |= isSeen ? _bits.OfName[names[at]] : 0;
-            any |= isSeen;
+            return 0;
         }
 
-        return (seen, any);
+        for (; left > AtOnce; left -= AtOnce)
+        {
+            seen |= Masks(Unsafe.ReadUnaligned<ulong>(ref bit));
+            bit = ref Unsafe.Add(ref bit, AtOnce);
+        }
+
+        seen |= Masks(Unsafe.ReadUnaligned<ulong>(ref bit) | (ulong.MaxValue << ((8 * left) - 1) << 1));
+        var half = seen.GetLower() | seen.GetUpper();
+        var quarter = half.GetLower() | half.GetUpper();
+        return quarter[0] | quarter[1];
+    }
+
+    // The masks of eight bits' numbers; 64 and more are none.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<ulong> Masks(ulong bits)
+    {
+        if (Avx512F.IsSupported)
+        {
+            return Avx512F.ShiftLeftLogicalVariable(Vector512<ulong>.One, Avx512F.ConvertToVector512UInt64(Vector128.CreateScalarUnsafe(bits).AsByte()));
+        }
+
+        Span<ulong> masks = stackalloc ulong[AtOnce];
+        for (var at = 0; at < AtOnce; at++)
+        {
+            var bit = (int)(bits >> (8 * at)) & 255;
+            masks[at] = bit < SetBits.Most ? 1UL << bit : 0;
+        }
+
+        return Vector512.Create<ulong>(masks);
     }
 
     private int NextOther(int from)
@@ -161,7 +217,7 @@ internal sealed class BitPersons
     private void AddWhole(int first, int last, int start, int end, bool hides, MatrixState state)
     {
         FetchAhead();
-        Fill(first, last, hides);
+        Fill(first, last);
         for (var other = 0; other < _others.Length; other++)
         {
             _touched[other]?.Add(first, _others[other].Between(start, end), _others[other].Place, _masks, hides, state);
@@ -175,7 +231,7 @@ internal sealed class BitPersons
         }
 
         _counts.Add(all);
-        _units += IsAny(start, end, hides) ? 1 : 0;
+        _units += IsAny(start, end) ? 1 : 0;
         if ((all & _bits.Columns) != 0)
         {
             FindFirsts(masks, start - first, all & _bits.Columns);
@@ -204,43 +260,26 @@ internal sealed class BitPersons
     }
 
     // The mask of each of the person's events; a hidden event has none.
-    private void Fill(int first, int last, bool hides)
+    private void Fill(int first, int last)
     {
-        _masks = _masks.Length < last - first ? new ulong[(last - first) * 2] : _masks;
-        var names = _names.Slice(first, last - first);
-        var masks = _masks.AsSpan(0, names.Length);
-        for (var at = 0; at < names.Length; at++)
+        _masks = _masks.Length < last - first + AtOnce ? new ulong[(last - first + AtOnce) * 2] : _masks;
+        ref var bits = ref _bitOf[first - _first];
+        ref var masks = ref MemoryMarshal.GetArrayDataReference(_masks);
+        for (var at = 0; at < last - first; at += AtOnce)
         {
-            masks[at] = _bits.OfName[names[at]];
+            Masks(Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref bits, at))).StoreUnsafe(ref masks, (nuint)at);
         }
 
         for (var other = 0; other < _others.Length; other++)
         {
             foreach (var row in _others[other].Between(first, last))
             {
-                masks[row - first] |= _bits.Others[other].Bit;
-            }
-        }
-
-        if (hides)
-        {
-            var flags = _segment!.Flags.Slice(first, last - first);
-            for (var at = 0; at < flags.Length; at++)
-            {
-                masks[at] = (flags[at] & _hidden) == 0 ? masks[at] : 0;
+                _masks[row - first] |= _bitOf[row - _first] != IsHidden ? _bits.Others[other].Bit : 0;
             }
         }
     }
 
-    private bool IsAny(int start, int end, bool hides)
-    {
-        while (hides && start < end && (_segment!.Flags[start] & _hidden) != 0)
-        {
-            start++;
-        }
-
-        return start < end;
-    }
+    private bool IsAny(int start, int end) => start < end && _bitOf.AsSpan(start - _first, end - start).ContainsAnyExcept(IsHidden);
 
     // The first event of each bit, in order, up to the last of those wanted. Nothing branches on what is found.
     private void FindFirsts(ReadOnlySpan<ulong> masks, int start, ulong wanted)

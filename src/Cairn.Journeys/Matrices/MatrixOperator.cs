@@ -60,7 +60,8 @@ internal sealed class MatrixWorker : IJourneyWorker<MatrixState>
         var isInside = _scope.Range.Start.Micros <= segment.Micros.Base && segment.LastMicros < _scope.Range.End.Micros;
         if (_bits is not null && isPast && !segment.Names.HasRare)
         {
-            AddBits(_bits, part, isInside, state);
+            _bits.Add(segment, part, isInside ? null : InRange, state);
+            _bits.Flush(state);
             return;
         }
 
@@ -92,23 +93,6 @@ internal sealed class MatrixWorker : IJourneyWorker<MatrixState>
                 AddSessions(person, first, last, (start, end), state);
             }
         }
-    }
-
-    private void AddBits(BitPersons bits, JourneyPart part, bool isInside, MatrixState state)
-    {
-        bits.Begin(_segment!, part);
-        var offsets = _segment!.Offsets.Span;
-        var hiding = _scope.HidingFlags(_segment);
-        for (var person = part.Start; person < part.End; person++)
-        {
-            if (_scope.Persons?.Has(part.Segment, person) != false)
-            {
-                var (first, last) = (offsets[person], offsets[person + 1]);
-                bits.Add(first, last, isInside ? (first, last) : InRange(first, last), !hiding.IsEmpty && (hiding[person] & _scope.Hidden) != 0, state);
-            }
-        }
-
-        bits.Flush(state);
     }
 
     private void Begin(JourneyPart part)

@@ -39,6 +39,36 @@ internal sealed class BitCounts
         }
     }
 
+    /// <summary>Counts the bits that are on in each of many masks.</summary>
+    public void Add(ReadOnlySpan<ulong> masks)
+    {
+        if (!Avx512BW.IsSupported)
+        {
+            foreach (var mask in masks)
+            {
+                Add(mask);
+            }
+
+            return;
+        }
+
+        while (!masks.IsEmpty)
+        {
+            HandOn();
+            var next = masks[..Math.Min(byte.MaxValue, masks.Length)];
+            var few = Vector512<byte>.Zero;
+            foreach (var mask in next)
+            {
+                few -= Vector512.Equals(Avx512BW.Shuffle(Vector512.Create(mask).AsByte(), Spread) & BitOf, BitOf);
+            }
+
+            (_few, _adds) = (few, next.Length);
+            masks = masks[next.Length..];
+        }
+
+        HandOn();
+    }
+
     /// <summary>How often a bit was on since the last time; it is then forgotten.</summary>
     public long Take(int bit)
     {

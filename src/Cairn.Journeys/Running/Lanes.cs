@@ -72,6 +72,28 @@ internal static class Lanes
         return KeepSlowly(values, bits & ushort.MaxValue, ref to);
     }
 
+    /// <summary>Looks each byte up in a table of 256.</summary>
+    public static void Map(ReadOnlySpan<byte> from, ReadOnlySpan<byte> table, Span<byte> to)
+    {
+        var at = 0;
+        if (Avx512Vbmi.IsSupported)
+        {
+            var (a, b) = (Vector512.Create(table), Vector512.Create(table[64..]));
+            var (c, d) = (Vector512.Create(table[128..]), Vector512.Create(table[192..]));
+            for (; at + 64 <= from.Length; at += 64)
+            {
+                var bytes = Vector512.Create(from[at..]);
+                var (low, high) = (Avx512Vbmi.PermuteVar64x8x2(a, bytes, b), Avx512Vbmi.PermuteVar64x8x2(c, bytes, d));
+                Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(bytes, Vector512.Create((byte)128)), high, low).CopyTo(to[at..]);
+            }
+        }
+
+        for (; at < from.Length; at++)
+        {
+            to[at] = table[from[at]];
+        }
+    }
+
     /// <summary>Writes bits behind so many others; those beyond are off. There must be one word more than the bits need.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Append(ulong[] words, int count, ulong bits)
