@@ -46,6 +46,12 @@ export const pages: Readonly<Record<PageName, Page>> = {
     takes: { range: true, compare: false },
     content: lazy(() => import("./reports/paths/paths-page.tsx").then((file) => ({ default: file.PathsPage }))),
   },
+  drivers: {
+    icon: "drivers",
+    shortcut: "d",
+    takes: { range: true, compare: false },
+    content: lazy(() => import("./reports/drivers/drivers-page.tsx").then((file) => ({ default: file.DriversPage }))),
+  },
   settings: {
     icon: "settings",
     group: "site",

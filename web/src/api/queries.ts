@@ -41,6 +41,8 @@ export interface Asking {
   readonly enabled?: boolean;
   /** Asked for again every ten seconds while the page is looked at. */
   readonly live?: boolean;
+  /** Takes seconds to work out, so an answer is kept for minutes. */
+  readonly slow?: boolean;
 }
 
 /** Asks for a report; an older answer stays until the next one comes. Each kind has a hook of its own that names its types. */
@@ -49,7 +51,7 @@ export function useReport<T>(site: string, kind: string, request: ReportRequest,
     queryKey: ["report", site, kind, request],
     queryFn: ({ signal }) => call<T>("POST", `${sitePath(site)}/reports/${kind}`, request, signal),
     placeholderData: keepPreviousData,
-    staleTime: 15_000,
+    staleTime: asking.slow ? 300_000 : 15_000,
     enabled: asking.enabled ?? true,
     refetchInterval: asking.live ? 10_000 : false,
   });

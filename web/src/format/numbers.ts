@@ -84,6 +84,21 @@ export function pointsPlain(difference: number): string {
   return format({ minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
 }
 
+/** Two differences as an interval in points: −2.3 to +8.8. */
+export function pointsInterval(ci: { low: number; high: number } | null | undefined): string {
+  if (!ci) return dash;
+  const numbers = format({ minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: "exceptZero" });
+  const text = (value: number): string => numbers.format(value * 100).replace("-", "−");
+  return `${text(ci.low)} to ${text(ci.high)}`;
+}
+
+/** A ratio as people read it: 9.2×. */
+export function times(ratio: number | null | undefined): string {
+  if (ratio === null || ratio === undefined) return dash;
+  const digits = ratio >= 20 ? 0 : ratio >= 0.995 ? 1 : 2;
+  return `${format({ minimumFractionDigits: digits, maximumFractionDigits: digits }).format(ratio)}×`;
+}
+
 /** Decimal text and its currency; the amount reaches the formatter as text, so no digit is lost. */
 export function money(amount: string | null | undefined, currency: string | null | undefined): string {
   if (amount === null || amount === undefined) return dash;

@@ -4,6 +4,7 @@ export type IconName =
   | "today"
   | "funnels"
   | "paths"
+  | "drivers"
   | "settings"
   | "theme"
   | "help"
@@ -33,6 +34,14 @@ const shapes: Record<IconName, ReactNode> = {
   funnels: <path d="M3 4.500h14M5.5 8.500h9M7.5 12.500h5M9 16.500h2" />,
   paths: (
     <path d="M3 10h3.500c3 0 3-5.500 6-5.500H17M6.500 10c3 0 3 5.500 6 5.500H17M14.5 2.500l2.5 2-2.5 2M14.5 13.500l2.5 2-2.5 2" />
+  ),
+  drivers: (
+    <>
+      <path d="M3 5.500h5M12 5.500h5M3 10h9M16 10h1M3 14.500h3M10 14.500h7" />
+      <circle cx="10" cy="5.5" r="2" />
+      <circle cx="14" cy="10" r="2" />
+      <circle cx="8" cy="14.5" r="2" />
+    </>
   ),
   settings: (
     <>

@@ -70,17 +70,27 @@ function drawBox(box: DOMRect, style: CSSStyleDeclaration, left: number, top: nu
       `<rect x="${x}" y="${y}" width="${round(box.width)}" height="${round(box.height)}" rx="${radius}" fill="${style.backgroundColor}"/>`,
     );
   }
+  const { borderTopWidth: thickness, borderTopColor: colour } = style;
+  const alike = style.borderWidth === thickness && style.borderColor === colour;
+  if (alike && Number.parseFloat(thickness) > 0 && !isClear(colour)) {
+    const half = Number.parseFloat(thickness) / 2;
+    const radius = Math.min(Number.parseFloat(style.borderTopLeftRadius) || 0, box.height / 2 - half);
+    out.push(
+      `<rect x="${round(x + half)}" y="${round(y + half)}" width="${round(box.width - 2 * half)}" height="${round(box.height - 2 * half)}" rx="${radius}" fill="none" stroke="${colour}" stroke-width="${thickness}"/>`,
+    );
+    return;
+  }
   const edges = [
     [style.borderTopWidth, style.borderTopColor, x, y, box.width, 0],
     [style.borderBottomWidth, style.borderBottomColor, x, y + box.height, box.width, 0],
     [style.borderLeftWidth, style.borderLeftColor, x, y, 0, box.height],
     [style.borderRightWidth, style.borderRightColor, x + box.width, y, 0, box.height],
   ] as const;
-  for (const [size, colour, fromX, fromY, byX, byY] of edges) {
+  for (const [size, edge, fromX, fromY, byX, byY] of edges) {
     const thick = Number.parseFloat(size);
-    if (!thick || isClear(colour)) continue;
+    if (!thick || isClear(edge)) continue;
     out.push(
-      `<line x1="${round(fromX)}" y1="${round(fromY)}" x2="${round(fromX + byX)}" y2="${round(fromY + byY)}" stroke="${colour}" stroke-width="${thick}"/>`,
+      `<line x1="${round(fromX)}" y1="${round(fromY)}" x2="${round(fromX + byX)}" y2="${round(fromY + byY)}" stroke="${edge}" stroke-width="${thick}"/>`,
     );
   }
 }

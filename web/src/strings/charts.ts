@@ -6,5 +6,8 @@ export const chartWords = {
   csv: "Table (CSV)",
   png: "Picture (PNG)",
   svg: "Drawing (SVG)",
+  asOf: (at: string, took: string): string => `As of ${at}, worked out in ${took}.`,
+  working: "Working it out. On a large site this takes some seconds; an earlier answer stays until then.",
+  again: "Work it out again",
   nothing: "Nothing to draw in this range.",
 };

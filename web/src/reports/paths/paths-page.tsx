@@ -6,8 +6,8 @@ import { HelpButton } from "../../help/help-button.tsx";
 import type { PageProps } from "../../pages.tsx";
 import { type ChartTable, Figure } from "../../parts/figure.tsx";
 import { drawPage } from "../../parts/picture.ts";
-import { Segmented } from "../../parts/segmented.tsx";
 import { Empty, Loaded, Remarks, Skeleton } from "../../parts/states.tsx";
+import { Tabs } from "../../parts/tabs.tsx";
 import { setQuery, useAddress } from "../../router/location.ts";
 import { includesNow } from "../../router/range.ts";
 import { viewRequest } from "../../router/view.ts";
@@ -85,7 +85,7 @@ export function PathsPage({ site, view }: PageProps): ReactNode {
           />
         )}
         <div>
-          <Segmented
+          <Tabs
             label={w.tabsLabel}
             onChange={(tab) => setQuery({ tab: tab === "flow" ? null : tab })}
             options={(["flow", "next"] as const).map((one) => [one, w.tabs[one]] as const)}

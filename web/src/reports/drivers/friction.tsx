@@ -1,0 +1,120 @@
+import { type ReactNode, useRef } from "react";
+import { count, dash, exactRate, points, pointsInterval } from "../../format/numbers.ts";
+import { HelpButton } from "../../help/help-button.tsx";
+import { Downloads } from "../../parts/figure.tsx";
+import { drawPage } from "../../parts/picture.ts";
+import { Empty } from "../../parts/states.tsx";
+import { driverWords as w } from "../../strings/drivers.ts";
+import { amount } from "./sentences.ts";
+import type { FrictionReport } from "./types.ts";
+
+const mostShown = 100;
+
+/** Signals of friction by page, with the loss they go along with and how sure it is. */
+export function Friction({ report }: { report: FrictionReport }): ReactNode {
+  const box = useRef<HTMLDivElement>(null);
+  const { rows, currency } = report;
+  if (rows.length === 0) {
+    return (
+      <section className="card">
+        <Empty text={w.frictionNoneText} title={w.frictionNoneTitle} />
+      </section>
+    );
+  }
+  return (
+    <section className="card">
+      <div className="card-head">
+        <div>
+          <h2>
+            {w.friction} <HelpButton page="friction" />
+          </h2>
+          <p>{w.frictionLead}</p>
+        </div>
+        <Downloads
+          drawing={async () => (box.current ? drawPage(box.current) : null)}
+          label={w.friction}
+          table={{
+            columns: [
+              "signal",
+              "page",
+              "status",
+              "affected",
+              "control",
+              "rd",
+              "low",
+              "high",
+              "lost",
+              "lost_low",
+              "lost_high",
+            ],
+            rows: [],
+            raw: rows.map((row) => [
+              row.signal,
+              row.page,
+              row.status,
+              row.affected,
+              row.control,
+              row.rd,
+              row.ci?.low ?? null,
+              row.ci?.high ?? null,
+              row.lost,
+              row.lost_ci?.low ?? null,
+              row.lost_ci?.high ?? null,
+            ]),
+          }}
+        />
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls sideways must be reachable by keyboard. */}
+      <section aria-label={w.friction} className="table-box" tabIndex={0}>
+        <div ref={box}>
+          <table className="table">
+            <thead>
+              <tr>
+                <th scope="col">{w.frictionColumns.signal}</th>
+                <th scope="col">{w.frictionColumns.page}</th>
+                <th className="number" scope="col">
+                  {w.frictionColumns.affected}
+                </th>
+                <th className="number" scope="col">
+                  {w.frictionColumns.rd}
+                </th>
+                <th className="number" scope="col">
+                  {w.frictionColumns.lost}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.slice(0, mostShown).map((row) => (
+                <tr key={`${row.signal}\n${row.page}`}>
+                  <th scope="row">{w.signals[row.signal] ?? row.signal}</th>
+                  <td className="friction-page">{row.page}</td>
+                  <td className="number">
+                    {count(row.affected)} <span className="small muted">/ {count(row.affected + row.control)}</span>
+                  </td>
+                  <td className="number" title={exactRate(row.rd)}>
+                    {row.rd === null ? dash : points(row.rd)}
+                    {row.ci && <span className="driver-range">{pointsInterval(row.ci)}</span>}
+                  </td>
+                  <td className="number">
+                    {row.status === "estimated" ? (
+                      <>
+                        <strong>{amount(row.lost, currency)}</strong>
+                        {row.lost_ci && (
+                          <span className="driver-range">
+                            {amount(row.lost_ci.low, currency)} – {amount(row.lost_ci.high, currency)}
+                          </span>
+                        )}
+                      </>
+                    ) : (
+                      <span className="tag tag-thin">{w.tooFew}</span>
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </section>
+    </section>
+  );
+}
