@@ -48,6 +48,7 @@ export const pages: Readonly<Record<PageName, Page>> = {
   },
   drivers: {
     icon: "drivers",
+    group: "behaviour",
     shortcut: "d",
     takes: { range: true, compare: false },
     content: lazy(() => import("./reports/drivers/drivers-page.tsx").then((file) => ({ default: file.DriversPage }))),
