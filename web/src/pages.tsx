@@ -53,6 +53,22 @@ export const pages: Readonly<Record<PageName, Page>> = {
     takes: { range: true, compare: false },
     content: lazy(() => import("./reports/drivers/drivers-page.tsx").then((file) => ({ default: file.DriversPage }))),
   },
+  products: {
+    icon: "products",
+    group: "behaviour",
+    shortcut: "i",
+    takes: { range: true, compare: false },
+    content: lazy(() =>
+      import("./reports/products/products-page.tsx").then((file) => ({ default: file.ProductsPage })),
+    ),
+  },
+  people: {
+    icon: "people",
+    group: "audience",
+    shortcut: "v",
+    takes: { range: true, compare: true },
+    content: lazy(() => import("./reports/people/people-page.tsx").then((file) => ({ default: file.PeoplePage }))),
+  },
   settings: {
     icon: "settings",
     group: "site",

@@ -5,6 +5,8 @@ export type IconName =
   | "funnels"
   | "paths"
   | "drivers"
+  | "products"
+  | "people"
   | "settings"
   | "theme"
   | "help"
@@ -41,6 +43,18 @@ const shapes: Record<IconName, ReactNode> = {
       <circle cx="10" cy="5.5" r="2" />
       <circle cx="14" cy="10" r="2" />
       <circle cx="8" cy="14.5" r="2" />
+    </>
+  ),
+  products: (
+    <>
+      <path d="M3.5 10.300V4.500a1 1 0 0 1 1-1h5.800l6.200 6.200a1 1 0 0 1 0 1.400l-5.400 5.400a1 1 0 0 1-1.400 0z" />
+      <circle cx="7.200" cy="7.200" r="1.100" />
+    </>
+  ),
+  people: (
+    <>
+      <circle cx="7.5" cy="7" r="2.700" />
+      <path d="M2.500 16c.5-3 2.300-4.500 5-4.500s4.500 1.500 5 4.500M12.500 4.600a2.700 2.700 0 0 1 0 4.800M14.300 12c1.900.500 2.900 1.900 3.200 4" />
     </>
   ),
   settings: (

@@ -1,7 +1,16 @@
 /** Every sentence of the dashboard. A second language is a second object of this shape. */
 export const s = {
   product: "Cairn",
-  nav: { today: "Today", funnels: "Funnels", paths: "Paths", drivers: "Drivers", settings: "Settings", main: "Main" },
+  nav: {
+    today: "Today",
+    funnels: "Funnels",
+    paths: "Paths",
+    drivers: "Drivers",
+    products: "Products",
+    people: "People",
+    settings: "Settings",
+    main: "Main",
+  },
   skip: "Skip to content",
   frame: {
     site: "Site",

@@ -1,0 +1,213 @@
+import type { ReactNode } from "react";
+import { type RetentionReport, useRetention } from "../../api/people.ts";
+import { faultAt } from "../../api/problem.ts";
+import { useVocabulary } from "../../api/queries.ts";
+import type { Vocabulary } from "../../api/types.ts";
+import { HelpButton } from "../../help/help-button.tsx";
+import type { PageProps } from "../../pages.tsx";
+import { Combobox } from "../../parts/combobox.tsx";
+import { Segmented } from "../../parts/segmented.tsx";
+import { Empty, Loaded, Remarks, Skeleton } from "../../parts/states.tsx";
+import { setQuery, useAddress } from "../../router/location.ts";
+import { includesNow } from "../../router/range.ts";
+import { viewRequest } from "../../router/view.ts";
+import { useViewNames } from "../../segments/segment-name.ts";
+import { peopleStrings } from "../../strings/people.ts";
+import { RetentionCurve } from "./retention-curve.tsx";
+import { RetentionGrid } from "./retention-grid.tsx";
+import {
+  clocks,
+  cohortKinds,
+  modes,
+  periods,
+  type RetentionState,
+  readRetention,
+  retentionRequest,
+  shows,
+} from "./retention-url.ts";
+import { retentionLine } from "./retention-words.ts";
+import { symbolChoices, symbolWords } from "./symbol-choices.ts";
+
+const t = peopleStrings.retention;
+const pointers = ["/first", "/return", "/period", "/min"];
+
+/** Who comes back? */
+export function RetentionTab({ site, view }: PageProps): ReactNode {
+  const state = readRetention(useAddress().query);
+  const vocabulary = useVocabulary(site.key).data;
+  const request = {
+    ...viewRequest(view, site.timezone, new Date(), view.against !== null),
+    ...retentionRequest(state),
+  };
+  const report = useRetention(site.key, request, { live: includesNow(view.range) });
+  const names = useViewNames(site.key, view);
+  return (
+    <>
+      <section className="card">
+        <Settings error={report.error} state={state} vocabulary={vocabulary} />
+      </section>
+      <Loaded query={report} shown={pointers} skeleton={<Skeleton height={420} />}>
+        {(data) =>
+          data.cohorts.length === 0 ? (
+            <section className="card">
+              <Empty text={t.emptyText} title={t.emptyTitle} />
+            </section>
+          ) : (
+            <Report names={names} report={data} state={state} vocabulary={vocabulary} />
+          )
+        }
+      </Loaded>
+    </>
+  );
+}
+
+interface ReportProps {
+  report: RetentionReport;
+  state: RetentionState;
+  vocabulary: Vocabulary | undefined;
+  names: { now: string; before: string };
+}
+
+function Report({ report, state, vocabulary, names }: ReportProps): ReactNode {
+  const line = retentionLine(report, state, vocabulary);
+  return (
+    <>
+      <p className="answer">
+        <strong>{line.figure}</strong>
+        {line.rest}
+      </p>
+      <Remarks warnings={report.warnings} />
+      <section className="card">
+        <div className="card-head">
+          <div>
+            <h2>
+              {report.comparison ? names.now : t.grid} <HelpButton page="retention" />
+            </h2>
+            <p>{t.gridLead}</p>
+          </div>
+          <Segmented
+            label={t.show}
+            onChange={(show) => setQuery({ show: show === "rate" ? null : show }, true)}
+            options={shows
+              .filter((show) => show !== "value" || report.currency !== null)
+              .map((show) => [show, t.shows[show]] as const)}
+            value={state.show}
+          />
+        </div>
+        <RetentionGrid label={report.comparison ? names.now : t.grid} report={report} state={state} />
+      </section>
+      {report.comparison && (
+        <section className="card">
+          <div className="card-head">
+            <h2>{names.before}</h2>
+          </div>
+          <RetentionGrid label={names.before} report={report.comparison} state={state} />
+        </section>
+      )}
+      <section className="card">
+        <div className="card-head">
+          <div>
+            <h2>{t.curve}</h2>
+            <p>{t.curveLead}</p>
+          </div>
+        </div>
+        <RetentionCurve names={names} period={t.periods[state.period]} report={report} />
+      </section>
+    </>
+  );
+}
+
+interface SettingsProps {
+  state: RetentionState;
+  vocabulary: Vocabulary | undefined;
+  error: unknown;
+}
+
+function Settings({ state, vocabulary, error }: SettingsProps): ReactNode {
+  return (
+    <div className="retention-settings">
+      <SymbolField error={error} name="first" value={state.first} vocabulary={vocabulary} />
+      <SymbolField error={error} name="return" value={state.return} vocabulary={vocabulary} />
+      <div className="field">
+        <span className="field-label">{t.period}</span>
+        <Segmented
+          label={t.period}
+          onChange={(period) => setQuery({ period: period === "week" ? null : period })}
+          options={periods.map((period) => [period, t.periods[period]] as const)}
+          value={state.period}
+        />
+      </div>
+      <Choice label={t.cohort} name="cohort" options={cohortKinds} value={state.cohort} words={t.cohorts} />
+      <Choice label={t.mode} name="mode" options={modes} value={state.mode} words={t.modes} />
+      <Choice label={t.clock} name="clock" options={clocks} value={state.clock} words={t.clocks} />
+      <label className="field retention-min">
+        <span className="field-label">{t.min}</span>
+        <input
+          className="input"
+          max={1_000}
+          min={1}
+          onChange={(event) =>
+            setQuery(
+              { min: event.target.valueAsNumber > 1 ? String(Math.floor(event.target.valueAsNumber)) : null },
+              true,
+            )
+          }
+          type="number"
+          value={state.min}
+        />
+      </label>
+    </div>
+  );
+}
+
+interface SymbolProps {
+  name: "first" | "return";
+  value: string;
+  vocabulary: Vocabulary | undefined;
+  error: unknown;
+}
+
+function SymbolField({ name, value, vocabulary, error }: SymbolProps): ReactNode {
+  const fault = faultAt(error, `/${name}`);
+  return (
+    <div className="field retention-symbol">
+      <span className="field-label">{t[name]}</span>
+      <Combobox
+        choices={[{ value: "", label: t.any }, ...symbolChoices(vocabulary)]}
+        free
+        label={t[name]}
+        onChoose={(text) => setQuery({ [name]: text })}
+        value={value === "" ? t.any : symbolWords(value, vocabulary)}
+      />
+      {fault && <span className="field-fault">{fault}</span>}
+    </div>
+  );
+}
+
+interface ChoiceProps<T extends string> {
+  label: string;
+  name: string;
+  value: T;
+  options: readonly T[];
+  words: Readonly<Record<T, string>>;
+}
+
+/** A choice among a few; the first is what holds where the URL names none. */
+function Choice<T extends string>({ label, name, value, options, words }: ChoiceProps<T>): ReactNode {
+  return (
+    <label className="field">
+      <span className="field-label">{label}</span>
+      <select
+        className="select"
+        onChange={(event) => setQuery({ [name]: event.target.value === options[0] ? null : event.target.value })}
+        value={value}
+      >
+        {options.map((option) => (
+          <option key={option} value={option}>
+            {words[option]}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
