@@ -1,3 +1,4 @@
+import "../../styles/spark.css";
 import type { ReactNode } from "react";
 import type { TrendPoint } from "../../api/types.ts";
 

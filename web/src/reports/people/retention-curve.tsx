@@ -37,7 +37,7 @@ export function RetentionCurve({ report, period, names }: CurveProps): ReactNode
       {beside && (
         <ul className="legend">
           <li className="legend-item">
-            <span className="legend-line" /> {names.now}
+            <span className="legend-line legend-micro" /> {names.now}
           </li>
           <li className="legend-item">
             <span className="legend-line legend-ghost" /> {names.before}

@@ -2,7 +2,6 @@ import { type CSSProperties, type KeyboardEvent, type ReactNode, useRef, useStat
 import type { RetentionCell, RetentionCohort, RetentionReport } from "../../api/people.ts";
 import { count, rate } from "../../format/numbers.ts";
 import { csv, saveText } from "../../parts/download.ts";
-import { Thin } from "../../parts/states.tsx";
 import { peopleStrings } from "../../strings/people.ts";
 import type { RetentionState } from "./retention-url.ts";
 import { cellStrength, cellText, cellWords, cohortLabel } from "./retention-words.ts";
@@ -66,10 +65,10 @@ export function RetentionGrid({ label, report, state }: GridProps): ReactNode {
               <tr key={cohort.from}>
                 <th scope="row">{cohortLabel(cohort, state.period)}</th>
                 <td
-                  className="number retention-size"
+                  className={thin(cohort) ? "number retention-thin" : "number"}
                   {...cellProps(row, 0, firstWords(cohort, state, report.currency))}
                 >
-                  {count(cohort.size)} {cohort.size > 0 && cohort.size < 30 && <Thin />}
+                  {count(cohort.size)}
                 </td>
                 {ks.slice(1).map((k) => (
                   <Cell
@@ -124,6 +123,9 @@ export function RetentionGrid({ label, report, state }: GridProps): ReactNode {
   );
 }
 
+/** A cohort too small for its shares to say much. */
+const thin = (cohort: RetentionCohort): boolean => cohort.size < 30;
+
 const missing = (k: number): RetentionCell => ({
   k,
   visitors: null,
@@ -161,7 +163,7 @@ function Cell({ cohort, cell, report, state, props }: CellProps): ReactNode {
   const none = cell.visitors === null;
   return (
     <td
-      className={`retention-cell${cell.incomplete ? " retention-running" : ""}${none ? " retention-none" : ""}`}
+      className={`retention-cell${thin(cohort) ? " retention-thin" : ""}${cell.incomplete ? " retention-running" : ""}${none ? " retention-none" : ""}`}
       style={none ? {} : ({ "--strength": `${(strength * 50).toFixed(1)}%` } as CSSProperties)}
       {...props(words)}
     >

@@ -69,7 +69,7 @@ interface ReportProps {
 }
 
 function Report({ report, state, vocabulary, names }: ReportProps): ReactNode {
-  const line = retentionLine(report, state, vocabulary);
+  const line = retentionLine(report, state, vocabulary, names);
   return (
     <>
       <p className="answer">
@@ -124,6 +124,7 @@ interface SettingsProps {
 }
 
 function Settings({ state, vocabulary, error }: SettingsProps): ReactNode {
+  const unusual = state.cohort !== "first_ever" || state.mode !== "on" || state.clock !== "calendar" || state.min !== 1;
   return (
     <div className="retention-settings">
       <SymbolField error={error} name="first" value={state.first} vocabulary={vocabulary} />
@@ -137,25 +138,30 @@ function Settings({ state, vocabulary, error }: SettingsProps): ReactNode {
           value={state.period}
         />
       </div>
-      <Choice label={t.cohort} name="cohort" options={cohortKinds} value={state.cohort} words={t.cohorts} />
-      <Choice label={t.mode} name="mode" options={modes} value={state.mode} words={t.modes} />
-      <Choice label={t.clock} name="clock" options={clocks} value={state.clock} words={t.clocks} />
-      <label className="field retention-min">
-        <span className="field-label">{t.min}</span>
-        <input
-          className="input"
-          max={1_000}
-          min={1}
-          onChange={(event) =>
-            setQuery(
-              { min: event.target.valueAsNumber > 1 ? String(Math.floor(event.target.valueAsNumber)) : null },
-              true,
-            )
-          }
-          type="number"
-          value={state.min}
-        />
-      </label>
+      <details className="retention-more" open={unusual}>
+        <summary>{t.more}</summary>
+        <div className="retention-settings">
+          <Choice label={t.cohort} name="cohort" options={cohortKinds} value={state.cohort} words={t.cohorts} />
+          <Choice label={t.mode} name="mode" options={modes} value={state.mode} words={t.modes} />
+          <Choice label={t.clock} name="clock" options={clocks} value={state.clock} words={t.clocks} />
+          <label className="field retention-min">
+            <span className="field-label">{t.min}</span>
+            <input
+              className="input"
+              max={1_000}
+              min={1}
+              onChange={(event) =>
+                setQuery(
+                  { min: event.target.valueAsNumber > 1 ? String(Math.floor(event.target.valueAsNumber)) : null },
+                  true,
+                )
+              }
+              type="number"
+              value={state.min}
+            />
+          </label>
+        </div>
+      </details>
     </div>
   );
 }

@@ -13,6 +13,7 @@ export function retentionLine(
   report: RetentionReport,
   state: RetentionState,
   vocabulary: Vocabulary | undefined,
+  names: { now: string; before: string },
 ): { figure: string; rest: string } {
   if (report.cohorts.every((cohort) => cohort.size === 0)) return { figure: "", rest: t.nobody };
   const known = report.average.filter((one) => one.k > 0 && one.rate !== null);
@@ -21,9 +22,15 @@ export function retentionLine(
   const period = t.periodsLower[state.period];
   const who = state.first === "" ? t.starters[state.cohort] : t.startersWith(symbolWords(state.first, vocabulary));
   const what = state.return === "" ? t.comeBack(period) : t.doAgain(symbolWords(state.return, vocabulary), period);
-  const last = known.at(-1);
+  const last = known.findLast((one) => one.k <= 4);
   const later = last && last.k > 1 ? t.later(rate(last.rate), t.nth(last.k)) : "";
-  return { figure: rate(next.rate), rest: t.line(who) + what + later + t.end };
+  return { figure: rate(next.rate), rest: t.line(who) + what + later + beside(report, names) + t.end };
+}
+
+/** How many of the segment beside come back; empty without one. */
+function beside(report: RetentionReport, names: { now: string; before: string }): string {
+  const other = report.comparison?.average.find((one) => one.k === 1);
+  return other ? t.beside(names.before, rate(other.rate)) : "";
 }
 
 export function cohortLabel(cohort: RetentionCohort, period: RetentionState["period"]): string {
@@ -45,7 +52,8 @@ export function cellWords(
   if (cell.k === 0) {
     return t.cellFirst(count(cohort.size), started, count(cohort.returned_same_period)) + value + running;
   }
-  return t.cell(count(cohort.size), started, count(cell.visitors), rate(cell.rate), later) + value + running;
+  const few = cohort.size < 30 ? ` ${t.few}` : "";
+  return t.cell(count(cohort.size), started, count(cell.visitors), rate(cell.rate), later) + value + running + few;
 }
 
 /** What stands in a cell. */
