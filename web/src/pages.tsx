@@ -32,6 +32,15 @@ export const pages: Readonly<Record<PageName, Page>> = {
     takes: { range: true, compare: true },
     content: lazy(() => import("./reports/conversions/today-page.tsx").then((file) => ({ default: file.TodayPage }))),
   },
+  conversions: {
+    icon: "conversions",
+    group: "overview",
+    shortcut: "c",
+    takes: { range: true, compare: true },
+    content: lazy(() =>
+      import("./reports/conversions/conversions-page.tsx").then((file) => ({ default: file.ConversionsPage })),
+    ),
+  },
   funnels: {
     icon: "funnels",
     group: "behaviour",

@@ -43,7 +43,7 @@ export function entries({ session, site, takesView, vocabulary, segments }: Know
         text: one.name,
         note: s.kinds[one.kind],
         words: one.key,
-        to: withQuery(page("today"), { open: one.key }),
+        to: withQuery(page("conversions"), { open: one.key }),
       }),
     ),
     ...segments.map(

@@ -1,5 +1,14 @@
 /** The pages of a site, in the order of the navigation. What each is stands in `src/pages.tsx`. */
-export const pageNames = ["today", "funnels", "paths", "drivers", "products", "people", "settings"] as const;
+export const pageNames = [
+  "today",
+  "conversions",
+  "funnels",
+  "paths",
+  "drivers",
+  "products",
+  "people",
+  "settings",
+] as const;
 
 export type PageName = (typeof pageNames)[number];
 

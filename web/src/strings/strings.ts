@@ -3,6 +3,7 @@ export const s = {
   product: "Cairn",
   nav: {
     today: "Today",
+    conversions: "Conversions",
     funnels: "Funnels",
     paths: "Paths",
     drivers: "Drivers",

@@ -1,15 +1,13 @@
 import "../../styles/today.css";
-import { type ReactNode, useCallback } from "react";
+import type { ReactNode } from "react";
 import { useConversions, useLive, useTrends } from "../../api/queries.ts";
 import { useDriverMarks } from "../../api/today.ts";
 import type { Bucket, ConversionRow, ConversionsReport, Live, SiteSummary } from "../../api/types.ts";
 import { CairnFigure } from "../../figure/cairn-figure.tsx";
-import { bucketLabel, day } from "../../format/dates.ts";
+import { day } from "../../format/dates.ts";
 import { count, exactRate, interval, money, rate } from "../../format/numbers.ts";
 import { HelpButton } from "../../help/help-button.tsx";
 import type { PageProps } from "../../pages.tsx";
-import { Chart, type ChartTable } from "../../parts/chart.tsx";
-import type { Palette } from "../../parts/palette.ts";
 import { Segmented } from "../../parts/segmented.tsx";
 import { Empty, Loaded, Remarks, Skeleton, Thin } from "../../parts/states.tsx";
 import { Link } from "../../router/link.tsx";
@@ -25,7 +23,7 @@ import { ConversionDetail } from "./conversion-detail.tsx";
 import { headline, rowChange } from "./headline.ts";
 import { LiveStrip } from "./live-strip.tsx";
 import { MicroTable, type SortColumn, sortColumns } from "./micro-table.tsx";
-import { type Trend, trendOption } from "./trend-option.ts";
+import { TrendChart } from "./trend-chart.tsx";
 import { WorthALook } from "./worth-a-look.tsx";
 
 /** How are we doing, and what changed? */
@@ -252,58 +250,6 @@ function MacroTrend({ site, view, macro }: Pick<PageProps, "site" | "view"> & { 
       )}
     </Loaded>
   );
-}
-
-interface TrendChartProps {
-  label: string;
-  trend: Trend;
-  names: { readonly now: string; readonly before: string; readonly running: string };
-  head?: ReactNode;
-}
-
-/** A rate over time beside the period or the segment it is compared with. */
-export function TrendChart({ label, trend, names, head }: TrendChartProps): ReactNode {
-  const key = JSON.stringify([trend, names]);
-  // The trend is compared by its content: a refetch that brings the same numbers must not draw the chart anew.
-  const option = useCallback(
-    (palette: Palette) => {
-      const [points, called] = JSON.parse(key) as [Trend, TrendChartProps["names"]];
-      return trendOption(points, called, palette);
-    },
-    [key],
-  );
-  return (
-    <>
-      <Chart head={head} height={220} label={label} option={option} table={trendTable(trend, names)} />
-      <ul className="legend">
-        <li className="legend-item">
-          <span className="legend-line" /> {names.now}
-        </li>
-        {trend.points.some((point) => point.incomplete) && (
-          <li className="legend-item">
-            <span className="legend-line legend-dashed" /> {s.today.incomplete}
-          </li>
-        )}
-        {trend.before && (
-          <li className="legend-item">
-            <span className="legend-line legend-ghost" /> {names.before}
-          </li>
-        )}
-      </ul>
-    </>
-  );
-}
-
-function trendTable({ points, before, bucket }: Trend, names: TrendChartProps["names"]): ChartTable {
-  return {
-    columns: [s.chart.date, names.now, ...(before ? [names.before] : [])],
-    rows: points.map((point, index) => [
-      bucketLabel(point.t, bucket, true) + (point.incomplete ? ` (${s.today.incomplete})` : ""),
-      rate(point.v),
-      ...(before ? [rate(before[index]?.v)] : []),
-    ]),
-    raw: points.map((point, index) => [point.t, point.v, ...(before ? [before[index]?.v ?? null] : [])]),
-  };
 }
 
 function NoEvents({ site }: { site: SiteSummary }): ReactNode {

@@ -10,6 +10,8 @@ export interface Trend {
   /** The period before, bucket by bucket; null: not asked for. */
   readonly before: readonly TrendPoint[] | null;
   readonly bucket: Bucket;
+  /** Left out: the hue of macro conversions. */
+  readonly hue?: "macro" | "micro";
 }
 
 /** A rate over time: solid where the buckets are complete, dashed where one is still running, grey for the period before. */
@@ -18,7 +20,7 @@ export function trendOption(
   names: { now: string; before: string; running: string },
   palette: Palette,
 ): EChartsCoreOption {
-  const { points, before, bucket } = trend;
+  const { points, before, bucket, hue = "macro" } = trend;
   const base = chartBase(palette);
   const line = { type: "line", symbol: "circle", symbolSize: 5, showSymbol: points.length <= 31, connectNulls: false };
   return {
@@ -66,17 +68,17 @@ export function trendOption(
       {
         ...line,
         data: points.map((point) => (point.incomplete ? null : point.v)),
-        lineStyle: { color: palette.macro, width: 2.5 },
-        itemStyle: { color: palette.macro },
-        areaStyle: { color: palette.macro, opacity: 0.07 },
+        lineStyle: { color: palette[hue], width: 2.5 },
+        itemStyle: { color: palette[hue] },
+        areaStyle: { color: palette[hue], opacity: 0.07 },
         z: 3,
       },
       {
         ...line,
         showSymbol: true,
         data: points.map((point, index) => (point.incomplete || points[index + 1]?.incomplete ? point.v : null)),
-        lineStyle: { color: palette.macro, width: 2, type: [4, 4] },
-        itemStyle: { color: palette.surface, borderColor: palette.macro, borderWidth: 2 },
+        lineStyle: { color: palette[hue], width: 2, type: [4, 4] },
+        itemStyle: { color: palette.surface, borderColor: palette[hue], borderWidth: 2 },
         z: 2,
       },
     ],
