@@ -12,6 +12,39 @@ public enum AttributionModel
 
     /// <summary>Half as much for each half-life that a touch lies further back than the last.</summary>
     Decay = 2,
+
+    /// <summary>All to the first touch.</summary>
+    First = 3,
+
+    /// <summary>All to the last touch.</summary>
+    Last = 4,
+
+    /// <summary>All to the last touch that is not Direct; to the last when all are.</summary>
+    LastNonDirect = 5,
+
+    /// <summary>All to the last paid touch, of one platform where one is asked for; as <see cref="LastNonDirect"/> when there is none.</summary>
+    LastPaid = 6,
+
+    /// <summary>First 40, others 20, last 40.</summary>
+    PositionU = 7,
+
+    /// <summary>First 20, others 20, last 60.</summary>
+    PositionJ = 8,
+
+    /// <summary>First 60, others 20, last 20.</summary>
+    PositionInverseJ = 9,
+
+    /// <summary>First 30, the touch that made a lead 30, last 30, others 10.</summary>
+    PositionW = 10,
+
+    /// <summary>First, lead, opportunity and last 22.5 each, others 10.</summary>
+    PositionZ = 11,
+
+    /// <summary>Own weights for first, others and last.</summary>
+    Custom = 12,
+
+    /// <summary>One whole conversion to each distinct key of the path. Sums to more than there was.</summary>
+    Participation = 13,
 }
 
 /// <summary>The weights of touches under <see cref="AttributionModel.Decay"/>.</summary>

@@ -27,7 +27,11 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
     private readonly WholeAmounts.Rows?[] _whole;
     private readonly TouchScan _scan;
     private readonly TouchPath _path;
+    private readonly RuleWeights _rules;
     private readonly CreditSplit _split;
+    private readonly OccurrenceRows[] _leads;
+    private readonly OccurrenceRows[] _opportunities;
+    private readonly TimeRange _range;
     private readonly AttributionSums _sums;
     private readonly TouchSlots _slots;
     private readonly int _minorDigits;
@@ -44,12 +48,31 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
         _rows = [.. plan.Conversions.Select(conversion => new OccurrenceRows(conversion.Set))];
         _worth = new SegmentConversions.WorthList?[_rows.Length];
         _whole = new WholeAmounts.Rows?[_rows.Length];
-        _slots = new TouchSlots(plan.Dimensions);
-        _scan = new TouchScan(_scope, plan.Dimensions, _slots, plan.Conversions.Any(conversion => conversion.ClickMicros != conversion.VisitMicros));
+        var given = TouchScan.GivenBy(plan.Sources);
+        TouchDimension[] dimensions = [.. plan.Dimensions.Select(dimension => dimension.Name == "channel" ? dimension with { Given = given } : dimension)];
+        _slots = new TouchSlots(dimensions);
+        _scan = new TouchScan(_scope, dimensions, _slots, Asks(plan), plan.Sources);
         _path = new TouchPath(plan, _scan);
+        _rules = new RuleWeights(plan, _path, _scan);
+        (_leads, _opportunities) = (Milestones(plan, plan.Leads), Milestones(plan, plan.Opportunities));
+        _range = plan.ByTouchTime ? ConvertedAfter(plan) : _scope.Range;
         _minorDigits = AmountSplit.DigitsOf(plan.Currency);
         _sums = new AttributionSums(_slots, _rows.Length, plan.Models.Count, _minorDigits);
-        _split = new CreditSplit(plan, _path, _scan, _sums, _minorDigits);
+        _split = new CreditSplit(plan, _path, _scan, _rules, _sums, _minorDigits);
+    }
+
+    private static TouchAsks Asks(AttributionPlan plan) =>
+        (plan.Sources.Count > 0 || plan.Reshapes || plan.Conversions.Any(conversion => conversion.Windows.Click != conversion.Windows.Visit) ? TouchAsks.Kinds : TouchAsks.Nothing)
+        | (plan.AsksChannels ? TouchAsks.Channels : TouchAsks.Nothing) | (plan.Platform is not null ? TouchAsks.Platforms : TouchAsks.Nothing);
+
+    private static OccurrenceRows[] Milestones(AttributionPlan plan, IReadOnlyList<OccurrenceSet> sets) =>
+        plan.Models.Any(model => model is AttributionModel.PositionW or AttributionModel.PositionZ) ? [.. sets.Select(set => new OccurrenceRows(set))] : [];
+
+    // Touches of the range may have brought conversions that came later, as far as the longest window goes.
+    private static TimeRange ConvertedAfter(AttributionPlan plan)
+    {
+        var (range, longest) = (plan.Scope.Range, plan.Conversions.Count == 0 ? 0 : plan.Conversions.Max(conversion => conversion.Windows.Longest));
+        return new TimeRange(range.Start, new Timestamp(range.End.Micros > long.MaxValue - longest ? long.MaxValue : range.End.Micros + longest));
     }
 
     /// <inheritdoc/>
@@ -82,7 +105,12 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
         (_micros, _flags) = (_segment.Micros, _segment.Flags);
         _firstRow = _segment.Offsets[part.Start];
         _slots.Begin();
-        _scan.Begin(_segment);
+        _scan.Begin(_segment, part);
+        foreach (var rows in _leads.Concat(_opportunities))
+        {
+            rows.Begin(_segment, part);
+        }
+
         for (var at = 0; at < _rows.Length; at++)
         {
             _rows[at].Begin(_segment, part);
@@ -115,7 +143,7 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
         var (since, lastRow) = (long.MaxValue, -1);
         for (var at = 0; at < _rows.Length; at++)
         {
-            var longest = Math.Max(_plan.Conversions[at].ClickMicros, _plan.Conversions[at].VisitMicros);
+            var longest = _plan.Conversions[at].Windows.Longest;
             foreach (var row in _rows[at].Between(first, last))
             {
                 if (Counts(row))
@@ -134,10 +162,29 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
         FetchAhead();
         _scan.Find(person, since, lastRow);
         _split.BeginPerson();
+        (_rules.LeadRow, _rules.OpportunityRow) = (FirstOf(_leads, first, last), FirstOf(_opportunities, first, last));
         for (var at = 0; at < _rows.Length; at++)
         {
             AddAll(at, _rows[at].Between(first, last), state);
         }
+    }
+
+    private int FirstOf(OccurrenceRows[] milestones, int first, int end)
+    {
+        var found = int.MaxValue;
+        foreach (var rows in milestones)
+        {
+            foreach (var row in rows.Between(first, end))
+            {
+                if (Sees(row))
+                {
+                    found = Math.Min(found, row);
+                    break;
+                }
+            }
+        }
+
+        return found;
     }
 
     // Buyers are few and far between, so that each would wait for memory.
@@ -156,7 +203,7 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
     private static long Before(long micros, long span) => micros < long.MinValue + span ? long.MinValue : micros - span;
 
     private bool Counts(int row) =>
-        _scope.Range.Contains(new Timestamp(_micros[row])) && Sees(row) && (_scope.Filter is null || _kept[row - _firstRow] != 0);
+        _range.Contains(new Timestamp(_micros[row])) && Sees(row) && (_scope.Filter is null || _kept[row - _firstRow] != 0);
 
     private bool Sees(int row) => _scope.Sees(_micros[row], _flags[row]);
 
@@ -180,27 +227,29 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
     private void AddOne(int at, int row, int place, AttributionState state)
     {
         var totals = state.Totals[at];
-        totals.Count++;
-        totals.WithoutPath += _path.Slots.IsEmpty ? 1 : 0;
-        totals.LongPaths += _path.IsCut ? 1 : 0;
+        var isInRange = !_plan.ByTouchTime || _scope.Range.Contains(new Timestamp(_micros[row]));
+        totals.Count += isInRange ? 1 : 0;
+        totals.WithoutPath += isInRange && _path.Count == 0 ? 1 : 0;
+        totals.LongPaths += isInRange && _path.IsCut ? 1 : 0;
         if (_whole[at] is { } whole && whole.TryUnits(row, out var units, out var isOther))
         {
-            totals.OtherCurrency += isOther ? 1 : 0;
-            _split.AddWhole(at, units, isRefunded: false, state);
+            totals.OtherCurrency += isInRange && isOther ? 1 : 0;
+            _split.AddWhole(new CreditedConversion(at, row, isInRange, IsRefunded: false), units, state);
             return;
         }
 
         var worth = _worth[at] is { } worths ? worths[place] : default;
         var isOwn = worth.Currency is null || worth.Currency == _plan.Currency;
         var net = isOwn ? worth.Net ?? 0 : 0;
-        totals.OtherCurrency += isOwn ? 0 : 1;
+        totals.OtherCurrency += isOwn || !isInRange ? 0 : 1;
+        var conversion = new CreditedConversion(at, row, isInRange, worth.IsFullyRefunded);
         if (WholeAmounts.TryUnits(net, _minorDigits) is { } amount)
         {
-            _split.AddWhole(at, amount, worth.IsFullyRefunded, state);
+            _split.AddWhole(conversion, amount, state);
         }
         else
         {
-            _split.AddExact(at, net, worth.IsFullyRefunded, state);
+            _split.AddExact(conversion, net, state);
         }
     }
 }

@@ -36,10 +36,39 @@ public sealed record AttributionPlan
 
     /// <summary>Only touches after the previous conversion of the same definition belong to a path.</summary>
     public bool AfterPrevious { get; init; }
+
+    /// <summary>Events that are touches besides session starts and changes of campaign.</summary>
+    public IReadOnlyList<TouchSource> Sources { get; init; } = [];
+
+    /// <summary>What becomes of touches of the same channel.</summary>
+    public PathForm Form { get; init; }
+
+    /// <summary>A channel taken out of paths before anything else; null: none.</summary>
+    public PathDrop? Drop { get; init; }
+
+    /// <summary>The range is of touches, not of conversions: what is credited to touches in the range, whenever the conversion was.</summary>
+    public bool ByTouchTime { get; init; }
+
+    /// <summary>The only platform that <see cref="AttributionModel.LastPaid"/> looks at, as <see cref="Platforms"/> writes it; null: all.</summary>
+    public string? Platform { get; init; }
+
+    /// <summary>Of <see cref="AttributionModel.Custom"/>.</summary>
+    public PositionShares? Custom { get; init; }
+
+    /// <summary>Whose first conversion makes the lead of <see cref="AttributionModel.PositionW"/> and <see cref="AttributionModel.PositionZ"/>.</summary>
+    public IReadOnlyList<OccurrenceSet> Leads { get; init; } = [];
+
+    /// <summary>Whose first conversion makes the opportunity of <see cref="AttributionModel.PositionZ"/>.</summary>
+    public IReadOnlyList<OccurrenceSet> Opportunities { get; init; } = [];
+
+    /// <summary>Whether paths are other than the touches in their window.</summary>
+    internal bool Reshapes => Form != PathForm.AsIs || Drop is not null;
+
+    /// <summary>Whether a model asks which channel a touch has.</summary>
+    internal bool AsksChannels => Reshapes || Models.Any(model => model is AttributionModel.LastNonDirect or AttributionModel.LastPaid);
 }
 
 /// <summary>A definition whose credit is split, and how far back touches count.</summary>
 /// <param name="Set">Its conversions.</param>
-/// <param name="ClickMicros">For touches that carry a campaign or a click id, closed.</param>
-/// <param name="VisitMicros">For other session starts, closed.</param>
-public sealed record AttributedConversion(OccurrenceSet Set, long ClickMicros, long VisitMicros);
+/// <param name="Windows">By kind of touch.</param>
+public sealed record AttributedConversion(OccurrenceSet Set, TouchWindows Windows);

@@ -15,7 +15,11 @@ internal sealed class AttributionSums(TouchSlots slots, int conversions, int mod
     private long _units;
 
     /// <summary>Adds a conversion's value to its definition's, and makes sure that its credits can be added.</summary>
-    public void AddTotal(int conversion, long units, AttributionState state)
+    /// <param name="conversion">Which definition.</param>
+    /// <param name="units">Of money.</param>
+    /// <param name="isInRange">Whether the conversion's own time lies in the range.</param>
+    /// <param name="state">Receives what there is so far where more would not fit.</param>
+    public void AddTotal(int conversion, long units, bool isInRange, AttributionState state)
     {
         if (_units > MostUnits - (units * models))
         {
@@ -23,7 +27,7 @@ internal sealed class AttributionSums(TouchSlots slots, int conversions, int mod
         }
 
         _units += units * models;
-        _total[conversion] += units;
+        _total[conversion] += isInRange ? units : 0;
     }
 
     /// <summary>Gives each touch of a path the same; the earlier get one more of what is left.</summary>
@@ -42,6 +46,15 @@ internal sealed class AttributionSums(TouchSlots slots, int conversions, int mod
             sum.Credit += eachCredit + (at < moreCredit ? 1 : 0);
             sum.Units += eachUnits + (at < moreUnits ? 1 : 0);
         }
+    }
+
+    /// <summary>Gives all to one touch.</summary>
+    public void AddOne(int slot, int lane, long credit, long units, bool isRefunded)
+    {
+        ref var sum = ref Sums()[(slot * _lanes) + lane];
+        sum.Credit += credit;
+        sum.Units += units;
+        sum.Refunded += isRefunded ? credit : 0;
     }
 
     /// <summary>Gives each touch of a path its own.</summary>

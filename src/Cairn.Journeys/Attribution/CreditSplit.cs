@@ -1,7 +1,7 @@
 namespace Cairn.Journeys.Attribution;
 
 /// <summary>Splits a conversion among the touches of its path, under each model. For one thread.</summary>
-internal sealed class CreditSplit(AttributionPlan plan, TouchPath path, TouchScan scan, AttributionSums sums, int minorDigits)
+internal sealed class CreditSplit(AttributionPlan plan, TouchPath path, TouchScan scan, RuleWeights rules, AttributionSums sums, int minorDigits)
 {
     private readonly LargestRemainder _remainder = new();
     private readonly AmountSplit _amounts = new(minorDigits);
@@ -10,6 +10,7 @@ internal sealed class CreditSplit(AttributionPlan plan, TouchPath path, TouchSca
     private readonly long[] _units = new long[AttributionPlan.MaxTouches];
     private readonly decimal[] _values = new decimal[AttributionPlan.MaxTouches];
     private readonly double[] _ofPath = new double[AttributionPlan.MaxTouches];
+    private readonly HashSet<int> _distinct = [];
     private double[] _ofPerson = new double[64];
     private bool _areNear;
 
@@ -26,85 +27,210 @@ internal sealed class CreditSplit(AttributionPlan plan, TouchPath path, TouchSca
     }
 
     /// <summary>Adds a conversion that is worth a whole number of minor units.</summary>
-    public void AddWhole(int conversion, long units, bool isRefunded, AttributionState state)
+    public void AddWhole(CreditedConversion conversion, long units, AttributionState state)
     {
-        sums.AddTotal(conversion, units, state);
+        sums.AddTotal(conversion.Definition, units, conversion.IsInRange, state);
         var slots = path.Slots;
         for (var model = 0; model < plan.Models.Count; model++)
         {
-            var lane = (conversion * plan.Models.Count) + model;
+            var lane = (conversion.Definition * plan.Models.Count) + model;
             if (slots.IsEmpty)
             {
-                sums.AddEvenly([TouchSlots.NoPath], lane, AttributionPlan.CreditUnits, units);
+                AddUnattributed(conversion, lane, units);
             }
-            else if (plan.Models[model] == AttributionModel.Linear)
+            else if (plan.ByTouchTime)
             {
-                sums.AddEvenly(slots, lane, AttributionPlan.CreditUnits, units);
+                AddByTouch(conversion, model, lane, units);
             }
             else
             {
-                var weights = Weights();
-                var sum = DecayWeights.Sum(weights);
-                _remainder.Split(AttributionPlan.CreditUnits, weights, sum, _credits);
-                _remainder.Split(units, weights, sum, _units);
-                sums.Add(slots, lane, _credits, _units);
-            }
-
-            if (isRefunded)
-            {
-                AddRefunded(plan.Models[model], lane);
+                AddToAll(conversion, model, lane, units);
             }
         }
     }
 
     /// <summary>Adds a conversion that is worth parts of a unit, or more units than are counted as whole numbers.</summary>
-    public void AddExact(int conversion, decimal net, bool isRefunded, AttributionState state)
+    public void AddExact(CreditedConversion conversion, decimal net, AttributionState state)
     {
-        AddWhole(conversion, 0, isRefunded, state);
-        state.Totals[conversion].Value += net;
+        AddWhole(conversion, 0, state);
+        state.Totals[conversion.Definition].Value += conversion.IsInRange ? net : 0;
         var slots = path.Slots;
         for (var model = 0; model < plan.Models.Count; model++)
         {
-            var lane = (conversion * plan.Models.Count) + model;
+            var lane = (conversion.Definition * plan.Models.Count) + model;
             if (slots.IsEmpty)
             {
-                sums.AddValue(TouchSlots.NoPath, lane, net);
+                sums.AddValue(TouchSlots.NoPath, lane, conversion.IsInRange ? net : 0);
                 continue;
             }
 
-            var weights = _ofPath.AsSpan(0, slots.Length);
-            var isEven = plan.Models[model] == AttributionModel.Linear;
-            Shares(isEven, weights);
-            _amounts.Split(net, weights, isEven, _values.AsSpan(0, slots.Length));
+            Values(conversion, plan.Models[model], net);
             for (var touch = 0; touch < slots.Length; touch++)
             {
-                sums.AddValue(slots[touch], lane, _values[touch]);
+                sums.AddValue(slots[touch], lane, !plan.ByTouchTime || IsInRange(touch) ? _values[touch] : 0);
             }
         }
     }
 
-    private void AddRefunded(AttributionModel model, int lane)
+    private void AddUnattributed(CreditedConversion conversion, int lane, long units)
     {
-        var slots = path.Slots;
-        if (slots.IsEmpty)
+        if (!conversion.IsInRange)
         {
-            sums.AddRefunded(TouchSlots.NoPath, lane, AttributionPlan.CreditUnits);
             return;
         }
 
-        if (model == AttributionModel.Linear)
+        sums.AddEvenly([TouchSlots.NoPath], lane, AttributionPlan.CreditUnits, units);
+        if (conversion.IsRefunded)
         {
-            LargestRemainder.SplitEvenly(AttributionPlan.CreditUnits, _credits.AsSpan(0, slots.Length));
+            sums.AddRefunded(TouchSlots.NoPath, lane, AttributionPlan.CreditUnits);
+        }
+    }
+
+    private void AddToAll(CreditedConversion conversion, int model, int lane, long units)
+    {
+        var slots = path.Slots;
+        switch (plan.Models[model])
+        {
+            case AttributionModel.Linear when !conversion.IsRefunded:
+                sums.AddEvenly(slots, lane, AttributionPlan.CreditUnits, units);
+                return;
+            case AttributionModel.Decay when !conversion.IsRefunded:
+                var weights = DecayingWeights();
+                var sum = DecayWeights.Sum(weights);
+                _remainder.Split(AttributionPlan.CreditUnits, weights, sum, _credits);
+                _remainder.Split(units, weights, sum, _units);
+                sums.Add(slots, lane, _credits, _units);
+                return;
+            case var one when rules.One(one) is >= 0 and var touch:
+                sums.AddOne(slots[touch], lane, AttributionPlan.CreditUnits, units, conversion.IsRefunded);
+                return;
+            default:
+                Parts(conversion, plan.Models[model], units);
+                sums.Add(slots, lane, _credits, _units);
+                AddRefunded(conversion, lane);
+                return;
+        }
+    }
+
+    private void AddByTouch(CreditedConversion conversion, int model, int lane, long units)
+    {
+        Parts(conversion, plan.Models[model], units);
+        for (var touch = 0; touch < path.Count; touch++)
+        {
+            (_credits[touch], _units[touch]) = IsInRange(touch) ? (_credits[touch], _units[touch]) : (0, 0);
         }
 
-        for (var touch = 0; touch < slots.Length; touch++)
+        sums.Add(path.Slots, lane, _credits, _units);
+        AddRefunded(conversion, lane);
+    }
+
+    private void AddRefunded(CreditedConversion conversion, int lane)
+    {
+        var slots = path.Slots;
+        for (var touch = 0; conversion.IsRefunded && touch < slots.Length; touch++)
         {
             sums.AddRefunded(slots[touch], lane, _credits[touch]);
         }
     }
 
+    private bool IsInRange(int touch) => plan.Scope.Range.Contains(new Time.Timestamp(path.Times[touch]));
+
+    // What each touch gets of a conversion, in the slow way that fits every model.
+    private void Parts(CreditedConversion conversion, AttributionModel model, long units)
+    {
+        var credits = _credits.AsSpan(0, path.Count);
+        var money = _units.AsSpan(0, path.Count);
+        if (model == AttributionModel.Participation)
+        {
+            Distinct();
+            for (var touch = 0; touch < credits.Length; touch++)
+            {
+                (credits[touch], money[touch]) = _ofPath[touch] > 0 ? (AttributionPlan.CreditUnits, units) : (0, 0);
+            }
+
+            return;
+        }
+
+        if (model == AttributionModel.Linear)
+        {
+            LargestRemainder.SplitEvenly(AttributionPlan.CreditUnits, credits);
+            LargestRemainder.SplitEvenly(units, money);
+            return;
+        }
+
+        var weights = Weights(conversion, model);
+        var sum = DecayWeights.Sum(weights);
+        _remainder.Split(AttributionPlan.CreditUnits, weights, sum, credits);
+        _remainder.Split(units, weights, sum, money);
+    }
+
+    private void Values(CreditedConversion conversion, AttributionModel model, decimal net)
+    {
+        var values = _values.AsSpan(0, path.Count);
+        if (model == AttributionModel.Participation)
+        {
+            Distinct();
+            for (var touch = 0; touch < values.Length; touch++)
+            {
+                values[touch] = _ofPath[touch] > 0 ? net : 0;
+            }
+
+            return;
+        }
+
+        if (model == AttributionModel.Linear)
+        {
+            _ofPath.AsSpan(0, values.Length).Fill(1.0 / values.Length);
+            _amounts.Split(net, _ofPath.AsSpan(0, values.Length), isEven: true, values);
+            return;
+        }
+
+        var weights = Weights(conversion, model);
+        var shares = _ofPath.AsSpan(0, weights.Length);
+        weights.CopyTo(shares);
+        var sum = DecayWeights.Sum(shares);
+        for (var touch = 0; touch < shares.Length; touch++)
+        {
+            shares[touch] /= sum;
+        }
+
+        _amounts.Split(net, shares, isEven: false, values);
+    }
+
+    // 1 where a key stands for the first time, else 0.
+    private void Distinct()
+    {
+        var slots = path.Slots;
+        _distinct.Clear();
+        for (var touch = 0; touch < slots.Length; touch++)
+        {
+            _ofPath[touch] = _distinct.Add(slots[touch]) ? 1 : 0;
+        }
+    }
+
+    private ReadOnlySpan<double> Weights(CreditedConversion conversion, AttributionModel model)
+    {
+        if (model == AttributionModel.Decay)
+        {
+            return DecayingWeights();
+        }
+
+        var weights = _ofPath.AsSpan(0, path.Count);
+        if (rules.One(model) is >= 0 and var touch)
+        {
+            weights.Clear();
+            weights[touch] = 1;
+        }
+        else
+        {
+            rules.Fill(model, conversion.Row, weights);
+        }
+
+        return weights;
+    }
+
     // Only the proportions count, so weights beside the person's last touch are as good as weights beside the path's.
-    private ReadOnlySpan<double> Weights()
+    private ReadOnlySpan<double> DecayingWeights()
     {
         var times = path.Times;
         if (_areNear && path.First >= 0)
@@ -115,20 +241,11 @@ internal sealed class CreditSplit(AttributionPlan plan, TouchPath path, TouchSca
         DecayWeights.Fill(times, times[^1], plan.HalfLifeMicros, _ofPath);
         return _ofPath.AsSpan(0, times.Length);
     }
-
-    private void Shares(bool isEven, Span<double> shares)
-    {
-        if (isEven)
-        {
-            shares.Fill(1.0 / shares.Length);
-            return;
-        }
-
-        Weights().CopyTo(shares);
-        var sum = DecayWeights.Sum(shares);
-        for (var touch = 0; touch < shares.Length; touch++)
-        {
-            shares[touch] /= sum;
-        }
-    }
 }
+
+/// <summary>A conversion whose credit is split.</summary>
+/// <param name="Definition">Its place in the plan.</param>
+/// <param name="Row">Its event.</param>
+/// <param name="IsInRange">Whether it happened in the range.</param>
+/// <param name="IsRefunded">Whether it was refunded in full.</param>
+internal readonly record struct CreditedConversion(int Definition, int Row, bool IsInRange, bool IsRefunded);

@@ -13,23 +13,49 @@ public sealed record TouchDimension(string Name, Column Column, Column? Preferre
     public const string None = "(none)";
 
     /// <summary>Whether it says where the visitor came from: such values are taken from one and the same event.</summary>
-    public bool IsTraffic => Name is "channel" or "source" or "medium" or "campaign" or "content" or "term";
+    public bool IsTraffic => Name is "channel" or "source" or "medium" or "campaign" or "content" or "term" or "creative" or "publisher";
 
     /// <summary>Every dimension there is.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["channel", "source", "medium", "campaign", "content", "term", "landing", "device", "country"];
+        ["channel", "source", "medium", "campaign", "content", "term", "landing", "creative", "publisher", "device", "country"];
 
     /// <summary>A dimension over a view; null for a name that is not in <see cref="Names"/>.</summary>
     public static TouchDimension? Of(string name, IndexView view) => name switch
     {
         "campaign" => new TouchDimension(name, view.Column("campaign"), view.Column("campaign_id"), LowerCase: true),
         "landing" => new TouchDimension(name, view.Column("path")),
+        "creative" or "publisher" => new TouchDimension(name, view.Column("prop." + name)),
         _ => Names.Contains(name) ? new TouchDimension(name, view.Column(name)) : null,
     };
+
+    /// <summary>Codes from here on are of <see cref="Given"/>.</summary>
+    internal const int FirstGiven = 1 << 30;
+
+    /// <summary>Values that no event carries, but touches may be given.</summary>
+    internal IReadOnlyList<string> Given { get; init; } = [];
+
+    /// <summary>The code of a value that touches may be given: the column's own where it has one.</summary>
+    internal int CodeOf(string text)
+    {
+        for (var code = 0; code < Column.Values.Count; code++)
+        {
+            if (Column.Values[code].Text == text)
+            {
+                return code;
+            }
+        }
+
+        return Given.ToList().IndexOf(text) is >= 0 and var at ? FirstGiven + at : 0;
+    }
 
     /// <summary>The text of a code of <see cref="DimensionCodes"/>.</summary>
     internal string TextOf(int code)
     {
+        if (code >= FirstGiven)
+        {
+            return Given[code - FirstGiven];
+        }
+
         var text = (code < 0 ? Preferred!.Values[-code] : Column.Values[code]).Text ?? None;
         return LowerCase ? text.ToLowerInvariant() : text;
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Cairn.Journeys.Conversions;
 using Cairn.Journeys.Events;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Running;
@@ -6,13 +7,13 @@ using Cairn.Journeys.Sessions;
 
 namespace Cairn.Journeys.Attribution;
 
-/// <summary>Finds the touches of a person: session starts, and changes of campaign inside a session. For one thread.</summary>
+/// <summary>Finds the touches of a person: session starts, changes of campaign inside a session, and events that are touches by themselves. For one thread.</summary>
 /// <remarks>
 /// A session start takes where the visitor came from from the first event of the session that knows it, other values from the first that has one; a change of
 /// campaign takes its own. Neighbours of one session with equal channel and campaign are one touch, the first.
 /// Where a session is all that lies between two long pauses and its events agree on channel and campaign, only its first row is read.
 /// </remarks>
-internal sealed class TouchScan
+internal sealed partial class TouchScan
 {
     private const EventFlags Hiding = EventFlags.Quarantined | EventFlags.ConsentDenied | EventFlags.Moved;
     private const int Short = 512;
@@ -24,15 +25,19 @@ internal sealed class TouchScan
     private readonly TouchBits _bits;
     private readonly TouchSlots _slots;
     private readonly int _asked;
-    private readonly bool _asksClicks;
+    private readonly TouchAsks _asks;
     private readonly TouchDimension[] _dimensions;
     private readonly Column[] _campaignColumns;
+    private readonly TouchDimension _channel;
+    private readonly Column? _source;
+    private readonly (OccurrenceRows Rows, TouchKind Kind, int Channel)[] _sources;
     private readonly DimensionCodes[] _codes;
     private readonly ColumnCodes[] _campaign;
     private readonly bool _isTimeoutOnly;
     private readonly int _pageLeave;
     private readonly int _heartbeat;
     private ColumnCodes[] _traffic = [];
+    private ColumnCodes _sourceCodes;
     private IndexSegment? _segment;
     private TimeColumn _micros;
     private Block<EventFlags> _flags;
@@ -43,8 +48,10 @@ internal sealed class TouchScan
     private int[] _sessionOf = new int[64];
     private int[] _rows = new int[64];
     private long[] _times = new long[64];
-    private bool[] _clicks = new bool[64];
+    private TouchKind[] _kinds = new TouchKind[64];
     private int[] _slotOf = new int[64];
+    private int[] _channels = new int[64];
+    private int[] _platforms = new int[64];
     private int _lastChannel;
     private int _lastCampaign;
 
@@ -52,10 +59,11 @@ internal sealed class TouchScan
     /// <param name="scope">The journeys.</param>
     /// <param name="dimensions">One to three.</param>
     /// <param name="slots">The numbers of their keys.</param>
-    /// <param name="asksClicks">Whether <see cref="Clicks"/> is asked for.</param>
-    public TouchScan(JourneyScope scope, IReadOnlyList<TouchDimension> dimensions, TouchSlots slots, bool asksClicks)
+    /// <param name="asks">What else is asked of touches.</param>
+    /// <param name="sources">Events that are touches by themselves.</param>
+    public TouchScan(JourneyScope scope, IReadOnlyList<TouchDimension> dimensions, TouchSlots slots, TouchAsks asks, IReadOnlyList<TouchSource>? sources = null)
     {
-        (_scope, _slots, _asked, _asksClicks) = (scope, slots, dimensions.Count, asksClicks);
+        (_scope, _slots, _asked, _asks) = (scope, slots, dimensions.Count, asks);
         _sessions = new SessionScan(scope.View, scope.Sessions, scope.Hidden, scope.AsOf);
         _bits = new TouchBits(scope);
 
@@ -64,7 +72,10 @@ internal sealed class TouchScan
         (_pageLeave, _heartbeat) = (scope.View.NameCode("page_leave"), scope.View.NameCode("$heartbeat"));
 
         // Channel and campaign say whether two touches are one.
-        _dimensions = [.. dimensions, TouchDimension.Of("channel", scope.View)!, TouchDimension.Of("campaign", scope.View)!];
+        _channel = TouchDimension.Of("channel", scope.View)! with { Given = GivenBy(sources) };
+        _dimensions = [.. dimensions, _channel, TouchDimension.Of("campaign", scope.View)!];
+        _source = (asks & TouchAsks.Platforms) != 0 ? scope.View.Column("source") : null;
+        _sources = [.. (sources ?? []).Select(source => (new OccurrenceRows(OccurrenceSet.Of("", source.Set)), source.Kind, source.Channel is { } channel ? _channel.CodeOf(channel) : 0))];
         _campaignColumns = [.. CampaignColumns.Select(scope.View.Column)];
         _codes = new DimensionCodes[_dimensions.Length];
         _campaign = new ColumnCodes[_campaignColumns.Length];
@@ -79,8 +90,23 @@ internal sealed class TouchScan
     /// <summary>When they happened, in microseconds.</summary>
     public ReadOnlySpan<long> Times => _times.AsSpan(0, Count);
 
-    /// <summary>Whether they carry a campaign or a click id.</summary>
-    public ReadOnlySpan<bool> Clicks => _clicks.AsSpan(0, Count);
+    /// <summary>What they arise from; only where it is asked for.</summary>
+    public ReadOnlySpan<TouchKind> Kinds => _kinds.AsSpan(0, Count);
+
+    /// <summary>The codes of their channels (<see cref="ChannelText"/>); only where they are asked for.</summary>
+    public ReadOnlySpan<int> Channels => _channels.AsSpan(0, Count);
+
+    /// <summary>The codes of their sources; only where platforms are asked for.</summary>
+    public ReadOnlySpan<int> PlatformSources => _platforms.AsSpan(0, Count);
+
+    /// <summary>Whether any of them is an event that is a touch by itself.</summary>
+    public bool HasEvents { get; private set; }
+
+    /// <summary>The name of a channel by its code; null for none.</summary>
+    public string? ChannelText(int code) => code == 0 ? null : _channel.TextOf(code);
+
+    /// <summary>The source of a code; null for none.</summary>
+    public string? SourceText(int code) => _source?.Values[code].Text;
 
     /// <summary>The numbers of their keys.</summary>
     public ReadOnlySpan<int> Slots => _slotOf.AsSpan(0, Count);
@@ -102,6 +128,7 @@ internal sealed class TouchScan
         }
 
         _traffic = [.. _codes[^2].Columns, .. _codes[^1].Columns];
+        _sourceCodes = _source is null ? default : _scope.View.Codes(_source, segment);
         for (var at = 0; at < _campaign.Length; at++)
         {
             _campaign[at] = _scope.View.Codes(_campaignColumns[at], segment);
@@ -141,19 +168,27 @@ internal sealed class TouchScan
             (first, end) = Stretch(first, end, since, lastRow);
         }
 
-        Count = 0;
-        if (_canBePlain && FindPlain(person, first, end, since, lastRow))
+        (Count, HasEvents) = (0, false);
+        if (!_canBePlain || !FindPlain(person, first, end, since, lastRow))
         {
-            return;
+            FindSessions(first, end);
         }
 
+        if (_sources.Length > 0)
+        {
+            AddEvents(_segment.Offsets[person], lastRow + 1, since);
+        }
+    }
+
+    private void FindSessions(int first, int end)
+    {
         (Count, _first, _isPlain) = (0, first, false);
         if (_sessionOf.Length < end - first)
         {
             _sessionOf = new int[Math.Max(end - first, _sessionOf.Length * 2)];
         }
 
-        var spans = _sessions.Run(_segment, first, end, _sessionOf);
+        var spans = _sessions.Run(_segment!, first, end, _sessionOf);
         for (var at = 0; at < spans.Count; at++)
         {
             AddSession(spans[at].FirstRow, at + 1 < spans.Count ? spans[at + 1].FirstRow : end, spans[at].Index);
@@ -308,13 +343,17 @@ internal sealed class TouchScan
     {
         if (Count == _rows.Length)
         {
-            Array.Resize(ref _rows, Count * 2);
-            Array.Resize(ref _times, Count * 2);
-            Array.Resize(ref _clicks, Count * 2);
-            Array.Resize(ref _slotOf, Count * 2);
+            Grow();
         }
 
-        (_rows[Count], _times[Count], _clicks[Count]) = (row, moment, _asksClicks && IsCampaign(row));
+        (_rows[Count], _times[Count]) = (row, moment);
+        if (_asks != TouchAsks.Nothing)
+        {
+            _kinds[Count] = IsCampaign(row) ? TouchKind.Click : TouchKind.Visit;
+            _channels[Count] = _codes[^2][traffic];
+            _platforms[Count] = (_asks & TouchAsks.Platforms) != 0 ? _sourceCodes[traffic] : 0;
+        }
+
         var first = Value(0, traffic, session);
         _slotOf[Count] = _asked == 1 ? _slots.Of(first)
             : _slots.Of(first, Value(1, traffic, session), _asked > 2 ? Value(2, traffic, session) : 0);

@@ -3,28 +3,37 @@ using Cairn.Reports.Envelope;
 namespace Cairn.Reports.Attribution;
 
 /// <summary>POST …/reports/attribution.</summary>
-public sealed record AttributionRequest : ReportRequest
+public sealed record AttributionRequest : TouchRequest
 {
     /// <summary>Keys of definitions, macro or micro. Null: every macro that is not archived.</summary>
     public IReadOnlyList<string>? Definitions { get; init; }
 
-    /// <summary><c>linear</c>, <c>decay</c>. Null: <c>linear</c>.</summary>
+    /// <summary>
+    /// <c>first</c>, <c>last</c>, <c>last_non_direct</c>, <c>last_paid</c>, <c>linear</c>, <c>position_u</c>, <c>position_j</c>, <c>position_inverse_j</c>, <c>position_w</c>,
+    /// <c>position_z</c>, <c>decay</c>, <c>custom</c>, <c>participation</c>. Null: <c>linear</c>.
+    /// </summary>
     public IReadOnlyList<string>? Models { get; init; }
 
-    /// <summary>Up to three of <c>channel</c> (default), <c>source</c>, <c>medium</c>, <c>campaign</c>, <c>content</c>, <c>term</c>, <c>landing</c>, <c>device</c>, <c>country</c>.</summary>
+    /// <summary>Up to three of <c>channel</c> (default), <c>source</c>, <c>medium</c>, <c>campaign</c>, <c>content</c>, <c>term</c>, <c>landing</c>, <c>creative</c>, <c>publisher</c>, <c>device</c>, <c>country</c>.</summary>
     public IReadOnlyList<string>? By { get; init; }
-
-    /// <summary>One lookback for all kinds of touches; default 30 days for a macro, 7 for a micro.</summary>
-    public string? Lookback { get; init; }
-
-    /// <summary>By kind of touch, <c>click</c> and <c>visit</c>; goes before <see cref="Lookback"/>.</summary>
-    public IReadOnlyDictionary<string, string>? Windows { get; init; }
-
-    /// <summary><c>lookback</c> (default) or <c>after_previous</c>: only touches after the previous conversion of the same definition.</summary>
-    public string? PathStart { get; init; }
 
     /// <summary>Of <c>decay</c>; default <c>7d</c>.</summary>
     public string? HalfLife { get; init; }
+
+    /// <summary><c>conversion</c> (default), or <c>touch</c>: the range is of touches, whenever their conversions were.</summary>
+    public string? ByTime { get; init; }
+
+    /// <summary>The only platform that <c>last_paid</c> looks at, such as <c>google</c>; null: all.</summary>
+    public string? Platform { get; init; }
+
+    /// <summary>The weights of <c>custom</c>.</summary>
+    public CustomRequest? Custom { get; init; }
+
+    /// <summary>The definition whose first conversion makes a lead, for <c>position_w</c> and <c>position_z</c>. Null: those flagged as lead.</summary>
+    public string? Lead { get; init; }
+
+    /// <summary>The definition whose first conversion is the second milestone of <c>position_z</c>.</summary>
+    public string? Opportunity { get; init; }
 }
 
 /// <summary>The credits by definition, model and key.</summary>
@@ -36,7 +45,7 @@ public sealed record AttributionReport : ReportResult
     /// <summary>ISO 4217: what values are in.</summary>
     public required string Currency { get; init; }
 
-    /// <summary>The credits, greatest first; for each definition and model they sum to its conversions.</summary>
+    /// <summary>The credits, greatest first; for each definition and model but <c>participation</c> they sum to its conversions.</summary>
     public required IReadOnlyList<AttributionRow> Rows { get; init; }
 
     /// <summary>The conversions of each definition.</summary>
@@ -73,10 +82,10 @@ public sealed record AttributionRow
     /// <summary>Net value; null when the definition has none.</summary>
     public string? Value { get; init; }
 
-    /// <summary>credit / all credit of the definition and model.</summary>
+    /// <summary>credit / all credit of the definition and model; of <c>participation</c>: the share of conversions with the key on their path.</summary>
     public double? Share { get; init; }
 
-    /// <summary>The least credit of the key over the models asked for; null with one model.</summary>
+    /// <summary>The least credit of the key over the models asked for but <c>participation</c>; null with one model.</summary>
     public decimal? Low { get; init; }
 
     /// <summary>The greatest.</summary>
@@ -85,9 +94,15 @@ public sealed record AttributionRow
     /// <summary>(high - low) / mean; null over zero.</summary>
     public double? Spread { get; init; }
 
-    /// <summary><c>agree</c> up to 0.2, <c>differ</c> up to 0.5, else <c>disagree</c>.</summary>
+    /// <summary><c>models agree</c> up to 0.2, <c>differ</c> up to 0.5, else <c>disagree</c>.</summary>
     public string? Verdict { get; init; }
 }
 
 /// <summary>The conversions of one definition in the range.</summary>
-public sealed record AttributionTotal(string Definition, string Kind, long Count, long Unattributed, string? Value);
+/// <param name="Definition">Its key.</param>
+/// <param name="Kind"><c>macro</c> or <c>micro</c>.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Unattributed">Those without a touch in their window.</param>
+/// <param name="Value">Their net value; null when the definition has none.</param>
+/// <param name="Windows">How far back each kind of touch counted.</param>
+public sealed record AttributionTotal(string Definition, string Kind, long Count, long Unattributed, string? Value, IReadOnlyDictionary<string, string> Windows);

@@ -1,8 +1,6 @@
 using Cairn.Journeys.Attribution;
 using Cairn.Journeys.Conversions;
-using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Faults;
-using Cairn.Journeys.Time;
 using Cairn.Reports.Conversions;
 using Cairn.Reports.Envelope;
 
@@ -11,55 +9,52 @@ namespace Cairn.Reports.Attribution;
 /// <summary>Reads what is the report's own in a request.</summary>
 internal static class AttributionRequestReader
 {
-    private static readonly Duration MacroLookback = new(30 * Timestamp.Day);
-    private static readonly Duration MicroLookback = new(7 * Timestamp.Day);
-
     /// <summary>Makes the plan; every fault found is added, and then the answer is null.</summary>
     internal static AttributionPlan? Read(AttributionRequest request, ReportPlan plan, ReportSite site, List<Fault> faults)
     {
         var models = Models(request, faults);
-        var dimensions = Dimensions(request, plan, faults);
-        var lookback = Span(request.Lookback, "/lookback", faults);
-        var (click, visit) = Windows(request, faults);
-        var halfLife = Span(request.HalfLife, "/half_life", faults);
+        var dimensions = Dimensions(request.By, plan, faults);
+        var windows = TouchReader.Windows(request, faults);
+        var halfLife = TouchReader.Span(request.HalfLife, "/half_life", faults);
         if (halfLife is { Micros: 0 })
         {
             faults.Add(new Fault("attribution.half-life-zero", "/half_life", "The half-life must be longer than zero, such as 7d."));
         }
 
-        if (request.PathStart is not (null or "lookback" or "after_previous"))
+        if (request.ByTime is not (null or "conversion" or "touch"))
         {
-            faults.Add(new Fault("attribution.path-start-unknown", "/path_start", "A path starts at 'lookback' or 'after_previous'."));
+            faults.Add(new Fault("attribution.by-time-unknown", "/by_time", "Credit is dated by 'conversion' (default) or by 'touch'."));
         }
 
-        var sets = Sets(request, plan, site, faults);
+        var afterPrevious = TouchReader.AfterPrevious(request, faults);
+        var (form, drop, sources) = (TouchReader.Form(request, faults), TouchReader.Drop(request, faults), TouchReader.Sources(request, plan, faults));
+        var (custom, platform) = (Custom(request, models, faults), Platform(request, faults));
+        var (leads, opportunities) = (Leads(request, models, plan, site, faults), Opportunities(request, models, plan, site, faults));
+        var sets = TouchReader.Sets(request.Definitions, plan, site, faults);
         return faults.Count > 0 ? null : new AttributionPlan
         {
             Scope = plan.Scope(),
-            Conversions = [.. sets.Select(set => Conversion(set, click ?? lookback, visit ?? lookback))],
+            Conversions = [.. sets.Select(set => new AttributedConversion(set, windows(set.Definition!)))],
             Models = models,
             Dimensions = dimensions,
             Currency = site.Currency,
             HalfLifeMicros = halfLife?.Micros ?? AttributionPlan.DefaultHalfLifeMicros,
-            AfterPrevious = request.PathStart == "after_previous",
+            AfterPrevious = afterPrevious,
+            Sources = sources,
+            Form = form,
+            Drop = drop,
+            ByTouchTime = request.ByTime == "touch",
+            Platform = platform,
+            Custom = custom,
+            Leads = leads,
+            Opportunities = opportunities,
         };
     }
 
-    private static AttributedConversion Conversion(OccurrenceSet set, Duration? click, Duration? visit)
+    /// <summary>The dimensions that credit is grouped by; the channel when none is named.</summary>
+    internal static List<TouchDimension> Dimensions(IReadOnlyList<string>? by, ReportPlan plan, List<Fault> faults)
     {
-        var usual = set.Definition!.Kind == ConversionKind.Macro ? MacroLookback : MicroLookback;
-        return new AttributedConversion(set, (click ?? usual).Micros, (visit ?? usual).Micros);
-    }
-
-    private static List<AttributionModel> Models(AttributionRequest request, List<Fault> faults)
-    {
-        var names = request.Models is { Count: > 0 } asked ? asked : ["linear"];
-        return [.. names.Distinct(StringComparer.Ordinal).Select((name, at) => AttributionModels.Parse(name, $"/models/{at}", faults)).OfType<AttributionModel>()];
-    }
-
-    private static List<TouchDimension> Dimensions(AttributionRequest request, ReportPlan plan, List<Fault> faults)
-    {
-        var names = request.By is { Count: > 0 } asked ? asked : ["channel"];
+        var names = by is { Count: > 0 } asked ? asked : ["channel"];
         if (names.Count > TouchSlots.MaxDimensions)
         {
             faults.Add(new Fault("attribution.too-many-dimensions", "/by", FormattableString.Invariant($"Credits are grouped by {TouchSlots.MaxDimensions} dimensions at most.")));
@@ -85,62 +80,77 @@ internal static class AttributionRequestReader
         return dimensions;
     }
 
-    private static (Duration? Click, Duration? Visit) Windows(AttributionRequest request, List<Fault> faults)
+    private static List<AttributionModel> Models(AttributionRequest request, List<Fault> faults)
     {
-        var (click, visit) = ((Duration?)null, (Duration?)null);
-        foreach (var (kind, text) in request.Windows ?? new Dictionary<string, string>())
-        {
-            var span = Span(text, $"/windows/{kind}", faults);
-            switch (kind)
-            {
-                case "click":
-                    click = span;
-                    break;
-                case "visit":
-                    visit = span;
-                    break;
-                default:
-                    faults.Add(new Fault("report.not-available", $"/windows/{kind}", "Touches are 'click' and 'visit' in this version; give a window for one of these."));
-                    break;
-            }
-        }
-
-        return (click, visit);
+        var names = request.Models is { Count: > 0 } asked ? asked : ["linear"];
+        return [.. names.Distinct(StringComparer.Ordinal).Select((name, at) => AttributionModels.Parse(name, $"/models/{at}", faults)).OfType<AttributionModel>()];
     }
 
-    private static Duration? Span(string? text, string where, List<Fault> faults)
+    private static PositionShares? Custom(AttributionRequest request, List<AttributionModel> models, List<Fault> faults)
     {
-        if (text is null)
+        if (request.Custom is not { } custom)
         {
+            if (models.Contains(AttributionModel.Custom))
+            {
+                faults.Add(new Fault("attribution.custom-missing", "/custom", "The model 'custom' needs its weights, such as {\"first\": 30, \"others\": 20, \"last\": 50}."));
+            }
+
             return null;
         }
 
-        if (!Duration.TryParse(text, out var span))
+        double[] weights = [custom.First, custom.Others, custom.Last];
+        if (weights.Any(weight => !double.IsFinite(weight) || weight is < 0 or > 1e6) || weights.Sum() <= 0)
         {
-            faults.Add(new Fault("duration.invalid", where, "Expected a duration such as 30d."));
+            faults.Add(new Fault("attribution.custom-weights", "/custom", "The weights are numbers from 0 to 1,000,000, and at least one is above 0."));
         }
 
-        return span;
+        return new PositionShares(custom.First, custom.Others, custom.Last);
     }
 
-    private static List<OccurrenceSet> Sets(AttributionRequest request, ReportPlan plan, ReportSite site, List<Fault> faults)
+    private static string? Platform(AttributionRequest request, List<Fault> faults)
     {
-        var keys = request.Definitions ?? OccurrenceSelection.Keys(site, ConversionKind.Macro);
-        if (keys.Count == 0)
+        if (request.Platform is { Length: 0 })
         {
-            faults.Add(new Fault("definition.no-macro", "/definitions", "The site has no macro conversion; define one, or name a micro in 'definitions'."));
+            faults.Add(new Fault("attribution.platform-empty", "/platform", "Name a platform such as google or facebook, or leave the field out."));
         }
 
-        var sets = new List<OccurrenceSet>();
-        foreach (var (key, at) in keys.Distinct(StringComparer.Ordinal).Select((key, at) => (key, at)))
+        return request.Platform is { Length: > 0 } name ? Platforms.Of(name) : null;
+    }
+
+    private static List<OccurrenceSet> Leads(AttributionRequest request, List<AttributionModel> models, ReportPlan plan, ReportSite site, List<Fault> faults)
+    {
+        if (!models.Any(model => model is AttributionModel.PositionW or AttributionModel.PositionZ))
         {
-            if (OccurrenceSelection.Definition(key, site, $"/definitions/{at}", faults) is not null
-                && OccurrenceSelection.Open(OccurrenceSet.Of(key, plan.Context, $"/definitions/{at}"), faults) is { } set)
-            {
-                sets.Add(set);
-            }
+            return [];
         }
 
-        return sets;
+        if (request.Lead is { } lead)
+        {
+            return TouchReader.Set(lead, plan, site, "/lead", faults) is { } one ? [one] : [];
+        }
+
+        var flagged = OccurrenceSelection.Keys(site, null).Where(key => site.Definitions.Where(definition => definition.Key == key).MaxBy(definition => definition.Version)!.Lead).ToList();
+        if (flagged.Count == 0)
+        {
+            faults.Add(new Fault("attribution.lead-missing", "/lead", "position_w and position_z need a conversion that makes a lead: name it in 'lead', or flag a definition as lead."));
+        }
+
+        return [.. flagged.Select(key => TouchReader.Set(key, plan, site, "/lead", faults)).OfType<OccurrenceSet>()];
+    }
+
+    private static List<OccurrenceSet> Opportunities(AttributionRequest request, List<AttributionModel> models, ReportPlan plan, ReportSite site, List<Fault> faults)
+    {
+        if (!models.Contains(AttributionModel.PositionZ))
+        {
+            return [];
+        }
+
+        if (request.Opportunity is not { } key)
+        {
+            faults.Add(new Fault("attribution.opportunity-missing", "/opportunity", "position_z needs a second milestone: name a conversion in 'opportunity'."));
+            return [];
+        }
+
+        return TouchReader.Set(key, plan, site, "/opportunity", faults) is { } set ? [set] : [];
     }
 }

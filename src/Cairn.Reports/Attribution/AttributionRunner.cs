@@ -51,7 +51,8 @@ public static class AttributionRunner
     }
 
     private static AttributionTotal Total(AttributedConversion conversion, AttributionTotals totals) => new(
-        conversion.Set.Key, DefinitionNames.Of(conversion.Set.Definition!.Kind), totals.Count, totals.WithoutPath, HasValue(conversion) ? Decimals.Print(totals.Value) : null);
+        conversion.Set.Key, DefinitionNames.Of(conversion.Set.Definition!.Kind), totals.Count, totals.WithoutPath,
+        HasValue(conversion) ? Decimals.Print(totals.Value) : null, TouchReader.Shown(conversion.Windows));
 
     private static bool HasValue(AttributedConversion conversion) =>
         conversion.Set.Definition!.Value.Kind is ConversionValueKind.Fixed or ConversionValueKind.Property;
@@ -62,8 +63,9 @@ public static class AttributionRunner
         for (var model = 0; model < models; model++)
         {
             var lane = (at * models) + model;
+            var all = query.Models[model] == AttributionModel.Participation ? state.Totals[at].Count : Credits(state.Keys.Sum(key => key.Credit[lane]));
             var rows = state.Keys.Where(key => key.Credit.AsSpan(at * models, models).ContainsAnyExcept(0L))
-                .Select(key => Row(query, state.Totals[at], key, at, lane))
+                .Select(key => Row(query, all, key, at, lane))
                 .OrderByDescending(row => row.Credit).ThenBy(row => row.Key, StringComparer.Ordinal);
             foreach (var row in rows)
             {
@@ -72,9 +74,10 @@ public static class AttributionRunner
         }
     }
 
-    private static AttributionRow Row(AttributionPlan query, AttributionTotals totals, AttributionCredits key, int at, int lane)
+    private static AttributionRow Row(AttributionPlan query, decimal all, AttributionCredits key, int at, int lane)
     {
-        var credits = key.Credit.AsSpan(at * query.Models.Count, query.Models.Count).ToArray();
+        // Participation counts a conversion more than once, so it is never compared with the others.
+        var credits = key.Credit.Skip(at * query.Models.Count).Take(query.Models.Count).Where((_, model) => query.Models[model] != AttributionModel.Participation).DefaultIfEmpty().ToArray();
         var (low, high, mean) = (Credits(credits.Min()), Credits(credits.Max()), credits.Average() / AttributionPlan.CreditUnits);
         var isOne = credits.Length == 1;
         double? spread = isOne || mean == 0 ? null : (double)(high - low) / mean;
@@ -87,11 +90,11 @@ public static class AttributionRunner
             Credit = Credits(key.Credit[lane]),
             NetCredit = Credits(key.NetCredit[lane]),
             Value = HasValue(query.Conversions[at]) ? Decimals.Print(key.Value[lane]) : null,
-            Share = totals.Count == 0 ? null : (double)Credits(key.Credit[lane]) / totals.Count,
+            Share = all == 0 ? null : (double)(Credits(key.Credit[lane]) / all),
             Low = isOne ? null : low,
             High = isOne ? null : high,
             Spread = spread,
-            Verdict = spread switch { null => null, <= Agree => "agree", <= Differ => "differ", _ => "disagree" },
+            Verdict = spread switch { null => null, <= Agree => "models agree", <= Differ => "differ", _ => "disagree" },
         };
     }
 

@@ -17,14 +17,25 @@ internal static class AttributionCommand
     public static Command Make(CommandSet set)
     {
         var macro = new Option<string[]>("--macro", "--micro", "--definitions") { Description = "Whose conversions: the key of a macro or a micro. May be repeated. Default: all macros." };
-        var model = new Option<string[]>("--model", "--models") { Description = "linear (default) or decay. May be repeated, to compare." };
-        var by = new Option<string[]>("--by") { Description = "channel (default), source, medium, campaign, content, term, landing, device or country. Up to three." };
+        var model = new Option<string[]>("--model", "--models") { Description = $"linear (default), or another of {string.Join(", ", AttributionModels.Names)}. May be repeated, to compare." };
+        var by = new Option<string[]>("--by") { Description = "channel (default), source, medium, campaign, content, term, landing, creative, publisher, device or country. Up to three." };
         var lookback = new Option<string?>("--lookback") { Description = "How far back touches count; default 30d for a macro, 7d for a micro." };
         var pathStart = new Option<string?>("--path-start") { Description = "lookback (default), or after_previous: only touches after the previous conversion." };
         var halfLife = new Option<string?>("--half-life") { Description = "Of the model decay; default 7d." };
+        var windows = new Option<string[]>("--window") { Description = "How far back touches of one kind count, such as view=1d; kinds are click, visit, engaged_view, view, offline. May be repeated." };
+        var form = new Option<string?>("--form") { Description = "as_is (default), exposure (neighbours of one channel are one), first or frequency (each channel once)." };
+        var drop = new Option<string?>("--drop") { Description = "Take a channel out of paths unless nothing else is on them, such as Direct; 'Direct:last' only at their end." };
+        var byTime = new Option<string?>("--by-time") { Description = "conversion (default), or touch: the range is of touches." };
+        var platform = new Option<string?>("--platform") { Description = "The only platform that last_paid looks at, such as google." };
+        var custom = new Option<string?>("--custom") { Description = "Weights of the model custom for first, other and last touches, such as 30/20/50." };
+        var lead = new Option<string?>("--lead") { Description = "The conversion that makes a lead, for position_w and position_z. Default: those flagged as lead." };
+        var opportunity = new Option<string?>("--opportunity") { Description = "The conversion that is the second milestone of position_z." };
         var paths = new Option<string?>("--paths") { Description = "A CSV file of counted paths (path, conversions, value, nulls) instead of a site." };
         var request = new RequestOptions();
-        var command = new Command("attribution", "Splits conversions among the channels that came before.") { macro, model, by, lookback, pathStart, halfLife, paths };
+        var command = new Command("attribution", "Splits conversions among the channels that came before.") 
+        {
+            macro, model, by, lookback, windows, pathStart, form, drop, byTime, halfLife, platform, custom, lead, opportunity, paths,
+        };
         request.AddTo(command);
         return set.Does(command, async (run, cancellationToken) =>
         {
@@ -49,6 +60,14 @@ internal static class AttributionCommand
             RequestOptions.Put(body, "lookback", run.Get(lookback));
             RequestOptions.Put(body, "path_start", run.Get(pathStart));
             RequestOptions.Put(body, "half_life", run.Get(halfLife));
+            RequestOptions.Put(body, "form", run.Get(form));
+            RequestOptions.Put(body, "by_time", run.Get(byTime));
+            RequestOptions.Put(body, "platform", run.Get(platform));
+            RequestOptions.Put(body, "lead", run.Get(lead));
+            RequestOptions.Put(body, "opportunity", run.Get(opportunity));
+            AttributionOptions.PutWindows(body, run.Get(windows));
+            AttributionOptions.PutDrop(body, run.Get(drop));
+            AttributionOptions.PutCustom(body, run.Get(custom));
         }
     }
 

@@ -18,7 +18,7 @@ public sealed class AttributionStateTests
         var plan = new AttributionPlan
         {
             Scope = new JourneyScope { View = view },
-            Conversions = [new AttributedConversion(OccurrenceSet.Of("buy", new NamedEvents(view, "buy")), 90_000_000_000, 90_000_000_000)],
+            Conversions = [new AttributedConversion(OccurrenceSet.Of("buy", new NamedEvents(view, "buy")), TouchWindows.All(90_000_000_000))],
             Models = [AttributionModel.Linear, AttributionModel.Decay],
             Dimensions = [TouchDimension.Of("channel", view)!],
         };

@@ -74,7 +74,7 @@ public sealed class TouchScanTests
     private static AttributionPlan Plan(IndexView view, EventFlags hidden, long click, long visit) => new()
     {
         Scope = new JourneyScope { View = view, Hidden = hidden, Sessions = new SessionRule { TimeoutMicros = 30 * Minute } },
-        Conversions = [new AttributedConversion(OccurrenceSet.Of("buy", new NamedEvents(view, "buy")), click, visit)],
+        Conversions = [new AttributedConversion(OccurrenceSet.Of("buy", new NamedEvents(view, "buy")), new TouchWindows(click, visit, visit, visit, visit))],
         Models = [AttributionModel.Linear, AttributionModel.Decay],
         Dimensions = [TouchDimension.Of("channel", view)!, TouchDimension.Of("campaign", view)!],
         HalfLifeMicros = 60 * Minute,

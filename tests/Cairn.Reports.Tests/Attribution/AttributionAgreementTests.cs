@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using Cairn.Journeys.Definitions;
+using Cairn.Journeys.Events;
 using Cairn.Journeys.Index;
 using Cairn.Reports.Attribution;
 using Cairn.Testing;
@@ -17,99 +19,130 @@ public sealed class AttributionAgreementTests
     private static readonly ConversionDefinition Buy =
         Definition("buy", """{"event":"buy"}""", ConversionKind.Macro) with { Value = new ConversionValue(ConversionValueKind.Property) };
 
+    private static readonly ConversionDefinition[] Definitions =
+        [Buy, Definition("lead", """{"event":"lead"}""") with { Lead = true }, Definition("opp", """{"event":"opp"}""")];
+
     [Fact]
     public void Agrees_with_going_through_every_conversion() =>
-        Prop.ForAll(Gen.ListOf(OneEvent).ToArbitrary(), ArbMap.Default.ArbFor<bool>(), (events, decays) =>
+        Prop.ForAll(Gen.ListOf(OneEvent).ToArbitrary(), OneRule.ToArbitrary(), (events, rule) =>
         {
-            Done[] done = [.. events.Select((e, i) => e with { Seq = i }).OrderBy(e => e.At).ThenBy(e => e.Seq)];
-            var request = new AttributionRequest { Models = [decays ? "decay" : "linear"], Lookback = "20h", HalfLife = "5h" };
-            var report = Run(request, events, 2);
-            var slow = Slow(done, decays);
-            Assert.Equal(slow.Keys.Order(StringComparer.Ordinal), report.Rows.Select(row => row.Key).Order(StringComparer.Ordinal));
+            var report = Run(Request(rule), events, 2);
+            var slow = SlowAttribution.Credits(events, rule);
+            Assert.Equal(slow.Where(pair => pair.Value > 0).Select(pair => pair.Key).Order(StringComparer.Ordinal), report.Rows.Select(row => row.Key).Order(StringComparer.Ordinal));
             Assert.All(report.Rows, row => Assert.Equal(slow[row.Key], (double)row.Credit, 1e-6));
-            Assert.Equal(done.Count(e => e.What == "buy"), report.Rows.Sum(row => row.Credit));
-            Assert.Equal(done.Where(e => e.What == "buy").Sum(e => e.Cents / 100m), report.Rows.Sum(row => decimal.Parse(row.Value!, System.Globalization.CultureInfo.InvariantCulture)));
+            if (rule.Model != "participation")
+            {
+                Assert.Equal(events.Count(e => e.What == "buy"), report.Rows.Sum(row => row.Credit));
+                Assert.Equal(events.Where(e => e.What == "buy").Sum(e => e.Cents / 100m), report.Rows.Sum(row => decimal.Parse(row.Value!, CultureInfo.InvariantCulture)));
+            }
         }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Models_asked_together_say_what_each_says_alone()
+    {
+        var events = Many(300);
+        var together = Run(Request(new SlowRule("linear")) with { Models = AttributionModels.Names }, events, 2).Rows;
+        foreach (var model in AttributionModels.Names)
+        {
+            var alone = Run(Request(new SlowRule(model)), events, 2).Rows;
+            Assert.Equal(
+                alone.Select(row => (row.Key, row.Credit, row.NetCredit, row.Value)),
+                together.Where(row => row.Model == model && row.Credit > 0).Select(row => (row.Key, row.Credit, row.NetCredit, row.Value)));
+        }
+    }
+
+    [Fact]
+    public void Credit_dated_by_touch_adds_up_over_days_to_all_there_is()
+    {
+        var events = Many(200);
+        foreach (var model in AttributionModels.Names.Where(name => name != "participation"))
+        {
+            var request = Request(new SlowRule(model)) with { ByTime = "touch" };
+            var days = Enumerable.Range(1, 12).Select(day => Run(request with { Range = new($"2026-05-{day:00}", $"2026-05-{day + 1:00}") }, events, 2)).ToList();
+            var whole = Run(request with { ByTime = null }, events, 2);
+            Assert.Equal(whole.Rows.Sum(row => row.Credit), days.Sum(day => day.Rows.Sum(row => row.Credit)));
+            Assert.Equal(whole.Rows.Sum(Money), days.Sum(day => day.Rows.Sum(Money)));
+            Assert.All(whole.Rows, row => Assert.Equal(row.Credit, days.Sum(day => day.Rows.Where(other => other.Key == row.Key).Sum(other => other.Credit))));
+        }
+    }
 
     [Fact]
     public void Gives_the_same_bytes_on_1_2_and_7_threads()
     {
-        var random = new Random(5);
-        var channels = new[] { "TV", "Email", "" };
-        var events = Enumerable.Range(0, 500)
-            .Select(i => new Done($"v{random.Next(30)}", random.Next(4) == 0 ? "buy" : "view", random.Next(400) * Hour / 2, channels[random.Next(3)], random.Next(10_000))).ToList();
-        var request = new AttributionRequest { Models = ["linear", "decay"], By = ["channel", "device"] };
+        var events = Many(500);
+        var request = Request(new SlowRule("linear")) with { Models = AttributionModels.Names, By = ["channel", "device"] };
         Assert.Single(new[] { 1, 2, 7 }.Select(threads => JsonSerializer.Serialize(Run(request, events, threads).Rows)).Distinct());
     }
 
     [Fact]
     public void A_visitor_with_very_many_touches_keeps_the_latest_thousand()
     {
-        var events = Enumerable.Range(0, 1_500).Select(i => new Done("ann", "view", i * Hour, "TV", 0)).Append(new Done("ann", "buy", 1_500 * Hour, "Email", 100)).ToList();
-        var report = Run(new AttributionRequest { Lookback = "100d" }, events, 1);
-        Assert.Equal([("TV", 0.999m), ("Email", 0.001m)], report.Rows.Select(row => (row.Key, row.Credit)));
+        var events = Enumerable.Range(0, 10_000).Select(i => new Done("ann", "view", i * Hour, "TV")).Append(new Done("ann", "buy", 10_000 * Hour, "Email", Cents: 100)).ToList();
+        var report = Run(Request(new SlowRule("linear")) with { Lookback = "600d", Windows = null, Models = AttributionModels.Names }, events, 1);
+        Assert.Equal([("TV", 0.999m), ("Email", 0.001m)], report.Rows.Where(row => row.Model == "linear").Select(row => (row.Key, row.Credit)));
+        Assert.All(report.Rows.Where(row => row.Model != "participation").GroupBy(row => row.Model), model => Assert.Equal(1m, model.Sum(row => row.Credit)));
         Assert.Contains(report.Warnings, warning => warning.Code == "long_paths");
+    }
+
+    private static decimal Money(AttributionRow row) => decimal.Parse(row.Value!, CultureInfo.InvariantCulture);
+
+    private static AttributionRequest Request(SlowRule rule) => new()
+    {
+        Definitions = ["buy"],
+        Models = [rule.Model],
+        HalfLife = "5h",
+        Windows = new Dictionary<string, string> { ["click"] = Hours(rule.Spans[0]), ["visit"] = Hours(rule.Spans[1]), ["engaged_view"] = Hours(rule.Spans[2]), ["view"] = Hours(rule.Spans[2]) },
+        Form = rule.Form,
+        Drop = rule.Drop is { } channel ? new DropRequest(channel, rule.OnlyLast ? "last_and_not_all" : "not_all") : null,
+        PathStart = rule.AfterPrevious ? "after_previous" : null,
+        Custom = new CustomRequest(3, 1, 0),
+        Opportunity = "opp",
+    };
+
+    private static string Hours(double seconds) => $"{seconds / Hour}h";
+
+    private static List<Done> Many(int count)
+    {
+        var random = new Random(5);
+        var (names, channels) = (new[] { "view", "view", "buy", "lead", "mail_open" }, new[] { "TV", "Email", "Direct", "" });
+        return [.. Enumerable.Range(0, count).Select(_ => new Done(
+            $"v{random.Next(30)}", names[random.Next(5)], random.Next(400) * Hour / 2, channels[random.Next(4)], random.Next(5) == 0 ? "spring" : "", random.Next(10_000)))];
     }
 
     private static AttributionReport Run(AttributionRequest request, IReadOnlyList<Done> events, int threads)
     {
         var source = new MemoryEventSource();
         source.Append(events.Select(Stored));
-        var site = Sites.Of(source, "2026-09-01T00:00:00Z", options: new JourneyIndexOptions { TailEvents = 5, SegmentEvents = 9, SmallSegments = 2, Threads = threads });
-        return ValueOf(AttributionRunner.Run(request, site with { Definitions = [Buy] }, TestContext.Current.CancellationToken));
+        var site = Sites.Of(source, "2028-09-01T00:00:00Z", options: new JourneyIndexOptions { TailEvents = 5, SegmentEvents = 9, SmallSegments = 2, Threads = threads });
+        return ValueOf(AttributionRunner.Run(request, site with { Definitions = Definitions }, TestContext.Current.CancellationToken));
     }
 
-    private sealed record Done(string Who, string What, int At, string Channel, int Cents, int Seq = 0);
-
-    private static MemoryEvent Stored(Done e) => e.Channel.Length == 0
-        ? Event(e.Who, e.What, e.At, ("value", e.Cents / 100m), ("currency", "EUR"))
-        : Event(e.Who, e.What, e.At, ("value", e.Cents / 100m), ("currency", "EUR"), ("channel", e.Channel));
+    private static MemoryEvent Stored(Done e)
+    {
+        List<(string, object)> columns = [("value", e.Cents / 100m), ("currency", "EUR")];
+        columns.AddRange(e.Channel.Length == 0 ? [] : [("channel", e.Channel)]);
+        columns.AddRange(e.Campaign.Length == 0 ? [] : [("campaign", e.Campaign)]);
+        return Event(e.Who, e.What, e.At, [.. columns]) with
+        {
+            Flags = (e.Campaign.Length > 0 ? EventFlags.Campaign : 0) | (e.What == "mail_open" ? EventFlags.Sessionless : 0),
+        };
+    }
 
     private static Gen<Done> OneEvent { get; } =
         from who in Gen.Elements("ann", "bob")
-        from what in Gen.Elements("view", "view", "buy")
+        from what in Gen.Elements("view", "view", "view", "buy", "lead", "opp", "mail_open")
         from at in Gen.Choose(0, 100).Select(n => n * 1_200)
-        from channel in Gen.Elements("TV", "Email", "Search", "")
+        from channel in Gen.Elements("TV", "Email", "Paid Search", "Direct", "")
+        from campaign in Gen.Elements("", "", "spring", "fall")
         from cents in Gen.Choose(0, 9_999)
-        select new Done(who, what, at, channel, cents);
+        select new Done(who, what, at, channel, campaign, cents);
 
-    private static Dictionary<string, double> Slow(Done[] done, bool decays)
-    {
-        var credits = new Dictionary<string, double>();
-        foreach (var buy in done.Where(e => e.What == "buy"))
-        {
-            var journey = done.Where(e => e.Who == buy.Who).ToList();
-            var touches = new List<(Done At, string Channel)>();
-            for (var at = 0; at < journey.Count; at++)
-            {
-                if (at > 0 && journey[at].At - journey[at - 1].At <= 1_800)
-                {
-                    continue;
-                }
-
-                var end = at + 1;
-                while (end < journey.Count && journey[end].At - journey[end - 1].At <= 1_800)
-                {
-                    end++;
-                }
-
-                touches.Add((journey[at], journey[at..end].Select(e => e.Channel).FirstOrDefault(channel => channel.Length > 0) ?? "(none)"));
-            }
-
-            var path = touches.Where(touch => Array.IndexOf(done, touch.At) <= Array.IndexOf(done, buy) && buy.At - touch.At.At <= 20 * Hour).ToList();
-            double Raw(Done touch) => decays ? Math.Pow(2, -(buy.At - touch.At) / (5.0 * Hour)) : 1;
-            var sum = path.Sum(touch => Raw(touch.At));
-            foreach (var (touch, channel) in path)
-            {
-                credits[channel] = credits.GetValueOrDefault(channel) + (Raw(touch) / sum);
-            }
-
-            if (path.Count == 0)
-            {
-                credits["(unattributed)"] = credits.GetValueOrDefault("(unattributed)") + 1;
-            }
-        }
-
-        return credits;
-    }
+    private static Gen<SlowRule> OneRule { get; } =
+        from model in Gen.Elements<string>([.. AttributionModels.Names])
+        from spans in Gen.Elements<double[]>([20, 20, 20], [20, 20, 2], [30, 10, 5], [10, 30, 1], [0, 5, 0])
+        from form in Gen.Elements("as_is", "as_is", "exposure", "first", "frequency")
+        from drop in Gen.Elements(null, null, "Direct", "(none)", "TV")
+        from onlyLast in Gen.Elements(true, false)
+        from afterPrevious in Gen.Elements(true, false)
+        select new SlowRule(model, [.. spans.Select(hours => hours * Hour)], form, drop, onlyLast, afterPrevious);
 }

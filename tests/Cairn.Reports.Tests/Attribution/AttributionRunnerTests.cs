@@ -115,17 +115,96 @@ public sealed class AttributionRunnerTests
             Lookback = "long",
             HalfLife = "0s",
             PathStart = "here",
-            Windows = new Dictionary<string, string> { ["view"] = "1d" },
+            Windows = new Dictionary<string, string> { ["seen"] = "1d", ["click"] = "short" },
+            TouchEvents = new Dictionary<string, IReadOnlyList<string>> { ["click"] = ["x"], ["view"] = ["a["] },
+            Form = "round",
+            Drop = new DropRequest("Direct", "never"),
+            ByTime = "noon",
+            Platform = "",
+            Opportunity = "opp",
             Definitions = ["byu"],
         };
         Assert.Equal(
-            ["report.not-available /models/0", "attribution.model-unknown /models/1", "attribution.dimension-unknown /by/0", "duration.invalid /lookback", "report.not-available /windows/view",
-                "attribution.half-life-zero /half_life", "attribution.path-start-unknown /path_start", "definition.unknown /definitions/0"],
+            ["report.not-available /models/0", "attribution.model-unknown /models/1", "attribution.dimension-unknown /by/0", "duration.invalid /lookback",
+                "attribution.touch-kind-unknown /windows/seen", "duration.invalid /windows/click", "attribution.half-life-zero /half_life", "attribution.by-time-unknown /by_time",
+                "attribution.path-start-unknown /path_start", "attribution.form-unknown /form", "attribution.drop-unknown /drop/when", "attribution.touch-kind-unknown /touch_events/click",
+                "text.syntax /touch_events/view/0", "attribution.platform-empty /platform", "definition.unknown /definitions/0"],
             FaultsOf(AttributionRunner.Run(request, DefinedSites.Of([Event("ann", "buy", 1)], Buy), default)).Select(fault => $"{fault.Code} {fault.Where}"));
         Assert.Equal(
             [("attribution.dimension-twice", "/by/2")],
             FaultsOf(AttributionRunner.Run(new AttributionRequest { By = ["channel", "device", "channel"] }, DefinedSites.Of([Event("ann", "buy", 1)], Buy), default)).Select(fault => (fault.Code, fault.Where)));
         Assert.Equal("definition.no-macro", FaultsOf(AttributionRunner.Run(new AttributionRequest(), DefinedSites.Of([], Cart), default)).Single().Code);
+    }
+
+    [Theory]
+    [InlineData("view", "20d", "/windows/view")]
+    [InlineData("engaged_view", "40d", "/windows/engaged_view")]
+    [InlineData("click", "1d", null)]
+    public void Views_count_no_longer_than_engaged_views_and_these_no_longer_than_clicks(string kind, string span, string? where)
+    {
+        var request = new AttributionRequest { Windows = new Dictionary<string, string> { [kind] = span } };
+        var outcome = AttributionRunner.Run(request, DefinedSites.Of([Event("ann", "buy", 1)], Buy), default);
+        if (where is null)
+        {
+            Assert.Equal(["1d", "30d", "1d", "1d", "30d"], ValueOf(outcome).Conversions[0].Windows.Values);
+            return;
+        }
+
+        Assert.Equal(("attribution.windows-order", where), (FaultsOf(outcome).Single().Code, FaultsOf(outcome).Single().Where));
+    }
+
+    [Fact]
+    public void An_opened_mail_is_a_view_for_a_day_and_opens_no_second_touch()
+    {
+        MemoryEvent[] events = [Visit("ann", 0, "TV"), Sessionless("ann", 2 * Day, "mail_open"), Bought("ann", 3 * Day, 10m)];
+        Assert.Equal([("Email", "5"), ("TV", "5")], Run(events, new AttributionRequest(), Buy).Rows.Select(row => (row.Key, row.Value!)));
+        MemoryEvent[] late = [Visit("ann", 0, "TV"), Sessionless("ann", 2 * Day, "mail_open"), Bought("ann", 3 * Day + 0.000_001, 10m)];
+        Assert.Equal([("TV", "10")], Run(late, new AttributionRequest(), Buy).Rows.Select(row => (row.Key, row.Value!)));
+        MemoryEvent[] opener = [Event("ann", "mail_open", 0), Bought("ann", 60, 10m)];
+        Assert.Equal([("Email", "10")], Run(opener, new AttributionRequest { By = ["channel"] }, Buy).Rows.Select(row => (row.Key, row.Value!)));
+    }
+
+    [Theory]
+    [InlineData(null, "Paid Search")]
+    [InlineData("AdWords", "Paid Search")]
+    [InlineData("facebook", "Paid Social")]
+    [InlineData("tiktok", "Email")]
+    public void Last_paid_looks_at_one_platform_where_one_is_named(string? platform, string key)
+    {
+        MemoryEvent[] events =
+        [
+            Event("ann", "page_view", 0, ("channel", "Paid Social"), ("source", "fb")), Event("ann", "page_view", Day, ("channel", "Paid Search"), ("source", "google")),
+            Visit("ann", 2 * Day, "Email"), Visit("ann", 3 * Day, "Direct"), Bought("ann", 4 * Day, 10m),
+        ];
+        Assert.Equal(key, Assert.Single(Run(events, new AttributionRequest { Models = ["last_paid"], Platform = platform }, Buy).Rows).Key);
+    }
+
+    [Theory]
+    [InlineData(4, 2, new[] { 0.3, 0.3, 0.1, 0.3 })]
+    [InlineData(2, 1, new[] { 0.667, 0.333 })]
+    public void A_lead_is_an_anchor_of_position_w(int touches, int leadOn, double[] expected)
+    {
+        var lead = Definition("lead", """{"event":"lead"}""") with { Lead = true };
+        var events = Enumerable.Range(1, touches).Select(at => Visit("ann", at * Day, $"c{at}"))
+            .Append(Sessionless("ann", leadOn * Day + 60, "lead")).Append(Bought("ann", 9 * Day, 10m)).ToList();
+        var rows = Run(events, new AttributionRequest { Models = ["position_w"] }, Buy, lead).Rows;
+        Assert.Equal(expected, rows.OrderBy(row => row.Key).Select(row => (double)Math.Round(row.Credit, 3)));
+    }
+
+    [Fact]
+    public void Participation_counts_each_channel_of_a_path_once_and_is_not_compared()
+    {
+        MemoryEvent[] events = [Visit("ann", 0, "TV"), Visit("ann", Day, "Email"), Visit("ann", 2 * Day, "TV"), Bought("ann", 3 * Day, 10m)];
+        var rows = Run(events, new AttributionRequest { Models = ["participation", "first", "last"] }, Buy).Rows;
+        Assert.Equal([("Email", 1m, "10", 1.0), ("TV", 1m, "10", 1.0)], rows.Where(row => row.Model == "participation").Select(row => (row.Key, row.Credit, row.Value!, row.Share!.Value)));
+        Assert.All(rows.Where(row => row.Key == "TV"), row => Assert.Equal((1m, 1m, "models agree"), (row.Low!.Value, row.High!.Value, row.Verdict)));
+    }
+
+    [Fact]
+    public void Creative_and_publisher_are_dimensions()
+    {
+        MemoryEvent[] events = [Event("ann", "page_view", 0, ("channel", "TV"), ("creative", "spot 7"), ("publisher", "ard")), Bought("ann", 60, 10m)];
+        Assert.Equal("spot 7 / ard", Assert.Single(Run(events, new AttributionRequest { By = ["creative", "publisher"] }, Buy).Rows).Key);
     }
 
     [Fact]

@@ -1,0 +1,207 @@
+using Cairn.Journeys.Attribution;
+using Cairn.Journeys.Conversions;
+using Cairn.Journeys.Definitions;
+using Cairn.Journeys.Faults;
+using Cairn.Journeys.Symbols;
+using Cairn.Journeys.Time;
+using Cairn.Reports.Conversions;
+using Cairn.Reports.Envelope;
+
+namespace Cairn.Reports.Attribution;
+
+/// <summary>Reads what all reports over touches share in a request.</summary>
+internal static class TouchReader
+{
+    /// <summary>The kinds of touches as requests name them.</summary>
+    internal static readonly IReadOnlyList<(TouchKind Kind, string Name)> Kinds =
+    [
+        (TouchKind.Click, "click"), (TouchKind.Visit, "visit"), (TouchKind.EngagedView, "engaged_view"), (TouchKind.View, "view"), (TouchKind.Offline, "offline"),
+    ];
+
+    private static readonly TouchWindows Macro = new(30 * Timestamp.Day, 30 * Timestamp.Day, 14 * Timestamp.Day, Timestamp.Day, 30 * Timestamp.Day);
+    private static readonly TouchWindows Micro = new(7 * Timestamp.Day, 7 * Timestamp.Day, 3 * Timestamp.Day, Timestamp.Day, 7 * Timestamp.Day);
+
+    private static readonly (TouchKind Kind, string Symbol, string? Channel)[] Usual =
+    [
+        (TouchKind.View, "mail_open | email_open | email_opened", "Email"),
+        (TouchKind.View, "ad_impression", null),
+        (TouchKind.EngagedView, "ad_quartile[quartile >= 100]", null),
+        (TouchKind.Offline, "phone_call | store_visit | offline_event", null),
+    ];
+
+    /// <summary>The name of a kind in requests and results.</summary>
+    internal static string NameOf(TouchKind kind) => Kinds.First(pair => pair.Kind == kind).Name;
+
+    /// <summary>Windows as results show them.</summary>
+    internal static Dictionary<string, string> Shown(TouchWindows windows) => Kinds.ToDictionary(pair => pair.Name, pair => new Duration(windows[pair.Kind]).ToString());
+
+    /// <summary>The windows a request asks for, by kind of definition.</summary>
+    internal static Func<ConversionDefinition, TouchWindows> Windows(TouchRequest request, List<Fault> faults)
+    {
+        var before = faults.Count;
+        var all = Span(request.Lookback, "/lookback", faults);
+        var asked = new Dictionary<TouchKind, long>();
+        foreach (var (name, text) in request.Windows ?? new Dictionary<string, string>())
+        {
+            var kind = Kinds.FirstOrDefault(pair => pair.Name == name).Kind;
+            if (kind == default)
+            {
+                faults.Add(new Fault("attribution.touch-kind-unknown", $"/windows/{name}", $"A kind of touch is one of {string.Join(", ", Kinds.Select(pair => pair.Name))}."));
+            }
+            else if (Span(text, $"/windows/{name}", faults) is { } span)
+            {
+                asked[kind] = span.Micros;
+            }
+        }
+
+        // What neither was asked for nor fits beside it is shortened; what was asked for and does not fit is refused.
+        TouchWindows Of(ConversionDefinition? definition, List<Fault>? found)
+        {
+            var usual = all is { } one ? TouchWindows.All(one.Micros) : definition is null or { Kind: ConversionKind.Macro } ? Macro : Micro;
+            var click = asked.GetValueOrDefault(TouchKind.Click, usual.Click);
+            var engaged = asked.TryGetValue(TouchKind.EngagedView, out var its) ? its : Math.Min(usual.EngagedView, click);
+            var view = asked.TryGetValue(TouchKind.View, out its) ? its : Math.Min(usual.View, engaged);
+            if (view > engaged || engaged > click)
+            {
+                found?.Add(new Fault(
+                    "attribution.windows-order", engaged > click ? "/windows/engaged_view" : "/windows/view",
+                    $"A view counts no longer than an engaged view, and that no longer than a click; these are {new Duration(view)}, {new Duration(engaged)} and {new Duration(click)}. Shorten the first or lengthen what comes after."));
+            }
+
+            return new TouchWindows(
+                click, asked.GetValueOrDefault(TouchKind.Visit, usual.Visit), engaged, view, asked.GetValueOrDefault(TouchKind.Offline, usual.Offline));
+        }
+
+        if (faults.Count == before)
+        {
+            Of(null, faults);
+        }
+
+        return definition => Of(definition, null);
+    }
+
+    /// <summary>Events that are touches by themselves: those asked for, else the usual ones that the site has.</summary>
+    internal static List<TouchSource> Sources(TouchRequest request, ReportPlan plan, List<Fault> faults)
+    {
+        var sources = new List<TouchSource>();
+        foreach (var (name, symbols) in request.TouchEvents ?? new Dictionary<string, IReadOnlyList<string>>())
+        {
+            var kind = Kinds.FirstOrDefault(pair => pair.Name == name).Kind;
+            if (kind is default(TouchKind) or TouchKind.Click or TouchKind.Visit)
+            {
+                faults.Add(new Fault("attribution.touch-kind-unknown", $"/touch_events/{name}", "Events can be touches of the kinds engaged_view, view and offline; clicks and visits come from sessions."));
+                continue;
+            }
+
+            foreach (var (text, at) in (symbols ?? []).Select((text, at) => (text, at)))
+            {
+                Add(sources, kind, text, null, plan, $"/touch_events/{name}/{at}", faults);
+            }
+        }
+
+        foreach (var (kind, symbol, channel) in Usual.Where(usual => request.TouchEvents?.ContainsKey(NameOf(usual.Kind)) != true))
+        {
+            var names = symbol.Split('|', StringSplitOptions.TrimEntries).Select(text => text.Split('[')[0]);
+            if (names.Any(name => plan.View.NameCode(name) >= 0))
+            {
+                Add(sources, kind, symbol, channel, plan, "", faults);
+            }
+        }
+
+        return sources;
+    }
+
+    /// <summary>How neighbours and repeats of a channel are treated.</summary>
+    internal static PathForm Form(TouchRequest request, List<Fault> faults)
+    {
+        switch (request.Form)
+        {
+            case null or "as_is":
+                return PathForm.AsIs;
+            case "exposure":
+                return PathForm.Exposure;
+            case "first":
+                return PathForm.First;
+            case "frequency":
+                return PathForm.Frequency;
+            default:
+                faults.Add(new Fault("attribution.form-unknown", "/form", "The form of a path is one of as_is, exposure, first, frequency."));
+                return PathForm.AsIs;
+        }
+    }
+
+    /// <summary>The channel to take out.</summary>
+    internal static PathDrop? Drop(TouchRequest request, List<Fault> faults)
+    {
+        if (request.Drop is not { } drop)
+        {
+            return null;
+        }
+
+        if (drop.When is not (null or "not_all" or "last_and_not_all"))
+        {
+            faults.Add(new Fault("attribution.drop-unknown", "/drop/when", "A channel is dropped 'not_all' (everywhere, unless nothing else is there) or 'last_and_not_all' (only at the end)."));
+        }
+
+        if (string.IsNullOrEmpty(drop.Channel))
+        {
+            faults.Add(new Fault("attribution.drop-unknown", "/drop/channel", "Name the channel to drop, such as Direct."));
+            return null;
+        }
+
+        return new PathDrop(drop.Channel, drop.When == "last_and_not_all");
+    }
+
+    /// <summary>Whether a path begins after the previous conversion.</summary>
+    internal static bool AfterPrevious(TouchRequest request, List<Fault> faults)
+    {
+        if (request.PathStart is not (null or "lookback" or "after_previous"))
+        {
+            faults.Add(new Fault("attribution.path-start-unknown", "/path_start", "A path starts at 'lookback' or 'after_previous'."));
+        }
+
+        return request.PathStart == "after_previous";
+    }
+
+    /// <summary>The counted conversions of some definitions; all macros when none is named.</summary>
+    internal static List<OccurrenceSet> Sets(IReadOnlyList<string>? asked, ReportPlan plan, ReportSite site, List<Fault> faults)
+    {
+        var keys = asked ?? OccurrenceSelection.Keys(site, ConversionKind.Macro);
+        if (keys.Count == 0)
+        {
+            faults.Add(new Fault("definition.no-macro", "/definitions", "The site has no macro conversion; define one, or name a micro in 'definitions'."));
+        }
+
+        return [.. keys.Distinct(StringComparer.Ordinal).Select((key, at) => Set(key, plan, site, $"/definitions/{at}", faults)).OfType<OccurrenceSet>()];
+    }
+
+    /// <summary>The counted conversions of one definition.</summary>
+    internal static OccurrenceSet? Set(string key, ReportPlan plan, ReportSite site, string where, List<Fault> faults) =>
+        OccurrenceSelection.Definition(key, site, where, faults) is null ? null : OccurrenceSelection.Open(OccurrenceSet.Of(key, plan.Context, where), faults);
+
+    /// <summary>A duration; null when there is none or it is none.</summary>
+    internal static Duration? Span(string? text, string where, List<Fault> faults)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        if (Duration.TryParse(text, out var span))
+        {
+            return span;
+        }
+
+        faults.Add(new Fault("duration.invalid", where, "Expected a duration such as 30d."));
+        return null;
+    }
+
+    private static void Add(List<TouchSource> sources, TouchKind kind, string text, string? channel, ReportPlan plan, string where, List<Fault> faults)
+    {
+        if (OccurrenceSelection.Open(SymbolParser.Parse(text, where), faults) is { } symbol
+            && OccurrenceSelection.Open(SymbolCompiler.Compile(symbol, plan.Context, where), faults) is { } set)
+        {
+            sources.Add(new TouchSource(set, kind, channel));
+        }
+    }
+}
