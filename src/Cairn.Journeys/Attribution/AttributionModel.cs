@@ -45,6 +45,15 @@ public enum AttributionModel
 
     /// <summary>One whole conversion to each distinct key of the path. Sums to more than there was.</summary>
     Participation = 13,
+
+    /// <summary>Learned: what is lost of the chance to convert when a channel is taken out of a Markov chain.</summary>
+    Markov = 14,
+
+    /// <summary>Learned: Shapley values of the channels in the game of conversion rates.</summary>
+    Shapley = 15,
+
+    /// <summary>Learned: what each touch added to the chance to convert on the day of the conversion.</summary>
+    DataDriven = 16,
 }
 
 /// <summary>The weights of touches under <see cref="AttributionModel.Decay"/>.</summary>

@@ -26,6 +26,9 @@ public sealed record AttributionRequest : TouchRequest
     /// <summary>The only platform that <c>last_paid</c> looks at, such as <c>google</c>; null: all.</summary>
     public string? Platform { get; init; }
 
+    /// <summary>Of <c>markov</c>: <c>1</c> (default), <c>2</c>, <c>3</c> or <c>auto</c>.</summary>
+    public string? Order { get; init; }
+
     /// <summary>The weights of <c>custom</c>.</summary>
     public CustomRequest? Custom { get; init; }
 

@@ -83,10 +83,23 @@ internal static class AttributionRequestReader
     private static List<AttributionModel> Models(AttributionRequest request, List<Fault> faults)
     {
         var names = request.Models is { Count: > 0 } asked ? asked : ["linear"];
-        return [.. names.Distinct(StringComparer.Ordinal).Select((name, at) => AttributionModels.Parse(name, $"/models/{at}", faults)).OfType<AttributionModel>()];
+        var models = new List<AttributionModel>();
+        foreach (var (name, at) in names.Distinct(StringComparer.Ordinal).Select((name, at) => (name, at)))
+        {
+            if (AttributionModels.Parse(name, $"/models/{at}", faults) is { } model)
+            {
+                models.Add(model);
+                if (AttributionModels.IsLearned(model))
+                {
+                    faults.Add(new Fault("report.not-available", $"/models/{at}", $"The model '{name}' is there for counted paths only; take one of {string.Join(", ", AttributionModels.Rules)}."));
+                }
+            }
+        }
+
+        return models;
     }
 
-    private static PositionShares? Custom(AttributionRequest request, List<AttributionModel> models, List<Fault> faults)
+    internal static PositionShares? Custom(AttributionRequest request, List<AttributionModel> models, List<Fault> faults)
     {
         if (request.Custom is not { } custom)
         {

@@ -30,18 +30,21 @@ internal static class AttributionCommand
         var custom = new Option<string?>("--custom") { Description = "Weights of the model custom for first, other and last touches, such as 30/20/50." };
         var lead = new Option<string?>("--lead") { Description = "The conversion that makes a lead, for position_w and position_z. Default: those flagged as lead." };
         var opportunity = new Option<string?>("--opportunity") { Description = "The conversion that is the second milestone of position_z." };
+        var order = new Option<string?>("--order") { Description = "Of the model markov: 1 (default), 2, 3 or auto." };
         var paths = new Option<string?>("--paths") { Description = "A CSV file of counted paths (path, conversions, value, nulls) instead of a site." };
         var request = new RequestOptions();
         var command = new Command("attribution", "Splits conversions among the channels that came before.") 
         {
-            macro, model, by, lookback, windows, pathStart, form, drop, byTime, halfLife, platform, custom, lead, opportunity, paths,
+            macro, model, by, lookback, windows, pathStart, form, drop, byTime, halfLife, platform, custom, lead, opportunity, order, paths,
         };
         request.AddTo(command);
         return set.Does(command, async (run, cancellationToken) =>
         {
             if (run.Get(paths) is { } file)
             {
-                return await ShowPathsAsync(run, file, run.Get(model) is [var name, ..] ? name : "linear", cancellationToken);
+                var asked = new JsonObject();
+                Body(run, asked);
+                return await ShowPathsAsync(run, file, PathOptions(asked, run.Get(model)), cancellationToken);
             }
 
             await using var cairn = await run.ConnectAsync(create: false, cancellationToken);
@@ -60,6 +63,7 @@ internal static class AttributionCommand
             RequestOptions.Put(body, "lookback", run.Get(lookback));
             RequestOptions.Put(body, "path_start", run.Get(pathStart));
             RequestOptions.Put(body, "half_life", run.Get(halfLife));
+            RequestOptions.Put(body, "order", run.Get(order));
             RequestOptions.Put(body, "form", run.Get(form));
             RequestOptions.Put(body, "by_time", run.Get(byTime));
             RequestOptions.Put(body, "platform", run.Get(platform));
@@ -77,48 +81,55 @@ internal static class AttributionCommand
         foreach (var total in report.Conversions)
         {
             terminal.Out.WriteLine(Printable.Text($"{total.Definition}: {Shown.Count(total.Count)} conversions, {Shown.Money(total.Value, total.Value is null ? null : report.Currency)}"));
-            foreach (var part in report.Rows.Where(row => row.Definition == total.Definition).GroupBy(row => row.Model))
-            {
-                var table = new TextTable(string.Join(" / ", report.By), $">credit ({part.Key})", "", ">share", ">value", ">low to high", "models");
-                var largest = (double)part.Max(row => row.Credit);
-                foreach (var row in part)
-                {
-                    table.Row(
-                        row.Key, Credit(row.Credit), Bar.Of((double)row.Credit, largest), Shown.Rate(row.Share), Shown.Money(row.Value, row.Value is null ? null : report.Currency),
-                        row.Low is { } low ? $"{Credit(low)} to {Credit(row.High!.Value)}" : Shown.Dash, row.Verdict ?? "");
-                }
-
-                table.Print(terminal);
-            }
+            CreditTables.Show(terminal, string.Join(" / ", report.By), [.. report.Rows.Where(row => row.Definition == total.Definition)
+                .Select(row => new CreditTables.Credit(row.Key, row.Model, row.Credit, row.Share, Shown.Money(row.Value, row.Value is null ? null : report.Currency), row.Low, row.High, row.Verdict))]);
         }
 
         ReportCommand.SayWarnings(run, report);
     }
 
-    private static async Task<int> ShowPathsAsync(CommandRun run, string file, string model, CancellationToken cancellationToken)
+    private static async Task<int> ShowPathsAsync(CommandRun run, string file, PathOptions options, CancellationToken cancellationToken)
     {
         if (!File.Exists(file))
         {
             throw new CommandFailure(ExitCode.NotFound, $"There is no file {file}.");
         }
 
-        var credits = Open(PathAttribution.Run(Open(PathAttribution.Read(await File.ReadAllTextAsync(file, cancellationToken))), model));
+        var paths = Open(CountedPaths.Read(await File.ReadAllTextAsync(file, cancellationToken)));
+        var credits = Open(PathAttribution.Run(paths, options));
         if (run.Json)
         {
-            run.Terminal.Out.WriteLine(JsonSerializer.Serialize(new { model, rows = credits }, Written));
+            run.Terminal.Out.WriteLine(JsonSerializer.Serialize(new { model = credits.Models[0], credits.Models, credits.Rows, credits.Learned, credits.Warnings }, Written));
             return ExitCode.Done;
         }
 
-        var table = new TextTable("channel", $">credit ({model})", "", ">value");
-        var largest = credits.Count == 0 ? 0 : (double)credits.Max(credit => credit.Credit);
-        foreach (var credit in credits)
+        CreditTables.Show(
+            run.Terminal, "channel", [.. credits.Rows.Select(row => new CreditTables.Credit(row.Key, row.Model, row.Credit, row.Share, Shown.Money(row.Value, null), row.Low, row.High, row.Verdict))]);
+        foreach (var learned in credits.Learned)
         {
-            table.Row(credit.Key, Credit(credit.Credit), Bar.Of((double)credit.Credit, largest), Shown.Money(credit.Value, null));
+            run.Terminal.Out.WriteLine(Printable.Text(Text(learned)));
         }
 
-        table.Print(run.Terminal);
+        foreach (var warning in credits.Warnings)
+        {
+            run.Terminal.Error.WriteLine(Printable.Text($"note: {warning.Text}"));
+        }
+
         return ExitCode.Done;
     }
+
+    private static string Text(LearnedPaths learned) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{learned.Model}{(learned.Order is { } order ? $", order {order}" : "")}: a journey converts with a chance of {learned.Chance:P2}; effects {string.Join(", ", learned.Effects.Select(effect => effect.StandardError is { } error ? $"{effect.Channel} {effect.Raw:0.0000} ± {error:0.0000}" : $"{effect.Channel} {effect.Raw:0.0000}"))}");
+
+    private static PathOptions PathOptions(JsonObject body, string[]? models) => new()
+    {
+        Models = models is { Length: > 0 } ? models : ["linear"],
+        Custom = body["custom"] is JsonObject custom ? new CustomRequest((double)custom["first"]!, (double)custom["others"]!, (double)custom["last"]!) : null,
+        Order = (string?)body["order"],
+        Form = (string?)body["form"],
+        Drop = body["drop"] is JsonObject drop ? new DropRequest((string)drop["channel"]!, (string?)drop["when"]) : null,
+    };
 
     private static T Open<T>(Outcome<T> outcome) => outcome switch
     {
@@ -126,6 +137,4 @@ internal static class AttributionCommand
         Outcome<T>.Refused(var faults) => throw new CommandFailure(ExitCode.Refused, string.Join('\n', faults.Select(fault => $"{fault.Where}: {fault.Message}"))),
         _ => throw new InvalidOperationException("An outcome is one of two."),
     };
-
-    private static string Credit(decimal credit) => credit.ToString("#,0.00", CultureInfo.InvariantCulture);
 }

@@ -41,8 +41,8 @@ public sealed class AttributionAgreementTests
     public void Models_asked_together_say_what_each_says_alone()
     {
         var events = Many(300);
-        var together = Run(Request(new SlowRule("linear")) with { Models = AttributionModels.Names }, events, 2).Rows;
-        foreach (var model in AttributionModels.Names)
+        var together = Run(Request(new SlowRule("linear")) with { Models = AttributionModels.Rules }, events, 2).Rows;
+        foreach (var model in AttributionModels.Rules)
         {
             var alone = Run(Request(new SlowRule(model)), events, 2).Rows;
             Assert.Equal(
@@ -55,7 +55,7 @@ public sealed class AttributionAgreementTests
     public void Credit_dated_by_touch_adds_up_over_days_to_all_there_is()
     {
         var events = Many(200);
-        foreach (var model in AttributionModels.Names.Where(name => name != "participation"))
+        foreach (var model in AttributionModels.Rules.Where(name => name != "participation"))
         {
             var request = Request(new SlowRule(model)) with { ByTime = "touch" };
             var days = Enumerable.Range(1, 12).Select(day => Run(request with { Range = new($"2026-05-{day:00}", $"2026-05-{day + 1:00}") }, events, 2)).ToList();
@@ -70,7 +70,7 @@ public sealed class AttributionAgreementTests
     public void Gives_the_same_bytes_on_1_2_and_7_threads()
     {
         var events = Many(500);
-        var request = Request(new SlowRule("linear")) with { Models = AttributionModels.Names, By = ["channel", "device"] };
+        var request = Request(new SlowRule("linear")) with { Models = AttributionModels.Rules, By = ["channel", "device"] };
         Assert.Single(new[] { 1, 2, 7 }.Select(threads => JsonSerializer.Serialize(Run(request, events, threads).Rows)).Distinct());
     }
 
@@ -78,7 +78,7 @@ public sealed class AttributionAgreementTests
     public void A_visitor_with_very_many_touches_keeps_the_latest_thousand()
     {
         var events = Enumerable.Range(0, 10_000).Select(i => new Done("ann", "view", i * Hour, "TV")).Append(new Done("ann", "buy", 10_000 * Hour, "Email", Cents: 100)).ToList();
-        var report = Run(Request(new SlowRule("linear")) with { Lookback = "600d", Windows = null, Models = AttributionModels.Names }, events, 1);
+        var report = Run(Request(new SlowRule("linear")) with { Lookback = "600d", Windows = null, Models = AttributionModels.Rules }, events, 1);
         Assert.Equal([("TV", 0.999m), ("Email", 0.001m)], report.Rows.Where(row => row.Model == "linear").Select(row => (row.Key, row.Credit)));
         Assert.All(report.Rows.Where(row => row.Model != "participation").GroupBy(row => row.Model), model => Assert.Equal(1m, model.Sum(row => row.Credit)));
         Assert.Contains(report.Warnings, warning => warning.Code == "long_paths");
@@ -138,7 +138,7 @@ public sealed class AttributionAgreementTests
         select new Done(who, what, at, channel, campaign, cents);
 
     private static Gen<SlowRule> OneRule { get; } =
-        from model in Gen.Elements<string>([.. AttributionModels.Names])
+        from model in Gen.Elements<string>([.. AttributionModels.Rules])
         from spans in Gen.Elements<double[]>([20, 20, 20], [20, 20, 2], [30, 10, 5], [10, 30, 1], [0, 5, 0])
         from form in Gen.Elements("as_is", "as_is", "exposure", "first", "frequency")
         from drop in Gen.Elements(null, null, "Direct", "(none)", "TV")

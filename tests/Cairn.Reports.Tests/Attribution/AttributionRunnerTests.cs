@@ -128,7 +128,7 @@ public sealed class AttributionRunnerTests
             ["report.not-available /models/0", "attribution.model-unknown /models/1", "attribution.dimension-unknown /by/0", "duration.invalid /lookback",
                 "attribution.touch-kind-unknown /windows/seen", "duration.invalid /windows/click", "attribution.half-life-zero /half_life", "attribution.by-time-unknown /by_time",
                 "attribution.path-start-unknown /path_start", "attribution.form-unknown /form", "attribution.drop-unknown /drop/when", "attribution.touch-kind-unknown /touch_events/click",
-                "text.syntax /touch_events/view/0", "attribution.platform-empty /platform", "definition.unknown /definitions/0"],
+                "text.syntax /touch_events/view/0", "text.unclosed /touch_events/view/0", "attribution.platform-empty /platform", "definition.unknown /definitions/0"],
             FaultsOf(AttributionRunner.Run(request, DefinedSites.Of([Event("ann", "buy", 1)], Buy), default)).Select(fault => $"{fault.Code} {fault.Where}"));
         Assert.Equal(
             [("attribution.dimension-twice", "/by/2")],
