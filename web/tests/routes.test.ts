@@ -6,7 +6,7 @@ test("a site's pages are found again by their path", () => {
   expect(readRoute("/s/shop")).toEqual({ at: "site", site: "shop", page: "today" });
 });
 
-test.each(["/s", "/s/shop/drivers", "/s/shop/today/more", "/x", "/s/%E0%A4%A/today"])("%s is unknown", (path) => {
+test.each(["/s", "/s/shop/nowhere", "/s/shop/today/more", "/x", "/s/%E0%A4%A/today"])("%s is unknown", (path) => {
   expect(readRoute(path)).toEqual({ at: "unknown" });
 });
 
