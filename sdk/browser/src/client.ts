@@ -2,8 +2,7 @@ import { watchClicks } from "./clicks.ts";
 import { allow, decide, forget, type States } from "./consent.ts";
 import * as engagement from "./engagement.ts";
 import { type Fields, type Props, sendUnclear, setUser, track } from "./events.ts";
-import { call, guard, on, say } from "./guard.ts";
-import { request } from "./natives.ts";
+import { call, guard, on } from "./guard.ts";
 import { configure, type Options, options } from "./options.ts";
 import { announce, leavePage, turn, watchRoutes } from "./pages.ts";
 import { type LoadPart, loadWith, lookForNeeds, need } from "./parts.ts";
@@ -85,7 +84,6 @@ function begin(): void {
   watchClicks();
   if (options.spa !== "off") watchRoutes(options.hash != null);
   lookForNeeds();
-  if (options.domains) need("handOver");
   setInterval(guard(tick), 1_000);
   on(window, "load", lookForNeeds);
   on(document, "visibilitychange", () => {
@@ -99,10 +97,6 @@ function begin(): void {
   });
   on(window, "pageshow", (event: PageTransitionEvent) => event.persisted && turn(document.referrer, {}));
   on(window, "online", send);
-  request(`${options.host}/sdk/rules/${options.key}.json`)
-    .then((answer) => answer.json())
-    .then(({ rules }) => rules[0] && need("rules", rules))
-    .catch(say);
 }
 
 function tick(): void {

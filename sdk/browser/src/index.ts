@@ -17,6 +17,7 @@ const parts: Readonly<Record<PartName, () => Promise<unknown>>> = {
   forms: () => import("./parts/forms.ts"),
   gestures: () => import("./parts/gestures.ts"),
   handOver: () => import("./parts/handOver.ts"),
+  later: () => import("./parts/later.ts"),
   preview: () => import("./parts/preview.ts"),
   rules: () => import("./parts/rules.ts"),
   tcf: () => import("./parts/tcf.ts"),

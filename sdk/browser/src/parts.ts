@@ -1,10 +1,11 @@
 import { allow, mode, states } from "./consent.ts";
+import { nameOf, targetOf, textOf } from "./elements.ts";
 import { play } from "./engagement.ts";
 import { cleanWith, shared, track, trigger } from "./events.ts";
 import { guard, on, say, when } from "./guard.ts";
 import { options } from "./options.ts";
 import { page } from "./pages.ts";
-import { add, inStorage } from "./queue.ts";
+import { add } from "./queue.ts";
 import { setVisitor, visitor } from "./visitor.ts";
 
 /** The parts that are loaded when a page needs them. */
@@ -17,6 +18,7 @@ export type PartName =
   | "forms"
   | "gestures"
   | "handOver"
+  | "later"
   | "preview"
   | "rules"
   | "tcf"
@@ -45,6 +47,9 @@ export interface Core {
   readonly shared: typeof shared;
   readonly when: typeof when;
   readonly need: typeof need;
+  readonly targetOf: typeof targetOf;
+  readonly nameOf: typeof nameOf;
+  readonly textOf: typeof textOf;
   mayStore(): boolean;
   /** The id of the page view. */
   pageView(): string;
@@ -75,6 +80,9 @@ export function need(name: PartName, detail?: unknown): Promise<unknown> {
     shared,
     when,
     need,
+    targetOf,
+    nameOf,
+    textOf,
     mayStore: () => mode === "full",
     pageView: () => page.id,
   };
@@ -89,11 +97,10 @@ export function lookForNeeds(): void {
   if (globals["__tcfapi"]) need("tcf");
   if (states["ad_storage"] === "granted") need("adIds");
   for (const [name, selector] of marks) if (document.querySelector(selector)) need(name);
-  // A form sent on the page before: whether it was taken shows here.
-  inStorage(() => sessionStorage["cairn.form"] && need("forms"));
 }
 
 const marks: readonly (readonly [PartName, string])[] = [
+  ["later", "*"],
   ["attributes", "[data-cairn-event],[data-cairn-view]"],
   ["gestures", "a,button,[role],[onclick]"],
   ["forms", "form,[data-cairn-form]"],

@@ -108,6 +108,8 @@ function bodyOf(batch: string[]): string {
     context: {
       language: navigator.language,
       screen: `${screen.width}x${screen.height}`,
+      viewport: `${innerWidth}x${innerHeight}`,
+      timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       props: { webdriver: navigator.webdriver || undefined },
     },
   });

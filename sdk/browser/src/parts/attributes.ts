@@ -1,4 +1,3 @@
-import { targetOf } from "../elements.ts";
 import type { Core } from "../parts.ts";
 import { whenSeen } from "../views.ts";
 
@@ -6,8 +5,8 @@ import { whenSeen } from "../views.ts";
 export default function attributes(core: Core): void {
   let watched = new WeakSet<Element>();
 
-  core.on(document, "click", (event) => sendNamed(core, targetOf(event)?.closest("[data-cairn-event]:not(form)")));
-  core.on(document, "submit", (event) => sendNamed(core, targetOf(event)?.closest("form[data-cairn-event]")));
+  core.on(document, "click", (event) => sendNamed(core, core.targetOf(event)?.closest("[data-cairn-event]:not(form)")));
+  core.on(document, "submit", (event) => sendNamed(core, core.targetOf(event)?.closest("form[data-cairn-event]")));
 
   function lookForViews(): void {
     for (const element of document.querySelectorAll("[data-cairn-view]")) {

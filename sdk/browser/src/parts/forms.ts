@@ -1,4 +1,3 @@
-import { targetOf } from "../elements.ts";
 import type { Core } from "../parts.ts";
 
 /** How long after its submission a form can turn out to have succeeded, in milliseconds. */
@@ -32,12 +31,12 @@ export default function forms(core: Core): void {
   let submission = recall();
 
   core.on(document, "focusin", (event) => {
-    const field = targetOf(event);
+    const field = core.targetOf(event);
     if (field) visit = { field, since: Date.now(), changed: false };
   });
 
   core.on(document, "input", (event) => {
-    const field = targetOf(event);
+    const field = core.targetOf(event);
     const form = field && formOf(field);
     if (!form || !event.isTrusted) return;
     const name = formName(form);
@@ -69,7 +68,7 @@ export default function forms(core: Core): void {
   }
 
   core.on(document, "submit", (event) => {
-    const form = targetOf(event);
+    const form = core.targetOf(event);
     if (!form) return;
     leaveField();
     const name = formName(form);

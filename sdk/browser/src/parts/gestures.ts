@@ -1,4 +1,3 @@
-import { nameOf, targetOf, textOf } from "../elements.ts";
 import { words } from "../options.ts";
 import type { Core } from "../parts.ts";
 
@@ -10,7 +9,7 @@ const fields = "input,textarea,select,[contenteditable]:not([contenteditable=fal
 /** Watches what clicks and copies mean: links that lead away, clicks in anger, clicks on what does nothing. */
 export default function gestures(core: Core): void {
   core.on(document, "click", (event: MouseEvent) => {
-    const target = targetOf(event);
+    const target = core.targetOf(event);
     if (!target) return;
     followed(core, target.closest("a[href]"));
     raged(event, target);
@@ -18,7 +17,7 @@ export default function gestures(core: Core): void {
       expectEffect(core, target);
   });
   core.on(document, "copy", (event) => {
-    const target = targetOf(event);
+    const target = core.targetOf(event);
     if (!target || target.closest(fields)) return;
     const text = `${getSelection()}`;
     const marked = target.closest("[data-cairn-copy]");
@@ -32,7 +31,7 @@ export default function gestures(core: Core): void {
 function followed(core: Core, link: HTMLAnchorElement | null): void {
   if (!link) return;
   const { href, protocol, hostname, pathname } = link;
-  const text = textOf(link);
+  const text = core.textOf(link);
   const [scheme, target] = href.split(/[:?]/);
   if (/^(tel|mailto):/.test(href)) core.trigger(`${scheme}_click`, href, { target, text });
   if (!/^https?:$/.test(protocol)) return;
@@ -63,7 +62,7 @@ function watchRage(core: Core): (event: MouseEvent, target: Element) => void {
   return ({ clientX, clientY, timeStamp }, target) => {
     if (target.closest(`${fields},canvas,[data-cairn-no-rage]`) || `${getSelection()}`) return;
     if (burst && (timeStamp - burst.last > 1_000 || Math.hypot(clientX - burst.x, clientY - burst.y) > 30)) finish();
-    burst ??= { selector: nameOf(target), x: clientX, y: clientY, last: timeStamp, clicks: 0 };
+    burst ??= { selector: core.nameOf(target), x: clientX, y: clientY, last: timeStamp, clicks: 0 };
     burst.clicks++;
     burst.last = timeStamp;
     clearTimeout(timer);
@@ -88,9 +87,9 @@ function expectEffect(core: Core, target: Element): void {
   const listen = { capture: true, passive: true };
   const timer = setTimeout(() => {
     stop();
-    const selector = nameOf(element);
+    const selector = core.nameOf(element);
     if (view === core.pageView() && !document.hidden)
-      core.trigger("dead_click", selector, { selector, text: textOf(element) });
+      core.trigger("dead_click", selector, { selector, text: core.textOf(element) });
   }, 2_500);
   const soonTimer = setTimeout(stopListening, 100);
 

@@ -1,4 +1,3 @@
-import { targetOf } from "../elements.ts";
 import type { Core } from "../parts.ts";
 import { meets, plainText, type Rule, readSource } from "../rules.ts";
 import { tapDataLayer } from "../tap.ts";
@@ -29,7 +28,7 @@ export default function rules(core: Core, published: readonly Rule[]): void {
   for (const type of ["click", "submit", "change"] as const) {
     core.on(document, type, (event) => {
       for (const rule of of(type)) {
-        const element = targetOf(event)?.closest(rule.selector ?? "*");
+        const element = core.targetOf(event)?.closest(rule.selector ?? "*");
         if (element) fire(rule, element);
       }
     });
