@@ -41,4 +41,7 @@ public sealed record CollectContext
 
     /// <summary>Whether a translator of ours wrote the events out of a vendor's format: what it writes may hold marks with <c>$</c>, campaigns and its own <c>sent_at</c>.</summary>
     public bool Translated { get; init; }
+
+    /// <summary>Whether the events are ad exposures, which nobody did: they have no visitor.</summary>
+    public bool IsExposure { get; init; }
 }

@@ -38,6 +38,9 @@ public sealed record CollectedBatch
 public sealed record CollectResult(
     CollectedBatch Batch, ImmutableSortedDictionary<CollectWarning, int> Warnings, ImmutableSortedDictionary<string, int> Scrubbed)
 {
+    /// <summary>Fields that kept events or the envelope had and nobody knows, as the sender named them: the first of each event, some of them.</summary>
+    public IReadOnlyCollection<string> UnknownFields { get; init; } = [];
+
     /// <summary>How many events failed, by reason.</summary>
     public ImmutableSortedDictionary<FailedReason, int> Reasons() => Batch.Failed.Count == 0
         ? ImmutableSortedDictionary<FailedReason, int>.Empty

@@ -7,6 +7,8 @@ namespace Cairn.Collection.Decoding;
 public sealed record CollectedEvent
 {
     public required UInt128 EventId { get; init; }
+
+    /// <summary>Empty for an ad exposure, which is nobody's.</summary>
     public required string Visitor { get; init; }
     public string? User { get; init; }
     public required long OccurredMicros { get; init; }
@@ -35,6 +37,12 @@ public sealed record CollectedEvent
 
     /// <summary>What the door found by the address or the pace: <c>flood</c> or <c>site_rule</c>.</summary>
     public BotVerdict Verdict { get; init; }
+
+    /// <summary>The household's key in the event's own thirty days; null for none.</summary>
+    public string? HouseholdKey { get; init; }
+
+    /// <summary>The household's key in the thirty days before, for events of the site.</summary>
+    public string? PreviousHouseholdKey { get; init; }
 
     /// <summary>What a trusted sender said about the visitor's surroundings; null for nothing.</summary>
     public GivenFacts? Given { get; init; }

@@ -44,6 +44,7 @@ internal sealed class EventDraft(RawObject own, RawObject shared, CollectContext
     public string? Exposures { get; set; }
     public string? Properties { get; set; }
     public GivenFacts? Given { get; set; }
+    public string? HouseholdKey { get; set; }
 
     /// <summary>One bit for each <see cref="CollectWarning"/>.</summary>
     public ulong Warnings { get; private set; }

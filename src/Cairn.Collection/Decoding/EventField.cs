@@ -48,6 +48,9 @@ internal enum EventField : byte
     Content,
     Term,
 
+    /// <summary>Of our own translators only.</summary>
+    HouseholdKey,
+
     // The envelope's own; an event never has them.
     Key,
     SentAt,

@@ -19,6 +19,7 @@ internal static class EventSteps
         TrustSteps.Signature,
         TrustSteps.Demanded,
         TrustSteps.Given,
+        TrustSteps.Household,
         PageSteps.Title,
         PageSteps.Browser,
         PropertySteps.AdIds,

@@ -28,6 +28,7 @@ public sealed class NativeBody
     internal RawValue Sdk { get; private set; }
     internal RawValue Context { get; private set; }
     internal int UnknownFields { get; private set; }
+    internal string? FirstUnknown { get; private set; }
 
     /// <summary>The context's fields, empty when there is none.</summary>
     internal RawObject Shared { get; private set; } = RawObject.Empty;
@@ -165,6 +166,7 @@ public sealed class NativeBody
                 break;
             default:
                 UnknownFields++;
+                FirstUnknown ??= name;
                 break;
         }
     }
@@ -187,6 +189,7 @@ public sealed class NativeBody
         {
             IsEvent = true;
             UnknownFields = 0;
+            FirstUnknown = null;
             _events.Add(new RawValue(JsonTokenType.StartObject, bytes));
         }
 

@@ -12,6 +12,7 @@ namespace Cairn.Collection.Decoding;
 public sealed class NativeDecoder(IdSource ids)
 {
     private const int MaxUserAgent = 1024;
+    private const int MostUnknown = 20;
 
     /// <summary>Decodes every event. Bad input is never an exception: one bad event costs the others nothing.</summary>
     public CollectResult Decode(NativeBody body, CollectContext context)
@@ -53,6 +54,7 @@ public sealed class NativeDecoder(IdSource ids)
         private readonly List<FailedEvent> _failed = [];
         private readonly int[] _warnings = new int[64];
         private readonly long _received;
+        private HashSet<string>? _unknown;
 
         public Run(NativeBody body, CollectContext context, IdSource ids, PropertyWriter properties)
         {
@@ -64,6 +66,8 @@ public sealed class NativeDecoder(IdSource ids)
             _envelope = ReadEnvelope(body, out var sentAt, out var sdk);
             _state = new DecodeState(sentAt, sdk, ids, new ScrubCounts(), properties);
             _warnings[(int)CollectWarning.UnknownField] = body.UnknownFields + body.Shared.UnknownFields > 0 ? 1 : 0;
+            Note(body.FirstUnknown);
+            Note(body.Shared.FirstUnknown);
         }
 
         public Run(string format, int count, CollectContext context, IdSource ids, PropertyWriter properties)
@@ -107,7 +111,8 @@ public sealed class NativeDecoder(IdSource ids)
             }
 
             _accepted.Add(Made(draft!));
-            for (var rest = draft!.Warnings; rest != 0; rest &= rest - 1)
+            Note(draft!.Own.FirstUnknown);
+            for (var rest = draft.Warnings; rest != 0; rest &= rest - 1)
             {
                 _warnings[BitOperations.TrailingZeroCount(rest)]++;
             }
@@ -126,7 +131,18 @@ public sealed class NativeDecoder(IdSource ids)
                 Failed = _failed,
             },
             Warnings(),
-            _state.Scrubbed.ToDictionary());
+            _state.Scrubbed.ToDictionary())
+        {
+            UnknownFields = (IReadOnlyCollection<string>?)_unknown ?? [],
+        };
+
+        private void Note(string? unknown)
+        {
+            if (unknown is not null && (_unknown ??= new HashSet<string>(StringComparer.Ordinal)).Count < MostUnknown)
+            {
+                _unknown.Add(unknown.Length <= 100 ? unknown : unknown[..100]);
+            }
+        }
 
         private ImmutableSortedDictionary<CollectWarning, int> Warnings() => _warnings.AsSpan().ContainsAnyExcept(0)
             ? Enum.GetValues<CollectWarning>().Where(warning => _warnings[(int)warning] > 0)
@@ -184,7 +200,24 @@ public sealed class NativeDecoder(IdSource ids)
             Raw = verdict.Failed == FailedReason.ConsentRequired ? null : RawScrubber.Scrub(raw.Json.Span, _state.Scrubbed),
         };
 
-        private static CollectedEvent Made(EventDraft draft) => new()
+        private static CollectedEvent Made(EventDraft draft)
+        {
+            var made = Plain(draft);
+            if (draft.Context.IsExposure)
+            {
+                return made with { HouseholdKey = draft.HouseholdKey };
+            }
+
+            if (!draft.Site.Households || draft.Context.Client is not { } client)
+            {
+                return made;
+            }
+
+            var (current, previous) = client.Household(made.OccurredMicros);
+            return current is null ? made : made with { HouseholdKey = current, PreviousHouseholdKey = previous };
+        }
+
+        private static CollectedEvent Plain(EventDraft draft) => new()
         {
             EventId = draft.EventId,
             Visitor = draft.Visitor!,

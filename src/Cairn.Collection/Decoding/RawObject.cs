@@ -27,6 +27,9 @@ internal sealed class RawObject
     /// <summary>Whether it has a field that only trusted senders may set.</summary>
     public bool HasTrusted { get; private set; }
 
+    /// <summary>The first field that nobody knows; null for none.</summary>
+    public string? FirstUnknown { get; private set; }
+
     /// <summary>The first key that came twice; null for none.</summary>
     public string? DuplicateKey { get; private set; }
 
@@ -46,7 +49,7 @@ internal sealed class RawObject
     public void Fill(ReadOnlyMemory<byte> json, bool envelope)
     {
         Array.Clear(_values);
-        (UnknownFields, DuplicateKey, HasTrusted) = (0, null, false);
+        (UnknownFields, DuplicateKey, HasTrusted, FirstUnknown) = (0, null, false, null);
         HashSet<string>? strangers = null;
         var reader = new Utf8JsonReader(json.Span, new JsonReaderOptions { MaxDepth = CollectLimits.MaxDepth });
         reader.Read();
@@ -61,6 +64,7 @@ internal sealed class RawObject
             if (field == EventField.Unknown || (field.OnEnvelope() && !envelope))
             {
                 UnknownFields++;
+                FirstUnknown ??= name ?? field.Name();
                 Note(!(strangers ??= new(StringComparer.Ordinal)).Add(name ?? field.Name()), name ?? field.Name());
                 continue;
             }

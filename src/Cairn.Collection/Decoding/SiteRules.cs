@@ -72,6 +72,9 @@ public sealed record SiteRules
     /// <summary>User ids that name nobody; null for the usual list.</summary>
     public IReadOnlySet<string>? NeverIdentities { get; init; }
 
+    /// <summary>Whether events keep the keys of their household, so that ads shown in it can be found.</summary>
+    public bool Households { get; init; }
+
     /// <summary>Whether <c>gad_source</c> alone proves a paid click.</summary>
     public bool GadSourceIsPaid { get; init; } = true;
 }

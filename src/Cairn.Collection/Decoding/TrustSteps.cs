@@ -87,6 +87,25 @@ internal static class TrustSteps
         return Verdict.Keep;
     }
 
+    /// <summary>Only a translator of ours knows an ad's household.</summary>
+    public static Verdict Household(EventDraft draft)
+    {
+        if (!draft[EventField.HouseholdKey].IsThere)
+        {
+            return Verdict.Keep;
+        }
+
+        if (!draft.Context.IsExposure)
+        {
+            draft.Warn(CollectWarning.FieldNotAllowed);
+            return Verdict.Keep;
+        }
+
+        var verdict = draft.Text(EventField.HouseholdKey, MaxGiven, null, out var key);
+        draft.HouseholdKey = key;
+        return verdict;
+    }
+
     private static GivenFacts Facts(EventDraft draft, string?[] found)
     {
         string? Of(EventField field) => found[(int)field] is { } text ? Scrubber.Scrub(text, null, draft.State.Scrubbed) : null;

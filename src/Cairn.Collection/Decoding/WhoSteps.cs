@@ -78,6 +78,12 @@ internal static class WhoSteps
 
     public static Verdict Visitor(EventDraft draft)
     {
+        if (draft.Context.IsExposure)
+        {
+            draft.Visitor = "";
+            return Verdict.Keep;
+        }
+
         var verdict = draft.Text(EventField.Visitor, MaxVisitor, FailedReason.IdInvalid, out var visitor);
         if (verdict.Failed is not null)
         {

@@ -10,7 +10,7 @@ internal static class BotJudge
     /// <summary>The first verdict that fits: the door's, a fetch ahead, no user agent, headless, a declared crawler, a spam referrer, the site's own rules.</summary>
     public static BotVerdict Of(CollectedEvent item, CollectedBatch batch, UserAgent? agent, WebAddress? page, Referrer? referrer, string? country, SiteRules site)
     {
-        var isVisitor = item.Trust is Trust.Client or Trust.Signed;
+        var isVisitor = item.Trust is Trust.Client or Trust.Signed && item.Visitor.Length > 0; // an ad is told by servers and televisions
         return item.Verdict != BotVerdict.None ? item.Verdict
             : isVisitor && batch.Prefetch ? BotVerdict.Prefetch
             : isVisitor && agent is null ? BotVerdict.NoUserAgent

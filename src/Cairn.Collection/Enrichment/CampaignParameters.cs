@@ -51,9 +51,11 @@ public sealed record CampaignParameters
         return read with { MacroUnexpanded = unexpanded };
     }
 
-    /// <summary>Whether a value still is a placeholder: <c>{campaignid}</c>, <c>{{campaign.name}}</c>, <c>__CID__</c>, <c>%%CID%%</c>; of ad servers also <c>[CID]</c> and <c>${CID}</c>.</summary>
+    /// <summary>Whether a value still is a placeholder: <c>{campaignid}</c>, <c>{{campaign.name}}</c>, <c>__CID__</c>, <c>%%CID%%</c>; of ad servers also <c>[CID]</c>, the same still escaped, and <c>${CID}</c>.</summary>
     public static bool IsAdMacro(string text) =>
-        IsMacro(text) || (text.Length > 2 && ((text[0] == '[' && text[^1] == ']') || (text.StartsWith("${", StringComparison.Ordinal) && text[^1] == '}')));
+        IsMacro(text)
+        || (text.Length > 6 && text.StartsWith("%5B", StringComparison.OrdinalIgnoreCase) && text.EndsWith("%5D", StringComparison.OrdinalIgnoreCase))
+        || (text.Length > 2 && ((text[0] == '[' && text[^1] == ']') || (text.StartsWith("${", StringComparison.Ordinal) && text[^1] == '}')));
 
     /// <summary>Whether a value still is a placeholder: <c>{campaignid}</c>, <c>{{campaign.name}}</c>, <c>__CID__</c>, <c>%%CID%%</c>.</summary>
     public static bool IsMacro(string text) =>

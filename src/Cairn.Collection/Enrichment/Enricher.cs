@@ -26,10 +26,34 @@ public static class Enricher
         return new EnrichedEvent(Row(item, batch, page, campaign, traffic, channel, agent, verdict), campaign.MacroUnexpanded);
     }
 
+    /// <summary>The channel of a stored event under a site's rules.</summary>
+    /// <param name="url">The page as stored.</param>
+    /// <param name="referrer">The referrer as stored.</param>
+    /// <param name="source">The source as stored: it does not depend on channel rules.</param>
+    /// <param name="medium">The medium as stored.</param>
+    /// <param name="campaign">The campaign as stored; null for none.</param>
+    /// <param name="site">The rules.</param>
+    public static string ChannelOf(string? url, string? referrer, string source, string medium, string? campaign, SiteRules site)
+    {
+        var page = url is null ? null : WebAddress.Parse(url);
+        var from = referrer is null ? null : WebAddress.Parse(referrer, orApp: true);
+        var query = new QueryText(page?.Query ?? "");
+        var parameters = CampaignParameters.Read(query, site.RefIsSource);
+        var click = ClickIds.Find(query, site.GadSourceIsPaid);
+        var traffic = Traffic.Find(null, parameters, click, page, from, site);
+        if ((traffic.Source, traffic.Medium) != (source, medium))
+        {
+            // Its format or its import said them.
+            traffic = Traffic.Find(new GivenFacts { Source = source, Medium = medium, Campaign = campaign }, parameters, click, page, from, site);
+        }
+
+        return Channels.Of(site.ChannelRules, Facts(traffic, page, query), site.Channels);
+    }
+
     /// <summary>A server's own user agent says nothing about the visitor: for its events only what it tells of them counts.</summary>
     private static UserAgent? AgentOf(CollectedEvent item, CollectedBatch batch)
     {
-        var isVisitor = item.Trust is Trust.Client or Trust.Signed;
+        var isVisitor = item.Trust is Trust.Client or Trust.Signed && item.Visitor.Length > 0;
         var text = item.Given?.UserAgent ?? (isVisitor ? batch.UserAgent : null);
         var hints = item.Given?.UserAgentHints ?? (isVisitor ? batch.Hints : null);
         return string.IsNullOrWhiteSpace(text) ? null : UserAgentParser.Parse(text).With(hints);
@@ -57,7 +81,7 @@ public static class Enricher
         CollectedEvent item, CollectedBatch batch, WebAddress? page, CampaignParameters campaign, Traffic traffic, string? channel, UserAgent? agent, BotVerdict verdict) => new()
         {
             EventId = item.EventId,
-            Visitor = item.Visitor,
+            Visitor = item.Visitor.Length == 0 ? null : item.Visitor,
             User = item.User,
             OccurredMicros = item.OccurredMicros,
             ReceivedMicros = batch.ReceivedMicros,
@@ -94,6 +118,8 @@ public static class Enricher
             Exposures = item.Exposures,
             Consent = item.Consent,
             Bot = verdict,
+            HouseholdKey = item.HouseholdKey,
+            PreviousHouseholdKey = item.PreviousHouseholdKey,
             Sdk = item.Sdk,
             Trust = item.Trust,
             Sessionless = item.Sessionless,

@@ -27,6 +27,7 @@ public static class ForeignFormats
         "plausible" => "/api/event",
         "umami" => "/api/send",
         "mail" => "/mail",
+        "exposure" => "/collect/exposure",
         _ => "/collect",
     };
 }

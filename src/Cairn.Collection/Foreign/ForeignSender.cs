@@ -24,6 +24,12 @@ public sealed record ForeignSender
     /// <summary>The visitor that a token of ours names; null for none.</summary>
     public string? KnownVisitor { get; init; }
 
+    /// <summary>The household key of an address that the event names, or of the request's own when it names none, at a moment; null when no key is made.</summary>
+    public Func<string?, string?, long, string?> Household { get; init; } = (_, _, _) => null;
+
+    /// <summary>Whether the request is a picture's address that others fill in and call.</summary>
+    public bool IsPixel { get; init; }
+
     internal bool IsTrusted => Trust is Trust.Server or Trust.Import;
 }
 

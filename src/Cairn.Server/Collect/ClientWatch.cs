@@ -7,10 +7,13 @@ using Cairn.Server.Hosting;
 namespace Cairn.Server.Collect;
 
 /// <summary>Looks at the address of a request's client for as long as the request lasts: country, pace, a site's rules, cookieless ids.</summary>
-internal sealed class ClientWatch(ClientAddress addresses, FloodWatch floods, CookielessIds ids, ServerOptions options)
+internal sealed class ClientWatch(ClientAddress addresses, FloodWatch floods, CookielessIds ids, HouseholdKeys households, ServerOptions options)
 {
     private readonly FloodWatch _floods = floods;
     private readonly CookielessIds _ids = ids;
+    private readonly HouseholdKeys _households = households;
+
+    private const long Day = 86_400L * 1_000_000;
 
     /// <summary>What the address of this request tells about its visitor.</summary>
     public IClientFacts Look(HttpContext context, SiteRules site) => new Facts(this, context, addresses.Of(context), site);
@@ -30,6 +33,20 @@ internal sealed class ClientWatch(ClientAddress addresses, FloodWatch floods, Co
         {
             var flood = watch._floods.IsFlood(site.Site, visitor, client);
             return site.BotNetworks.Any(network => network.Contains(client)) ? BotVerdict.SiteRule : flood ? BotVerdict.Flood : BotVerdict.None;
+        }
+
+        private (long Micros, (string?, string?) Keys)? _last;
+
+        /// <summary>The events of a request mostly happened in the same thirty days, and one answer serves the same moment again.</summary>
+        public (string? Current, string? Previous) Household(long occurredMicros)
+        {
+            var day = occurredMicros - occurredMicros % Day; // an epoch is made of whole days
+            if (_last is not { } last || last.Micros != day)
+            {
+                _last = last = (day, watch._households.Of(client, day));
+            }
+
+            return last.Keys;
         }
 
         public string? CookielessVisitor(string? host) =>

@@ -9,6 +9,9 @@ internal static partial class CollectLog
     [LoggerMessage(1002, LogLevel.Warning, "The counts of some remarks could not be written down")]
     public static partial void CountsLost(this ILogger logger, Exception cause);
 
+    [LoggerMessage(1004, LogLevel.Warning, "The secret of household keys could not be kept, so none are made; name a folder that can be written in Cairn:Server:KeyDirectory")]
+    public static partial void NoHouseholdKeys(this ILogger logger, Exception cause);
+
     [LoggerMessage(1003, LogLevel.Error, "The drain ended; events wait in the spool until the next start")]
     public static partial void DrainEnded(this ILogger logger, Exception cause);
 }

@@ -30,7 +30,8 @@ internal sealed class SiteRulesBook(SiteCatalog sites)
         return rules;
     }
 
-    private static SiteRules Make(Site site)
+    /// <summary>The rules of a site with these settings.</summary>
+    public static SiteRules Make(Site site)
     {
         var settings = site.Settings;
         return new SiteRules
@@ -51,6 +52,7 @@ internal sealed class SiteRulesBook(SiteCatalog sites)
             NeverIdentities = settings.NeverIdentities is { } words ? Lower(words).ToFrozenSet(StringComparer.Ordinal) : null,
             RefIsSource = settings.RefIsSource,
             CampaignInFragment = settings.CampaignInFragment,
+            Households = settings.Exposures == true,
             GadSourceIsPaid = settings.GadSourceIsPaid,
             QueryKeys = Lower(settings.QueryKeys).ToFrozenSet(StringComparer.Ordinal),
             ScrubExempt = Lower(settings.ScrubExempt).ToFrozenSet(StringComparer.Ordinal),

@@ -5,7 +5,7 @@ using Cairn.Storage.Catalog;
 namespace Cairn.Server.Hosting;
 
 /// <summary>Small regular work on the catalog: salts that change, when keys were used, sessions that are over, failed events past their time, its log.</summary>
-internal sealed class Upkeep(CairnCatalog catalog, CookielessIds salts, RetentionWork retention, TimeProvider time, ILogger<Upkeep> logger) : BackgroundService
+internal sealed class Upkeep(CairnCatalog catalog, CookielessIds salts, HouseholdKeys households, RetentionWork retention, TimeProvider time, ILogger<Upkeep> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Thorough = TimeSpan.FromHours(1);
@@ -41,6 +41,7 @@ internal sealed class Upkeep(CairnCatalog catalog, CookielessIds salts, Retentio
         try
         {
             salts.Renew();
+            households.Renew();
             catalog.Keys.SaveLastUse();
             catalog.Admitted.Save(time.GetUtcNow());
             if (thorough)

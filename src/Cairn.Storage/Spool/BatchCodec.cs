@@ -7,10 +7,13 @@ namespace Cairn.Storage.Spool;
 /// <summary>One request as the bytes of one spool row. The first byte is the version; readers keep those of the last twelve months.</summary>
 internal static class BatchCodec
 {
-    private const byte Version = 3;
+    private const byte Version = 4;
     private const byte HintsVersion = 2;
     private const byte RepeatVersion = 3;
     private const byte FirstVersion = 1;
+
+    /// <summary>The mark of an event that keeps household keys; from version 4.</summary>
+    private const byte Household = 128;
 
     /// <summary>The bytes of a batch; the site has a column of its own and is in them too, so that a row stands alone.</summary>
     public static byte[] Encode(CollectedBatch batch)
@@ -130,7 +133,13 @@ internal static class BatchCodec
         row.Text(item.Screen, previous?.Screen);
         row.Text(item.Sdk, previous?.Sdk);
         row.Byte((byte)item.Trust);
-        row.Byte((byte)((item.Sessionless ? 1 : 0) | (item.Given is null ? 0 : 2) | ((int)item.Verdict << 2)));
+        row.Byte((byte)((item.Sessionless ? 1 : 0) | (item.Given is null ? 0 : 2) | ((int)item.Verdict << 2) | (item.HouseholdKey is null ? 0 : Household)));
+        if (item.HouseholdKey is not null)
+        {
+            row.Text(item.HouseholdKey, previous?.HouseholdKey);
+            row.Text(item.PreviousHouseholdKey, previous?.PreviousHouseholdKey);
+        }
+
         if (item.Given is { } given)
         {
             Write(row, given);
@@ -153,6 +162,7 @@ internal static class BatchCodec
         var (language, screen, sdk) = (row.Text(previous?.Language), row.Text(previous?.Screen), row.Text(previous?.Sdk));
         var trust = (Trust)row.Byte();
         var marks = row.Byte();
+        var hasHousehold = (marks & Household) != 0;
         return new CollectedEvent
         {
             EventId = eventId,
@@ -175,7 +185,9 @@ internal static class BatchCodec
             Sdk = sdk,
             Trust = trust,
             Sessionless = (marks & 1) != 0,
-            Verdict = (BotVerdict)(marks >> 2),
+            Verdict = (BotVerdict)((marks & ~Household) >> 2),
+            HouseholdKey = hasHousehold ? row.Text(previous?.HouseholdKey) : null,
+            PreviousHouseholdKey = hasHousehold ? row.Text(previous?.PreviousHouseholdKey) : null,
             Given = (marks & 2) != 0 ? ReadFacts(ref row, version) : null,
         };
     }

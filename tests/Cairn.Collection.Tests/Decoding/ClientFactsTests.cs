@@ -75,6 +75,16 @@ public sealed class ClientFactsTests
         Assert.Equal(ignored ? null : user, Door.Event($"\"user\":\"{user}\"", site: site).Batch.Events[0].User);
     }
 
+    [Fact]
+    public void Household_keys_are_kept_only_where_the_site_has_ads_and_no_sender_names_one()
+    {
+        var kept = Collect("""{"name":"a","visitor":"v","at":"2026-11-21T09:00:00Z"}""", Door.Site with { Households = true }).Batch.Events[0];
+        Assert.Equal(("own", "before"), (kept.HouseholdKey, kept.PreviousHouseholdKey));
+        var without = Collect("""{"name":"a","visitor":"v","household_key":"claimed"}""", Door.Site);
+        Assert.Equal((null, null), (without.Batch.Events[0].HouseholdKey, without.Batch.Events[0].PreviousHouseholdKey));
+        Assert.Equal(1, without.Warnings[CollectWarning.FieldNotAllowed]);
+    }
+
     private static CollectResult Collect(string item, SiteRules site)
     {
         Assert.Null(NativeBody.TryOpen(new CollectRequest(Encoding.UTF8.GetBytes($$"""{"events":[{{item}}]}"""), null, null, CollectLimits.ForWriteKey), out var body));
@@ -87,6 +97,8 @@ public sealed class ClientFactsTests
         public string? Country => "DE";
 
         public BotVerdict Judge(string visitor) => BotVerdict.Flood;
+
+        public (string? Current, string? Previous) Household(long occurredMicros) => ("own", "before");
 
         public string? CookielessVisitor(string? host) => "cl:" + host;
     }

@@ -11,6 +11,9 @@ internal sealed record ForeignCall(ForeignFormat Format, string Verb = "")
     /// <summary>Whether the path is made for many events at once, which gives it the larger limits.</summary>
     public bool IsBatch { get; init; }
 
+    /// <summary>Whether the events are ad exposures: without a visitor, with their own household.</summary>
+    public bool IsExposure { get; init; }
+
     /// <summary>Whether an alias alone is not enough.</summary>
     public bool NeedsSecret { get; init; }
 
@@ -40,6 +43,9 @@ internal enum LineFate
 /// <param name="Fates">One for each line of the body.</param>
 internal sealed record ForeignTaken(ForeignBody Body, IReadOnlyList<LineFate> Fates)
 {
+    /// <summary>What was decided, where all events are one site's; null otherwise.</summary>
+    public Cairn.Collection.Decoding.CollectResult? Result { get; init; }
+
     /// <summary>Why nothing was taken; null when something could be decided.</summary>
     public ProblemResult? Refusal { get; init; }
 

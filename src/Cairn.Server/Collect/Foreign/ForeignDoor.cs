@@ -1,5 +1,6 @@
 using System.Net;
 using Cairn.Collection.Decoding;
+using Cairn.Collection.Enrichment.UserAgents;
 using Cairn.Collection.Events;
 using Cairn.Collection.Foreign;
 using Cairn.Server.Hosting;
@@ -11,7 +12,8 @@ namespace Cairn.Server.Collect.Foreign;
 
 /// <summary>The door for vendors' formats: a body is read, each of its events finds its site, and the native steps decide about each.</summary>
 internal sealed class ForeignDoor(
-    CollectService collect, CairnCatalog catalog, CookielessIds cookieless, ClientRates rates, ClientAddress addresses, BodyBudget budget, TimeProvider time)
+    CollectService collect, CairnCatalog catalog, CookielessIds cookieless, ClientRates rates, ClientAddress addresses, BodyBudget budget, HouseholdKeys households,
+    ExposureSwitch exposures, TimeProvider time)
 {
     private static readonly string[] SecretParameters = ["api_secret", "token_auth"];
 
@@ -83,16 +85,24 @@ internal sealed class ForeignDoor(
         HttpContext context, ForeignCall call, ForeignBody body, List<(ForeignLine Line, ForeignGrant? Grant)> lines, CollectLimits limits, DateTimeOffset received)
     {
         var fates = new LineFate[lines.Count];
+        CollectResult? only = null;
         var visitors = new Dictionary<int, string>();
         foreach (var group in lines.Where(line => line.Grant is not null).GroupBy(line => line.Grant!))
         {
             var native = collect.Context(context, group.Key.Site, group.Key.Trust, limits, received);
+            native = call.IsExposure ? native with { IsExposure = true, Client = null, Prefetch = false } : native;
             var events = group.Select(line => call.Format.Translate(body, line.Line, Sender(context, call, line.Line.Alias ?? body.Alias, group.Key, native))).ToList();
             var result = collect.Decode(
                 events, call.Format.Name, native with { LiftAgeBound = body.IsHistory && group.Key.Trust == Trust.Server });
             if (await collect.KeepAsync(result) is { } unavailable)
             {
                 return ForeignTaken.Refused(unavailable);
+            }
+
+            only = result;
+            if (call.IsExposure && result.Batch.Events.Count > 0)
+            {
+                exposures.Note(group.Key.Site);
             }
 
             var failed = result.Batch.Failed.Select(item => item.Index).ToHashSet();
@@ -107,7 +117,7 @@ internal sealed class ForeignDoor(
             }
         }
 
-        return new ForeignTaken(body, fates) { Visitors = visitors };
+        return new ForeignTaken(body, fates) { Visitors = visitors, Result = only };
     }
 
     private ForeignSender Sender(HttpContext context, ForeignCall call, string? alias, ForeignGrant grant, CollectContext native) => new()
@@ -117,12 +127,27 @@ internal sealed class ForeignDoor(
         UserAgent = native.UserAgent,
         ConsentMap = grant.ConsentMap,
         KnownVisitor = alias is null ? null : call.VisitorOf?.Invoke(alias),
+        IsPixel = call.Verb == Cairn.Collection.Exposures.ExposureFormat.Pixel,
+        Household = (address, agent, at) => HouseholdOf(context, native.Site, address, agent, at),
         Cookieless = client => cookieless.Of(
             grant.Site,
             client.Address is not null && IPAddress.TryParse(client.Address, out var said) ? said : addresses.Of(context),
             client.UserAgent ?? native.UserAgent ?? "",
             client.Host ?? ""),
     };
+
+    /// <summary>A word that is no address is no address; a site can say that it wants no keys; a crawler has no household.</summary>
+    private string? HouseholdOf(HttpContext context, SiteRules site, string? address, string? agent, long at)
+    {
+        if (catalog.Sites.Find(site.Site)?.Settings.Exposures == false || (agent is not null && UserAgentParser.Parse(agent).IsDeclaredBot))
+        {
+            return null;
+        }
+
+        var isWhole = address is not null && (address.Contains(':', StringComparison.Ordinal) || address.Count(sign => sign == '.') == 3); // "8" is an address to some
+        var client = address is null ? addresses.Of(context) : isWhole && IPAddress.TryParse(address, out var said) ? said : null;
+        return client is null ? null : households.Of(client, at).Current;
+    }
 
     private static async Task<(ReadOnlyMemory<byte> Bytes, ProblemResult? Refusal)> ReadAsync(HttpContext context, int limit, BodyBudget.Lease lease)
     {

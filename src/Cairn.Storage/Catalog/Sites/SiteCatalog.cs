@@ -131,6 +131,11 @@ public sealed partial class SiteCatalog
             faults.Add(new Fault("site.name-invalid", "/name", "A site needs a name of 1 to 200 characters."));
         }
 
+        if (row.Name.Any(IsInvisible))
+        {
+            faults.Add(new Fault("site.name-invalid", "/name", "A site's name has no line breaks, control characters or marks that turn the direction of text."));
+        }
+
         if (!IsIanaZone(row.TimeZone))
         {
             faults.Add(new Fault("site.timezone-unknown", "/timezone", "The time zone must be an IANA name such as Europe/Berlin or UTC."));
@@ -153,6 +158,9 @@ public sealed partial class SiteCatalog
 
         return faults;
     }
+
+    private static bool IsInvisible(char sign) =>
+        char.IsControl(sign) || sign is '\u2028' or '\u2029' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
     private static bool IsIanaZone(string name) =>
         name is { Length: > 0 and <= 64 }

@@ -50,6 +50,9 @@ public sealed record SiteSettings
     /// <summary>Countries (two capitals) whose visitors' unset states count as denied.</summary>
     public IReadOnlyList<string> DeniedWhenUnset { get; init; } = [];
 
+    /// <summary>Whether events keep the keys of their household, so that visits after an ad can be found: null turns it on with the first ad exposure, false never.</summary>
+    public bool? Exposures { get; init; }
+
     /// <summary>Days until what is held is removed.</summary>
     public Retention Retention { get; init; } = new();
 
