@@ -127,6 +127,7 @@ internal sealed class CollectService(
         }
 
         warnings.Add(site, result.Warnings);
+        warnings.AddUnknown(site, result.UnknownFields);
     }
 
     /// <summary>A body that is worthless as a whole is counted where its key named the site before the body.</summary>
@@ -161,7 +162,8 @@ internal sealed class CollectService(
             Expected = failure.Expected,
         };
 
-    private static CollectAnswer Answer(CollectResult result, DateTimeOffset received, bool detail) => new(
+    /// <summary>What was decided, as the sender is told.</summary>
+    public static CollectAnswer Answer(CollectResult result, DateTimeOffset received, bool detail) => new(
         result.Batch.Events.Count,
         result.Batch.Failed.Count,
         result.Reasons().ToImmutableSortedDictionary(pair => WireNames.Of(pair.Key), pair => pair.Value, StringComparer.Ordinal),
@@ -169,5 +171,6 @@ internal sealed class CollectService(
         received,
         detail
             ? [.. result.Batch.Failed.Take(MostErrors).Select(failed => new CollectError(failed.Index, WireNames.Of(failed.Reason), failed.Field, failed.Message))]
-            : null);
+            : null,
+        detail && result.UnknownFields.Count > 0 ? [.. result.UnknownFields.Order(StringComparer.Ordinal)] : null);
 }

@@ -11,13 +11,31 @@ internal sealed class WarningCounts(FailedEvents failed, TimeProvider time, ILog
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<(int Site, string Name), long> _counts = new();
+    private const int MostName = 60;
+    private const int MostNames = 100;
+
+    private readonly ConcurrentDictionary<int, ConcurrentDictionary<string, bool>> _unknown = new();
+    private readonly ConcurrentDictionary<(int Site, CounterKind Kind, string Name), long> _counts = new();
 
     public void Add(int site, IEnumerable<KeyValuePair<CollectWarning, int>> warnings)
     {
         foreach (var (warning, count) in warnings)
         {
-            _counts.AddOrUpdate((site, WireNames.Of(warning)), count, (_, known) => known + count);
+            Add(site, CounterKind.Warning, WireNames.Of(warning), count);
+        }
+    }
+
+    /// <summary>Counts something of one of our own names.</summary>
+    public void Add(int site, CounterKind kind, string name, int count) => _counts.AddOrUpdate((site, kind, name), count, (_, known) => known + count);
+
+    /// <summary>Counts fields nobody knows, by their names: senders' texts, so only so many different ones, and what can be read.</summary>
+    public void AddUnknown(int site, IReadOnlyCollection<string> fields)
+    {
+        foreach (var field in fields)
+        {
+            var name = new string([.. field.Take(MostName).Select(sign => char.IsControl(sign) || char.IsSurrogate(sign) ? '\uFFFD' : sign)]);
+            var known = _unknown.GetOrAdd(site, static _ => new ConcurrentDictionary<string, bool>(StringComparer.Ordinal));
+            Add(site, CounterKind.UnknownField, known.ContainsKey(name) || (known.Count < MostNames && known.TryAdd(name, true)) ? name : "(other)", 1);
         }
     }
 
@@ -30,7 +48,7 @@ internal sealed class WarningCounts(FailedEvents failed, TimeProvider time, ILog
         {
             if (_counts.TryRemove(key, out var count))
             {
-                taken.Add(new CounterRaise(key.Site, now, CounterKind.Warning, key.Name, count));
+                taken.Add(new CounterRaise(key.Site, now, key.Kind, key.Name, count));
             }
         }
 

@@ -41,6 +41,7 @@ internal static class HealthCommand
         ways.Print(terminal);
         var remarks = new TextTable("remarks", ">count");
         Rows(remarks, "warning", totals.Warnings);
+        Rows(remarks, "unknown field", totals.UnknownFields);
         Rows(remarks, "quarantined", totals.Quarantined);
         Rows(remarks, "over cap", totals.OverCap);
         Rows(remarks, "consent", totals.Consent);

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using Cairn.Collection.Enrichment;
 using Cairn.Server.Commands.Output;
 using Cairn.Server.Sites;
+using Cairn.Storage.Catalog.Sites;
 
 namespace Cairn.Server.Commands;
 
@@ -12,7 +14,44 @@ internal static class SiteCommand
         var command = new Command("site", "Lists sites and makes them.");
         command.Subcommands.Add(set.DoesConnected(new Command("list", "Lists all sites."), create: false, ListAsync));
         command.Subcommands.Add(Add(set));
+        command.Subcommands.Add(Channels(set));
         return command;
+    }
+
+    private static Command Channels(CommandSet set)
+    {
+        var rules = new Option<ChannelRules>("--rules") { Description = "Whose table: cairn, ga4, plausible or posthog.", Required = true };
+        var apply = new Option<bool>("--apply") { Description = "Take it for what comes from now on; without it nothing is changed." };
+        return set.DoesForSite(new Command("channels", "Shows what another channel table would have made of the last 90 days.") { rules, apply }, async (run, cairn, site, cancellationToken) =>
+        {
+            var answer = await cairn.PostAsync($"{site}/settings/channels/preview", new ChannelPreviewRequest(run.Get(rules)), cancellationToken);
+            run.Print(answer, terminal => Show(answer.As<ChannelPreviewShown>(), terminal));
+            if (run.Get(apply))
+            {
+                var settings = (await cairn.GetAsync($"{site}/settings", cancellationToken)).As<SiteSettings>();
+                await cairn.PutAsync($"{site}/settings", settings with { ChannelRules = run.Get(rules) }, cancellationToken);
+                run.Say($"From now on the channels are those of {run.Get(rules).ToString().ToLowerInvariant()}.");
+            }
+
+            return ExitCode.Done;
+        });
+    }
+
+    private static void Show(ChannelPreviewShown preview, Terminal terminal)
+    {
+        terminal.Out.WriteLine($"{Shown.Count(preview.Moved)} of {Shown.Count(preview.Events)} events with a channel, of {preview.Days} days{(preview.Partial ? ", as far as they were looked at," : "")} would be another's.");
+        if (preview.Rows.Count == 0)
+        {
+            return;
+        }
+
+        var table = new TextTable("now", "then", ">events", "mostly", "");
+        foreach (var move in preview.Rows)
+        {
+            table.Row(move.From, move.To, Shown.Count(move.Events), move.Source, move.Medium);
+        }
+
+        table.Print(terminal);
     }
 
     private static async Task<int> ListAsync(CommandRun run, Client.CairnClient cairn, CancellationToken cancellationToken)

@@ -35,6 +35,8 @@ internal sealed record HealthHour(DateTimeOffset Start, HealthCounts Counts);
 /// <param name="Quarantined">Events that look like a bot's, by verdict.</param>
 /// <param name="OverCap">Values that became <c>(other)</c>, or keys that were dropped, by cap.</param>
 /// <param name="Consent">Consent states of accepted events, and how many came with Global Privacy Control.</param>
+/// <param name="UnknownFields">Fields that kept events had and nobody knows, by name: mostly a misspelling.</param>
+/// <param name="Replay">Chunks of recordings that were not kept, by reason.</param>
 /// <param name="Valued">Events with a value above zero.</param>
 /// <param name="ValuedWithOrder">Those of them with an order id.</param>
 /// <param name="ClockCorrected">Events whose sender's clock was wrong.</param>
@@ -43,7 +45,8 @@ internal sealed record HealthHour(DateTimeOffset Start, HealthCounts Counts);
 internal sealed record HealthCounts(
     long Received, long Accepted, double? AcceptedShare, IReadOnlyDictionary<string, long> FailedAtDoor, IReadOnlyDictionary<string, long> FailedLater,
     long Stored, long Duplicates, long ConflictingDuplicates, long Waiting, IReadOnlyDictionary<string, long> Warnings, IReadOnlyDictionary<string, long> Quarantined,
-    IReadOnlyDictionary<string, long> OverCap, IReadOnlyDictionary<string, long> Consent, long Valued, long ValuedWithOrder, long ClockCorrected, long SdkErrors, LagShown? Lag);
+    IReadOnlyDictionary<string, long> OverCap, IReadOnlyDictionary<string, long> Consent,
+    IReadOnlyDictionary<string, long> UnknownFields, IReadOnlyDictionary<string, long> Replay, long Valued, long ValuedWithOrder, long ClockCorrected, long SdkErrors, LagShown? Lag);
 
 /// <summary>How long events took from received to reported. A quantile is the upper end of its bucket; null is longer than an hour.</summary>
 internal sealed record LagShown(long Events, int? P50Ms, int? P95Ms, int? P99Ms, double WithinTwoSeconds);

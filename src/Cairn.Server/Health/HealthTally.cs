@@ -44,6 +44,8 @@ internal sealed class HealthTally
             By(CounterKind.Quarantined),
             By(CounterKind.OverCap),
             By(CounterKind.Consent),
+            By(CounterKind.UnknownField),
+            By(CounterKind.Replay),
             Of(CounterKind.Mark, "valued"),
             Of(CounterKind.Mark, "valued_with_order"),
             Of(CounterKind.Mark, "clock_corrected"),

@@ -118,6 +118,10 @@ internal static class CairnHost
         services.AddSingleton<FloodWatch>();
         services.AddSingleton(provider => new CookielessIds(
             SaltFile.In(provider.GetRequiredService<ServerOptions>().RuntimeDirectory, installation.Paths.Root), settings.Time));
+        services.AddSingleton(provider => new HouseholdKeys(
+            provider.GetRequiredService<ServerOptions>().KeyDirectory ?? Path.TrimEndingDirectorySeparator(Path.GetFullPath(installation.Paths.Root)) + ".keys", settings.Time,
+            provider.GetRequiredService<ILogger<HouseholdKeys>>()));
+        services.AddSingleton<ExposureSwitch>();
         services.AddSingleton<ClientWatch>();
         services.AddSingleton<BodyBudget>();
         services.AddSingleton<ForeignDoor>();
@@ -130,6 +134,7 @@ internal static class CairnHost
         services.AddSingleton<HealthReader>();
         services.AddSingleton(new SqlConsole(installation.Store, settings.Time));
         services.AddSingleton<RuleHistory>();
+        services.AddSingleton<ChannelPreview>();
         services.AddSingleton<RulePreviews>();
         services.AddSingleton(installation.Options.Spool);
         services.AddSingleton<DefinitionService>();

@@ -38,6 +38,7 @@ internal sealed class RetentionWork(
         var now = time.GetUtcNow();
         var sites = catalog.Sites.List();
         catalog.FailedEvents.RemoveOld(now, sites.ToDictionary(site => site.Id, site => site.Settings.Retention.FailedDays));
+        catalog.Audit.RemoveOld(now);
         catalog.FailedEvents.RemoveCounters(now.AddDays(-CounterDays));
         foreach (var site in sites)
         {

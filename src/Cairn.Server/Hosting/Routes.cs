@@ -36,6 +36,8 @@ internal static class Routes
         app.MapOperations();
         app.MapCollect();
         app.MapForeignFormats();
+        app.MapExposures();
+        app.MapReplay();
         app.MapMail();
         app.MapSdk();
         var api = app.MapGroup("/api/v1");

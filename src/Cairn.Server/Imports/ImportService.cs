@@ -6,7 +6,9 @@ using Cairn.Journeys.Time;
 using Cairn.Server.Indexes;
 using Cairn.Server.Problems;
 using Cairn.Storage.Catalog;
+using Cairn.Storage.Catalog.Privacy;
 using Cairn.Storage.Catalog.Sites;
+using Cairn.Storage.Draining;
 using Cairn.Storage.Events;
 using Cairn.Storage.Imports;
 using Microsoft.AspNetCore.Http.Features;
@@ -14,7 +16,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Cairn.Server.Imports;
 
 /// <summary>Runs imports, one at a time: two would only share one disk, and could both go on from the same stopped one.</summary>
-internal sealed class ImportService(IEventStore store, CairnCatalog catalog, JourneyIndexes indexes, TimeProvider time) : IDisposable
+internal sealed class ImportService(IEventStore store, CairnCatalog catalog, ErasureJournal erased, JourneyIndexes indexes, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1);
 
@@ -50,7 +52,7 @@ internal sealed class ImportService(IEventStore store, CairnCatalog catalog, Jou
 
     private async Task<IResult> ImportAsync(ImportStream stream, Site site, ImportRequest request, string caller, CancellationToken cancellationToken)
     {
-        var runner = new ImportRunner(store, new CatalogImportJournal(catalog.Imports, catalog.FailedEvents, time, caller), time);
+        var runner = new ImportRunner(store, new CatalogImportJournal(catalog.Imports, catalog.FailedEvents, time, caller), time, new SiteGate(catalog, erased).Bound);
         var outcome = await stream.FollowAsync(() => runner.Run(request, Facts(site), stream, cancellationToken), cancellationToken);
         indexes.Wake(site.Id);
         switch (outcome)

@@ -21,6 +21,8 @@ internal static class SiteEndpoints
             .WithSummary("How a site's events are understood: channels, bots, consent, retention.");
         api.MapPut("/sites/{site}/settings", ChangeSettings).Needs(Permission.ManageSite).WithName("PutSettings")
             .WithSummary("Puts other settings in the place of a site's. They hold for what comes from then on.");
+        api.MapPost("/sites/{site}/settings/channels/preview", PreviewChannels).Needs(Permission.ReadReports).WithName("PreviewChannels")
+            .WithSummary("What other channel rules would have made of the last 90 days; nothing is changed.");
     }
 
     private static Ok<SiteSettings> ShowSettings(string site, CurrentSite current) => TypedResults.Ok(current.Site.Settings);
@@ -39,6 +41,15 @@ internal static class SiteEndpoints
             default:
                 return ProblemResults.SiteNotFound(site);
         }
+    }
+
+    private static Results<Ok<ChannelPreviewShown>, ProblemResult> PreviewChannels(
+        string site, ChannelPreviewRequest request, CurrentSite current, ChannelPreview preview, CancellationToken cancellation)
+    {
+        var before = current.Site.Settings;
+        var wanted = before with { ChannelRules = request.ChannelRules ?? before.ChannelRules, Channels = request.Channels ?? before.Channels };
+        var faults = wanted.Faults();
+        return faults.Count > 0 ? faults.ToProblem() : TypedResults.Ok(preview.Of(current.Site, wanted, cancellation));
     }
 
     private static Ok<SiteList> List(CurrentCaller caller, CairnCatalog catalog) =>

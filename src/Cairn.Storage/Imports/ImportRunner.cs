@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Cairn.Collection.Decoding;
+using Cairn.Collection.Events;
 using Cairn.Collection.Import;
 using Cairn.Journeys.Faults;
 using Cairn.Journeys.Time;
@@ -13,7 +14,11 @@ namespace Cairn.Storage.Imports;
 /// two of these repeats at most one batch, whose events are then found to be duplicates. A run that goes on from a checkpoint reads the rows
 /// before it again without storing them, since the ids of equal rows depend on those before.
 /// </remarks>
-public sealed class ImportRunner(IEventStore store, IImportJournal journal, TimeProvider clock)
+/// <param name="store">Where events go.</param>
+/// <param name="journal">Where it is written down.</param>
+/// <param name="clock">When it happens.</param>
+/// <param name="bound">Replaces what is over a site's caps; null for no caps.</param>
+public sealed class ImportRunner(IEventStore store, IImportJournal journal, TimeProvider clock, Func<int, StoredEvent, StoredEvent>? bound = null)
 {
     private const int BatchesWaiting = 2;
     private const int RowsProbed = 20;
@@ -176,7 +181,7 @@ public sealed class ImportRunner(IEventStore store, IImportJournal journal, Time
 
         if (batch.Events.Count > 0)
         {
-            run.Add(store.Append([new SiteEvents(site.Site, batch.Events)], position: null));
+            run.Add(store.Append([new SiteEvents(site.Site, bound is null ? batch.Events : [.. batch.Events.Select(item => bound(site.Site, item))])], position: null));
         }
 
         if (batch.Failed.Count > 0)

@@ -72,6 +72,29 @@ public sealed class AuditLogTests : IDisposable
         Assert.Equal(40, Audit.List(100).Count);
     }
 
+    [Fact]
+    public void Entries_are_kept_for_a_year_and_what_is_left_is_still_one_chain()
+    {
+        AppendThree();
+        _fixture.Time.Advance(TimeSpan.FromDays(200));
+        AppendThree();
+        Assert.Equal(0, Audit.RemoveOld(_fixture.Time.GetUtcNow()));
+        _fixture.Time.Advance(TimeSpan.FromDays(170));
+        Assert.Equal(3, Audit.RemoveOld(_fixture.Time.GetUtcNow()));
+        Assert.Equal(0, Audit.RemoveOld(_fixture.Time.GetUtcNow()));
+        AppendThree();
+        _fixture.Time.Advance(TimeSpan.FromDays(200));
+        Assert.Equal(3, Audit.RemoveOld(_fixture.Time.GetUtcNow()));
+        _fixture.Reopen();
+
+        Assert.Null(Audit.FirstBroken());
+        Assert.Equal(["audit.trimmed", "key.revoked", "key.issued", "user.signed-in", "audit.trimmed"], Audit.List(10).Select(entry => entry.Action));
+        _fixture.Catalog.Dispose();
+        _fixture.Execute("delete from audit_entries where Id = 7"); // more than was said
+        _fixture.Reopen();
+        Assert.Equal(8, Audit.FirstBroken());
+    }
+
     public void Dispose() => _fixture.Dispose();
 
     private void AppendThree()

@@ -154,6 +154,24 @@ public sealed class SiteGateTests : IDisposable
         _folder.Delete(recursive: true);
     }
 
+    [Fact]
+    public void Caps_bind_imports_too()
+    {
+        _fixture.NewSite();
+        Fill(Cap.Names);
+        var file = Path.Combine(_folder.FullName, "a.csv");
+        File.WriteAllText(file, "visitor,event,time\nann,names7,2024-01-01T00:00:00Z\nann,one more,2024-01-01T00:00:01Z\n");
+        var store = new Imports.MemoryEventStore();
+        var runner = new Cairn.Storage.Imports.ImportRunner(store, new Imports.MemoryJournal(), TimeProvider.System, Gate().Bound);
+        var outcome = runner.Run(
+            new Cairn.Storage.Imports.ImportRequest { Files = [file], Format = Cairn.Collection.Import.ImportFormat.Csv }, new SiteRules { Site = 1 }, null, CancellationToken.None);
+
+        Assert.IsType<Cairn.Journeys.Faults.Outcome<Cairn.Storage.Imports.ImportSummary>.Ok>(outcome);
+        Assert.Equal(["names7", "(other)"], store.Events.Select(one => one.Name));
+        Assert.Contains("\"$name\":\"one more\"", store.Events[1].Properties, StringComparison.Ordinal);
+        Assert.Equal(("names", 1), Counted(CounterKind.OverCap));
+    }
+
     private SiteGate Gate() => new(_fixture.Catalog, ErasureJournal.Open(Journal));
 
     private void Fill(Cap cap)

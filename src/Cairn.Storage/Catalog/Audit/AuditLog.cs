@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.EntityFrameworkCore;
 
 namespace Cairn.Storage.Catalog.Audit;
 
@@ -21,6 +22,7 @@ public sealed record AuditEntry(long Id, DateTimeOffset At, string Actor, string
 public sealed class AuditLog
 {
     private const int MaxText = 2_000;
+    private const string Trimmed = "audit.trimmed";
 
     private readonly CatalogFile _file;
     private readonly TimeProvider _time;
@@ -72,10 +74,28 @@ public sealed class AuditLog
     public string Head() => _file.Read(context =>
         Convert.ToHexStringLower(context.AuditEntries.OrderByDescending(row => row.Id).Select(row => row.Hash).FirstOrDefault() ?? []));
 
-    /// <summary>The number of the first entry that does not fit the one before it; null when the whole chain holds.</summary>
+    /// <summary>How long entries are kept.</summary>
+    public static readonly TimeSpan Kept = TimeSpan.FromDays(366);
+
+    /// <summary>Removes entries older than <see cref="Kept"/>, and writes down in the log which, with the hash the chain went on from; returns how many.</summary>
+    public int RemoveOld(DateTimeOffset now)
+    {
+        var oldest = now - Kept;
+        var end = _file.Read(context => context.AuditEntries.Where(row => row.At < oldest).OrderByDescending(row => row.Id).Select(row => new { row.Id, row.Hash }).FirstOrDefault());
+        if (end is null)
+        {
+            return 0;
+        }
+
+        Append("cairn", Trimmed, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"through {end.Id}"), Convert.ToHexStringLower(end.Hash));
+        return _file.Write(context => context.AuditEntries.Where(row => row.Id <= end.Id).ExecuteDelete());
+    }
+
+    /// <summary>The number of the first entry that does not fit the one before it; null when the whole chain holds. Where old ones were removed, the newest entry that says so tells what the rest goes on from.</summary>
     public long? FirstBroken() => _file.Read(context =>
     {
-        byte[] last = [];
+        var trimmed = context.AuditEntries.Where(row => row.Action == Trimmed).OrderByDescending(row => row.Id).Select(row => row.Detail).FirstOrDefault();
+        var last = trimmed is { Length: 64 } && trimmed.All(char.IsAsciiHexDigitLower) ? Convert.FromHexString(trimmed) : [];
         foreach (var row in context.AuditEntries.OrderBy(row => row.Id).AsEnumerable())
         {
             if (!row.Hash.AsSpan().SequenceEqual(HashOf(last, row)))

@@ -43,6 +43,12 @@ public enum CounterKind
 
     /// <summary>Accepted events a codeless rule sent, by rule.</summary>
     Rule = 13,
+
+    /// <summary>Chunks of recordings that were not kept, by reason.</summary>
+    Replay = 14,
+
+    /// <summary>Fields nobody knows on events that were kept, by name; <c>(other)</c> beyond a hundred names.</summary>
+    UnknownField = 15,
 }
 
 /// <summary>An event that was not kept, as it is handed over.</summary>
