@@ -56,6 +56,11 @@ internal sealed class CairnServer : IDisposable
             .Sum(line => long.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
     }
 
+    /// <summary>What the runtime says of its garbage collections.</summary>
+    public async Task<string> CollectionsAsync() => string.Join(", ", (await _owner.GetStringAsync(new Uri("metrics", UriKind.Relative))).Split('\n')
+        .Where(line => line.StartsWith("dotnet_gc_collections", StringComparison.Ordinal) || line.StartsWith("dotnet_gc_pause_time", StringComparison.Ordinal)
+            || line.StartsWith("dotnet_gc_heap_total_allocated", StringComparison.Ordinal)));
+
     /// <summary>Waits until the store has so many events more than it had; the result is the seconds, or nothing within ten minutes.</summary>
     public async Task<double?> CatchUpAsync(long drained)
     {

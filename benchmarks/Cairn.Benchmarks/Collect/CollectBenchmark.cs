@@ -31,6 +31,7 @@ internal sealed class CollectBenchmark(string program, int seconds, string[] onl
         var folder = Directory.CreateTempSubdirectory("cairn-collect-").FullName;
         try
         {
+            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute); // the peer's database runs as somebody else
             var fsync = FsyncProbe.Measure(folder);
             (_result.FsyncMedianMilliseconds, _result.FsyncP99Milliseconds) = (fsync.Milliseconds(0.5), fsync.Milliseconds(0.99));
             (_result.Machine, _result.Load) = (Machine.Processor, Machine.Load);

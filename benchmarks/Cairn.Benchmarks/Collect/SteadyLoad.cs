@@ -21,6 +21,7 @@ internal static class SteadyLoad
                     $"{step.EventsPerSecond,9:N0} events/s, p50 {step.P50Milliseconds:F1} p99 {step.P99Milliseconds:F1} max {step.MaxMilliseconds:F1} ms, {step.CpuMicrosPerEvent:F1} us of CPU an event, {step.CpuSeconds / step.Seconds:P0} of a core, {lag:N0} events behind, {server.ResidentBytes() >> 20} MiB, {step.Refused} refused"));
             }
 
+            Console.WriteLine(await server.CollectionsAsync());
             var cpu = server.CpuSeconds();
             var took = await server.CatchUpAsync(ledger.Acknowledged);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"caught up in {took:F1} s with {server.CpuSeconds() - cpu:F1} s of CPU; {server.CpuSeconds() * 1e6 / ledger.Acknowledged:F1} us an event over all"));

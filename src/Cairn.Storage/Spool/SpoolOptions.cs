@@ -34,8 +34,8 @@ public sealed class SpoolOptions
     /// <summary>The share of the queue one site may fill, as a percentage.</summary>
     public int SiteSharePercent { get; init; } = 50;
 
-    /// <summary>How much the write-ahead log may grow before it is copied into the file, in bytes.</summary>
-    public long CheckpointBytes { get; init; } = 16 << 20;
+    /// <summary>How much the write-ahead log may grow before it is copied into the file, in bytes. Requests wait meanwhile: less means shorter waits, more of them.</summary>
+    public long CheckpointBytes { get; init; } = 4 << 20;
 
     /// <summary>The shortest time between two rewrites of an empty spool, which take deleted rows off the disk.</summary>
     public TimeSpan VacuumEvery { get; init; } = TimeSpan.FromSeconds(10);

@@ -34,6 +34,30 @@ public sealed class WebAddressTests
     public void Has_one_form(string text, string? address) => Assert.Equal(address, WebAddress.Parse(text)?.ToString());
 
     [Fact]
+    public void An_address_that_is_plain_is_in_the_one_form_already()
+    {
+        var random = new Random(7);
+        string[] parts = ["https://", "http://", "shop", ".", "example", "/", "p", "7", "?", "q=1", "#", "%40", "@", ":", "8443", "..", "A", "ü", " ", "\\", "-", "+", "eyJ", "12345678", "//", "~"];
+        var plain = 0;
+        for (var i = 0; i < 200_000; i++)
+        {
+            var text = (random.Next(4) > 0 ? "https://shop.example/" : "") + string.Concat(Enumerable.Range(0, random.Next(1, 7)).Select(_ => parts[random.Next(parts.Length)]));
+            if (WebAddress.IsPlain(text))
+            {
+                plain++;
+                Assert.Equal(text, WebAddress.Parse(text)?.ToString());
+            }
+
+            if (!Scrubber.MayStrike(text))
+            {
+                Assert.Equal(text, Scrubber.Scrub(text, null, new ScrubCounts()));
+            }
+        }
+
+        Assert.InRange(plain, 10_000, 190_000);
+    }
+
+    [Fact]
     public void An_app_may_refer() =>
         Assert.Equal("android-app://com.google.android.gm/", WebAddress.Parse("android-app://com.google.android.gm", orApp: true)?.ToString());
 

@@ -187,6 +187,27 @@ public sealed class EventDrainTests : IDisposable
     }
 
     [Fact]
+    public async Task A_pause_between_turns_ends_when_somebody_waits()
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var drain = new EventDrain(
+            _rig.Spool, _rig.Store, _rig.Sink, site => new SiteRules { Site = site }, Enricher.Enrich, TimeProvider.System, NullLogger.Instance, pause: TimeSpan.FromDays(1));
+        using var moved = new SemaphoreSlim(0);
+        _rig.Sink.Moved = () => moved.Release();
+        var running = drain.RunAsync(stop.Token);
+        await AppendAsync(1, 1);
+        await moved.WaitAsync(stop.Token);
+        await AppendAsync(2, 2);
+        Assert.Single(_rig.Store.Events);
+
+        drain.Hurry();
+        await moved.WaitAsync(stop.Token);
+        Assert.Equal(2, _rig.Store.Events.Count);
+        await stop.CancelAsync();
+        await running;
+    }
+
+    [Fact]
     public async Task From_the_spool_into_duckdb_each_event_arrives_once()
     {
         var folder = Directory.CreateTempSubdirectory("cairn-drain-");
