@@ -23,6 +23,39 @@ public abstract class IndexView
     /// <summary>The id of a person: the user's id for a known person, else the visitor id.</summary>
     public abstract string PersonId(IndexSegment segment, int person);
 
+    /// <summary>Where the person of this id lies: a user's id, or the id of a visitor whom no edge joins to a user; null when there is none.</summary>
+    /// <remarks>Looks at every id. A person all of whose events have moved away is not there.</remarks>
+    public virtual (int Segment, int Person)? FindPerson(string id)
+    {
+        for (var number = 0; number < Segments.Count; number++)
+        {
+            var segment = Segments[number];
+            for (var person = 0; person < segment.PersonCount; person++)
+            {
+                if (PersonId(segment, person) == id && HasStayed(segment, person))
+                {
+                    return (number, person);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether any event of a person is still in this segment.</summary>
+    internal static bool HasStayed(IndexSegment segment, int person)
+    {
+        for (var row = segment.Offsets[person]; row < segment.Offsets[person + 1]; row++)
+        {
+            if ((segment.Flags[row] & EventFlags.Moved) == 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Whether the store knows this column (<c>channel</c>, <c>prop.platform</c>, …).</summary>
     public abstract bool HasColumn(string name);
 

@@ -40,6 +40,41 @@ internal sealed class JourneyView(
     }
 
     /// <inheritdoc/>
+    public override (int Segment, int Person)? FindPerson(string id)
+    {
+        // A user first: a user's id may be that of a visitor as well, and stands for more.
+        return Find(users, id, 1) ?? Find(visitors, id, 0);
+    }
+
+    private (int Segment, int Person)? Find(TextSnapshot texts, string id, int kind)
+    {
+        var bytes = System.Text.Encoding.UTF8.GetBytes(id);
+        for (var code = 0; code < texts.Count; code++)
+        {
+            if (texts[code].SequenceEqual(bytes))
+            {
+                return Find((code << 1) | kind);
+            }
+        }
+
+        return null;
+    }
+
+    private (int Segment, int Person)? Find(int code)
+    {
+        for (var number = 0; number < segments.Count; number++)
+        {
+            var person = segments[number].Persons.Span.BinarySearch(code);
+            if (person >= 0 && HasStayed(segments[number], person))
+            {
+                return (number, person);
+            }
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
     public override bool HasColumn(string name) => columns.Has(name);
 
     /// <inheritdoc/>

@@ -27,6 +27,7 @@ internal static class AuditWords
         ["limit.cleared"] = "cleared a list of admitted values",
         ["people.erased"] = "erased people",
         ["people.exported"] = "exported what is held of people",
+        ["person.viewed"] = "looked at one person's journey",
         ["rule.deleted"] = "deleted a codeless rule",
         ["rule.put"] = "saved a codeless rule",
         ["rules.published"] = "published the codeless rules",

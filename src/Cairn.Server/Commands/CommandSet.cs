@@ -24,6 +24,7 @@ internal sealed class CommandSet(GlobalOptions options, Terminal terminal)
         PathsCommand.Make(this),
         RetentionCommand.Make(this),
         SegmentCommand.Make(this),
+        VisitorCommand.Make(this),
         RuleCommand.Make(this),
         ExportCommand.Make(this),
         SqlCommand.Make(this),

@@ -24,6 +24,7 @@ using Cairn.Server.Sessions;
 using Cairn.Server.Sites;
 using Cairn.Server.Sql;
 using Cairn.Server.Users;
+using Cairn.Server.Visitors;
 using Cairn.Server.Vocabulary;
 
 namespace Cairn.Server.Hosting;
@@ -63,6 +64,7 @@ internal static class Routes
         site.MapSegments();
         site.MapRules();
         site.MapReports();
+        site.MapVisitors();
         site.MapVocabulary();
         site.MapLive();
         site.MapPrivacy();

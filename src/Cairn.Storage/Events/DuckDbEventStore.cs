@@ -158,6 +158,44 @@ public sealed class DuckDbEventStore : IEventStore
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<(long Seq, StoredEvent Event)> ReadEvents(int site, IReadOnlyCollection<long> seqs)
+    {
+        if (seqs.Count == 0)
+        {
+            return [];
+        }
+
+        using var lease = _supervisor.Enter();
+        using var connection = lease.Store.Connect();
+        return _supervisor.Guard(lease.Store, () =>
+        {
+            var found = new List<(long, StoredEvent)>();
+            using var rows = connection.Query($"""
+                select * from events
+                where site = {site} and seq >= {seqs.Min()} and seq <= {seqs.Max()} and seq in (select unnest({seqs}))
+                order by seq
+                """);
+            while (rows.NextChunk())
+            {
+                for (var i = 0; i < rows.Count; i++)
+                {
+                    found.Add(EventRows.Read(rows, i));
+                }
+            }
+
+            return found;
+        });
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StoredEdge> ReadEdges(int site, IReadOnlyCollection<string> visitors, IReadOnlyCollection<string> users)
+    {
+        using var lease = _supervisor.Enter();
+        using var connection = lease.Store.Connect();
+        return _supervisor.Guard(lease.Store, () => EdgeReader.Read(connection, site, visitors, users));
+    }
+
+    /// <inheritdoc/>
     public long Count(int site)
     {
         using var lease = _supervisor.Enter();

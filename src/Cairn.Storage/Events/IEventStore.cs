@@ -38,6 +38,15 @@ public readonly record struct AppendResult(int Stored, int Duplicates, int Confl
 /// <param name="Conflicts">The same id with other content.</param>
 public sealed record HourResult(int Site, long HourMicros, int Stored, int Duplicates, int Conflicts);
 
+/// <summary>An identity edge as it lies in the store.</summary>
+/// <param name="Visitor">The browser's id; for <paramref name="JoinsUsers"/> the previous user id.</param>
+/// <param name="User">The site's own id of the person.</param>
+/// <param name="OccurredMicros">When the event that carried it happened.</param>
+/// <param name="JoinsUsers">An alias of two users.</param>
+/// <param name="Trust">How far the sender of that event is believed.</param>
+/// <param name="Revoked">Taken back: it joins nobody.</param>
+public sealed record StoredEdge(string Visitor, string User, long OccurredMicros, bool JoinsUsers, Trust Trust, bool Revoked);
+
 /// <summary>The append-only truth: events, identity edges and the change log, exactly once by (site, event id).</summary>
 /// <remarks>
 /// Any thread may call; one transaction writes at a time. After a failure that invalidates the database every call throws
@@ -90,6 +99,12 @@ public interface IEventStore : IDisposable
 
     /// <summary>The events of a site in store order with <paramref name="startMicros"/> &lt;= occurred &lt; <paramref name="endMicros"/>, read lazily; the export.</summary>
     IEnumerable<(long Seq, StoredEvent Event)> ReadAll(int site, long startMicros, long endMicros);
+
+    /// <summary>The events of these store numbers, in store order; those that are gone are left out.</summary>
+    IReadOnlyList<(long Seq, StoredEvent Event)> ReadEvents(int site, IReadOnlyCollection<long> seqs);
+
+    /// <summary>Every edge that touches one of these visitors or users, those that were revoked among them, with the users that aliases join and their visitors, in order of time.</summary>
+    IReadOnlyList<StoredEdge> ReadEdges(int site, IReadOnlyCollection<string> visitors, IReadOnlyCollection<string> users);
 
     /// <summary>How many events a site holds.</summary>
     long Count(int site);

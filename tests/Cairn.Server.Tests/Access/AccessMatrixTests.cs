@@ -11,6 +11,8 @@ public sealed class AccessMatrixTests
     private const string Password = "a long pass phrase";
     private const string Everybody = "owner admin analyst viewer privacy";
     private const string Admins = "owner admin";
+    private const string Readers = "owner admin analyst viewer";
+    private const string RawReaders = "owner admin analyst privacy";
 
     private static readonly (string Method, string Path, string Body, string Roles)[] Routes =
     [
@@ -25,6 +27,10 @@ public sealed class AccessMatrixTests
         ("POST", "api/v1/invitations", "{}", Admins),
         ("DELETE", "api/v1/invitations/999", "", Admins),
         ("GET", "api/v1/audit", "", Admins),
+        ("POST", "api/v1/sites/shop/reports/sources", "{}", Readers),
+        ("POST", "api/v1/sites/shop/reports/changes", "{}", Readers),
+        ("GET", "api/v1/sites/shop/visitors", "", RawReaders),
+        ("GET", "api/v1/sites/shop/visitors/nobody", "", RawReaders),
     ];
 
     [Fact]

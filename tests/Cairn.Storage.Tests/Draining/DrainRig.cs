@@ -86,6 +86,10 @@ internal sealed class FakeStore : IEventStore
         return new AppendResult(stored, all.Count - stored, 0, 0) { Hours = hours };
     }
 
+    public IReadOnlyList<(long Seq, StoredEvent Event)> ReadEvents(int site, IReadOnlyCollection<long> seqs) => throw new NotSupportedException();
+
+    public IReadOnlyList<StoredEdge> ReadEdges(int site, IReadOnlyCollection<string> visitors, IReadOnlyCollection<string> users) => throw new NotSupportedException();
+
     public IEventSource Source(int site) => throw new NotSupportedException();
 
     public long UndoImport(int site, int import) => throw new NotSupportedException();

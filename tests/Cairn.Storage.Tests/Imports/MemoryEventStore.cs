@@ -46,6 +46,10 @@ internal sealed class MemoryEventStore : IEventStore
 
     public long Count(int site) => Events.Count;
 
+    public IReadOnlyList<(long Seq, StoredEvent Event)> ReadEvents(int site, IReadOnlyCollection<long> seqs) => throw new NotSupportedException();
+
+    public IReadOnlyList<StoredEdge> ReadEdges(int site, IReadOnlyCollection<string> visitors, IReadOnlyCollection<string> users) => throw new NotSupportedException();
+
     public IEventSource Source(int site) => throw new NotSupportedException();
 
     public long UndoImport(int site, int import) => throw new NotSupportedException();
