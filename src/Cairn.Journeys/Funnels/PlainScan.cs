@@ -303,9 +303,18 @@ internal sealed class PlainScan : IFunnelScan
             return;
         }
 
+        // Of most values nobody came further than the first step: those are only counted.
+        var countsOnes = manyRows == 0 && _steps > 1 && !sink.NeedsWalksOfOne && sink.WalksOfOneAfter == long.MaxValue;
         for (var value = 0; value < parts.Values; value++)
         {
-            if (manyRows == 0)
+            if (countsOnes && !HasSecond(parts.RowsOf(value), out var opens))
+            {
+                if (opens)
+                {
+                    parts.Count(parts.Code(value));
+                }
+            }
+            else if (manyRows == 0)
             {
                 for (var step = 0; step < _steps; step++)
                 {
@@ -321,6 +330,20 @@ internal sealed class PlainScan : IFunnelScan
                 parts.Hide(value);
             }
         }
+    }
+
+    // Whether some rows of a unit with few hold a second step that may come after an opener, and whether they hold an opener.
+    private bool HasSecond(ulong rows, out bool opens)
+    {
+        var openers = _few[0] & rows;
+        opens = openers != 0;
+        if (!opens)
+        {
+            return false;
+        }
+
+        var first = BitOperations.TrailingZeroCount(openers);
+        return (_few[1] & rows & (ulong.MaxValue << (_ties == FunnelTies.Order ? first : _fewRows.InstantOf(first)))) != 0;
     }
 
     private void Give(int person, int level, int code, IFunnelSink sink)
