@@ -10,28 +10,29 @@ internal sealed class PathFigures
 {
     private const int MaxSequences = 50;
     private const int Other = -1;
+    private const int LeastWays = 4_096;
     private readonly PathsState _state;
     private readonly bool _backward;
     private readonly bool _hasValue;
     private readonly IReadOnlyList<string> _texts;
     private readonly int[] _same;
     private readonly PathCells _cells;
-    private readonly int[] _path = new int[PathsPlan.MaxDepth + 1];
+    private readonly (int Start, int End)[] _parts;
 
     // What is shown: a label at a depth. Every cell belongs to one row.
     private readonly List<(int Depth, int Label)> _rows = [];
-    private long[] _units = new long[1_024];
-    private decimal[] _values = [];
+    private readonly PathCellSums _sums;
     private readonly int[] _rowOf;
 
     /// <summary>Chooses the labels shown at each depth: those with most units, ties by text.</summary>
-    public PathFigures(PathsState state, bool backward, int top, bool hasValue)
+    public PathFigures(PathsState state, bool backward, int top, bool hasValue, int threads)
     {
         (_state, _backward, _hasValue, _texts) = (state, backward, hasValue, state.LabelTexts());
         var first = new Dictionary<string, int>(StringComparer.Ordinal);
         _same = [.. _texts.Select((text, label) => first.TryAdd(text, label) ? label : first[text])];
-        _cells = new PathCells(PathsPlan.MaxDepth + 1, _texts.Count);
-        SumCells();
+        _parts = Parts(state.WayCount, threads);
+        _sums = SumCells();
+        _cells = _sums.Cells;
         _rowOf = RowsOf(top);
     }
 
@@ -41,7 +42,7 @@ internal sealed class PathFigures
         var sums = new PathSum[_rows.Count];
         for (var cell = 0; cell < _rowOf.Length; cell++)
         {
-            sums[_rowOf[cell]] = sums[_rowOf[cell]].Plus(new PathSum(_units[cell], _values[cell]));
+            sums[_rowOf[cell]] = sums[_rowOf[cell]].Plus(new PathSum(_sums.Units[cell], _sums.Values[cell]));
         }
 
         return
@@ -56,26 +57,25 @@ internal sealed class PathFigures
     public IReadOnlyList<PathLink> Links()
     {
         // Rows are few: a place for each pair of them.
-        var (width, ways) = (_rows.Count, _state.WayCount);
-        var units = new long[width * width];
-        var values = new decimal[_hasValue ? width * width : 0];
-        for (var way = 0; way < ways; way++)
+        var width = _rows.Count;
+        var (units, values, gate) = (new long[width * width], new decimal[_hasValue ? width * width : 0], new Lock());
+        Parallel.For(0, _parts.Length, part =>
         {
-            var (length, its) = (Cells(way), _state.UnitsOf(way));
-            var value = _hasValue ? _state.WorthOf(way).Value : 0;
-            var near = _rowOf[_path[0]];
-            for (var depth = 1; depth < length; depth++)
+            var (ownUnits, ownValues) = (new long[units.Length], new decimal[values.Length]);
+            SumLinks(_parts[part], width, ownUnits, ownValues);
+            lock (gate)
             {
-                var far = _rowOf[_path[depth]];
-                units[(near * width) + far] += its;
-                if (value != 0)
+                for (var pair = 0; pair < units.Length; pair++)
                 {
-                    values[(near * width) + far] += value;
+                    units[pair] += ownUnits[pair];
                 }
 
-                near = far;
+                for (var pair = 0; pair < values.Length; pair++)
+                {
+                    values[pair] += ownValues[pair];
+                }
             }
-        }
+        });
 
         return
         [
@@ -154,50 +154,75 @@ internal sealed class PathFigures
         return left.Labels.Count.CompareTo(right.Labels.Count);
     }
 
-    // Writes the cells of a path; returns how many. Labels of equal text are one.
-    private int Cells(int way)
+    private void SumLinks((int Start, int End) part, int width, long[] units, decimal[] values)
     {
-        var length = _state.LabelsOf(way, _path);
+        var path = new int[PathsPlan.MaxDepth + 1];
+        for (var way = part.Start; way < part.End; way++)
+        {
+            var (length, its) = (Cells(way, _cells, path), _state.UnitsOf(way));
+            var value = _hasValue ? _state.WorthOf(way).Value : 0;
+            var near = _rowOf[path[0]];
+            for (var depth = 1; depth < length; depth++)
+            {
+                var far = _rowOf[path[depth]];
+                units[(near * width) + far] += its;
+                if (value != 0)
+                {
+                    values[(near * width) + far] += value;
+                }
+
+                near = far;
+            }
+        }
+    }
+
+    // Writes the cells of a path; returns how many. Labels of equal text are one.
+    private int Cells(int way, PathCells cells, int[] path)
+    {
+        var length = _state.LabelsOf(way, path);
         for (var depth = 0; depth < length; depth++)
         {
-            _path[depth] = _cells.Of(depth, _same[_path[depth]]);
+            path[depth] = cells.Of(depth, _same[path[depth]]);
         }
 
         return length;
     }
 
     // What passes each cell.
-    private void SumCells()
+    private PathCellSums SumCells()
     {
-        var ways = _state.WayCount;
-        for (var way = 0; way < ways; way++)
+        var sums = new PathCellSums[_parts.Length];
+        Parallel.For(0, _parts.Length, part =>
         {
-            var (length, units) = (Cells(way), _state.UnitsOf(way));
-            var value = _hasValue ? _state.WorthOf(way).Value : 0;
-            for (var depth = 0; depth < length; depth++)
+            var (path, its) = (new int[PathsPlan.MaxDepth + 1], new PathCellSums(PathsPlan.MaxDepth + 1, _texts.Count));
+            for (var way = _parts[part].Start; way < _parts[part].End; way++)
             {
-                var cell = _path[depth];
-                if (cell >= _units.Length)
-                {
-                    Array.Resize(ref _units, _units.Length * 2);
-                }
-
-                _units[cell] += units;
-                if (value != 0)
-                {
-                    Array.Resize(ref _values, Math.Max(_values.Length, _units.Length));
-                    _values[cell] += value;
-                }
+                var length = Cells(way, its.Cells, path);
+                its.Add(path.AsSpan(0, length), _state.UnitsOf(way), _hasValue ? _state.WorthOf(way).Value : 0);
             }
+
+            sums[part] = its;
+        });
+        foreach (var more in sums[1..])
+        {
+            sums[0].Merge(more);
         }
 
-        Array.Resize(ref _values, _units.Length);
+        sums[0].End();
+        return sums[0];
+    }
+
+    // Few paths are not worth a second thread.
+    private static (int Start, int End)[] Parts(int ways, int threads)
+    {
+        var parts = Math.Clamp(ways / LeastWays, 1, Math.Max(1, threads));
+        return [.. Enumerable.Range(0, parts).Select(part => ((int)((long)ways * part / parts), (int)((long)ways * (part + 1) / parts)))];
     }
 
     // The row each cell is shown in: that of its label where it is one of the commonest at its depth, else that of all others.
     private int[] RowsOf(int top)
     {
-        var cells = _cells.All.Select((cell, at) => (cell.Depth, cell.Label, Text: _texts[cell.Label], Units: _units[at])).ToList();
+        var cells = _cells.All.Select((cell, at) => (cell.Depth, cell.Label, Text: _texts[cell.Label], Units: _sums.Units[at])).ToList();
         var kept = cells.Where(cell => !IsEnd(cell.Text))
             .GroupBy(cell => cell.Depth)
             .SelectMany(depth => depth.OrderByDescending(cell => cell.Units).ThenBy(cell => cell.Text, StringComparer.Ordinal).Take(top))

@@ -107,7 +107,7 @@ public static class PathsRunner
         {
             var result = PathsOperator.Run(query with { Scope = query.Scope with { Range = range } }, cancellation);
             var hasValue = macros.Any(counted => counted.Definition.Value.Kind is ConversionValueKind.Fixed or ConversionValueKind.Property);
-            var figures = new PathFigures(result.State, query.Backward, top, hasValue);
+            var figures = new PathFigures(result.State, query.Backward, top, hasValue, query.Scope.View.Threads);
             var warnings = reader.Warnings(plan);
             if (result.LabelsKept is { } kept)
             {
