@@ -234,7 +234,7 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
         if (_whole[at] is { } whole && whole.TryUnits(row, out var units, out var isOther))
         {
             totals.OtherCurrency += isInRange && isOther ? 1 : 0;
-            _split.AddWhole(new CreditedConversion(at, row, isInRange, IsRefunded: false), units, state);
+            _split.AddWhole(new CreditedConversion(at, row, isInRange, IsRefunded: false, _micros[row]), units, state);
             return;
         }
 
@@ -242,7 +242,7 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
         var isOwn = worth.Currency is null || worth.Currency == _plan.Currency;
         var net = isOwn ? worth.Net ?? 0 : 0;
         totals.OtherCurrency += isOwn || !isInRange ? 0 : 1;
-        var conversion = new CreditedConversion(at, row, isInRange, worth.IsFullyRefunded);
+        var conversion = new CreditedConversion(at, row, isInRange, worth.IsFullyRefunded, _micros[row]);
         if (WholeAmounts.TryUnits(net, _minorDigits) is { } amount)
         {
             _split.AddWhole(conversion, amount, state);

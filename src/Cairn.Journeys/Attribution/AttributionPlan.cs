@@ -1,3 +1,4 @@
+using Cairn.Journeys.Attribution.Learned;
 using Cairn.Journeys.Conversions;
 using Cairn.Journeys.Running;
 using Cairn.Journeys.Time;
@@ -61,11 +62,14 @@ public sealed record AttributionPlan
     /// <summary>Whose first conversion makes the opportunity of <see cref="AttributionModel.PositionZ"/>.</summary>
     public IReadOnlyList<OccurrenceSet> Opportunities { get; init; } = [];
 
+    /// <summary>The weights of learned models by place of the definition and of the model; where there are none, <see cref="AttributionModel.Decay"/> stands in.</summary>
+    public IReadOnlyDictionary<(int Conversion, int Model), IPathWeights> Learned { get; init; } = new Dictionary<(int, int), IPathWeights>();
+
     /// <summary>Whether paths are other than the touches in their window.</summary>
     internal bool Reshapes => Form != PathForm.AsIs || Drop is not null;
 
     /// <summary>Whether a model asks which channel a touch has.</summary>
-    internal bool AsksChannels => Reshapes || Models.Any(model => model is AttributionModel.LastNonDirect or AttributionModel.LastPaid);
+    internal bool AsksChannels => Reshapes || Learned.Count > 0 || Models.Any(model => model is AttributionModel.LastNonDirect or AttributionModel.LastPaid);
 }
 
 /// <summary>A definition whose credit is split, and how far back touches count.</summary>

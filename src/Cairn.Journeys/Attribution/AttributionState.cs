@@ -5,6 +5,7 @@ namespace Cairn.Journeys.Attribution;
 /// <summary>The credits of each key: whole units of <see cref="AttributionPlan.CreditUnits"/> and exact amounts. A lane is <c>conversion · models + model</c>.</summary>
 public sealed class AttributionState : IJourneyState<AttributionState>
 {
+    private const string BaselineText = "-";
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
     private readonly List<AttributionCredits> _keys = [];
 
@@ -18,7 +19,7 @@ public sealed class AttributionState : IJourneyState<AttributionState>
     }
 
     /// <inheritdoc/>
-    public static int Version => 1;
+    public static int Version => 2;
 
     /// <summary>Definitions times models.</summary>
     public int Lanes { get; }
@@ -43,12 +44,24 @@ public sealed class AttributionState : IJourneyState<AttributionState>
         return place;
     }
 
+    /// <summary>The place of what would have come without any touch; it is made when it is new.</summary>
+    public int BaselinePlace()
+    {
+        if (!_places.TryGetValue(BaselineText, out var place))
+        {
+            _places[BaselineText] = place = _keys.Count;
+            _keys.Add(new AttributionCredits(null, Lanes) { IsBaseline = true });
+        }
+
+        return place;
+    }
+
     /// <inheritdoc/>
     public void Merge(AttributionState later)
     {
         foreach (var other in later._keys)
         {
-            var mine = _keys[Place(other.Key)];
+            var mine = _keys[other.IsBaseline ? BaselinePlace() : Place(other.Key)];
             for (var lane = 0; lane < Lanes; lane++)
             {
                 mine.Credit[lane] += other.Credit[lane];
@@ -74,8 +87,9 @@ public sealed class AttributionState : IJourneyState<AttributionState>
         }
 
         // In one order, whatever came first.
-        writer.List(_keys.OrderBy(key => key.Key, StringComparer.Ordinal).ToList(), key =>
+        writer.List(_keys.OrderBy(key => key.Key, StringComparer.Ordinal).ThenBy(key => key.IsBaseline).ToList(), key =>
         {
+            writer.Number(key.IsBaseline ? 1 : 0);
             writer.Text(key.Key);
             for (var lane = 0; lane < Lanes; lane++)
             {
@@ -103,7 +117,8 @@ public sealed class AttributionState : IJourneyState<AttributionState>
 
         reader.List(() =>
         {
-            var credits = state._keys[state.Place(reader.Text())];
+            var (isBaseline, text) = (reader.Number() != 0, reader.Text());
+            var credits = state._keys[isBaseline ? state.BaselinePlace() : state.Place(text)];
             for (var lane = 0; lane < lanes; lane++)
             {
                 (credits.Credit[lane], credits.NetCredit[lane], credits.Value[lane]) = (reader.Number(), reader.Number(), reader.Amount());
@@ -122,6 +137,9 @@ public sealed class AttributionCredits(string? key, int lanes)
 {
     /// <summary>The texts of the dimensions, joined by <c> / </c>; null: conversions without a path.</summary>
     public string? Key => key;
+
+    /// <summary>What would have come without any touch; its <see cref="Key"/> is null as well.</summary>
+    public bool IsBaseline { get; init; }
 
     /// <summary>In units of <see cref="AttributionPlan.CreditUnits"/>.</summary>
     public long[] Credit { get; } = new long[lanes];

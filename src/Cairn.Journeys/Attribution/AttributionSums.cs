@@ -98,7 +98,7 @@ internal sealed class AttributionSums(TouchSlots slots, int conversions, int mod
                 continue;
             }
 
-            var to = state.Keys[state.Place(slots.Text(slot))];
+            var to = state.Keys[slot == TouchSlots.Baseline ? state.BaselinePlace() : state.Place(slots.Text(slot))];
             for (var lane = 0; lane < _lanes; lane++)
             {
                 to.Credit[lane] += its[lane].Credit;

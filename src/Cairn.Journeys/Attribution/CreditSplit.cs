@@ -5,11 +5,14 @@ internal sealed class CreditSplit(AttributionPlan plan, TouchPath path, TouchSca
 {
     private readonly LargestRemainder _remainder = new();
     private readonly AmountSplit _amounts = new(minorDigits);
-    private readonly bool _decays = plan.Models.Contains(AttributionModel.Decay);
-    private readonly long[] _credits = new long[AttributionPlan.MaxTouches];
-    private readonly long[] _units = new long[AttributionPlan.MaxTouches];
-    private readonly decimal[] _values = new decimal[AttributionPlan.MaxTouches];
-    private readonly double[] _ofPath = new double[AttributionPlan.MaxTouches];
+    private const int Room = AttributionPlan.MaxTouches + LearnedRoom;
+    private const int LearnedRoom = 2;
+    private readonly LearnedSplit?[] _learned = LearnedSplit.Of(plan, path, scan);
+    private readonly bool _decays = plan.Models.Any(model => model == AttributionModel.Decay || model >= AttributionModel.Markov);
+    private readonly long[] _credits = new long[Room];
+    private readonly long[] _units = new long[Room];
+    private readonly decimal[] _values = new decimal[Room];
+    private readonly double[] _ofPath = new double[Room];
     private readonly HashSet<int> _distinct = [];
     private double[] _ofPerson = new double[64];
     private bool _areNear;
@@ -40,11 +43,11 @@ internal sealed class CreditSplit(AttributionPlan plan, TouchPath path, TouchSca
             }
             else if (plan.ByTouchTime)
             {
-                AddByTouch(conversion, model, lane, units);
+                AddByTouch(conversion, lane, units);
             }
             else
             {
-                AddToAll(conversion, model, lane, units);
+                AddToAll(conversion, lane, units);
             }
         }
     }
@@ -64,10 +67,16 @@ internal sealed class CreditSplit(AttributionPlan plan, TouchPath path, TouchSca
                 continue;
             }
 
-            Values(conversion, plan.Models[model], net);
+            Values(conversion, lane, net);
             for (var touch = 0; touch < slots.Length; touch++)
             {
                 sums.AddValue(slots[touch], lane, !plan.ByTouchTime || IsInRange(touch) ? _values[touch] : 0);
+            }
+
+            if (_learned[lane] is not null && conversion.IsInRange)
+            {
+                sums.AddValue(TouchSlots.Baseline, lane, _values[slots.Length]);
+                sums.AddValue(TouchSlots.NoPath, lane, _values[slots.Length + 1]);
             }
         }
     }
@@ -86,10 +95,17 @@ internal sealed class CreditSplit(AttributionPlan plan, TouchPath path, TouchSca
         }
     }
 
-    private void AddToAll(CreditedConversion conversion, int model, int lane, long units)
+    // A learned model that has not learned yet decays.
+    private AttributionModel ModelOf(int lane)
+    {
+        var model = plan.Models[lane % plan.Models.Count];
+        return model >= AttributionModel.Markov && _learned[lane] is null ? AttributionModel.Decay : model;
+    }
+
+    private void AddToAll(CreditedConversion conversion, int lane, long units)
     {
         var slots = path.Slots;
-        switch (plan.Models[model])
+        switch (ModelOf(lane))
         {
             case AttributionModel.Linear when !conversion.IsRefunded:
                 sums.AddEvenly(slots, lane, AttributionPlan.CreditUnits, units);
@@ -105,16 +121,27 @@ internal sealed class CreditSplit(AttributionPlan plan, TouchPath path, TouchSca
                 sums.AddOne(slots[touch], lane, AttributionPlan.CreditUnits, units, conversion.IsRefunded);
                 return;
             default:
-                Parts(conversion, plan.Models[model], units);
+                Parts(conversion, lane, units);
                 sums.Add(slots, lane, _credits, _units);
                 AddRefunded(conversion, lane);
+                AddRest(conversion, lane);
                 return;
         }
     }
 
-    private void AddByTouch(CreditedConversion conversion, int model, int lane, long units)
+    private void AddRest(CreditedConversion conversion, int lane)
     {
-        Parts(conversion, plan.Models[model], units);
+        if (_learned[lane] is not null && conversion.IsInRange)
+        {
+            var rest = path.Count;
+            sums.AddOne(TouchSlots.Baseline, lane, _credits[rest], _units[rest], conversion.IsRefunded);
+            sums.AddOne(TouchSlots.NoPath, lane, _credits[rest + 1], _units[rest + 1], conversion.IsRefunded);
+        }
+    }
+
+    private void AddByTouch(CreditedConversion conversion, int lane, long units)
+    {
+        Parts(conversion, lane, units);
         for (var touch = 0; touch < path.Count; touch++)
         {
             (_credits[touch], _units[touch]) = IsInRange(touch) ? (_credits[touch], _units[touch]) : (0, 0);
@@ -122,6 +149,7 @@ internal sealed class CreditSplit(AttributionPlan plan, TouchPath path, TouchSca
 
         sums.Add(path.Slots, lane, _credits, _units);
         AddRefunded(conversion, lane);
+        AddRest(conversion, lane);
     }
 
     private void AddRefunded(CreditedConversion conversion, int lane)
@@ -136,10 +164,12 @@ internal sealed class CreditSplit(AttributionPlan plan, TouchPath path, TouchSca
     private bool IsInRange(int touch) => plan.Scope.Range.Contains(new Time.Timestamp(path.Times[touch]));
 
     // What each touch gets of a conversion, in the slow way that fits every model.
-    private void Parts(CreditedConversion conversion, AttributionModel model, long units)
+    private void Parts(CreditedConversion conversion, int lane, long units)
     {
-        var credits = _credits.AsSpan(0, path.Count);
-        var money = _units.AsSpan(0, path.Count);
+        var model = ModelOf(lane);
+        var count = path.Count + (_learned[lane] is null ? 0 : LearnedRoom);
+        var credits = _credits.AsSpan(0, count);
+        var money = _units.AsSpan(0, count);
         if (model == AttributionModel.Participation)
         {
             Distinct();
@@ -158,15 +188,16 @@ internal sealed class CreditSplit(AttributionPlan plan, TouchPath path, TouchSca
             return;
         }
 
-        var weights = Weights(conversion, model);
+        var weights = Weights(conversion, lane, model);
         var sum = DecayWeights.Sum(weights);
         _remainder.Split(AttributionPlan.CreditUnits, weights, sum, credits);
         _remainder.Split(units, weights, sum, money);
     }
 
-    private void Values(CreditedConversion conversion, AttributionModel model, decimal net)
+    private void Values(CreditedConversion conversion, int lane, decimal net)
     {
-        var values = _values.AsSpan(0, path.Count);
+        var model = ModelOf(lane);
+        var values = _values.AsSpan(0, path.Count + (_learned[lane] is null ? 0 : LearnedRoom));
         if (model == AttributionModel.Participation)
         {
             Distinct();
@@ -185,7 +216,7 @@ internal sealed class CreditSplit(AttributionPlan plan, TouchPath path, TouchSca
             return;
         }
 
-        var weights = Weights(conversion, model);
+        var weights = Weights(conversion, lane, model);
         var shares = _ofPath.AsSpan(0, weights.Length);
         weights.CopyTo(shares);
         var sum = DecayWeights.Sum(shares);
@@ -208,8 +239,15 @@ internal sealed class CreditSplit(AttributionPlan plan, TouchPath path, TouchSca
         }
     }
 
-    private ReadOnlySpan<double> Weights(CreditedConversion conversion, AttributionModel model)
+    private ReadOnlySpan<double> Weights(CreditedConversion conversion, int lane, AttributionModel model)
     {
+        if (_learned[lane] is { } learned)
+        {
+            var all = _ofPath.AsSpan(0, path.Count + LearnedRoom);
+            learned.Fill(conversion, all);
+            return all;
+        }
+
         if (model == AttributionModel.Decay)
         {
             return DecayingWeights();
@@ -248,4 +286,5 @@ internal sealed class CreditSplit(AttributionPlan plan, TouchPath path, TouchSca
 /// <param name="Row">Its event.</param>
 /// <param name="IsInRange">Whether it happened in the range.</param>
 /// <param name="IsRefunded">Whether it was refunded in full.</param>
-internal readonly record struct CreditedConversion(int Definition, int Row, bool IsInRange, bool IsRefunded);
+/// <param name="Moment">When it happened, in microseconds.</param>
+internal readonly record struct CreditedConversion(int Definition, int Row, bool IsInRange, bool IsRefunded, long Moment);

@@ -16,10 +16,29 @@ internal enum TouchAsks
 internal sealed partial class TouchScan
 {
     private (int Row, TouchKind Kind, int Channel)[] _events = [];
+    private Column? _device;
+    private IndexSegment? _deviceSegment;
+    private ColumnCodes _deviceCodes;
+    private int _personFirst;
 
     /// <summary>The channels that touches may be given which carry none.</summary>
     public static IReadOnlyList<string> GivenBy(IReadOnlyList<TouchSource>? sources) =>
         [.. (sources ?? []).Select(source => source.Channel).OfType<string>().Distinct(StringComparer.Ordinal)];
+
+    /// <summary>The device of a touch's event; null for none.</summary>
+    public string? DeviceOf(int touch)
+    {
+        var column = _device ??= _scope.View.Column("device");
+        if (!ReferenceEquals(_deviceSegment, _segment))
+        {
+            (_deviceSegment, _deviceCodes) = (_segment, _scope.View.Codes(column, _segment!));
+        }
+
+        return column.Values[_deviceCodes[_rows[touch]]].Text;
+    }
+
+    /// <summary>Whether a touch's event is the first of its person.</summary>
+    public bool IsFirstOfPerson(int touch) => _rows[touch] == _personFirst;
 
     /// <summary>Begins a part: finds the events in it that are touches by themselves.</summary>
     public void Begin(IndexSegment segment, JourneyPart part)

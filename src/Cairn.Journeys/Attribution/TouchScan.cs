@@ -168,7 +168,7 @@ internal sealed partial class TouchScan
             (first, end) = Stretch(first, end, since, lastRow);
         }
 
-        (Count, HasEvents) = (0, false);
+        (Count, HasEvents, _personFirst) = (0, false, _segment.Offsets[person]);
         if (!_canBePlain || !FindPlain(person, first, end, since, lastRow))
         {
             FindSessions(first, end);

@@ -9,6 +9,9 @@ internal sealed class TouchSlots
     /// <summary>The number of conversions without a path.</summary>
     public const int NoPath = 0;
 
+    /// <summary>The number of what would have come without any touch.</summary>
+    public const int Baseline = 1;
+
     private const string Separator = " / ";
     private const int MostByCode = 4_096;
     private const int MostKept = 4_096;
@@ -37,7 +40,7 @@ internal sealed class TouchSlots
     }
 
     /// <summary>The number of a key of one dimension.</summary>
-    public int Of(int code) => (uint)code < (uint)_byCode.Length && _byCode[code] is > NoPath and var slot ? slot : FindOne(code);
+    public int Of(int code) => (uint)code < (uint)_byCode.Length && _byCode[code] is > Baseline and var slot ? slot : FindOne(code);
 
     /// <summary>The number of a key of any dimensions; 0 for those that there are not.</summary>
     public int Of(int first, int second, int third)
@@ -52,10 +55,10 @@ internal sealed class TouchSlots
         return slot;
     }
 
-    /// <summary>The texts of the dimensions, joined by <c> / </c>; null for <see cref="NoPath"/>.</summary>
+    /// <summary>The texts of the dimensions, joined by <c> / </c>; null for <see cref="NoPath"/> and <see cref="Baseline"/>.</summary>
     public string? Text(int slot)
     {
-        if (slot == NoPath)
+        if (slot <= Baseline)
         {
             return null;
         }
@@ -87,7 +90,10 @@ internal sealed class TouchSlots
         _byCode.AsSpan().Clear();
         _codes.Clear();
         _texts.Clear();
-        _codes.Add(default);
-        _texts.Add(null);
+        for (var slot = NoPath; slot <= Baseline; slot++)
+        {
+            _codes.Add(default);
+            _texts.Add(null);
+        }
     }
 }

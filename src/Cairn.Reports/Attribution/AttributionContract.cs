@@ -10,7 +10,7 @@ public sealed record AttributionRequest : TouchRequest
 
     /// <summary>
     /// <c>first</c>, <c>last</c>, <c>last_non_direct</c>, <c>last_paid</c>, <c>linear</c>, <c>position_u</c>, <c>position_j</c>, <c>position_inverse_j</c>, <c>position_w</c>,
-    /// <c>position_z</c>, <c>decay</c>, <c>custom</c>, <c>participation</c>. Null: <c>linear</c>.
+    /// <c>position_z</c>, <c>decay</c>, <c>custom</c>, <c>participation</c>; learned from data <c>markov</c>, <c>shapley</c>. Null: <c>linear</c>.
     /// </summary>
     public IReadOnlyList<string>? Models { get; init; }
 
@@ -57,7 +57,7 @@ public sealed record AttributionReport : ReportResult
     /// <summary>Conversions of all definitions without a touch in their window; a row of its own, <c>(unattributed)</c>, carries each.</summary>
     public required long Unattributed { get; init; }
 
-    /// <summary>Credit that a learned model leaves to no touch; rules leave none.</summary>
+    /// <summary>Credit that <c>data_driven</c> leaves to no touch, over all definitions; a row of its own, <c>(baseline)</c>, carries each. Other models leave none.</summary>
     public required decimal Baseline { get; init; }
 }
 
@@ -73,7 +73,7 @@ public sealed record AttributionRow
     /// <summary>The model's name.</summary>
     public required string Model { get; init; }
 
-    /// <summary>The model's version: of a rule always 1.</summary>
+    /// <summary>The model's version: of a rule always 1, of a learned one the version that was in force.</summary>
     public required int Version { get; init; }
 
     /// <summary>Conversions, in parts of a thousand millionth.</summary>

@@ -26,6 +26,7 @@ internal static class AttributionRequestReader
             faults.Add(new Fault("attribution.by-time-unknown", "/by_time", "Credit is dated by 'conversion' (default) or by 'touch'."));
         }
 
+        AttributionModels.Order(request.Order, "/order", faults);
         var afterPrevious = TouchReader.AfterPrevious(request, faults);
         var (form, drop, sources) = (TouchReader.Form(request, faults), TouchReader.Drop(request, faults), TouchReader.Sources(request, plan, faults));
         var (custom, platform) = (Custom(request, models, faults), Platform(request, faults));
@@ -89,9 +90,9 @@ internal static class AttributionRequestReader
             if (AttributionModels.Parse(name, $"/models/{at}", faults) is { } model)
             {
                 models.Add(model);
-                if (AttributionModels.IsLearned(model))
+                if (model == AttributionModel.DataDriven)
                 {
-                    faults.Add(new Fault("report.not-available", $"/models/{at}", $"The model '{name}' is there for counted paths only; take one of {string.Join(", ", AttributionModels.Rules)}."));
+                    faults.Add(new Fault("report.not-available", $"/models/{at}", "The model 'data_driven' is not available in this version; take markov or shapley."));
                 }
             }
         }

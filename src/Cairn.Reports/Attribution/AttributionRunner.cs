@@ -14,8 +14,8 @@ public static class AttributionRunner
     /// <summary>The key of conversions without a path.</summary>
     public const string Unattributed = "(unattributed)";
 
-    private const double Agree = 0.2;
-    private const double Differ = 0.5;
+    /// <summary>The key of what would have come without any touch.</summary>
+    public const string BaselineKey = "(baseline)";
 
     /// <summary>Answers the request, or refuses it with every fault.</summary>
     public static Outcome<AttributionReport> Run(AttributionRequest request, ReportSite site, CancellationToken cancellation = default)
@@ -29,7 +29,10 @@ public static class AttributionRunner
             return new Outcome<AttributionReport>.Refused(faults);
         }
 
+        var learned = LearnedLanes.Of(request, query, site, cancellation);
+        query = query with { Learned = learned.Weights };
         var state = AttributionOperator.Run(query, cancellation);
+        learned.ShareWhole(query, state);
         return plan.Stamp(
             new AttributionReport
             {
@@ -38,14 +41,14 @@ public static class AttributionRunner
                 Position = plan.Position,
                 Range = plan.RangeResult,
                 Definitions = OccurrenceSelection.Versions(query.Conversions.Select(conversion => conversion.Set)),
-                Warnings = Warnings(query, state, plan),
+                Warnings = [.. learned.Warnings, .. Warnings(query, state, plan)],
                 Excluded = plan.Excluded(plan.Range),
                 By = [.. query.Dimensions.Select(dimension => dimension.Name)],
                 Currency = site.Currency,
-                Rows = [.. query.Conversions.SelectMany((_, at) => Rows(query, state, at))],
+                Rows = [.. query.Conversions.SelectMany((_, at) => Rows(query, learned, state, at))],
                 Conversions = [.. query.Conversions.Select((conversion, at) => Total(conversion, state.Totals[at]))],
                 Unattributed = state.Totals.Sum(totals => totals.WithoutPath),
-                Baseline = 0,
+                Baseline = Credits(state.Keys.Where(key => key.IsBaseline).Sum(key => key.Credit.Sum())),
             },
             started);
     }
@@ -57,15 +60,20 @@ public static class AttributionRunner
     private static bool HasValue(AttributedConversion conversion) =>
         conversion.Set.Definition!.Value.Kind is ConversionValueKind.Fixed or ConversionValueKind.Property;
 
-    private static IEnumerable<AttributionRow> Rows(AttributionPlan query, AttributionState state, int at)
+    private static IEnumerable<AttributionRow> Rows(AttributionPlan query, LearnedLanes learned, AttributionState state, int at)
     {
         var models = query.Models.Count;
         for (var model = 0; model < models; model++)
         {
             var lane = (at * models) + model;
+            if (learned.IsTwice(query, at, model))
+            {
+                continue;
+            }
+
             var all = query.Models[model] == AttributionModel.Participation ? state.Totals[at].Count : Credits(state.Keys.Sum(key => key.Credit[lane]));
             var rows = state.Keys.Where(key => key.Credit.AsSpan(at * models, models).ContainsAnyExcept(0L))
-                .Select(key => Row(query, all, key, at, lane))
+                .Select(key => Row(query, learned, all, key, at, model))
                 .OrderByDescending(row => row.Credit).ThenBy(row => row.Key, StringComparer.Ordinal);
             foreach (var row in rows)
             {
@@ -74,27 +82,29 @@ public static class AttributionRunner
         }
     }
 
-    private static AttributionRow Row(AttributionPlan query, decimal all, AttributionCredits key, int at, int lane)
+    private static AttributionRow Row(AttributionPlan query, LearnedLanes learned, decimal all, AttributionCredits key, int at, int model)
     {
         // Participation counts a conversion more than once, so it is never compared with the others.
-        var credits = key.Credit.Skip(at * query.Models.Count).Take(query.Models.Count).Where((_, model) => query.Models[model] != AttributionModel.Participation).DefaultIfEmpty().ToArray();
-        var (low, high, mean) = (Credits(credits.Min()), Credits(credits.Max()), credits.Average() / AttributionPlan.CreditUnits);
-        var isOne = credits.Length == 1;
-        double? spread = isOne || mean == 0 ? null : (double)(high - low) / mean;
+        var lane = (at * query.Models.Count) + model;
+        var compared = ModelComparison.Of(
+        [
+            .. Enumerable.Range(0, query.Models.Count).Where(other => query.Models[other] != AttributionModel.Participation && !learned.IsTwice(query, at, other))
+                .Select(other => Credits(key.Credit[(at * query.Models.Count) + other])),
+        ]);
         return new AttributionRow
         {
-            Key = key.Key ?? Unattributed,
+            Key = key.IsBaseline ? BaselineKey : key.Key ?? Unattributed,
             Definition = query.Conversions[at].Set.Key,
-            Model = AttributionModels.NameOf(query.Models[lane % query.Models.Count]),
-            Version = 1,
+            Model = learned.NameOf(query, at, model),
+            Version = learned.VersionOf(at, model),
             Credit = Credits(key.Credit[lane]),
             NetCredit = Credits(key.NetCredit[lane]),
             Value = HasValue(query.Conversions[at]) ? Decimals.Print(key.Value[lane]) : null,
             Share = all == 0 ? null : (double)(Credits(key.Credit[lane]) / all),
-            Low = isOne ? null : low,
-            High = isOne ? null : high,
-            Spread = spread,
-            Verdict = spread switch { null => null, <= Agree => "models agree", <= Differ => "differ", _ => "disagree" },
+            Low = compared.Low,
+            High = compared.High,
+            Spread = compared.Spread,
+            Verdict = compared.Verdict,
         };
     }
 

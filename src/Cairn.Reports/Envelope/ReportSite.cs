@@ -1,6 +1,7 @@
 using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Time;
+using Cairn.Reports.Attribution;
 
 namespace Cairn.Reports.Envelope;
 
@@ -25,4 +26,7 @@ public sealed record ReportSite(
 {
     /// <summary>Saved segments in text form, by key.</summary>
     public IReadOnlyDictionary<string, string> Segments { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Where models that were learned for attribution are kept.</summary>
+    public IModelVersions Models { get; init; } = UnkeptModels.Instance;
 }

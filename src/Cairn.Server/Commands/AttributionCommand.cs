@@ -38,6 +38,7 @@ internal static class AttributionCommand
             macro, model, by, lookback, windows, pathStart, form, drop, byTime, halfLife, platform, custom, lead, opportunity, order, paths,
         };
         request.AddTo(command);
+        command.Subcommands.Add(AttributionModelsCommand.Make(set));
         return set.Does(command, async (run, cancellationToken) =>
         {
             if (run.Get(paths) is { } file)

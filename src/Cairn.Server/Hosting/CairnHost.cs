@@ -2,6 +2,7 @@ using System.Net;
 using Cairn.Collection.Ids;
 using Cairn.Server.Access;
 using Cairn.Server.AccountLinks;
+using Cairn.Server.Attribution;
 using Cairn.Server.Collect;
 using Cairn.Server.Collect.Foreign;
 using Cairn.Server.Dashboard;
@@ -109,6 +110,7 @@ internal static class CairnHost
         services.AddSingleton(provider => new WarningCounts(installation.Catalog.FailedEvents, settings.Time, provider.GetRequiredService<ILogger<WarningCounts>>()));
         services.AddHostedService(provider => provider.GetRequiredService<WarningCounts>());
         services.AddHostedService<Upkeep>();
+        services.AddHostedService<ModelUpkeep>();
         services.AddSingleton<DrainService>();
         services.AddHostedService(provider => provider.GetRequiredService<DrainService>());
         services.AddSingleton<CollectService>();

@@ -1,5 +1,6 @@
 using Cairn.Journeys.Time;
 using Cairn.Reports.Envelope;
+using Cairn.Server.Attribution;
 using Cairn.Storage.Catalog;
 using Cairn.Storage.Catalog.Sites;
 
@@ -22,6 +23,7 @@ internal sealed class ReportSites(JourneyIndexes indexes, CairnCatalog catalog, 
             index.BrowserView,
             now)
         {
+            Models = new SiteModels(catalog, site.Id),
             Segments = catalog.Segments.List(site.Id).ToDictionary(segment => segment.Key, segment => segment.Text),
         };
     }

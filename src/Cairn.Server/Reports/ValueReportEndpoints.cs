@@ -19,6 +19,7 @@ internal static class ValueReportEndpoints
     public static void MapValueReports(this IEndpointRouteBuilder reports)
     {
         reports.MapPost("/attribution", RunAttribution).WithName("RunAttribution").WithSummary("Splits conversions, macro or micro, among the channels that came before.");
+        reports.MapPost("/attribution/models", RunModels).WithName("RunAttributionModels").WithSummary("What was learned of the channels for a conversion: models in force and older versions.");
         reports.MapPost("/drift", RunDrift).WithName("RunDrift").WithSummary("Definitions that suddenly count otherwise than in the weeks before, and why.");
         reports.MapPost("/friction", RunFriction).WithName("RunFriction").WithSummary("What rage clicks, errors and abandoned forms go along with, in money.");
         reports.MapPost("/matrix", RunMatrix).WithName("RunMatrix").WithSummary("Every micro conversion against every macro: who did both, in which order.");
@@ -31,6 +32,10 @@ internal static class ValueReportEndpoints
     private static Results<Ok<AttributionReport>, ProblemResult> RunAttribution(
         string site, AttributionRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
         ReportAnswer.Of(AttributionRunner.Run(request, sites.Of(current.Site), cancellationToken));
+
+    private static Results<Ok<ModelsReport>, ProblemResult> RunModels(
+        string site, ModelsRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
+        ReportAnswer.Of(ModelsRunner.Run(request, sites.Of(current.Site), cancellationToken));
 
     private static Results<Ok<MatrixReport>, ProblemResult> RunMatrix(
         string site, MatrixRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using Cairn.Storage.Catalog.Accounts;
 using Cairn.Storage.Catalog.Aliases;
+using Cairn.Storage.Catalog.Attribution;
 using Cairn.Storage.Catalog.Audit;
 using Cairn.Storage.Catalog.Definitions;
 using Cairn.Storage.Catalog.Failed;
@@ -33,6 +34,7 @@ public sealed class CairnCatalog : IDisposable
         Definitions = new DefinitionCatalog(file, time);
         Segments = new SegmentCatalog(file, time);
         Rules = new RuleCatalog(file, time);
+        Models = new ModelCatalog(file, time);
         FailedEvents = new FailedEvents(file);
         Imports = new ImportJobs(file, time);
         Audit = new AuditLog(file, time);
@@ -66,6 +68,9 @@ public sealed class CairnCatalog : IDisposable
 
     /// <summary>Codeless rules.</summary>
     public RuleCatalog Rules { get; }
+
+    /// <summary>Models learned for attribution.</summary>
+    public ModelCatalog Models { get; }
 
     /// <summary>Failed events and counters.</summary>
     public FailedEvents FailedEvents { get; }

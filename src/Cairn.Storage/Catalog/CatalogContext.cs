@@ -1,5 +1,6 @@
 using Cairn.Storage.Catalog.Accounts;
 using Cairn.Storage.Catalog.Aliases;
+using Cairn.Storage.Catalog.Attribution;
 using Cairn.Storage.Catalog.Audit;
 using Cairn.Storage.Catalog.Definitions;
 using Cairn.Storage.Catalog.Failed;
@@ -30,6 +31,7 @@ internal sealed class CatalogContext(DbContextOptions<CatalogContext> options) :
     public DbSet<SegmentRow> Segments => Set<SegmentRow>();
     public DbSet<RuleRow> Rules => Set<RuleRow>();
     public DbSet<RuleVersionRow> RuleVersions => Set<RuleVersionRow>();
+    public DbSet<AttributionModelRow> AttributionModels => Set<AttributionModelRow>();
     public DbSet<FailedEventRow> FailedEvents => Set<FailedEventRow>();
     public DbSet<CounterRow> Counters => Set<CounterRow>();
     public DbSet<TakenPositionRow> TakenPositions => Set<TakenPositionRow>();
@@ -92,6 +94,11 @@ internal sealed class CatalogContext(DbContextOptions<CatalogContext> options) :
         {
             rule.ToTable("rules").HasIndex(row => new { row.SiteId, row.Key }).IsUnique();
             rule.HasOne<SiteRow>().WithMany().HasForeignKey(row => row.SiteId).OnDelete(DeleteBehavior.Restrict);
+        });
+        model.Entity<AttributionModelRow>(learned =>
+        {
+            learned.ToTable("attribution_models").HasIndex(row => new { row.SiteId, row.Definition, row.Model, row.Version }).IsUnique();
+            learned.HasOne<SiteRow>().WithMany().HasForeignKey(row => row.SiteId).OnDelete(DeleteBehavior.Restrict);
         });
         model.Entity<RuleVersionRow>(version =>
         {

@@ -181,6 +181,44 @@ namespace Cairn.Storage.Catalog.Migrations
                     b.ToTable("aliases", (string)null);
                 });
 
+            modelBuilder.Entity("Cairn.Storage.Catalog.Attribution.AttributionModelRow", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Definition")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("DefinitionVersion")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Model")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("SiteId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("TrainedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SiteId", "Definition", "Model", "Version")
+                        .IsUnique();
+
+                    b.ToTable("attribution_models", (string)null);
+                });
+
             modelBuilder.Entity("Cairn.Storage.Catalog.Audit.AuditRow", b =>
                 {
                     b.Property<long>("Id")
@@ -702,6 +740,15 @@ namespace Cairn.Storage.Catalog.Migrations
                 });
 
             modelBuilder.Entity("Cairn.Storage.Catalog.Aliases.AliasRow", b =>
+                {
+                    b.HasOne("Cairn.Storage.Catalog.Sites.SiteRow", null)
+                        .WithMany()
+                        .HasForeignKey("SiteId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Cairn.Storage.Catalog.Attribution.AttributionModelRow", b =>
                 {
                     b.HasOne("Cairn.Storage.Catalog.Sites.SiteRow", null)
                         .WithMany()
