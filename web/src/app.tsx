@@ -14,6 +14,7 @@ import { SignIn } from "./session/sign-in.tsx";
 import { s } from "./strings/strings.ts";
 
 const NewSite = lazy(() => import("./settings/new-site.tsx").then((module) => ({ default: module.NewSite })));
+const Join = lazy(() => import("./session/join.tsx").then((module) => ({ default: module.Join })));
 const Setup = lazy(() => import("./session/setup.tsx").then((module) => ({ default: module.Setup })));
 
 let wasSignedIn = false;
@@ -30,6 +31,12 @@ export function App(): ReactNode {
     );
   }
   if (!session.data) return <Skeleton height={3} />;
+  if (path === "/join")
+    return (
+      <Suspense fallback={null}>
+        <Join />
+      </Suspense>
+    );
   if (session.data.setup_needed)
     return (
       <Suspense fallback={null}>

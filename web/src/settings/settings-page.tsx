@@ -1,16 +1,21 @@
+import "../styles/access.css";
 import type { ReactNode } from "react";
 import type { Session, SiteSummary } from "../api/types.ts";
 import { oneOf } from "../reports/funnels/funnel-url.ts";
 import { Link } from "../router/link.tsx";
 import { addressWith, useAddress } from "../router/location.ts";
 import { s } from "../strings/strings.ts";
+import { AliasesPanel } from "./aliases-panel.tsx";
+import { AuditPanel } from "./audit-panel.tsx";
 import { DefinitionsPanel } from "./definitions-panel.tsx";
 import { FailedPanel } from "./failed-panel.tsx";
 import { InstallPanel } from "./install-panel.tsx";
 import { KeysPanel } from "./keys-panel.tsx";
+import { PrivacyPanel } from "./privacy-panel.tsx";
 import { RulesPanel } from "./rules-panel.tsx";
 import { SitePanel } from "./site-panel.tsx";
 import { settingsTabs as tabs } from "./tabs.ts";
+import { UsersPanel } from "./users-panel.tsx";
 
 export function SettingsPage({ session, site }: { session: Session; site: SiteSummary }): ReactNode {
   const { query } = useAddress();
@@ -35,6 +40,10 @@ export function SettingsPage({ session, site }: { session: Session; site: SiteSu
       {tab === "keys" && <KeysPanel site={site} />}
       {tab === "definitions" && <DefinitionsPanel site={site} />}
       {tab === "rules" && <RulesPanel site={site} />}
+      {tab === "collection" && <AliasesPanel session={session} site={site} />}
+      {tab === "privacy" && <PrivacyPanel session={session} site={site} />}
+      {tab === "users" && <UsersPanel session={session} site={site} />}
+      {tab === "audit" && <AuditPanel session={session} site={site} />}
       {tab === "health" && <FailedPanel site={site} />}
     </div>
   );

@@ -1,3 +1,14 @@
 /** The panels of the settings, in their order. */
-export const settingsTabs = ["site", "install", "keys", "definitions", "rules", "health"] as const;
+export const settingsTabs = [
+  "site",
+  "install",
+  "keys",
+  "collection",
+  "definitions",
+  "rules",
+  "privacy",
+  "users",
+  "audit",
+  "health",
+] as const;
 export type SettingsTab = (typeof settingsTabs)[number];
