@@ -19,6 +19,7 @@ import { useSegmentNames, useViewNames } from "../../segments/segment-name.ts";
 import { s } from "../../strings/strings.ts";
 import { todayStrings } from "../../strings/today.ts";
 import { oneOf } from "../funnels/funnel-url.ts";
+import { Contributions } from "./contributions.tsx";
 import { ConversionDetail } from "./conversion-detail.tsx";
 import { headline, rowChange } from "./headline.ts";
 import { LiveStrip } from "./live-strip.tsx";
@@ -61,6 +62,7 @@ function Report(props: ReportProps): ReactNode {
   const macros = report.rows.filter((row) => row.kind === "macro");
   const macro = macros.find((row) => row.key === query.get("macro")) ?? mainMacro(macros);
   const plain = viewRequest(view, site.timezone, new Date(), false);
+  const compared = viewRequest(view, site.timezone, new Date());
   const marks = useDriverMarks(site.key, plain, macro?.key ?? null);
   const opened = report.rows.find((row) => row.key === query.get("open"));
   const nothing = live?.events_total === 0;
@@ -96,6 +98,7 @@ function Report(props: ReportProps): ReactNode {
           <CairnFigure rows={report.rows} sessions={report.sessions} />
         </section>
       </div>
+      {report.comparison && view.against === null && <Contributions macro={macro} request={compared} site={site} />}
       <WorthALook macro={macro} request={plain} rows={report.rows} site={site} />
       <section className="card">
         <div className="card-head">
