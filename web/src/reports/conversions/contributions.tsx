@@ -46,6 +46,19 @@ export function Contributions({ site, macro, request }: ContributionsProps): Rea
   );
 }
 
+/** Why the rate changed, as the end of the first line; empty where chance alone may have made it. */
+export function why(report: ChangesReport | undefined): string {
+  const dimension = report?.dimensions.find((one) => one.rows.length > 1);
+  const [first] = dimension?.rows ?? [];
+  return report && isClear(report) && dimension && first
+    ? t.mostFrom(first.key, t.by[dimension.by] ?? dimension.by, points(first.effect))
+    : "";
+}
+
+function isClear({ ci }: ChangesReport): boolean {
+  return ci !== null && (ci.low > 0 || ci.high < 0);
+}
+
 function Split({ report, by }: { report: ChangesReport; by: string | null }): ReactNode {
   const names = [...report.dimensions.map((one) => one.by), "steps"];
   const chosen = oneOf(by, names, names[0] ?? "steps");
@@ -53,7 +66,7 @@ function Split({ report, by }: { report: ChangesReport; by: string | null }): Re
   const widest = Math.max(...parts.map((part) => Math.abs(part.effect)), 1e-9);
   const [first] = parts;
   if (report.change === null) return null;
-  const clear = report.ci !== null && (report.ci.low > 0 || report.ci.high < 0);
+  const clear = isClear(report);
   return (
     <>
       <p>

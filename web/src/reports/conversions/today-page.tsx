@@ -1,7 +1,7 @@
 import "../../styles/today.css";
 import type { ReactNode } from "react";
 import { useConversions, useLive, useTrends } from "../../api/queries.ts";
-import { useDriverMarks } from "../../api/today.ts";
+import { useChanges, useDriverMarks } from "../../api/today.ts";
 import type { Bucket, ConversionRow, ConversionsReport, Live, SiteSummary } from "../../api/types.ts";
 import { CairnFigure } from "../../figure/cairn-figure.tsx";
 import { day } from "../../format/dates.ts";
@@ -19,7 +19,7 @@ import { useSegmentNames, useViewNames } from "../../segments/segment-name.ts";
 import { s } from "../../strings/strings.ts";
 import { todayStrings } from "../../strings/today.ts";
 import { oneOf } from "../funnels/funnel-url.ts";
-import { Contributions } from "./contributions.tsx";
+import { Contributions, why } from "./contributions.tsx";
 import { ConversionDetail } from "./conversion-detail.tsx";
 import { headline, rowChange } from "./headline.ts";
 import { LiveStrip } from "./live-strip.tsx";
@@ -63,6 +63,8 @@ function Report(props: ReportProps): ReactNode {
   const macro = macros.find((row) => row.key === query.get("macro")) ?? mainMacro(macros);
   const plain = viewRequest(view, site.timezone, new Date(), false);
   const compared = viewRequest(view, site.timezone, new Date());
+  const besidePeriod = report.comparison !== null && view.against === null;
+  const changes = useChanges(site.key, compared, besidePeriod && macro ? macro.key : null);
   const marks = useDriverMarks(site.key, plain, macro?.key ?? null);
   const opened = report.rows.find((row) => row.key === query.get("open"));
   const nothing = live?.events_total === 0;
@@ -81,6 +83,7 @@ function Report(props: ReportProps): ReactNode {
           {line.rest}
           <span className="answer-soft">{line.interval}</span>
           {line.change}
+          {besidePeriod && why(changes.data)}
         </p>
       </div>
       <Remarks warnings={report.warnings} />
@@ -98,8 +101,10 @@ function Report(props: ReportProps): ReactNode {
           <CairnFigure rows={report.rows} sessions={report.sessions} />
         </section>
       </div>
-      {report.comparison && view.against === null && <Contributions macro={macro} request={compared} site={site} />}
-      <WorthALook macro={macro} request={plain} rows={report.rows} site={site} />
+      <div className={besidePeriod ? "today-top" : undefined}>
+        {besidePeriod && <Contributions macro={macro} request={compared} site={site} />}
+        <WorthALook macro={macro} request={plain} rows={report.rows} site={site} />
+      </div>
       <section className="card">
         <div className="card-head">
           <div>
