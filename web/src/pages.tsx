@@ -45,7 +45,7 @@ export const pages: Readonly<Record<PageName, Page>> = {
     icon: "funnels",
     group: "behaviour",
     shortcut: "f",
-    takes: { range: true, compare: false },
+    takes: { range: true, compare: true },
     content: lazy(() => import("./reports/funnels/funnels-page.tsx").then((file) => ({ default: file.FunnelsPage }))),
   },
   paths: {

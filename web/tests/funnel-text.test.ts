@@ -64,3 +64,14 @@ test("a typed number stands bare, anything else in quotes", () => {
     true,
   ]);
 });
+
+test.each(["first(@purchase) > a", "a > first(b | c)? >(1d) d within 7d"])("%s keeps its first", (text) => {
+  const model = readFunnel(text);
+  expect(model?.steps.some((one) => one.first)).toBe(true);
+  expect(model && writeFunnel(model)).toBe(text);
+});
+
+test("an event called first is an event", () => {
+  expect(readFunnel("firstly > b")?.steps[0]).toMatchObject({ first: false, alternatives: [{ name: "firstly" }] });
+  expect(readFunnel("first(a > b")).toBeNull();
+});

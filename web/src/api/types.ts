@@ -69,6 +69,10 @@ export type ConversionsReport = Narrow<
 export type TrendSeries = Schemas["TrendSeries"];
 export type TrendsReport = Schemas["TrendsReport"];
 export type TimeStats = Schemas["TimeStats"];
-export type FunnelStep = Schemas["FunnelStep"];
+/** With a token for the journeys behind it, where the server gives one. */
+export type FunnelStep = Schemas["FunnelStep"] & { drill?: string | null };
 export type Histogram = Schemas["Histogram"];
-export type FunnelReport = Narrow<Schemas["FunnelReport"], { unit: FunnelUnit }>;
+export type FunnelReport = Narrow<
+  Schemas["FunnelReport"],
+  { unit: FunnelUnit; steps: FunnelStep[]; comparison: FunnelReport | null }
+>;

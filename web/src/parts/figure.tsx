@@ -5,6 +5,7 @@ import { Icon } from "./icon.tsx";
 import { Menu } from "./menu.tsx";
 
 export interface ChartTable {
+  /** Empty where the rows for programs begin with their own heads. */
   readonly columns: readonly string[];
   /** For people. */
   readonly rows: readonly (readonly string[])[];
@@ -90,7 +91,13 @@ export function Downloads({ label, table, drawing }: DownloadsProps): ReactNode 
         );
         return (
           <>
-            {item(chartWords.csv, () => saveText(`${label}.csv`, "text/csv", csv([table.columns, ...table.raw])))}
+            {item(chartWords.csv, () =>
+              saveText(
+                `${label}.csv`,
+                "text/csv",
+                csv(table.columns.length === 0 ? table.raw : [table.columns, ...table.raw]),
+              ),
+            )}
             {drawing && item(chartWords.svg, () => void draw("svg"))}
             {drawing && item(chartWords.png, () => void draw("png"))}
           </>

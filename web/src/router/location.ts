@@ -54,13 +54,14 @@ export function queryText(query: URLSearchParams): string {
   return text === "" ? "" : `?${text}`;
 }
 
-/** The part of the present query that goes along from page to page, as an address ends with it. */
-export function keptQuery(): string {
+/** The part of the present query that goes along from page to page, as an address ends with it, and what a link adds. */
+export function keptQuery(more: Readonly<Record<string, string>> = {}): string {
   const query = new URLSearchParams(location.search);
   const kept = new URLSearchParams();
   for (const name of viewQuery) {
     const value = query.get(name);
     if (value) kept.set(name, value);
   }
+  for (const [name, value] of Object.entries(more)) kept.set(name, value);
   return queryText(kept);
 }

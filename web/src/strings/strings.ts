@@ -245,6 +245,7 @@ export const s = {
     without: "without",
     withoutLabel: "Nothing of this in between",
     between: "Between",
+    firstMore: "More",
     removeWithout: (name: string): string => `Allow ${name} in between`,
     events: "Events",
     conversions: "Conversions",

@@ -14,9 +14,8 @@ import { HelpButton } from "../../help/help-button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { Loaded, Skeleton } from "../../parts/states.tsx";
 import { Link } from "../../router/link.tsx";
-import { addressWith, queryText, setQuery } from "../../router/location.ts";
+import { addressWith, keptQuery, setQuery } from "../../router/location.ts";
 import { pagePath } from "../../router/routes.ts";
-import { viewQuery } from "../../router/view.ts";
 import { driverWords as w } from "../../strings/drivers.ts";
 import { Label, strength } from "./driver-list.tsx";
 import { useSurrogate } from "./queries.ts";
@@ -57,11 +56,14 @@ export function DriverPanel({ site, driver, report, request, macro }: PanelProps
           <div className="row">
             <Link
               className="button button-small"
-              to={pagePath(site, "funnels") + kept({ funnel: `@${driver.key} > @${report.macro}` })}
+              to={pagePath(site, "funnels") + keptQuery({ funnel: `@${driver.key} > @${report.macro}` })}
             >
               {w.toFunnel}
             </Link>
-            <Link className="button button-small" to={pagePath(site, "paths") + kept({ anchor: `@${driver.key}` })}>
+            <Link
+              className="button button-small"
+              to={pagePath(site, "paths") + keptQuery({ anchor: `@${driver.key}` })}
+            >
               {w.toPaths}
             </Link>
             <Link className="button button-small" to={addressWith({ segment: `did(@${driver.key})`, open: null })}>
@@ -83,17 +85,6 @@ export function DriverPanel({ site, driver, report, request, macro }: PanelProps
       </div>
     </Dialog>
   );
-}
-
-function kept(more: Record<string, string>): string {
-  const now = new URLSearchParams(location.search);
-  const query = new URLSearchParams();
-  for (const name of viewQuery) {
-    const value = now.get(name);
-    if (value) query.set(name, value);
-  }
-  for (const [name, value] of Object.entries(more)) query.set(name, value);
-  return queryText(query);
 }
 
 /** The same difference by every method and in every part of the data, on one scale. */

@@ -282,12 +282,11 @@ function Ranked({ site, range, report, request, macro, state }: RankedProps): Re
       {report.negative.length > 0 && (
         <DriverList lead={w.negativeLead} rows={report.negative} state={state} title={w.negative} />
       )}
-      <Gates gates={report.gates} lead={w.gatesLead} macro={report.macro} range={range} site={site} title={w.gates} />
+      <Gates gates={report.gates} lead={w.gatesLead} macro={report.macro} site={site} title={w.gates} />
       <Gates
         gates={report.suspected_gates}
         lead={w.suspectedLead}
         macro={report.macro}
-        range={range}
         site={site}
         title={w.suspected}
       />

@@ -2,13 +2,13 @@ import type { ReactNode } from "react";
 import { count, decimal, exactRate, interval, rate } from "../../format/numbers.ts";
 import { HelpButton } from "../../help/help-button.tsx";
 import { Link } from "../../router/link.tsx";
+import { keptQuery } from "../../router/location.ts";
 import { pagePath } from "../../router/routes.ts";
 import { driverWords as w } from "../../strings/drivers.ts";
 import type { DriversReport, Gate } from "./types.ts";
 
 interface GatesProps {
   site: string;
-  range: string;
   title: string;
   lead: string;
   gates: readonly Gate[];
@@ -16,7 +16,7 @@ interface GatesProps {
 }
 
 /** Steps nearly everybody passes who converts: how many go on, and how many are lost. */
-export function Gates({ site, range, title, lead, gates, macro }: GatesProps): ReactNode {
+export function Gates({ site, title, lead, gates, macro }: GatesProps): ReactNode {
   if (gates.length === 0) return null;
   return (
     <section className="card">
@@ -70,7 +70,7 @@ export function Gates({ site, range, title, lead, gates, macro }: GatesProps): R
                 <td className="number">
                   <Link
                     className="button button-small button-quiet"
-                    to={`${pagePath(site, "funnels")}?range=${range}&funnel=${encodeURIComponent(`@${gate.key} > @${macro}`)}`}
+                    to={pagePath(site, "funnels") + keptQuery({ funnel: `@${gate.key} > @${macro}` })}
                   >
                     {w.toFunnel}
                   </Link>

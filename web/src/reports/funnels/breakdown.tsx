@@ -1,8 +1,14 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import type { FunnelReport, FunnelStep } from "../../api/types.ts";
 import { count, exactRate, interval, rate } from "../../format/numbers.ts";
+import { Downloads } from "../../parts/figure.tsx";
+import { drawPage } from "../../parts/picture.ts";
+import { Segmented } from "../../parts/segmented.tsx";
 import { Thin } from "../../parts/states.tsx";
+import { funnelWords as w } from "../../strings/funnels.ts";
 import { s } from "../../strings/strings.ts";
+import { funnelCsv } from "./funnel-csv.ts";
+import { Multiples } from "./multiples.tsx";
 
 interface BreakdownProps {
   prop: string;
@@ -13,56 +19,82 @@ interface BreakdownProps {
 
 /** The funnel of each value: its shape small, its counts, its rate from first to last step. */
 export function Breakdown({ prop, report, rows, name }: BreakdownProps): ReactNode {
+  const [view, setView] = useState<"small" | "table">("small");
+  const box = useRef<HTMLDivElement>(null);
   const widest = Math.max(...rows.map((row) => row.steps.at(-1)?.ci?.high ?? 0), 1e-9);
   return (
     <section className="card">
       <div className="card-head">
         <div>
           <h2>{s.funnel.breakdownTitle(prop)}</h2>
-          <p>{s.funnel.breakdownLead}</p>
+          <p>{view === "small" ? w.multiplesLead : s.funnel.breakdownLead}</p>
+        </div>
+        <div className="row">
+          <Segmented
+            label={s.funnel.breakdownTitle(prop)}
+            onChange={setView}
+            options={[
+              ["small", w.small],
+              ["table", w.table],
+            ]}
+            value={view}
+          />
+          <Downloads
+            drawing={async () => (box.current ? drawPage(box.current) : null)}
+            label={s.funnel.breakdownTitle(prop)}
+            table={{ columns: [], rows: [], raw: funnelCsv({ ...report, breakdown: [...rows] }) }}
+          />
         </div>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls sideways must be reachable by keyboard. */}
-      <section aria-label={s.funnel.breakdownTitle(prop)} className="table-box" tabIndex={0}>
-        <table className="table breakdown">
-          <thead>
-            <tr>
-              <th scope="col">{s.funnel.breakdownValue}</th>
-              <td className="breakdown-corner" />
-              {report.steps.map((step, index) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: two steps may be equal.
-                <th className="number" key={index} scope="col" title={name(step)}>
-                  <span className="breakdown-step">
-                    {index + 1} {name(step)}
-                  </span>
-                </th>
-              ))}
-              <th scope="col">{s.funnel.overall}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.value}>
-                <th scope="row">
-                  <span className="breakdown-value">{row.value}</span> {row.steps.at(-1)?.low_data && <Thin />}
-                </th>
-                <td>
-                  <Shape steps={row.steps} />
-                </td>
-                {row.steps.map((step, index) => (
-                  // biome-ignore lint/suspicious/noArrayIndexKey: two steps may be equal.
-                  <td className="number" key={index} title={exactRate(step.rate_from_previous)}>
-                    {count(step.count)}
-                  </td>
-                ))}
-                <td>
-                  <LastRate step={row.steps.at(-1)} widest={widest} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+      <div ref={box}>
+        {view === "small" ? (
+          <Multiples name={name} rows={rows} />
+        ) : (
+          <>
+            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls sideways must be reachable by keyboard. */}
+            <section aria-label={s.funnel.breakdownTitle(prop)} className="table-box" tabIndex={0}>
+              <table className="table breakdown">
+                <thead>
+                  <tr>
+                    <th scope="col">{s.funnel.breakdownValue}</th>
+                    <td className="breakdown-corner" />
+                    {report.steps.map((step, index) => (
+                      // biome-ignore lint/suspicious/noArrayIndexKey: two steps may be equal.
+                      <th className="number" key={index} scope="col" title={name(step)}>
+                        <span className="breakdown-step">
+                          {index + 1} {name(step)}
+                        </span>
+                      </th>
+                    ))}
+                    <th scope="col">{s.funnel.overall}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {rows.map((row) => (
+                    <tr key={row.value}>
+                      <th scope="row">
+                        <span className="breakdown-value">{row.value}</span> {row.steps.at(-1)?.low_data && <Thin />}
+                      </th>
+                      <td>
+                        <Shape steps={row.steps} />
+                      </td>
+                      {row.steps.map((step, index) => (
+                        // biome-ignore lint/suspicious/noArrayIndexKey: two steps may be equal.
+                        <td className="number" key={index} title={exactRate(step.rate_from_previous)}>
+                          {count(step.count)}
+                        </td>
+                      ))}
+                      <td>
+                        <LastRate step={row.steps.at(-1)} widest={widest} />
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </section>
+          </>
+        )}
+      </div>
     </section>
   );
 }

@@ -5,9 +5,11 @@ import { Combobox } from "../../parts/combobox.tsx";
 import { Field, TextField } from "../../parts/field.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { setQuery } from "../../router/location.ts";
+import { funnelWords as w } from "../../strings/funnels.ts";
 import { s } from "../../strings/strings.ts";
 import { type FunnelModel, isDuration, readFunnel, writeFunnel } from "./funnel-text.ts";
 import type { FunnelState } from "./funnel-url.ts";
+import { MoreSettings } from "./more-settings.tsx";
 import { StepList } from "./step-list.tsx";
 
 interface BuilderProps {
@@ -31,7 +33,14 @@ export function Builder({ site, state, vocabulary, error }: BuilderProps): React
         <Icon name={unfolded ? "up" : "down"} size={16} />
       </button>
       {model ? (
-        <StepList error={error} model={model} onChange={change} site={site} vocabulary={vocabulary} />
+        <StepList
+          direct={state.direct}
+          error={error}
+          model={model}
+          onChange={change}
+          site={site}
+          vocabulary={vocabulary}
+        />
       ) : (
         <p className="muted">{error ? s.funnel.textRefused : s.funnel.beyondBuilder}</p>
       )}
@@ -58,13 +67,26 @@ export function Builder({ site, state, vocabulary, error }: BuilderProps): React
           value={state.unit}
         />
         <BreakdownChoice fault={faultAt(error, "/breakdown")} value={state.by} vocabulary={vocabulary} />
+        {state.by !== "" && (
+          <Choice<string>
+            fault={faultAt(error, "/breakdown/at")}
+            label={w.at}
+            onChange={(at) => setQuery({ at: at === "first" ? null : at })}
+            options={{
+              ...w.ats,
+              ...Object.fromEntries((model?.steps ?? []).map((_, index) => [`step:${index + 1}`, w.atStep(index + 1)])),
+            }}
+            value={state.at}
+          />
+        )}
       </div>
+      <MoreSettings error={error} model={model} onChange={change} state={state} vocabulary={vocabulary} />
       <TextForm fault={faultAt(error, "/text") ?? faultAt(error, "/steps")} text={state.text ?? ""} />
     </section>
   );
 }
 
-interface ChoiceProps<T extends string> {
+export interface ChoiceProps<T extends string> {
   label: string;
   value: T;
   options: Readonly<Record<T, string>>;
@@ -72,7 +94,7 @@ interface ChoiceProps<T extends string> {
   onChange: (value: T) => void;
 }
 
-function Choice<T extends string>({ label, value, options, fault, onChange }: ChoiceProps<T>): ReactNode {
+export function Choice<T extends string>({ label, value, options, fault, onChange }: ChoiceProps<T>): ReactNode {
   return (
     <Field fault={fault} label={label}>
       {(bound) => (

@@ -3,6 +3,8 @@ import type { FunnelOrder, FunnelReport, FunnelStep } from "../../api/types.ts";
 import { count, exactRate, interval, money, rate, span } from "../../format/numbers.ts";
 import { HelpButton } from "../../help/help-button.tsx";
 import { Thin } from "../../parts/states.tsx";
+import { setQuery } from "../../router/location.ts";
+import { funnelWords as w } from "../../strings/funnels.ts";
 import { s } from "../../strings/strings.ts";
 import { largestLoss } from "./sentence.ts";
 
@@ -10,25 +12,55 @@ interface BarsProps {
   report: FunnelReport;
   order: FunnelOrder;
   name: (step: FunnelStep) => string;
+  /** What the second bar of each pair is, for people. */
+  compared: string;
 }
 
 /** A bar for each step and the loss between them; the largest loss stands out. */
-export function FunnelBars({ report, order, name }: BarsProps): ReactNode {
+export function FunnelBars({ report, order, name, compared }: BarsProps): ReactNode {
   const most = Math.max(1, ...report.steps.map((step) => step.count));
   const leak = largestLoss(report.steps)?.from;
   return (
     <ol aria-label={s.funnel.bars} className="funnel">
       {report.steps.map((step, index) => {
         const next = report.steps[index + 1];
+        const other = report.comparison?.steps[index];
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: two steps may be equal; their place is what tells them apart.
           <Fragment key={index}>
             <li className="funnel-step">
-              <StepHead index={index} name={name(step)} order={order} step={step} />
-              <Bar before={report.steps[index - 1]?.count ?? step.count} most={most} step={step} />
+              <StepHead
+                compared={compared}
+                index={index}
+                name={name(step)}
+                order={order}
+                other={report.comparison?.steps[index]}
+                step={step}
+              />
+              <div className="funnel-pair-bars">
+                <Bar before={report.steps[index - 1]?.count ?? step.count} most={most} step={step} />
+                {other && <OtherBar step={other} />}
+                {step.drill && step.count > 0 && (
+                  <button
+                    aria-label={w.openStep(name(step), count(step.count))}
+                    className="funnel-open"
+                    onClick={() => setQuery({ behind: String(index + 1) })}
+                    title={w.openStep(name(step), count(step.count))}
+                    type="button"
+                  />
+                )}
+              </div>
             </li>
             {next && (
-              <Loss currency={report.totals?.currency ?? null} largest={step === leak} next={next} step={step} />
+              <Loss
+                currency={report.totals?.currency ?? null}
+                index={index}
+                largest={step === leak}
+                name={name(step)}
+                next={next}
+                other={report.comparison?.steps[index + 1]}
+                step={step}
+              />
             )}
           </Fragment>
         );
@@ -42,6 +74,12 @@ export function FunnelBars({ report, order, name }: BarsProps): ReactNode {
             {rate(report.steps.at(-1)?.rate_from_first)}
           </strong>
           <span className="muted">{interval(report.steps.at(-1)?.ci)}</span>
+          {report.comparison && (
+            <span className="funnel-was">
+              {compared} {rate(report.comparison.steps.at(-1)?.rate_from_first)}{" "}
+              <span className="muted">{interval(report.comparison.steps.at(-1)?.ci)}</span>
+            </span>
+          )}
           {report.total_time && <span className="muted">{s.funnel.median(span(report.total_time.median))}</span>}
         </li>
       )}
@@ -49,17 +87,16 @@ export function FunnelBars({ report, order, name }: BarsProps): ReactNode {
   );
 }
 
-function StepHead({
-  step,
-  index,
-  name,
-  order,
-}: {
+interface HeadProps {
   step: FunnelStep;
   index: number;
   name: string;
   order: FunnelOrder;
-}): ReactNode {
+  other: FunnelStep | undefined;
+  compared: string;
+}
+
+function StepHead({ step, index, name, order, other, compared }: HeadProps): ReactNode {
   return (
     <div className="funnel-head">
       <span className="funnel-number">{index + 1}</span>
@@ -75,6 +112,12 @@ function StepHead({
         {rate(step.rate_from_first)}
         {index > 0 && <span className="small muted"> {s.funnel.ofFirst}</span>}
       </span>
+      {other && (
+        <span className="funnel-was funnel-head-was" title={`${compared}: ${count(other.count)}`}>
+          <span className="hidden-text">{compared}: </span>
+          {index === 0 ? count(other.count) : rate(other.rate_from_first)}
+        </span>
+      )}
     </div>
   );
 }
@@ -92,23 +135,35 @@ function Bar({ step, before, most }: { step: FunnelStep; before: number; most: n
         <div
           className="funnel-whisker"
           style={{ left: percent(ci.low * first), width: percent((ci.high - ci.low) * first) }}
-        />
+        >
+          <span />
+        </div>
       )}
     </div>
   );
 }
 
-function Loss({
-  step,
-  next,
-  largest,
-  currency,
-}: {
+/** The same step of what is compared with, as a share of its own first step. */
+function OtherBar({ step }: { step: FunnelStep }): ReactNode {
+  if (step.rate_from_first === null) return null;
+  return (
+    <div aria-hidden="true" className="funnel-other">
+      <span style={{ width: `${(step.rate_from_first * 100).toFixed(3)}%` }} />
+    </div>
+  );
+}
+
+interface LossProps {
   step: FunnelStep;
+  index: number;
+  name: string;
   next: FunnelStep;
+  other: FunnelStep | undefined;
   largest: boolean;
   currency: string | null;
-}): ReactNode {
+}
+
+function Loss({ step, index, name, next, other, largest, currency }: LossProps): ReactNode {
   const lost = step.lost_value !== null && Number(step.lost_value) > 0 ? step.lost_value : null;
   return (
     <li className={largest ? "funnel-loss funnel-loss-largest" : "funnel-loss"}>
@@ -118,8 +173,21 @@ function Loss({
       <span title={exactRate(next.rate_from_previous)}>
         <strong>{rate(next.rate_from_previous)}</strong> {s.funnel.ofPrevious}
         {next.ci_from_previous && <span className="muted"> ({interval(next.ci_from_previous)})</span>}
+        {other && <span className="funnel-was"> {rate(other.rate_from_previous)}</span>}
       </span>
-      <span className="funnel-dropped">{s.funnel.dropped(count(step.dropped))}</span>
+      {step.dropped > 0 ? (
+        <button
+          aria-label={w.openDrop(name, count(step.dropped))}
+          className="funnel-dropped"
+          onClick={() => setQuery({ drop: String(index + 1) })}
+          title={w.openDrop(name, count(step.dropped))}
+          type="button"
+        >
+          {s.funnel.dropped(count(step.dropped))}
+        </button>
+      ) : (
+        <span className="muted">{s.funnel.dropped(count(step.dropped))}</span>
+      )}
       {next.median_seconds_from_previous !== null && (
         <span className="muted">{s.funnel.median(span(next.median_seconds_from_previous))}</span>
       )}

@@ -7,13 +7,16 @@ import { Chart, type ChartTable, chartBase } from "../../parts/chart.tsx";
 import type { Palette } from "../../parts/palette.ts";
 import { Segmented } from "../../parts/segmented.tsx";
 import { setQuery } from "../../router/location.ts";
+import { funnelWords as w } from "../../strings/funnels.ts";
 import { s } from "../../strings/strings.ts";
 import { type Trend, trendOption } from "../conversions/trend-option.ts";
 import type { FunnelState } from "./funnel-url.ts";
 
 /** How long those who completed took from the first to the last step. */
-export function TimeToConvert({ report }: { report: FunnelReport }): ReactNode {
+export function TimeToConvert({ report, state }: { report: FunnelReport; state: FunnelState }): ReactNode {
   const { histogram, total_time: time } = report;
+  const steps = report.steps.map((_, index) => index + 1);
+  const [from, to] = state.between ?? [1, steps.length];
   const key = JSON.stringify(histogram);
   const option = useCallback((palette: Palette) => histogramOption(JSON.parse(key) as Histogram, palette), [key]);
   return (
@@ -22,11 +25,48 @@ export function TimeToConvert({ report }: { report: FunnelReport }): ReactNode {
         <div>
           <h2>{s.funnel.histogram}</h2>
           {!time && <p>{s.funnel.histogramNone}</p>}
+          {time && <p>{w.quartiles(span(time.p25), span(time.median), span(time.p75), span(time.p90))}</p>}
         </div>
       </div>
       {histogram && time && (
         <Chart
-          head={<p className="muted">{s.funnel.histogramLead(span(time.median), span(time.p90))}</p>}
+          head={
+            <div className="row">
+              <label className="row">
+                <span className="small muted">{w.between}</span>
+                <select
+                  className="select histogram-choice"
+                  onChange={(event) => setQuery({ between: event.target.value }, true)}
+                  value={`${from},${to}`}
+                >
+                  {steps.flatMap((a) =>
+                    steps
+                      .filter((b) => b > a)
+                      .map((b) => (
+                        <option key={`${a},${b}`} value={`${a},${b}`}>
+                          {w.stepPair(a, b)}
+                        </option>
+                      )),
+                  )}
+                </select>
+              </label>
+              <label className="row">
+                <span className="small muted">{w.bins}</span>
+                <select
+                  className="select histogram-choice"
+                  onChange={(event) => setQuery({ bins: event.target.value }, true)}
+                  value={state.bins ?? ""}
+                >
+                  <option value="">{w.binsAuto}</option>
+                  {[...new Set([10, 20, 40, ...(state.bins ? [state.bins] : [])])].map((n) => (
+                    <option key={n} value={n}>
+                      {n}
+                    </option>
+                  ))}
+                </select>
+              </label>
+            </div>
+          }
           height={220}
           label={s.funnel.histogram}
           option={option}

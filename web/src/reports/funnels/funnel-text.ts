@@ -16,6 +16,8 @@ export interface FunnelModel {
 export interface Step {
   readonly alternatives: readonly Alternative[];
   readonly optional: boolean;
+  /** Only the visitor's first in all history. */
+  readonly first: boolean;
   /** The longest time since the step before; empty: none. */
   readonly within: string;
   /** What must not happen between the step before and this one. */
@@ -66,7 +68,7 @@ export function takesValue(op: Operator): boolean {
 export const maxSteps = 32;
 
 export function step(name: string): Step {
-  return { alternatives: [{ name, filters: [] }], optional: false, within: "", without: [] };
+  return { alternatives: [{ name, filters: [] }], optional: false, first: false, within: "", without: [] };
 }
 
 const duration = /^\d+[smhdw]$/;
@@ -98,13 +100,19 @@ export function writeFunnel(model: FunnelModel): string {
 function writeStep(one: Step, later = false): string {
   const window = one.within === "" ? "" : `(${one.within})`;
   const without = one.without.map((symbol) => ` !${writeSymbol(symbol)}`).join("");
-  const symbols = one.alternatives.map(writeSymbol).join(" | ");
-  return `${later ? `${window}${without} ` : ""}${symbols}${one.optional ? "?" : ""}`;
+  const symbols = writeSymbolList(one.alternatives);
+  const step = one.first ? `first(${symbols})` : symbols;
+  return `${later ? `${window}${without} ` : ""}${step}${one.optional ? "?" : ""}`;
 }
 
 export function writeSymbol(symbol: Alternative): string {
   const filters = symbol.filters.map(writeFilter).join(", ");
   return writeName(symbol.name) + (filters === "" ? "" : `[${filters}]`);
+}
+
+/** Alternatives as one symbol: either of them. */
+export function writeSymbolList(alternatives: readonly Alternative[]): string {
+  return alternatives.map(writeSymbol).join(" | ");
 }
 
 export function writeFilter(filter: Filter): string {
@@ -165,13 +173,15 @@ function readStep(reader: Reader, later: boolean): Step | null {
       without.push(symbol);
     }
   }
+  const first = reader.match(/first\s*\(/y) !== null;
   const alternatives: Alternative[] = [];
   do {
     const symbol = readSymbol(reader);
     if (symbol === null) return null;
     alternatives.push(symbol);
   } while (reader.take("|"));
-  return { alternatives, optional: reader.take("?"), within, without };
+  if (first && !reader.take(")")) return null;
+  return { alternatives, first, optional: reader.take("?"), within, without };
 }
 
 export function readSymbol(reader: Reader): Alternative | null {

@@ -1,23 +1,27 @@
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useDefinitions, useFunnel, useVocabulary } from "../../api/queries.ts";
-import type { FunnelReport, FunnelStep, Vocabulary } from "../../api/types.ts";
+import type { FunnelReport, FunnelRequest, FunnelStep, Vocabulary } from "../../api/types.ts";
 import { HelpButton } from "../../help/help-button.tsx";
 import type { PageProps } from "../../pages.tsx";
-import { csv, saveText } from "../../parts/download.ts";
-import { Icon } from "../../parts/icon.tsx";
+import { announce } from "../../parts/announce.tsx";
+import { Downloads } from "../../parts/figure.tsx";
+import { drawPage } from "../../parts/picture.ts";
 import { Empty, Loaded, Remarks, Skeleton } from "../../parts/states.tsx";
 import { setQuery, useAddress } from "../../router/location.ts";
 import { defaultBucket, includesNow } from "../../router/range.ts";
 import { viewRequest } from "../../router/view.ts";
+import { funnelWords as w } from "../../strings/funnels.ts";
 import { s } from "../../strings/strings.ts";
 import { inRange } from "../conversions/headline.ts";
+import { DrillDialog } from "../drill/drill-dialog.tsx";
 import { Breakdown } from "./breakdown.tsx";
 import { Builder } from "./builder.tsx";
+import { Dropoff } from "./dropoff.tsx";
 import { FunnelBars } from "./funnel-bars.tsx";
 import { EntryTrend, TimeToConvert } from "./funnel-charts.tsx";
 import { funnelCsv } from "./funnel-csv.ts";
 import { type FunnelState, funnelRequest, readFunnelState } from "./funnel-url.ts";
-import { funnelSentence } from "./sentence.ts";
+import { compareSentence, funnelSentence } from "./sentence.ts";
 import { stepName } from "./step-name.ts";
 import { suggestFunnel } from "./suggest.ts";
 
@@ -29,7 +33,7 @@ export function FunnelsPage({ site, view }: PageProps): ReactNode {
   const vocabulary = useVocabulary(site.key);
   useSuggestion(site.key, state.text, vocabulary.data);
   const text = state.text ?? "";
-  const request = { ...funnelRequest(text, state), ...viewRequest(view, site.timezone, new Date(), false) };
+  const request = { ...funnelRequest(text, state), ...viewRequest(view, site.timezone, new Date()) };
   const funnel = useFunnel(site.key, request, { enabled: text !== "", live: includesNow(view.range) });
   const name = (step: FunnelStep): string => stepName(step.name, vocabulary.data);
 
@@ -40,7 +44,10 @@ export function FunnelsPage({ site, view }: PageProps): ReactNode {
           {s.funnel.title} <HelpButton page="funnel" />
         </h1>
         <p aria-live="polite" className="answer">
-          {funnel.data && !funnel.error ? funnelSentence(funnel.data, inRange(view.range), name) : s.funnel.question}
+          {funnel.data && !funnel.error
+            ? funnelSentence(funnel.data, inRange(view.range), name) +
+              compareSentence(funnel.data, view.against !== null)
+            : s.funnel.question}
         </p>
       </div>
       <div className="funnel-grid">
@@ -54,7 +61,9 @@ export function FunnelsPage({ site, view }: PageProps): ReactNode {
             </section>
           ) : (
             <Loaded query={funnel} skeleton={<FunnelSkeleton />}>
-              {(report) => <Results name={name} report={report} state={state} />}
+              {(report) => (
+                <Results name={name} report={report} request={request} site={site} state={state} view={view} />
+              )}
             </Loaded>
           )}
         </div>
@@ -75,13 +84,18 @@ function useSuggestion(site: string, text: string | null, vocabulary: Vocabulary
   }, [text, settled, rows, vocabulary]);
 }
 
-interface ResultsProps {
+interface ResultsProps extends Pick<PageProps, "site" | "view"> {
+  request: FunnelRequest;
   report: FunnelReport;
   state: FunnelState;
   name: (step: FunnelStep) => string;
 }
 
-function Results({ report, state, name }: ResultsProps): ReactNode {
+function Results({ site, view, request, report, state, name }: ResultsProps): ReactNode {
+  const box = useRef<HTMLDivElement>(null);
+  const compared = view.against === null ? w.compared.range : w.compared.segment;
+  const left = state.drop === null ? undefined : report.steps[state.drop - 1];
+  const behind = state.behind === null ? undefined : report.steps[state.behind - 1];
   return (
     <>
       <Remarks warnings={report.warnings} />
@@ -90,22 +104,40 @@ function Results({ report, state, name }: ResultsProps): ReactNode {
           <div>
             <h2>{s.funnel.bars}</h2>
           </div>
-          <button
-            aria-label={s.funnel.exportCsv}
-            className="button button-small"
-            onClick={() => saveText("funnel.csv", "text/csv", csv(funnelCsv(report)))}
-            type="button"
-          >
-            <Icon name="download" size={15} /> {s.funnel.csv}
-          </button>
+          <div className="row">
+            {report.comparison && (
+              <ul className="legend">
+                <li className="legend-item">
+                  <span aria-hidden="true" className="legend-now" /> {w.now}
+                </li>
+                <li className="legend-item">
+                  <span aria-hidden="true" className="legend-was" /> {compared}
+                </li>
+              </ul>
+            )}
+            <button
+              className="button button-small button-quiet"
+              onClick={() => void copyAddress().then(() => announce(w.copied))}
+              type="button"
+            >
+              {w.copyLink}
+            </button>
+            <Downloads
+              drawing={async () => (box.current ? drawPage(box.current) : null)}
+              label={s.funnel.title}
+              table={{ columns: [], rows: [], raw: funnelCsv(report) }}
+            />
+          </div>
         </div>
-        <FunnelBars name={name} order={state.order} report={report} />
+        <div ref={box}>
+          <FunnelBars compared={compared} name={name} order={state.order} report={report} />
+        </div>
       </section>
       {report.breakdown && <Breakdown name={name} prop={state.by} report={report} rows={report.breakdown} />}
       {report.steps.length > 1 && (
         <div className="funnel-pair">
           <section className="card">
-            <TimeToConvert report={report} />
+            <TimeToConvert report={report} state={state} />
           </section>
           {report.trend && (
             <section className="card">
@@ -114,8 +146,31 @@ function Results({ report, state, name }: ResultsProps): ReactNode {
           )}
         </div>
       )}
+      {left && state.drop !== null && (
+        <Dropoff
+          name={name(left)}
+          onClose={() => setQuery({ drop: null }, true)}
+          request={request}
+          site={site.key}
+          step={state.drop}
+          timezone={site.timezone}
+        />
+      )}
+      {behind?.drill && (
+        <DrillDialog
+          onClose={() => setQuery({ behind: null }, true)}
+          site={site.key}
+          timezone={site.timezone}
+          title={w.behind(name(behind))}
+          token={behind.drill}
+        />
+      )}
     </>
   );
+}
+
+async function copyAddress(): Promise<void> {
+  await navigator.clipboard.writeText(location.href).catch(() => undefined);
 }
 
 function FunnelSkeleton(): ReactNode {

@@ -2,6 +2,7 @@ import { type ReactNode, useState } from "react";
 import type { Vocabulary } from "../../api/types.ts";
 import { type Choice, Combobox } from "../../parts/combobox.tsx";
 import { Icon } from "../../parts/icon.tsx";
+import { funnelWords as w } from "../../strings/funnels.ts";
 import { s } from "../../strings/strings.ts";
 import { FilterForm } from "./filter-form.tsx";
 import { type Alternative, type Filter, isDuration, type Step, writeFilter, writeSymbol } from "./funnel-text.ts";
@@ -15,19 +16,22 @@ interface StepCardProps {
   first: boolean;
   last: boolean;
   dragged: boolean;
+  /** Whether nothing may lie between the step before and this one. */
+  direct: boolean;
   fault: string | undefined;
   choices: readonly Choice[];
   vocabulary: Vocabulary;
   grip: GripEvents;
   onChange: (step: Step) => void;
+  onDirect: (on: boolean) => void;
   onMove: (by: -1 | 1) => void;
   onRemove: () => void;
 }
 
 /** One step: what it matches, its filters, and how it hangs together with the step before. */
 export function StepCard(props: StepCardProps): ReactNode {
-  const { site, index, step, first, last, dragged, fault, choices, vocabulary, grip, onChange, onMove, onRemove } =
-    props;
+  const { site, index, step, first, last, dragged, direct, fault, choices, vocabulary, grip } = props;
+  const { onChange, onDirect, onMove, onRemove } = props;
   const [adding, setAdding] = useState<"alternative" | "more" | null>(null);
   const [filtered, setFiltered] = useState<number | null>(null);
   const change = (part: Partial<Step>): void => onChange({ ...step, ...part });
@@ -79,7 +83,7 @@ export function StepCard(props: StepCardProps): ReactNode {
           <Icon name="close" size={15} />
         </button>
       </div>
-      <Conditions change={change} step={step} vocabulary={vocabulary} />
+      <Conditions change={change} direct={direct} onDirect={onDirect} step={step} vocabulary={vocabulary} />
       {fault && <p className="field-fault">{fault}</p>}
       <div className="step-tools">
         {only && (
@@ -95,16 +99,14 @@ export function StepCard(props: StepCardProps): ReactNode {
         <button className="button button-quiet button-small" onClick={() => setAdding("alternative")} type="button">
           {s.funnel.addAlternative}
         </button>
-        {!first && (
-          <button
-            aria-expanded={adding === "more"}
-            className="button button-quiet button-small"
-            onClick={() => setAdding(adding === "more" ? null : "more")}
-            type="button"
-          >
-            {s.funnel.between}
-          </button>
-        )}
+        <button
+          aria-expanded={adding === "more"}
+          className="button button-quiet button-small"
+          onClick={() => setAdding(adding === "more" ? null : "more")}
+          type="button"
+        >
+          {first ? s.funnel.firstMore : s.funnel.between}
+        </button>
         <span className="step-moves">
           <button
             aria-label={s.funnel.moveUp(index + 1)}
@@ -152,7 +154,17 @@ export function StepCard(props: StepCardProps): ReactNode {
           vocabulary={vocabulary}
         />
       )}
-      {adding === "more" && <Between change={change} choices={choices} last={last} step={step} />}
+      {adding === "more" && (
+        <Between
+          change={change}
+          choices={choices}
+          direct={direct}
+          first={first}
+          last={last}
+          onDirect={onDirect}
+          step={step}
+        />
+      )}
     </li>
   );
 }
@@ -224,19 +236,25 @@ function AlternativeLine(props: AlternativeLineProps): ReactNode {
 /** What was said about the way from the step before, as chips that can be taken off. */
 function Conditions({
   step,
+  direct,
   vocabulary,
   change,
+  onDirect,
 }: {
   step: Step;
+  direct: boolean;
   vocabulary: Vocabulary;
   change: (part: Partial<Step>) => void;
+  onDirect: (on: boolean) => void;
 }): ReactNode {
-  if (!step.optional && step.within === "" && step.without.length === 0) return null;
+  if (!step.optional && !step.first && !direct && step.within === "" && step.without.length === 0) return null;
   return (
     <ul className="chips chips-step">
       {step.optional && (
         <Chip label={`${s.funnel.optional} ×`} onRemove={() => change({ optional: false })} text={s.funnel.optional} />
       )}
+      {step.first && <Chip label={`${w.first} ×`} onRemove={() => change({ first: false })} text={w.first} />}
+      {direct && <Chip label={`${w.direct} ×`} onRemove={() => onDirect(false)} text={w.direct} />}
       {step.within !== "" && (
         <Chip label={s.funnel.stepWindow} onRemove={() => change({ within: "" })} text={`≤ ${step.within}`} />
       )}
@@ -252,47 +270,61 @@ function Conditions({
   );
 }
 
-function Between({
-  step,
-  last,
-  choices,
-  change,
-}: {
+interface BetweenProps {
   step: Step;
+  first: boolean;
   last: boolean;
+  direct: boolean;
   choices: readonly Choice[];
   change: (part: Partial<Step>) => void;
-}): ReactNode {
+  onDirect: (on: boolean) => void;
+}
+
+function Between({ step, first, last, direct, choices, change, onDirect }: BetweenProps): ReactNode {
   const [within, setWithin] = useState(step.within);
   const take = (): void => {
     if (within === "" || isDuration(within)) change({ within });
   };
   return (
     <div className="step-more">
-      <label className="field">
-        <span className="field-label small">{s.funnel.stepWindow}</span>
-        <input
-          className="input"
-          onBlur={take}
-          onChange={(event) => setWithin(event.target.value.trim())}
-          onKeyDown={(event) => {
-            if (event.key === "Enter") take();
-          }}
-          placeholder={s.funnel.ownWindowHint}
-          value={within}
-        />
+      <label className="compare">
+        <input checked={step.first} onChange={(event) => change({ first: event.target.checked })} type="checkbox" />
+        {w.first}
       </label>
-      <div className="field">
-        <span className="field-label small">{s.funnel.withoutLabel}</span>
-        <Combobox
-          choices={choices}
-          free
-          label={s.funnel.withoutLabel}
-          onChoose={(name) => name !== "" && change({ without: [...step.without, { name, filters: [] }] })}
-          placeholder={s.funnel.search}
-        />
-      </div>
-      {!last && (
+      {!first && (
+        <label className="compare">
+          <input checked={direct} onChange={(event) => onDirect(event.target.checked)} type="checkbox" />
+          {w.direct}
+        </label>
+      )}
+      {!first && (
+        <label className="field">
+          <span className="field-label small">{s.funnel.stepWindow}</span>
+          <input
+            className="input"
+            onBlur={take}
+            onChange={(event) => setWithin(event.target.value.trim())}
+            onKeyDown={(event) => {
+              if (event.key === "Enter") take();
+            }}
+            placeholder={s.funnel.ownWindowHint}
+            value={within}
+          />
+        </label>
+      )}
+      {!first && (
+        <div className="field">
+          <span className="field-label small">{s.funnel.withoutLabel}</span>
+          <Combobox
+            choices={choices}
+            free
+            label={s.funnel.withoutLabel}
+            onChoose={(name) => name !== "" && change({ without: [...step.without, { name, filters: [] }] })}
+            placeholder={s.funnel.search}
+          />
+        </div>
+      )}
+      {!first && !last && (
         <label className="compare">
           <input
             checked={step.optional}

@@ -5,6 +5,7 @@ import { compact } from "../../format/numbers.ts";
 import { announce } from "../../parts/announce.tsx";
 import { type Choice, Combobox } from "../../parts/combobox.tsx";
 import { Icon } from "../../parts/icon.tsx";
+import { setQuery } from "../../router/location.ts";
 import { s } from "../../strings/strings.ts";
 import { type FunnelModel, maxSteps, type Step, step } from "./funnel-text.ts";
 import { StepCard } from "./step-card.tsx";
@@ -13,13 +14,15 @@ import { symbolName } from "./step-name.ts";
 interface StepListProps {
   site: string;
   model: FunnelModel;
+  /** Steps, counted from 1, with nothing between them and the one before. */
+  direct: readonly number[];
   vocabulary: Vocabulary;
   error: unknown;
   onChange: (model: FunnelModel) => void;
 }
 
 /** The steps in order: add, change, remove, and move by pointer or by keyboard. */
-export function StepList({ site, model, vocabulary, error, onChange }: StepListProps): ReactNode {
+export function StepList({ site, model, direct, vocabulary, error, onChange }: StepListProps): ReactNode {
   const { steps } = model;
   const choices = stepChoices(vocabulary);
   const list = useRef<HTMLOListElement>(null);
@@ -68,6 +71,7 @@ export function StepList({ site, model, vocabulary, error, onChange }: StepListP
         {shown.map((one, index) => (
           <StepCard
             choices={choices}
+            direct={direct.includes(index + 1)}
             dragged={drag?.to === index}
             fault={faultAt(error, `/steps/${index}`)}
             first={index === 0}
@@ -76,6 +80,13 @@ export function StepList({ site, model, vocabulary, error, onChange }: StepListP
             key={drag ? originalIndex(drag, index) : index}
             last={index === shown.length - 1}
             onChange={(next) => set(steps.map((old, at) => (at === index ? next : old)))}
+            onDirect={(on) =>
+              setQuery({
+                direct: [...direct.filter((n) => n !== index + 1), ...(on ? [index + 1] : [])]
+                  .sort((a, b) => a - b)
+                  .join(","),
+              })
+            }
             onMove={(by) => move(index, index + by)}
             onRemove={() => set(steps.filter((_, at) => at !== index))}
             site={site}

@@ -2,9 +2,8 @@ import type { ReactNode } from "react";
 import { count, money, rate } from "../../format/numbers.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { Link } from "../../router/link.tsx";
-import { addressWith, queryText, setQuery } from "../../router/location.ts";
+import { addressWith, keptQuery, setQuery } from "../../router/location.ts";
 import { pagePath } from "../../router/routes.ts";
-import { viewQuery } from "../../router/view.ts";
 import { pathWords as w } from "../../strings/paths.ts";
 import { type PathState, tops, writeList } from "./path-url.ts";
 import { shareOf, symbolOf } from "./path-words.ts";
@@ -140,7 +139,9 @@ function Actions({
           className="button button-small"
           to={
             pagePath(site, "funnels") +
-            funnelQuery(state.direction === "forward" ? [state.anchor, symbol] : [symbol, state.anchor])
+            keptQuery({
+              funnel: (state.direction === "forward" ? [state.anchor, symbol] : [symbol, state.anchor]).join(" > "),
+            })
           }
         >
           {w.node.funnel}
@@ -148,15 +149,4 @@ function Actions({
       )}
     </div>
   );
-}
-
-function funnelQuery(steps: readonly string[]): string {
-  const now = new URLSearchParams(location.search);
-  const query = new URLSearchParams();
-  for (const name of viewQuery) {
-    const value = now.get(name);
-    if (value) query.set(name, value);
-  }
-  query.set("funnel", steps.join(" > "));
-  return queryText(query);
 }

@@ -1,5 +1,5 @@
 import "../../styles/paths.css";
-import { type ReactNode, useEffect, useMemo, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { useDefinitions, useVocabulary } from "../../api/queries.ts";
 import { count, rate } from "../../format/numbers.ts";
 import { HelpButton } from "../../help/help-button.tsx";
@@ -8,6 +8,7 @@ import { type ChartTable, Figure } from "../../parts/figure.tsx";
 import { drawPage } from "../../parts/picture.ts";
 import { Empty, Loaded, Remarks, Skeleton } from "../../parts/states.tsx";
 import { Tabs } from "../../parts/tabs.tsx";
+import { useSettled } from "../../parts/use-settled.ts";
 import { setQuery, useAddress } from "../../router/location.ts";
 import { includesNow } from "../../router/range.ts";
 import { viewRequest } from "../../router/view.ts";
@@ -30,7 +31,8 @@ export function PathsPage({ site, view }: PageProps): ReactNode {
   const { query } = useAddress();
   const state = readPathState(query);
   const [draft, setDraft] = useState<readonly PathGroup[] | null>(null);
-  const groups = useSettled(draft ? draft.filter((rule) => isWritten(rule)) : state.groups);
+  const settled = useSettled(JSON.stringify(draft ? draft.filter(isWritten) : state.groups), 250);
+  const groups = useMemo(() => JSON.parse(settled) as readonly PathGroup[], [settled]);
   const vocabulary = useVocabulary(site.key);
   const definitions = useDefinitions(site.key);
   const names = useMemo(() => eventNames(definitions.data?.rows ?? []), [definitions.data]);
@@ -123,19 +125,6 @@ const shownFaults = ["/from", "/to", "/until", "/at", "/gap", "/top", "/unit", "
 
 function isWritten(rule: PathGroup): boolean {
   return Boolean((rule.glob || rule.regex) && rule.label);
-}
-
-const typingPause = 250;
-
-/** Rules as they stood when nobody had typed for a moment. */
-function useSettled(rules: readonly PathGroup[]): readonly PathGroup[] {
-  const key = JSON.stringify(rules);
-  const [settled, setSettled] = useState(key);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(key), typingPause);
-    return () => clearTimeout(timer);
-  }, [key]);
-  return JSON.parse(settled) as PathGroup[];
 }
 
 interface FlowProps {
