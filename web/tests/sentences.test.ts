@@ -3,7 +3,7 @@ import type { ConversionRow } from "../src/api/types.ts";
 import { setLocale } from "../src/format/numbers.ts";
 import { headline, rowChange } from "../src/reports/conversions/headline.ts";
 import { funnelCsv } from "../src/reports/funnels/funnel-csv.ts";
-import { funnelSentence } from "../src/reports/funnels/sentence.ts";
+import { compareSentence, funnelSentence } from "../src/reports/funnels/sentence.ts";
 import { suggestFunnel } from "../src/reports/funnels/suggest.ts";
 import { readRange } from "../src/router/range.ts";
 import { conversions, funnel, row } from "./some.ts";
@@ -118,4 +118,23 @@ test("the suggested funnel goes along the direct way to the macro conversion", (
   expect(suggestFunnel(all, words)).toBe("@view > @cart > @purchase within 7d");
   expect(suggestFunnel([], words)).toBe("page_view");
   expect(suggestFunnel([], { ...words, events: [] })).toBeNull();
+});
+
+test("a funnel beside another says what differs, and claims nothing where nothing clearly does", () => {
+  const rated = (rate: number, low: number, high: number): ReturnType<typeof funnel> => {
+    const report = funnel([1000, rate * 1000]);
+    const steps = report.steps.map((step, index) =>
+      index === 1 ? { ...step, rate_from_first: rate, ci: { low, high } } : step,
+    );
+    return { ...report, steps };
+  };
+  const now = rated(0.2, 0.18, 0.22);
+  const said = (other: ReturnType<typeof funnel>, always: boolean): string =>
+    compareSentence({ ...now, comparison: other }, always).replaceAll("\u00a0", " ");
+  expect(said(rated(0.1, 0.08, 0.12), false)).toBe(
+    " 20.0 % go through to the end, 10.0 % in comparison: 10.0 points more.",
+  );
+  expect(said(rated(0.21, 0.19, 0.23), false)).toBe("");
+  expect(said(rated(0.21, 0.19, 0.23), true)).toContain("not clearly different");
+  expect(compareSentence(now, true)).toBe("");
 });
