@@ -53,8 +53,6 @@ export const funnelWords = {
   copied: "Link copied",
   copyLink: "Copy link",
 
-  now: "Now",
-  compared: { range: "Period before", segment: "Compared with" },
   compareSentence: (rate: string, other: string, change: string): string =>
     ` ${rate} go through to the end, ${other} in comparison: ${change}.`,
   higher: (points: string): string => `${points} points more`,
@@ -87,6 +85,7 @@ export const funnelWords = {
   topNext: (n: string): string => `and ${n} more`,
   behind: (step: string): string => `The journeys behind ${step}`,
   behindCount: (n: string): string => `${n} visitors`,
+  asPage: "Open in People",
   events: "Events",
   firstSeen: "First seen",
   lastSeen: "Last seen",

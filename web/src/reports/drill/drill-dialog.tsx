@@ -1,16 +1,13 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { call } from "../../api/client.ts";
-import { sitePath } from "../../api/queries.ts";
-import type { components } from "../../api/schema.ts";
+import { useDrill } from "../../api/people.ts";
 import { ago, moment } from "../../format/dates.ts";
 import { count } from "../../format/numbers.ts";
 import { Dialog } from "../../parts/dialog.tsx";
 import { Failed, Remarks, Skeleton } from "../../parts/states.tsx";
+import { Link } from "../../router/link.tsx";
 import { funnelWords as w } from "../../strings/funnels.ts";
-import { VisitorLink } from "./visitor-link.tsx";
-
-type DrillReport = components["schemas"]["DrillReport"];
+import { drillAddress } from "../people/drill-address.ts";
+import { VisitorLink } from "../people/visitor-link.tsx";
 
 interface DrillProps {
   site: string;
@@ -21,23 +18,9 @@ interface DrillProps {
   onClose: () => void;
 }
 
-const pageSize = 50;
-
 /** The visitors behind a number, page by page. */
 export function DrillDialog({ site, timezone, title, token, onClose }: DrillProps): ReactNode {
-  const pages = useInfiniteQuery({
-    queryKey: ["drill", site, token],
-    queryFn: ({ pageParam, signal }) =>
-      call<DrillReport>(
-        "POST",
-        `${sitePath(site)}/reports/drill`,
-        { drill: token, limit: pageSize, ...(pageParam === null ? {} : { cursor: pageParam }) },
-        signal,
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.cursor,
-    staleTime: 60_000,
-  });
+  const pages = useDrill(site, token);
   const [first] = pages.data?.pages ?? [];
   const rows = pages.data?.pages.flatMap((page) => page.rows) ?? [];
   const now = first ? Date.parse(first.as_of) : 0;
@@ -48,7 +31,12 @@ export function DrillDialog({ site, timezone, title, token, onClose }: DrillProp
         {pages.isPending && <Skeleton height={320} />}
         {first && (
           <>
-            <p>{w.behindCount(count(first.visitors))}</p>
+            <p className="row-apart">
+              <strong>{w.behindCount(count(first.visitors))}</strong>
+              <Link className="button button-small" to={drillAddress(site, token)}>
+                {w.asPage}
+              </Link>
+            </p>
             <Remarks warnings={first.warnings} />
             <table className="table">
               <thead>
@@ -66,7 +54,7 @@ export function DrillDialog({ site, timezone, title, token, onClose }: DrillProp
                 {rows.map((row) => (
                   <tr key={row.visitor}>
                     <th scope="row">
-                      <VisitorLink site={site} visitor={row.visitor} />
+                      <VisitorLink visitor={row.visitor} />
                     </th>
                     <td className="number">{count(row.events)}</td>
                     <td className="number" title={moment(row.last, timezone)}>

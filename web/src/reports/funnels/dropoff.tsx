@@ -11,7 +11,7 @@ import { Dialog } from "../../parts/dialog.tsx";
 import { Downloads } from "../../parts/figure.tsx";
 import { Failed, Skeleton } from "../../parts/states.tsx";
 import { funnelWords as w } from "../../strings/funnels.ts";
-import { VisitorLink } from "../drill/visitor-link.tsx";
+import { VisitorLink } from "../people/visitor-link.tsx";
 
 type DropoffReport = components["schemas"]["FunnelDropoffReport"];
 
@@ -88,7 +88,7 @@ export function Dropoff({ site, timezone, request, step, name, onClose }: Dropof
                     .map((unit) => (
                       <tr key={`${unit.visitor}\n${unit.entry}`}>
                         <th scope="row">
-                          <VisitorLink site={site} visitor={unit.visitor} />
+                          <VisitorLink visitor={unit.visitor} />
                         </th>
                         <td className="visitor-next">{unit.next === "(left)" ? w.left : unit.next}</td>
                         <td className="number" title={moment(unit.last, timezone)}>

@@ -10,6 +10,7 @@ import { Empty, Loaded, Remarks, Skeleton } from "../../parts/states.tsx";
 import { setQuery, useAddress } from "../../router/location.ts";
 import { defaultBucket, includesNow } from "../../router/range.ts";
 import { viewRequest } from "../../router/view.ts";
+import { useViewNames } from "../../segments/segment-name.ts";
 import { funnelWords as w } from "../../strings/funnels.ts";
 import { s } from "../../strings/strings.ts";
 import { inRange } from "../conversions/headline.ts";
@@ -93,7 +94,7 @@ interface ResultsProps extends Pick<PageProps, "site" | "view"> {
 
 function Results({ site, view, request, report, state, name }: ResultsProps): ReactNode {
   const box = useRef<HTMLDivElement>(null);
-  const compared = view.against === null ? w.compared.range : w.compared.segment;
+  const { now, before: compared } = useViewNames(site.key, view);
   const left = state.drop === null ? undefined : report.steps[state.drop - 1];
   const behind = state.behind === null ? undefined : report.steps[state.behind - 1];
   return (
@@ -108,7 +109,7 @@ function Results({ site, view, request, report, state, name }: ResultsProps): Re
             {report.comparison && (
               <ul className="legend">
                 <li className="legend-item">
-                  <span aria-hidden="true" className="legend-now" /> {w.now}
+                  <span aria-hidden="true" className="legend-now" /> {now}
                 </li>
                 <li className="legend-item">
                   <span aria-hidden="true" className="legend-was" /> {compared}
