@@ -78,6 +78,13 @@ export const pages: Readonly<Record<PageName, Page>> = {
     takes: { range: true, compare: true },
     content: lazy(() => import("./reports/people/people-page.tsx").then((file) => ({ default: file.PeoplePage }))),
   },
+  health: {
+    icon: "health",
+    group: "site",
+    shortcut: "h",
+    takes: { range: false, compare: false },
+    content: lazy(() => import("./reports/health/health-page.tsx").then((file) => ({ default: file.HealthPage }))),
+  },
   settings: {
     icon: "settings",
     group: "site",

@@ -26,6 +26,7 @@ export type HelpPage =
   | "propensity"
   | "friction"
   | "drift"
+  | "health"
   | "trends"
   | "preview"
   | "channel"
@@ -59,6 +60,7 @@ export const helpPages: readonly (readonly [HelpPage, string])[] = [
   ["propensity", "Propensity"],
   ["friction", "Friction"],
   ["drift", "Goal drift"],
+  ["health", "Health"],
   ["trends", "Trend"],
   ["preview", "Preview"],
   ["channel", "Channel"],

@@ -7,6 +7,7 @@ export type IconName =
   | "drivers"
   | "products"
   | "people"
+  | "health"
   | "settings"
   | "theme"
   | "help"
@@ -57,6 +58,7 @@ const shapes: Record<IconName, ReactNode> = {
       <path d="M2.500 16c.5-3 2.300-4.500 5-4.500s4.500 1.500 5 4.500M12.500 4.600a2.700 2.700 0 0 1 0 4.800M14.300 12c1.900.500 2.900 1.900 3.200 4" />
     </>
   ),
+  health: <path d="M2.500 10.500h3.500l2-5.500 4 10 2-4.500h3.500" />,
   settings: (
     <>
       <path d="M3 6h7M14 6h3M3 14h3M10 14h7" />

@@ -7,6 +7,7 @@ export const pageNames = [
   "drivers",
   "products",
   "people",
+  "health",
   "settings",
 ] as const;
 

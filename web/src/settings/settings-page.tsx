@@ -8,7 +8,6 @@ import { s } from "../strings/strings.ts";
 import { AliasesPanel } from "./aliases-panel.tsx";
 import { AuditPanel } from "./audit-panel.tsx";
 import { DefinitionsPanel } from "./definitions-panel.tsx";
-import { FailedPanel } from "./failed-panel.tsx";
 import { InstallPanel } from "./install-panel.tsx";
 import { KeysPanel } from "./keys-panel.tsx";
 import { PrivacyPanel } from "./privacy-panel.tsx";
@@ -44,7 +43,6 @@ export function SettingsPage({ session, site }: { session: Session; site: SiteSu
       {tab === "privacy" && <PrivacyPanel session={session} site={site} />}
       {tab === "users" && <UsersPanel session={session} site={site} />}
       {tab === "audit" && <AuditPanel session={session} site={site} />}
-      {tab === "health" && <FailedPanel site={site} />}
     </div>
   );
 }

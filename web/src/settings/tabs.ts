@@ -9,6 +9,5 @@ export const settingsTabs = [
   "privacy",
   "users",
   "audit",
-  "health",
 ] as const;
 export type SettingsTab = (typeof settingsTabs)[number];

@@ -130,7 +130,7 @@ function FrictionNote({ row, currency }: { row: FrictionRow; currency: string | 
 
 function qualityNotes(health: SiteHealth, site: string): readonly ReactNode[] {
   const failed = health.reasons.reduce((sum, reason) => sum + reason.count, 0);
-  const open = <Link to={`${pagePath(site, "settings")}?tab=health`}>{t.quality.open}</Link>;
+  const open = <Link to={pagePath(site, "health")}>{t.quality.open}</Link>;
   return [
     ...(failed > 0
       ? [
