@@ -97,7 +97,15 @@ internal static class VocabularyEndpoints
 
         using (rows)
         {
-            return [.. rows.Read().Select(row => (string)row[0]!).Where(name => !name.StartsWith('$'))];
+            try
+            {
+                return [.. rows.Read().Select(row => (string)row[0]!).Where(name => !name.StartsWith('$'))];
+            }
+            catch (DuckDbException failure) when (!failure.InvalidatesDatabase)
+            {
+                cancellationToken.ThrowIfCancellationRequested(); // nobody waits for the answer any more
+                return [];
+            }
         }
     }
 }
