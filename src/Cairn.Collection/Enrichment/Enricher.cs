@@ -36,8 +36,8 @@ public static class Enricher
     public static string ChannelOf(string? url, string? referrer, string source, string medium, string? campaign, SiteRules site)
     {
         var page = url is null ? null : WebAddress.Parse(url);
-        var from = referrer is null ? null : WebAddress.Parse(referrer, orApp: true);
-        var query = new QueryText(page?.Query ?? "");
+        var from = referrer is null ? null : Referrer.Of(referrer);
+        var query = page is { Query.Length: > 0 } ? new QueryText(page.Query) : QueryText.None;
         var parameters = CampaignParameters.Read(query, site.RefIsSource);
         var click = ClickIds.Find(query, site.GadSourceIsPaid);
         var traffic = Traffic.Find(null, parameters, click, page, from, site);

@@ -10,7 +10,7 @@ using Cairn.Journeys.Time;
 namespace Cairn.Collection.Exposures;
 
 /// <summary>Ad exposures, of television and display: what an ad server's tracking address or a server's call says, as events without a visitor.</summary>
-/// <remarks><c>spec</c>: a tracking address is filled in by others, so what they forgot to fill in is no value, and what they get wrong costs the picture nothing.</remarks>
+/// <remarks>A tracking address is filled in by others, so what they forgot to fill in is no value, and what they get wrong costs the picture nothing.</remarks>
 public sealed class ExposureFormat : ForeignFormat
 {
     /// <summary>The verb of a tracking address; its time is believed for a day only.</summary>

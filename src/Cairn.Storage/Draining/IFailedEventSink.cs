@@ -1,13 +1,13 @@
-using Cairn.Collection.Decoding;
 using Cairn.Storage.Catalog.Failed;
 using Cairn.Storage.Events;
+using FailedEvent = Cairn.Collection.Decoding.FailedEvent;
 
 namespace Cairn.Storage.Draining;
 
 /// <summary>Failed events of one site.</summary>
 /// <param name="Site">The site's number in the catalog.</param>
 /// <param name="Events">In the order they were found.</param>
-public sealed record SiteFailures(int Site, IReadOnlyList<Cairn.Collection.Decoding.FailedEvent> Events);
+public sealed record SiteFailures(int Site, IReadOnlyList<FailedEvent> Events);
 
 /// <summary>Where failed events go, and are counted, exactly once.</summary>
 /// <remarks>

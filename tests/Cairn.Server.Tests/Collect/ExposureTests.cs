@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -11,13 +12,15 @@ namespace Cairn.Server.Tests.Collect;
 
 public sealed class ExposureTests
 {
+    private static readonly CultureInfo Plain = CultureInfo.InvariantCulture;
+
     [Fact]
     public async Task A_tracking_address_that_was_filled_in_is_an_event_of_a_household_and_of_nobody()
     {
         await using var server = await RunningServer.StartAsync();
         var key = await server.SiteAsync("shop");
         var at = DateTimeOffset.UtcNow.AddMinutes(-2);
-        await PixelAsync(server, $"key={key}&source=streamer&event=complete&imp_id=i-1&at={Uri.EscapeDataString(at.ToString("O"))}&ip=8.8.8.8&ua=Roku&ifa=ab-12&ifa_type=rida"
+        await PixelAsync(server, $"key={key}&source=streamer&event=complete&imp_id=i-1&at={Uri.EscapeDataString(at.ToString("O", Plain))}&ip=8.8.8.8&ua=Roku&ifa=ab-12&ifa_type=rida"
             + "&lat=0&server_side=1&app=tv.app&gdpr=CPXyz&gpp=DBAA&cb=77&campaign=spring&creative=c-9&publisher=p&line=l&deal=d&region=BE&arm=treatment&cost_micros=12500&currency=EUR");
         await PixelAsync(server, $"key={key}&source=streamer&event=impression&imp_id=i-1&ip=8.8.8.8&cpm_micros=25000000");
         await PixelAsync(server, $"key={key}&source=streamer&event=click&imp_id=i-1&ip=8.8.4.4");
@@ -27,7 +30,7 @@ public sealed class ExposureTests
         Assert.All(events, one => Assert.True(one.GetProperty("sessionless").GetBoolean() && Text(one, "visitor") is null && Text(one, "bot") is null));
         var first = events[0];
         Assert.Equal(("streamer", "spring", "c-9", "EUR"), (Text(first, "source"), Text(first, "campaign"), Text(first, "content"), Text(first, "currency")));
-        Assert.Equal(at.ToString("yyyy-MM-ddTHH:mm:ss"), Text(first, "at")![..19]);
+        Assert.Equal(at.ToString("yyyy-MM-ddTHH:mm:ss", Plain), Text(first, "at")![..19]);
         Assert.Equal(
             """{"imp_id":"i-1","quartile":100,"cost":0.0125,"arm":"treatment","creative":"c-9","publisher":"p","line":"l","deal":"d","app":"tv.app","region":"BE","ifa_type":"rida","gdpr":"CPXyz","gpp":"DBAA","server_side":true,"ifa":"ab-12"}""",
             first.GetProperty("props").GetRawText());
@@ -83,13 +86,13 @@ public sealed class ExposureTests
         var key = await server.SiteAsync("shop");
         var now = DateTimeOffset.UtcNow;
         var ago = now.AddHours(-3);
-        string[] times = [ago.ToUnixTimeSeconds().ToString(), ago.ToUnixTimeMilliseconds().ToString(), now.AddDays(-3).ToString("yyyy-MM-ddTHH:mm:ssZ"), "yesterday", "99999999999999999999"];
+        string[] times = [ago.ToUnixTimeSeconds().ToString(Plain), ago.ToUnixTimeMilliseconds().ToString(Plain), now.AddDays(-3).ToString("yyyy-MM-ddTHH:mm:ssZ", Plain), "yesterday", "99999999999999999999"];
         for (var i = 0; i < times.Length; i++)
         {
             await PixelAsync(server, $"key={key}&source=s&event=start&imp_id={i}&at={times[i]}");
         }
 
-        var seen = (await EventsAsync(server)).Select(one => DateTimeOffset.Parse(Text(one, "at")!, System.Globalization.CultureInfo.InvariantCulture)).ToList();
+        var seen = (await EventsAsync(server)).Select(one => DateTimeOffset.Parse(Text(one, "at")!, Plain)).ToList();
         Assert.All(seen.Take(2), at => Assert.Equal(ago.ToUnixTimeSeconds(), at.ToUnixTimeSeconds()));
         Assert.All(seen.Skip(2), at => Assert.True(at >= now.AddSeconds(-1)));
         Assert.Equal(3, (await HealthTests.HealthAsync(server)).GetProperty("totals").GetProperty("warnings").GetProperty("time_replaced").GetInt32());
@@ -126,7 +129,7 @@ public sealed class ExposureTests
         await using var server = await RunningServer.StartAsync();
         await server.SiteAsync("shop");
         var secret = await server.SecretKeyAsync("shop", "ingest:server");
-        var old = DateTimeOffset.UtcNow.AddDays(-80).ToString("O");
+        var old = DateTimeOffset.UtcNow.AddDays(-80).ToString("O", Plain);
         var (status, answer) = await PostAsync(server, secret, $$"""
             {"events":[{"source":"s","event":"impression","imp_id":1,"at":"{{old}}","ip":"8.8.8.8"},{"source":"s","event":"impression","imp_id":"2","household":"h-1"},
             {"source":"s","event":"impression","at":"never"},{"source":"s","event":"impression","ip":"8.8.8.8","ip":"8.8.4.4"},5]}
