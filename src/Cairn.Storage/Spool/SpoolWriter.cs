@@ -224,7 +224,7 @@ internal sealed class SpoolWriter
         {
             if (_logBytes >= _options.CheckpointBytes)
             {
-                _logBytes = SpoolFile.Checkpoint(_connection) ? 0 : _options.CheckpointBytes / 2;
+                _logBytes = SpoolFile.BeginLogAnew(_connection) ? 0 : _options.CheckpointBytes / 2;
             }
 
             if (!_dirty && !closing)
