@@ -79,7 +79,7 @@ internal sealed class StepBits
     }
 
     private static ByteSet[] Names(SetRows sets, int count) =>
-        [.. Enumerable.Range(0, count).Select(set => new ByteSet(sets.ByName.Select(names => ((names >> set) & 1) != 0)))];
+        [.. Enumerable.Range(0, count).Select(set => new ByteSet(Array.ConvertAll(sets.ByName, names => ((names >> set) & 1) != 0)))];
 
     private static Span<ulong> Sized(ref ulong[] words, int length)
     {

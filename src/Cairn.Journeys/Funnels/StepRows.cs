@@ -32,8 +32,8 @@ internal sealed class StepRows
         (_view, _plan, _opening) = (view, plan, opening);
         _steps = new SetRows([.. plan.Steps.Select(step => step.Set)], view.Names.Count);
         _stops = new SetRows([.. plan.Exclusions.Select(exclusion => exclusion.Set)], view.Names.Count);
-        _openers = new ByteSet(_steps.ByName.Select(steps => (steps & opening) != 0));
-        _others = new ByteSet(_steps.ByName.Select((steps, name) => (steps & ~opening) != 0 || _stops.ByName[name] != 0));
+        _openers = new ByteSet([.. _steps.ByName.Select(steps => (steps & opening) != 0)]);
+        _others = new ByteSet([.. _steps.ByName.Select((steps, name) => (steps & ~opening) != 0 || _stops.ByName[name] != 0)]);
         HasStops = plan.Exclusions.Count > 0;
     }
 

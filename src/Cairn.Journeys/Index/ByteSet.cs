@@ -16,20 +16,31 @@ internal sealed class ByteSet
 
     /// <summary>The codes whose flag is set; those of <see cref="NameColumn.Rare"/> and more share a byte.</summary>
     /// <param name="codes">By code.</param>
-    public ByteSet(IEnumerable<bool> codes)
+    public ByteSet(ReadOnlySpan<bool> codes)
     {
-        var (wanted, others) = (new bool[256], new bool[256]);
-        foreach (var (isIn, code) in codes.Select((isIn, code) => (isIn, code)))
+        Span<bool> wanted = stackalloc bool[256], others = stackalloc bool[256];
+        wanted.Clear();
+        others.Clear();
+        for (var code = 0; code < codes.Length; code++)
         {
-            wanted[Math.Min(code, NameColumn.Rare)] |= isIn;
-            others[Math.Min(code, NameColumn.Rare)] |= !isIn;
+            wanted[Math.Min(code, NameColumn.Rare)] |= codes[code];
+            others[Math.Min(code, NameColumn.Rare)] |= !codes[code];
         }
 
         HasRare = wanted[NameColumn.Rare];
         others[NameColumn.Rare] &= !HasRare;
-        var isMost = wanted.Count(isIn => isIn) > others.Count(isIn => isIn);
+        var (wantedCount, otherCount) = (wanted.Count(true), others.Count(true));
+        var isMost = wantedCount > otherCount;
         _flip = isMost ? ulong.MaxValue : 0;
-        _bytes = [.. Enumerable.Range(0, wanted.Length).Where(code => isMost ? others[code] : wanted[code]).Select(code => (byte)code)];
+        _bytes = new byte[Math.Min(wantedCount, otherCount)];
+        var chosen = isMost ? others : wanted;
+        for (int code = 0, at = 0; code < chosen.Length; code++)
+        {
+            if (chosen[code])
+            {
+                _bytes[at++] = (byte)code;
+            }
+        }
     }
 
     /// <summary>Whether any of them shares its byte with other codes.</summary>
@@ -48,14 +59,15 @@ internal sealed class ByteSet
             return;
         }
 
-        var whole = rows.Length / Rows;
-        ref var first = ref MemoryMarshal.GetReference(rows);
         if (_bytes.Length == 1)
         {
-            FindOne(ref first, words[..whole]);
+            Find(_bytes[0], _flip, rows, words);
+            return;
         }
 
-        for (var word = _bytes.Length == 1 ? whole : 0; word < whole; word++)
+        var whole = rows.Length / Rows;
+        ref var first = ref MemoryMarshal.GetReference(rows);
+        for (var word = 0; word < whole; word++)
         {
             words[word] |= Find(ref Unsafe.Add(ref first, (nint)word * Rows), _bytes) ^ _flip;
         }
@@ -63,6 +75,27 @@ internal sealed class ByteSet
         for (var at = whole * Rows; at < rows.Length; at++)
         {
             words[whole] |= _bytes.AsSpan().Contains(rows[at]) == (_flip == 0) ? 1UL << (at - (whole * Rows)) : 0;
+        }
+    }
+
+    /// <summary>ORs into each word a bit for each row of one code.</summary>
+    /// <param name="code">The code, below <see cref="NameColumn.Rare"/>.</param>
+    /// <param name="rows">The bytes, from the row of the first bit on.</param>
+    /// <param name="words">At least as many as the rows need.</param>
+    public static void Find(byte code, ReadOnlySpan<byte> rows, Span<ulong> words) => Find(code, 0, rows, words);
+
+    private static void Find(byte code, ulong flip, ReadOnlySpan<byte> rows, Span<ulong> words)
+    {
+        var whole = rows.Length / Rows;
+        ref var first = ref MemoryMarshal.GetReference(rows);
+        for (var word = 0; word < whole; word++)
+        {
+            words[word] |= Find(ref Unsafe.Add(ref first, (nint)word * Rows), code) ^ flip;
+        }
+
+        for (var at = whole * Rows; at < rows.Length; at++)
+        {
+            words[whole] |= (rows[at] == code) == (flip == 0) ? 1UL << (at - (whole * Rows)) : 0;
         }
     }
 
@@ -115,15 +148,6 @@ internal sealed class ByteSet
         var all = Vector256.Create(hidden);
         return Vector256.Equals(Vector256.LoadUnsafe(ref at) & all, Vector256<byte>.Zero).ExtractMostSignificantBits()
             | ((ulong)Vector256.Equals(Vector256.LoadUnsafe(ref at, 32) & all, Vector256<byte>.Zero).ExtractMostSignificantBits() << 32);
-    }
-
-    private void FindOne(ref byte first, Span<ulong> words)
-    {
-        var (code, flip) = (_bytes[0], _flip);
-        for (var word = 0; word < words.Length; word++)
-        {
-            words[word] |= Find(ref Unsafe.Add(ref first, (nint)word * Rows), code) ^ flip;
-        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

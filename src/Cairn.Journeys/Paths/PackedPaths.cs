@@ -12,7 +12,6 @@ namespace Cairn.Journeys.Paths;
 internal sealed class PackedPaths
 {
     private const int MostFresh = 1 << 20;
-    private const int DigitBits = 11;
     private readonly int _bits;
     private readonly int _mostNodes;
     private readonly Dictionary<ulong, (long Macros, decimal Value)> _worth = [];
@@ -71,17 +70,21 @@ internal sealed class PackedPaths
             return;
         }
 
-        Sort(_fresh.AsSpan(0, _freshCount));
-        var units = new long[_freshCount];
-        var count = 0;
-        for (var at = 0; at < _freshCount; at++)
+        var keys = _fresh.AsSpan(0, _freshCount);
+        KeySort.Sort(keys);
+        var units = ArrayPool<long>.Shared.Rent(_freshCount);
+        var (last, started) = (-1, 0);
+        for (var at = 1; at <= keys.Length; at++)
         {
-            count += at > 0 && _fresh[at] != _fresh[count] ? 1 : 0;
-            _fresh[count] = _fresh[at];
-            units[count]++;
+            if (at == keys.Length || keys[at] != keys[at - 1])
+            {
+                last++;
+                (keys[last], units[last], started) = (keys[at - 1], at - started, at);
+            }
         }
 
-        Take(_fresh.AsSpan(0, count + 1), units.AsSpan(0, count + 1));
+        Take(keys[..(last + 1)], units.AsSpan(0, last + 1));
+        ArrayPool<long>.Shared.Return(units);
         ArrayPool<ulong>.Shared.Return(_fresh);
         (_fresh, _freshCount) = ([], 0);
     }
@@ -148,8 +151,16 @@ internal sealed class PackedPaths
     // Both in order.
     private void Take(ReadOnlySpan<ulong> keys, ReadOnlySpan<long> units)
     {
+        if (Count == 0)
+        {
+            (_keys, _units, Count) = (keys.ToArray(), units.ToArray(), keys.Length);
+            IsOverfull |= IsTooMany();
+            return;
+        }
+
         var (ownKeys, ownUnits, own, other, count) = (_keys, _units, 0, 0, 0);
-        var (mergedKeys, mergedUnits) = (new ulong[Count + keys.Length], new long[Count + keys.Length]);
+        var length = Count + keys.Length;
+        var (mergedKeys, mergedUnits) = (GC.AllocateUninitializedArray<ulong>(length), GC.AllocateUninitializedArray<long>(length));
         while (own < Count && other < keys.Length)
         {
             var (mine, its) = (ownKeys[own], keys[other]);
@@ -186,56 +197,5 @@ internal sealed class PackedPaths
         }
 
         return nodes > _mostNodes;
-    }
-
-    // Digit by digit from the lowest that differs, each time keeping the order of the digits below.
-    private static void Sort(Span<ulong> keys)
-    {
-        if (keys.Length < 1 << DigitBits)
-        {
-            keys.Sort();
-            return;
-        }
-
-        var (any, all) = (0UL, ulong.MaxValue);
-        foreach (var key in keys)
-        {
-            (any, all) = (any | key, all & key);
-        }
-
-        var differs = any ^ all;
-        var rented = ArrayPool<ulong>.Shared.Rent(keys.Length);
-        Span<ulong> from = keys, to = rented.AsSpan(0, keys.Length);
-        Span<int> places = stackalloc int[1 << DigitBits];
-        for (var shift = BitOperations.TrailingZeroCount(differs); shift < 64 - BitOperations.LeadingZeroCount(differs); shift += DigitBits)
-        {
-            places.Clear();
-            foreach (var key in from)
-            {
-                places[(int)(key >> shift) & ((1 << DigitBits) - 1)]++;
-            }
-
-            var place = 0;
-            foreach (ref var start in places)
-            {
-                (start, place) = (place, place + start);
-            }
-
-            foreach (var key in from)
-            {
-                to[places[(int)(key >> shift) & ((1 << DigitBits) - 1)]++] = key;
-            }
-
-            var sorted = to;
-            to = from;
-            from = sorted;
-        }
-
-        if (from != keys)
-        {
-            from.CopyTo(keys);
-        }
-
-        ArrayPool<ulong>.Shared.Return(rented);
     }
 }

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Cairn.Journeys.Index;
-using Cairn.Journeys.Matching;
 
 namespace Cairn.Journeys.Paths;
 

@@ -11,8 +11,6 @@ namespace Cairn.Journeys.Running;
 /// <summary>One bit for each row of a part: sixty-four rows are looked at with one instruction. Rows are counted from the first of the part.</summary>
 internal sealed class RowBits
 {
-    // Up to so many names are compared one by one, sixty-four rows at a time; more are looked up row by row.
-    private const int FewNames = 16;
     private ulong[] _words = [];
     private uint[] _masks = [];
 
@@ -228,21 +226,7 @@ internal sealed class RowBits
             return;
         }
 
-        var bytes = names.Bytes.Slice(firstRow, Rows);
-        var wanted = Vector512.Create((byte)code);
-        var whole = Rows >> 6;
-        for (var word = 0; word < whole; word++)
-        {
-            _words[word] |= Vector512.Equals(Vector512.Create(bytes[(word << 6)..]), wanted).ExtractMostSignificantBits();
-        }
-
-        for (var row = whole << 6; row < Rows; row++)
-        {
-            if (bytes[row] == (byte)code)
-            {
-                Set(row);
-            }
-        }
+        ByteSet.Find((byte)code, names.Bytes.Slice(firstRow, Rows), Words);
     }
 
     /// <summary>Turns on the rows with any of some names.</summary>
@@ -251,18 +235,11 @@ internal sealed class RowBits
     /// <param name="wanted">One flag for each name code.</param>
     public void AddNames(NameColumn names, int firstRow, ReadOnlySpan<bool> wanted)
     {
-        var common = wanted[..Math.Min(wanted.Length, NameColumn.Rare)];
-        if (common.Count(true) <= FewNames)
-        {
-            for (var code = 0; code < common.Length; code++)
-            {
-                AddName(names, firstRow, common[code] ? code : -1);
-            }
-        }
-        else
-        {
-            AddByTable(names.Bytes.Slice(firstRow, Rows), common);
-        }
+        // Where rows share the byte of rare names they are looked at below; a code that no row has is neither wanted nor not.
+        Span<bool> common = stackalloc bool[NameColumn.Rare + 1];
+        common.Clear();
+        wanted[..Math.Min(wanted.Length, NameColumn.Rare)].CopyTo(common);
+        new ByteSet(common[..(wanted.Length > NameColumn.Rare ? common.Length : wanted.Length)]).Find(names.Bytes.Slice(firstRow, Rows), Words);
 
         if (names.HasRare && wanted.Length > NameColumn.Rare && wanted[NameColumn.Rare..].Contains(true))
         {
@@ -275,27 +252,6 @@ internal sealed class RowBits
                     Set(row);
                 }
             }
-        }
-    }
-
-    private void AddByTable(ReadOnlySpan<byte> bytes, ReadOnlySpan<bool> wanted)
-    {
-        Span<ulong> table = stackalloc ulong[256];
-        for (var code = 0; code < table.Length; code++)
-        {
-            table[code] = code < wanted.Length && wanted[code] ? 1UL : 0;
-        }
-
-        for (var word = 0; word << 6 < bytes.Length; word++)
-        {
-            var stretch = bytes.Slice(word << 6, Math.Min(64, bytes.Length - (word << 6)));
-            ulong bits = 0;
-            for (var at = 0; at < stretch.Length; at++)
-            {
-                bits |= table[stretch[at]] << at;
-            }
-
-            _words[word] |= bits;
         }
     }
 
