@@ -71,6 +71,13 @@ export const pages: Readonly<Record<PageName, Page>> = {
       import("./reports/products/products-page.tsx").then((file) => ({ default: file.ProductsPage })),
     ),
   },
+  sources: {
+    icon: "sources",
+    group: "audience",
+    shortcut: "o",
+    takes: { range: true, compare: true },
+    content: lazy(() => import("./reports/sources/sources-page.tsx").then((file) => ({ default: file.SourcesPage }))),
+  },
   people: {
     icon: "people",
     group: "audience",

@@ -30,6 +30,7 @@ export type HelpPage =
   | "trends"
   | "preview"
   | "channel"
+  | "sources"
   | "attribution"
   | "products"
   | "retention"
@@ -64,6 +65,7 @@ export const helpPages: readonly (readonly [HelpPage, string])[] = [
   ["trends", "Trend"],
   ["preview", "Preview"],
   ["channel", "Channel"],
+  ["sources", "Sources"],
   ["attribution", "Attribution"],
   ["products", "Products"],
   ["retention", "Retention"],

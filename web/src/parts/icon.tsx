@@ -6,6 +6,7 @@ export type IconName =
   | "paths"
   | "drivers"
   | "products"
+  | "sources"
   | "people"
   | "health"
   | "settings"
@@ -52,6 +53,7 @@ const shapes: Record<IconName, ReactNode> = {
       <circle cx="7.200" cy="7.200" r="1.100" />
     </>
   ),
+  sources: <path d="M3 4.500h4l4 5.500M3 10h8M3 15.500h4l4-5.500h5.500M14 7.500l2.500 2.500-2.500 2.500" />,
   people: (
     <>
       <circle cx="7.5" cy="7" r="2.700" />

@@ -6,6 +6,7 @@ export const pageNames = [
   "paths",
   "drivers",
   "products",
+  "sources",
   "people",
   "health",
   "settings",

@@ -8,6 +8,7 @@ export const s = {
     paths: "Paths",
     drivers: "Drivers",
     products: "Products",
+    sources: "Sources",
     people: "People",
     health: "Health",
     settings: "Settings",
