@@ -143,7 +143,7 @@ internal sealed partial class TouchScan
     private void Put(int at, (int Row, TouchKind Kind, int Channel) touch)
     {
         var row = touch.Row;
-        (_rows[at], _times[at], _kinds[at]) = (row, _micros[row], touch.Kind);
+        (_rows[at], _times[at], _kinds[at], _starts[at]) = (row, _micros[row], touch.Kind, false);
         (_channels[at], _platforms[at]) = (ChannelOf(row, touch.Channel), (_asks & TouchAsks.Platforms) != 0 ? _sourceCodes[row] : 0);
         _slotOf[at] = _asked == 1 ? _slots.Of(Own(0, row, touch.Channel))
             : _slots.Of(Own(0, row, touch.Channel), Own(1, row, touch.Channel), _asked > 2 ? Own(2, row, touch.Channel) : 0);
@@ -155,7 +155,7 @@ internal sealed partial class TouchScan
 
     private void Move(int from, int to)
     {
-        (_rows[to], _times[to], _kinds[to]) = (_rows[from], _times[from], _kinds[from]);
+        (_rows[to], _times[to], _kinds[to], _starts[to]) = (_rows[from], _times[from], _kinds[from], _starts[from]);
         (_slotOf[to], _channels[to], _platforms[to]) = (_slotOf[from], _channels[from], _platforms[from]);
     }
 
@@ -165,6 +165,7 @@ internal sealed partial class TouchScan
         Array.Resize(ref _rows, size);
         Array.Resize(ref _times, size);
         Array.Resize(ref _kinds, size);
+        Array.Resize(ref _starts, size);
         Array.Resize(ref _slotOf, size);
         Array.Resize(ref _channels, size);
         Array.Resize(ref _platforms, size);

@@ -49,6 +49,7 @@ internal sealed partial class TouchScan
     private int[] _rows = new int[64];
     private long[] _times = new long[64];
     private TouchKind[] _kinds = new TouchKind[64];
+    private bool[] _starts = new bool[64];
     private int[] _slotOf = new int[64];
     private int[] _channels = new int[64];
     private int[] _platforms = new int[64];
@@ -92,6 +93,9 @@ internal sealed partial class TouchScan
 
     /// <summary>What they arise from; only where it is asked for.</summary>
     public ReadOnlySpan<TouchKind> Kinds => _kinds.AsSpan(0, Count);
+
+    /// <summary>Whether they are the starts of sessions; only where kinds are asked for.</summary>
+    public ReadOnlySpan<bool> Starts => _starts.AsSpan(0, Count);
 
     /// <summary>The codes of their channels (<see cref="ChannelText"/>); only where they are asked for.</summary>
     public ReadOnlySpan<int> Channels => _channels.AsSpan(0, Count);
@@ -349,6 +353,7 @@ internal sealed partial class TouchScan
         (_rows[Count], _times[Count]) = (row, moment);
         if (_asks != TouchAsks.Nothing)
         {
+            _starts[Count] = session.Start < session.End;
             _kinds[Count] = IsCampaign(row) ? TouchKind.Click : TouchKind.Visit;
             _channels[Count] = _codes[^2][traffic];
             _platforms[Count] = (_asks & TouchAsks.Platforms) != 0 ? _sourceCodes[traffic] : 0;

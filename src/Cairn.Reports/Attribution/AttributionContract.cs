@@ -29,6 +29,9 @@ public sealed record AttributionRequest : TouchRequest
     /// <summary>Of <c>markov</c>: <c>1</c> (default), <c>2</c>, <c>3</c> or <c>auto</c>.</summary>
     public string? Order { get; init; }
 
+    /// <summary>Whether <see cref="AttributionReport.Assists"/> are made. Null: when more than one model is asked for.</summary>
+    public bool? Assists { get; init; }
+
     /// <summary>The weights of <c>custom</c>.</summary>
     public CustomRequest? Custom { get; init; }
 
@@ -53,6 +56,9 @@ public sealed record AttributionReport : ReportResult
 
     /// <summary>The conversions of each definition.</summary>
     public required IReadOnlyList<AttributionTotal> Conversions { get; init; }
+
+    /// <summary>How often each key helped and how often it came last; null when nobody asked.</summary>
+    public IReadOnlyList<AssistRow>? Assists { get; init; }
 
     /// <summary>Conversions of all definitions without a touch in their window; a row of its own, <c>(unattributed)</c>, carries each.</summary>
     public required long Unattributed { get; init; }
@@ -100,6 +106,15 @@ public sealed record AttributionRow
     /// <summary><c>models agree</c> up to 0.2, <c>differ</c> up to 0.5, else <c>disagree</c>.</summary>
     public string? Verdict { get; init; }
 }
+
+/// <summary>How often a key helped.</summary>
+/// <param name="Key">The values of the dimensions, joined by <c> / </c>.</param>
+/// <param name="Definition">The definition's key.</param>
+/// <param name="OnPath">Conversions with the key on their path.</param>
+/// <param name="Last">Conversions with the key on the last touch.</param>
+/// <param name="Assisted">Conversions with the key on their path, but not last.</param>
+/// <param name="AssistRatio">assisted / last; null over zero.</param>
+public sealed record AssistRow(string Key, string Definition, long OnPath, long Last, long Assisted, double? AssistRatio);
 
 /// <summary>The conversions of one definition in the range.</summary>
 /// <param name="Definition">Its key.</param>

@@ -30,7 +30,9 @@ public static class AttributionRunner
         }
 
         var learned = LearnedLanes.Of(request, query, site, cancellation);
-        query = query with { Learned = learned.Weights };
+        var shown = query.Models.Count;
+        var assists = !query.ByTouchTime && (request.Assists ?? shown > 1);
+        query = query with { Learned = learned.Weights, Models = assists ? [.. query.Models, AttributionModel.Participation, AttributionModel.Last] : query.Models };
         var state = AttributionOperator.Run(query, cancellation);
         learned.ShareWhole(query, state);
         return plan.Stamp(
@@ -45,10 +47,11 @@ public static class AttributionRunner
                 Excluded = plan.Excluded(plan.Range),
                 By = [.. query.Dimensions.Select(dimension => dimension.Name)],
                 Currency = site.Currency,
-                Rows = [.. query.Conversions.SelectMany((_, at) => Rows(query, learned, state, at))],
+                Rows = [.. query.Conversions.SelectMany((_, at) => Rows(query, shown, learned, state, at))],
+                Assists = assists ? [.. query.Conversions.SelectMany((_, at) => Assists(query, shown, state, at))] : null,
                 Conversions = [.. query.Conversions.Select((conversion, at) => Total(conversion, state.Totals[at]))],
                 Unattributed = state.Totals.Sum(totals => totals.WithoutPath),
-                Baseline = Credits(state.Keys.Where(key => key.IsBaseline).Sum(key => key.Credit.Sum())),
+                Baseline = Credits(state.Keys.Where(key => key.IsBaseline).Sum(key => key.Credit.Where((_, lane) => lane % query.Models.Count < shown).Sum())),
             },
             started);
     }
@@ -60,10 +63,10 @@ public static class AttributionRunner
     private static bool HasValue(AttributedConversion conversion) =>
         conversion.Set.Definition!.Value.Kind is ConversionValueKind.Fixed or ConversionValueKind.Property;
 
-    private static IEnumerable<AttributionRow> Rows(AttributionPlan query, LearnedLanes learned, AttributionState state, int at)
+    private static IEnumerable<AttributionRow> Rows(AttributionPlan query, int shown, LearnedLanes learned, AttributionState state, int at)
     {
         var models = query.Models.Count;
-        for (var model = 0; model < models; model++)
+        for (var model = 0; model < shown; model++)
         {
             var lane = (at * models) + model;
             if (learned.IsTwice(query, at, model))
@@ -72,8 +75,8 @@ public static class AttributionRunner
             }
 
             var all = query.Models[model] == AttributionModel.Participation ? state.Totals[at].Count : Credits(state.Keys.Sum(key => key.Credit[lane]));
-            var rows = state.Keys.Where(key => key.Credit.AsSpan(at * models, models).ContainsAnyExcept(0L))
-                .Select(key => Row(query, learned, all, key, at, model))
+            var rows = state.Keys.Where(key => key.Credit.AsSpan(at * models, shown).ContainsAnyExcept(0L))
+                .Select(key => Row(query, shown, learned, all, key, at, model))
                 .OrderByDescending(row => row.Credit).ThenBy(row => row.Key, StringComparer.Ordinal);
             foreach (var row in rows)
             {
@@ -82,13 +85,13 @@ public static class AttributionRunner
         }
     }
 
-    private static AttributionRow Row(AttributionPlan query, LearnedLanes learned, decimal all, AttributionCredits key, int at, int model)
+    private static AttributionRow Row(AttributionPlan query, int shown, LearnedLanes learned, decimal all, AttributionCredits key, int at, int model)
     {
         // Participation counts a conversion more than once, so it is never compared with the others.
         var lane = (at * query.Models.Count) + model;
         var compared = ModelComparison.Of(
         [
-            .. Enumerable.Range(0, query.Models.Count).Where(other => query.Models[other] != AttributionModel.Participation && !learned.IsTwice(query, at, other))
+            .. Enumerable.Range(0, shown).Where(other => query.Models[other] != AttributionModel.Participation && !learned.IsTwice(query, at, other))
                 .Select(other => Credits(key.Credit[(at * query.Models.Count) + other])),
         ]);
         return new AttributionRow
@@ -106,6 +109,16 @@ public static class AttributionRunner
             Spread = compared.Spread,
             Verdict = compared.Verdict,
         };
+    }
+
+    // Two more models say it: each conversion once for each key on its path, and once for the last.
+    private static IEnumerable<AssistRow> Assists(AttributionPlan query, int shown, AttributionState state, int at)
+    {
+        var lane = (at * query.Models.Count) + shown;
+        return state.Keys.Where(key => key.Key is not null && key.Credit[lane] > 0)
+            .Select(key => (key.Key, OnPath: key.Credit[lane] / AttributionPlan.CreditUnits, Last: key.Credit[lane + 1] / AttributionPlan.CreditUnits))
+            .Select(its => new AssistRow(its.Key!, query.Conversions[at].Set.Key, its.OnPath, its.Last, its.OnPath - its.Last, its.Last == 0 ? null : (double)(its.OnPath - its.Last) / its.Last))
+            .OrderByDescending(row => row.Assisted).ThenByDescending(row => row.OnPath).ThenBy(row => row.Key, StringComparer.Ordinal);
     }
 
     private static decimal Credits(long units) => (decimal)units / AttributionPlan.CreditUnits;

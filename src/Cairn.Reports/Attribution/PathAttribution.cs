@@ -111,7 +111,7 @@ public static class PathAttribution
             return new Outcome<PathCredits>.Refused(faults);
         }
 
-        IReadOnlyList<CountedPath> shaped = [.. paths.Select(path => path with { Touches = Shaped(path.Touches, form, drop) })];
+        IReadOnlyList<CountedPath> shaped = [.. paths.Select(path => path with { Touches = PathShape.Of(path.Touches, form, drop) })];
         var (learned, warnings, sums) = (new List<LearnedPaths>(), new List<WarningResult>(), new List<Dictionary<string, (decimal Credit, decimal Value)>>());
         foreach (var model in models)
         {
@@ -154,23 +154,6 @@ public static class PathAttribution
         }
 
         return models;
-    }
-
-    private static IReadOnlyList<string> Shaped(IReadOnlyList<string> touches, PathForm form, PathDrop? drop)
-    {
-        if (drop is not null && touches.Any(touch => touch != drop.Channel))
-        {
-            touches = drop.OnlyLast
-                ? [.. touches.Reverse().SkipWhile(touch => touch == drop.Channel).Reverse()]
-                : [.. touches.Where(touch => touch != drop.Channel)];
-        }
-
-        return form switch
-        {
-            PathForm.Exposure => [.. touches.Where((touch, at) => at == 0 || touches[at - 1] != touch)],
-            PathForm.First or PathForm.Frequency => [.. touches.Distinct(StringComparer.Ordinal)],
-            _ => touches,
-        };
     }
 
     private static Dictionary<string, (decimal Credit, decimal Value)> ByRule(IReadOnlyList<CountedPath> paths, AttributionModel model, PositionShares? custom)

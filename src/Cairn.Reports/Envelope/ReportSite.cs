@@ -27,6 +27,9 @@ public sealed record ReportSite(
     /// <summary>Saved segments in text form, by key.</summary>
     public IReadOnlyDictionary<string, string> Segments { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What channels cost.</summary>
+    public IChannelCosts Costs { get; init; } = NoCosts.Instance;
+
     /// <summary>Where models that were learned for attribution are kept.</summary>
     public IModelVersions Models { get; init; } = UnkeptModels.Instance;
 }

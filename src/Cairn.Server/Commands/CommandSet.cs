@@ -17,6 +17,7 @@ internal sealed class CommandSet(GlobalOptions options, Terminal terminal)
         FunnelCommand.Make(this),
         MatrixCommand.Make(this),
         AttributionCommand.Make(this),
+        ChannelsCommand.Make(this),
         ValuesCommand.Make(this),
         FrictionCommand.Make(this),
         DriversCommand.Make(this),

@@ -24,6 +24,7 @@ internal static class ReportCommand
         command.Subcommands.Add(FunnelCommand.Make(set, "funnel"));
         command.Subcommands.Add(MatrixCommand.Make(set));
         command.Subcommands.Add(AttributionCommand.Make(set));
+        command.Subcommands.Add(ChannelsCommand.Make(set));
         command.Subcommands.Add(ValuesCommand.Make(set));
         command.Subcommands.Add(FrictionCommand.Make(set));
         command.Subcommands.Add(ForecastCommands.Propensity(set));

@@ -110,7 +110,7 @@ public sealed class AttributionRunnerTests
     {
         var request = new AttributionRequest
         {
-            Models = ["markov", "guess"],
+            Models = ["data_driven", "guess"],
             By = ["colour"],
             Lookback = "long",
             HalfLife = "0s",

@@ -1,0 +1,80 @@
+namespace Cairn.Reports.Attribution;
+
+/// <summary>POST …/reports/channels: macros and micros side by side for each channel, with what it cost.</summary>
+public sealed record ChannelsRequest : TouchRequest
+{
+    /// <summary>Up to three dimensions, as in the attribution report; default <c>channel</c>.</summary>
+    public IReadOnlyList<string>? By { get; init; }
+
+    /// <summary>The model whose credit is shown, any but <c>participation</c>; default <c>linear</c>.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Keys of definitions, macros and micros. Null: all that are not archived.</summary>
+    public IReadOnlyList<string>? Definitions { get; init; }
+}
+
+/// <summary>The channels, by macro credit.</summary>
+public sealed record ChannelsReport : ResultOverTouches
+{
+    /// <summary>The dimensions a key is made of.</summary>
+    public required IReadOnlyList<string> By { get; init; }
+
+    /// <summary>The model whose credit is shown.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>By macro credit, then key.</summary>
+    public required IReadOnlyList<ChannelRow> Rows { get; init; }
+}
+
+/// <summary>One channel, or whatever it is grouped by.</summary>
+public sealed record ChannelRow
+{
+    /// <summary>The values of the dimensions, joined by <c> / </c>.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Persons with a session of this key that started in the range.</summary>
+    public required long Visitors { get; init; }
+
+    /// <summary>Sessions of this key that started in the range; a click inside a session changes nothing here.</summary>
+    public required long Sessions { get; init; }
+
+    /// <summary>Each micro beside the macros.</summary>
+    public required IReadOnlyList<ChannelMicro> Micros { get; init; }
+
+    /// <summary>Credit of all macros asked for.</summary>
+    public required decimal MacroCredit { get; init; }
+
+    /// <summary>The same without conversions that were fully refunded.</summary>
+    public required decimal NetMacroCredit { get; init; }
+
+    /// <summary>Net value of the macros; null when none has one.</summary>
+    public string? Value { get; init; }
+
+    /// <summary>What the channel cost in the range; null where no cost is known.</summary>
+    public string? Cost { get; init; }
+
+    /// <summary>Net value / cost; null over nothing.</summary>
+    public double? Roas { get; init; }
+
+    /// <summary>Cost / macro credit; null over nothing.</summary>
+    public string? Cpa { get; init; }
+
+    /// <summary>Cost / credit of first-ever conversions flagged as customer; null over nothing.</summary>
+    public string? Cac { get; init; }
+
+    /// <summary>Cost / credit of conversions flagged as lead; null over nothing.</summary>
+    public string? Cpl { get; init; }
+
+    /// <summary>Conversions with the key on their path but not last, over all macros.</summary>
+    public required long Assisted { get; init; }
+
+    /// <summary>assisted / conversions with the key last; null over nothing.</summary>
+    public double? AssistRatio { get; init; }
+}
+
+/// <summary>A micro in one channel.</summary>
+/// <param name="Key">The definition's key.</param>
+/// <param name="Credit">Its credit in the channel.</param>
+/// <param name="PerMacro">credit / macro credit; null over nothing.</param>
+/// <param name="CostPer">cost / credit; null where no cost is known.</param>
+public sealed record ChannelMicro(string Key, decimal Credit, double? PerMacro, string? CostPer);
