@@ -31,7 +31,12 @@ internal sealed class CollectBenchmark(string program, int seconds, string[] onl
         var folder = Directory.CreateTempSubdirectory("cairn-collect-").FullName;
         try
         {
-            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute); // the peer's database runs as somebody else
+            if (!OperatingSystem.IsWindows())
+            {
+                // The peer's database runs as somebody else, who must get through.
+                File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+            }
+
             var fsync = FsyncProbe.Measure(folder);
             (_result.FsyncMedianMilliseconds, _result.FsyncP99Milliseconds) = (fsync.Milliseconds(0.5), fsync.Milliseconds(0.99));
             (_result.Machine, _result.Load) = (Machine.Processor, Machine.Load);
@@ -108,6 +113,12 @@ internal sealed class CollectBenchmark(string program, int seconds, string[] onl
         for (var rate = eventsPerRequest == 1 ? 500.0 : 50; bad - good > good / 8; rate = double.IsInfinity(bad) ? rate * 2 : (good + bad) / 2)
         {
             var step = await load.RunAsync(rate, seconds / 3.0, _ledger, cpu);
+            if (!step.Holds)
+            {
+                await settle(); // a neighbour's work must not decide: what fails once is tried again
+                step = await load.RunAsync(rate, seconds / 3.0, _ledger, cpu);
+            }
+
             Say($"  {rate * eventsPerRequest,9:N0} events/s: {step.EventsPerSecond:N0} answered, p99 {step.P99Milliseconds:F1} ms, {step.CpuMicrosPerEvent:F1} us of CPU an event{(step.Holds ? "" : ", does not hold")}");
             (good, bad) = step.Holds ? (rate, bad) : (good, rate);
             await settle();

@@ -54,12 +54,11 @@ internal sealed class HttpConnection(int port) : IDisposable
     {
         (status, body) = (0, 0);
         var end = answer.IndexOf("\r\n\r\n"u8);
-        if (end < 0)
+        if (end < 0 || !Utf8Parser.TryParse(answer[9..12], out status, out _))
         {
             return false;
         }
 
-        Utf8Parser.TryParse(answer[9..12], out status, out _);
         body = end + 4;
         var head = answer[..end];
         var at = head.IndexOf("Content-Length: "u8);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -9,6 +10,7 @@ using Cairn.Collection.Events;
 namespace Cairn.Collection.Decoding;
 
 /// <summary>Writes an event's properties as one bounded, scrubbed JSON object. One to a thread, and reused for all events.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "It lives as long as its thread, and the writer holds nothing but memory.")]
 internal sealed class PropertyWriter
 {
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = CollectLimits.MaxDepth };

@@ -15,16 +15,15 @@ internal sealed class AcceptedResult(CollectAnswer answer) : IResult
             : response.WriteAsJsonAsync(answer, ApiJson.Options, httpContext.RequestAborted);
     }
 
-    private Task WritePlainAsync(HttpResponse response)
+    private async Task WritePlainAsync(HttpResponse response)
     {
         const int MostBytes = 256;
-        var buffer = response.BodyWriter.GetMemory(MostBytes).Span;
         System.Text.Unicode.Utf8.TryWrite(
-            buffer, CultureInfo.InvariantCulture,
+            response.BodyWriter.GetSpan(MostBytes), CultureInfo.InvariantCulture,
             $$"""{"accepted":{{answer.Accepted}},"failed":{{answer.Failed}},"reasons":{},"warnings":{},"server_time":"{{answer.ServerTime:yyyy-MM-ddTHH:mm:ss.FFFFFFFzzz}}"}""", out var length);
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = length;
         response.BodyWriter.Advance(length);
-        return response.BodyWriter.FlushAsync(response.HttpContext.RequestAborted).AsTask();
+        await response.BodyWriter.FlushAsync(response.HttpContext.RequestAborted);
     }
 }

@@ -32,8 +32,9 @@ public sealed class EventDrain
     private readonly ILogger _log;
     private readonly IDrainGate? _gate;
     private readonly TimeSpan _pause;
-    private readonly ManualResetEventSlim _hurry = new();
+    private readonly object _pausing = new();
     private readonly DrainBackoff _backoff = new();
+    private bool _hurried; // behind _pausing
 
     /// <summary>Makes a drain; it does nothing before <see cref="RunAsync"/>.</summary>
     /// <param name="spool">Where rows come from.</param>
@@ -62,7 +63,14 @@ public sealed class EventDrain
     }
 
     /// <summary>Ends the pause the drain is in, or leaves out the next one: somebody waits for what lies in the spool.</summary>
-    public void Hurry() => _hurry.Set();
+    public void Hurry()
+    {
+        lock (_pausing)
+        {
+            _hurried = true;
+            Monitor.Pulse(_pausing);
+        }
+    }
 
     private void RunToEnd(TaskCompletionSource ended, CancellationToken cancellationToken)
     {
@@ -80,6 +88,7 @@ public sealed class EventDrain
 
     private void Run(CancellationToken cancellationToken)
     {
+        using var wake = cancellationToken.Register(Hurry);
         var settled = false;
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -93,7 +102,7 @@ public sealed class EventDrain
                         _spool.WaitForNewsAsync(cancellationToken).GetAwaiter().GetResult();
                         break;
                     case Turn.Partial:
-                        Pause(_pause - Stopwatch.GetElapsedTime(started), cancellationToken);
+                        Pause(_pause - Stopwatch.GetElapsedTime(started));
                         break;
                 }
 
@@ -117,14 +126,17 @@ public sealed class EventDrain
     }
 
     // The machine's time, not the clock of _time: the pause is about work, and nothing is decided by it.
-    private void Pause(TimeSpan rest, CancellationToken cancellationToken)
+    private void Pause(TimeSpan rest)
     {
-        if (rest > TimeSpan.Zero)
+        lock (_pausing)
         {
-            _hurry.Wait(rest, cancellationToken);
-        }
+            if (rest > TimeSpan.Zero && !_hurried)
+            {
+                Monitor.Wait(_pausing, rest);
+            }
 
-        _hurry.Reset();
+            _hurried = false;
+        }
     }
 
     private bool Wait(TimeSpan wait, CancellationToken cancellationToken)

@@ -150,11 +150,11 @@ internal static class BatchCodec
     {
         row.Repeats = version >= RepeatVersion;
         var eventId = row.Wide();
-        var visitor = row.Required(row.Text(previous?.Visitor));
+        var visitor = RowReader.Required(row.Text(previous?.Visitor));
         var user = row.Text(previous?.User);
         var occurred = row.Signed();
         var seq = row.Signed();
-        var name = row.Required(row.Text(previous?.Name));
+        var name = RowReader.Required(row.Text(previous?.Name));
         var (url, referrer, title) = (row.Text(previous?.Url), row.Text(previous?.Referrer), row.Text());
         var value = row.Amount();
         var (currency, orderId, properties, exposures) = (row.Text(previous?.Currency), row.Text(), row.Text(), row.Text());

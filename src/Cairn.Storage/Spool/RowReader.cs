@@ -77,7 +77,7 @@ internal ref struct RowReader(ReadOnlySpan<byte> bytes)
     public string RequiredText() => Required(Text());
 
     /// <summary>The text, which must be there.</summary>
-    public readonly string Required(string? text)
+    public static string Required(string? text)
     {
         if (text is null)
         {
