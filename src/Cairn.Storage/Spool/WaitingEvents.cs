@@ -1,5 +1,4 @@
 using Cairn.Collection.Decoding;
-using Microsoft.Data.Sqlite;
 
 namespace Cairn.Storage.Spool;
 
