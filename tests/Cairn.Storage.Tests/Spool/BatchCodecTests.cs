@@ -34,7 +34,7 @@ public sealed class BatchCodecTests
     {
         var refusal = Assert.Throws<InvalidDataException>(() => BatchCodec.Decode([9, 0, 0]));
 
-        Assert.Equal("A spool row has version 9; this program reads versions up to 3.", refusal.Message);
+        Assert.Equal("A spool row has version 9; this program reads versions up to 4.", refusal.Message);
     }
 
     [Fact]
@@ -159,6 +159,8 @@ public sealed class BatchCodecTests
         Trust = (Trust)random.Next(1, 5),
         Sessionless = random.Next(2) == 0,
         Verdict = (BotVerdict)random.Next(8),
+        HouseholdKey = $"own{random.Next(2)}",
+        PreviousHouseholdKey = Word(random),
         Given = random.Next(2) == 0 ? null : new GivenFacts { City = Word(random), Source = Word(random), Term = Word(random), UserAgent = Word(random) },
     };
 
