@@ -10,7 +10,7 @@ public sealed class FunnelCounter : IFunnelCounter<FunnelState>
     private readonly long _openAfter;
     private IndexSegment? _segment;
     private TimeColumn _micros;
-    private ColumnCodes _groups;
+    private readonly FunnelGroups _groups;
     private FunnelState? _state;
     private FunnelTally? _total;
     private FunnelTally?[] _byCode = [];
@@ -22,6 +22,7 @@ public sealed class FunnelCounter : IFunnelCounter<FunnelState>
     public FunnelCounter(FunnelMeasures measures)
     {
         _measures = measures;
+        _groups = new FunnelGroups(measures);
         _money = measures.Currency is { } currency ? new EventMoney(measures.View, currency) : null;
 
         // A window that closes at as_of or later was still open; where the subtraction would leave the range of times, none was.
@@ -47,7 +48,7 @@ public sealed class FunnelCounter : IFunnelCounter<FunnelState>
         {
             _micros = segment.Micros;
             _mayBeOpen = segment.LastMicros > _openAfter;
-            _groups = _measures.Group is { } column ? _measures.View.Codes(column, segment) : default;
+            _groups.Begin(segment);
             _money?.Begin(segment);
         }
 
@@ -92,7 +93,7 @@ public sealed class FunnelCounter : IFunnelCounter<FunnelState>
             _total!.Between.Add(_micros[unit.Walk[steps.To - 1]] - _micros[unit.Walk[steps.From - 1]]);
         }
 
-        if (_measures.Group is not null && _measures.GroupAt != FunnelGroupAt.Part && GroupOf(unit.Person, unit.Level, unit.Walk) is >= 0 and var code)
+        if (_measures.Group is not null && _measures.GroupAt != FunnelGroupAt.Part && _groups.Of(unit.Person, unit.Level, unit.Walk) is >= 0 and var code)
         {
             Count(Group(code), unit);
         }
@@ -153,7 +154,7 @@ public sealed class FunnelCounter : IFunnelCounter<FunnelState>
         return _byCode[code] ??= _state!.Group(code);
     }
 
-    private static uint OnWalk(ReadOnlySpan<int> walk)
+    internal static uint OnWalk(ReadOnlySpan<int> walk)
     {
         var steps = 0u;
         for (var step = 0; step < walk.Length; step++)
@@ -162,43 +163,5 @@ public sealed class FunnelCounter : IFunnelCounter<FunnelState>
         }
 
         return steps;
-    }
-
-    // The code a unit is grouped under; below 0 for a unit left out.
-    private int GroupOf(int person, int level, ReadOnlySpan<int> walk) => _measures.GroupAt switch
-    {
-        FunnelGroupAt.Last => OnWalk(walk, fromEnd: true),
-        FunnelGroupAt.Step when level < _measures.GroupStep => -1,
-        FunnelGroupAt.Step => walk[_measures.GroupStep - 1] < 0 ? 0 : _groups[walk[_measures.GroupStep - 1]],
-        FunnelGroupAt.Visitor => Newest(person),
-        _ => OnWalk(walk, fromEnd: false),
-    };
-
-    private int OnWalk(ReadOnlySpan<int> walk, bool fromEnd)
-    {
-        for (var at = 0; at < walk.Length; at++)
-        {
-            var row = walk[fromEnd ? walk.Length - 1 - at : at];
-            if (row >= 0 && _groups[row] is > 0 and var code)
-            {
-                return code;
-            }
-        }
-
-        return 0;
-    }
-
-    // What the visitor's property was last set to.
-    private int Newest(int person)
-    {
-        for (var row = _segment!.Offsets[person + 1] - 1; row >= _segment.Offsets[person]; row--)
-        {
-            if (_groups[row] != 0 && _micros[row] < _measures.AsOf.Micros && (_segment.Flags[row] & _measures.Hidden) == 0)
-            {
-                return _groups[row];
-            }
-        }
-
-        return 0;
     }
 }

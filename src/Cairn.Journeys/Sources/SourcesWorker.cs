@@ -1,3 +1,4 @@
+using System.Collections;
 using Cairn.Journeys.Conversions;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Running;
@@ -53,6 +54,12 @@ internal sealed class SourcesWorker : IJourneyWorker<SourcesState>
         (_pageView, _pageLeave) = (_scope.View.NameCode("page_view"), _scope.View.NameCode("page_leave"));
     }
 
+    /// <summary>Where the visitors of <see cref="Wanted"/> are noted, by their place in the part at hand; null: nowhere.</summary>
+    public BitArray? Seen { get; set; }
+
+    /// <summary>The row whose visitors are noted.</summary>
+    public SourceKey Wanted { get; init; }
+
     /// <inheritdoc/>
     public void Add(JourneyPart part, SourcesState state)
     {
@@ -77,6 +84,10 @@ internal sealed class SourcesWorker : IJourneyWorker<SourcesState>
                 && first < end && _segment.Micros[first] < _scope.Range.End.Micros && _segment.Micros[end - 1] >= _scope.Range.Start.Micros)
             {
                 AddPerson(person, first, end);
+                if (Seen is not null)
+                {
+                    Seen[person - part.Start] = state.Groups.TryGetValue(Wanted, out var row) && row.LastVisitor == _visitor;
+                }
             }
         }
     }

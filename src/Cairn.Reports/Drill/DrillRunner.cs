@@ -4,8 +4,10 @@ using Cairn.Journeys.Faults;
 using Cairn.Journeys.Time;
 using Cairn.Reports.Conversions;
 using Cairn.Reports.Envelope;
+using Cairn.Reports.Funnels;
 using Cairn.Reports.Products;
 using Cairn.Reports.Segments;
+using Cairn.Reports.Sources;
 
 namespace Cairn.Reports.Drill;
 
@@ -14,7 +16,7 @@ public static class DrillRunner
 {
     private const int DefaultLimit = 50;
     private const int MaxLimit = 1_000;
-    private static readonly IDrillable[] Reports = [new SegmentDrill(), new ConversionsDrill(), new ProductsDrill()];
+    private static readonly IDrillable[] Reports = [new SegmentDrill(), new ConversionsDrill(), new FunnelDrill(), new ProductsDrill(), new SourcesDrill()];
 
     /// <summary>Answers the request, or refuses it with every fault.</summary>
     public static Outcome<DrillReport> Run(DrillRequest request, ReportSite site, CancellationToken cancellation = default)

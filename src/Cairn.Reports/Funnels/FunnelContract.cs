@@ -179,6 +179,12 @@ public sealed record FunnelStepResult
     /// <summary>dropped · worth of the next step, decimal text: an upper bound.</summary>
     public string? LostValue { get; init; }
 
+    /// <summary>A token for the visitors of <see cref="Count"/>, see <c>POST …/reports/drill</c>; null when there are none.</summary>
+    public string? Drill { get; init; }
+
+    /// <summary>A token for the visitors of <see cref="Dropped"/>; null when there are none, and with open entry.</summary>
+    public string? DroppedDrill { get; init; }
+
     /// <summary>Fewer than 30 units in the denominator.</summary>
     public bool LowData { get; init; }
 }

@@ -4,6 +4,7 @@ using Cairn.Journeys.Funnels;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Symbols;
 using Cairn.Journeys.Time;
+using Cairn.Reports.Drill;
 using Cairn.Reports.Envelope;
 
 namespace Cairn.Reports.Funnels;
@@ -33,12 +34,14 @@ public static class FunnelRunner
             return new Outcome<FunnelReport>.Refused(faults);
         }
 
-        var run = new FunnelRun(query, plan, report, site, cancellation);
+        // A token asks for the visitors alone.
+        var asked = request with { Trend = null, Bins = null, Histogram = null, Compare = null };
+        var run = new FunnelRun(query, plan, report, site, cell => DrillToken.Of("funnel", asked, report, cell), cancellation);
         var answer = run.Answer(report.Range) with
         {
             Trend = query.Trend is null ? null : run.Trend(buckets),
             Comparison = report.Compared is { } other
-                ? new FunnelRun(query, plan with { Persons = other.Persons }, other, site, cancellation).Answer(other.Range)
+                ? new FunnelRun(query, plan with { Persons = other.Persons }, other, site, null, cancellation).Answer(other.Range)
                 : null,
         };
         return report.Stamp(answer, started, query.Steps.Skip(1).Select(step => step.Symbol));
@@ -73,7 +76,8 @@ public static class FunnelRunner
     }
 
     /// <summary>One compiled funnel, run over ranges.</summary>
-    private sealed class FunnelRun(FunnelQuery query, FunnelPlan plan, ReportPlan report, ReportSite site, CancellationToken cancellation)
+    private sealed class FunnelRun(
+        FunnelQuery query, FunnelPlan plan, ReportPlan report, ReportSite site, Func<string, string>? token, CancellationToken cancellation)
     {
         private readonly Column? _column = query.Grouping is null ? null : FunnelCompiler.ColumnOf(query.Grouping.Property, report.View);
         private readonly FunnelMeasures _measures = new()
@@ -118,7 +122,7 @@ public static class FunnelRunner
                 Approximations = Approximations(state),
                 Excluded = report.Excluded(range),
                 Unit = query.BySession ? "session" : "visitor",
-                Steps = steps,
+                Steps = Marked(steps, null),
                 Entered = tally.Reached(0),
                 Converted = query.OpenEntry ? tally.Ended(last) : tally.Reached(last),
                 TotalTime = steps[last].Time?.FromFirst,
@@ -167,7 +171,7 @@ public static class FunnelRunner
                 .ThenBy(group => group.Value.Kind)
                 .ToList();
             var rows = groups.Take(MaxGroups)
-                .Select(group => new FunnelBreakdownResult(group.Value.Text ?? "(none)", FunnelFigures.Steps(query, group.Tally)))
+                .Select(group => new FunnelBreakdownResult(group.Value.Text ?? "(none)", Marked(FunnelFigures.Steps(query, group.Tally), group.Value)))
                 .ToList();
             if (groups.Count > MaxGroups)
             {
@@ -182,6 +186,9 @@ public static class FunnelRunner
 
             return rows;
         }
+
+        private IReadOnlyList<FunnelStepResult> Marked(IReadOnlyList<FunnelStepResult> steps, ColumnValue? value) =>
+            token is null ? steps : FunnelDrill.Mark(steps, token, query.OpenEntry, value);
 
         private Dictionary<string, int> Versions() => query.Steps.Select(step => step.Symbol).Concat(query.Exclusions.Select(exclusion => exclusion.Symbol))
             .SelectMany(symbol => symbol.Alternatives)

@@ -76,6 +76,9 @@ public sealed record SourceRow : SourceFigures
 
     /// <summary>The same of what is compared with; null when nothing is.</summary>
     public SourceFigures? Previous { get; init; }
+
+    /// <summary>A token for the visitors, see <c>POST …/reports/drill</c>; null when there are none, and for <c>(other)</c>.</summary>
+    public string? Drill { get; init; }
 }
 
 /// <summary>One conversion definition in one row.</summary>

@@ -4,6 +4,7 @@ using Cairn.Journeys.Faults;
 using Cairn.Journeys.Sources;
 using Cairn.Journeys.Symbols;
 using Cairn.Reports.Conversions;
+using Cairn.Reports.Drill;
 using Cairn.Reports.Envelope;
 
 namespace Cairn.Reports.Sources;
@@ -32,7 +33,8 @@ public static class SourcesRunner
 
         query = query with { Shown = SourcesOperator.Top(query, request.Top ?? DefaultTop, cancellation) };
         var macros = query.Definitions.Where(counted => counted.Definition.Kind == ConversionKind.Macro).Select(counted => Symbol.Conversion(counted.Definition.Key));
-        return plan.Stamp(Report(plan, query, site.Currency, cancellation), started, macros);
+        var report = Report(plan, query, site.Currency, cancellation);
+        return plan.Stamp(report with { Rows = [.. report.Rows.Select(row => Open(row, request, plan))] }, started, macros);
     }
 
     /// <summary>What the request asks of journeys, all rows told apart; nothing with faults.</summary>
@@ -99,6 +101,12 @@ public static class SourcesRunner
             ],
             Comparison = before is null ? null : new SourcesComparison(plan.Compared!.RangeResult, Figures(before.Total, before.Total, query)),
         };
+    }
+
+    private static SourceRow Open(SourceRow row, SourcesRequest request, ReportPlan plan)
+    {
+        var key = new SourceKey(row.Key, row.Second ?? "");
+        return row.Visitors == 0 || row.Key == SourceKey.Other.Value ? row : row with { Drill = DrillToken.Of("sources", request, plan, SourcesDrill.Cell(key)) };
     }
 
     private static SourceRow Row(SourceKey key, SourceFigures now, SourceFigures? before, SourcesPlan query) => new()
