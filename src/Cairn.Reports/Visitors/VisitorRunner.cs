@@ -2,7 +2,6 @@ using System.Globalization;
 using Cairn.Journeys.Conversions;
 using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Faults;
-using Cairn.Journeys.Index;
 using Cairn.Journeys.Running;
 using Cairn.Journeys.Sessions;
 using Cairn.Journeys.Time;

@@ -3,7 +3,6 @@ using Cairn.Reports.Envelope;
 using Cairn.Reports.Funnels;
 using Cairn.Reports.Sources;
 using Cairn.Reports.Tests.Conversions;
-using Cairn.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 using static Cairn.Testing.Outcomes;

@@ -3,7 +3,6 @@ using Cairn.Journeys.Events;
 using Cairn.Reports.Envelope;
 using Cairn.Reports.Tests.Conversions;
 using Cairn.Reports.Visitors;
-using Cairn.Testing;
 using FsCheck;
 using FsCheck.Fluent;
 using static Cairn.Testing.Outcomes;
@@ -24,7 +23,7 @@ public sealed class VisitorRunnerTests
         Assert.Equal(["buy macro 1 20", "view micro 3 "], journey.Conversions.Select(of => $"{of.Key} {of.Kind} {of.Count} {of.Value}"));
         Assert.Equal(["2 Direct /b /b 2 1 buy,view ", "1 Email /a /b 3 2 view 12000"], journey.Page.Select(session =>
             $"{session.Index} {session.Channel} {session.Landing} {session.Exit} {session.Events} {session.PageViews} {string.Join(',', session.Conversions)} {session.EngagedMs}"));
-        Assert.Equal(["2 buy", "2 view", "- bot", "1 ", "1 view", "1 view"], journey.Rows.Select(row => $"{row.Session?.ToString() ?? "-"} {(row.LeftOut ? "bot" : string.Join(',', row.Conversions))}"));
+        Assert.Equal(["2 buy", "2 view", "- bot", "1 ", "1 view", "1 view"], journey.Rows.Select(row => $"{(row.Session is null ? "-" : $"{row.Session}")} {(row.LeftOut ? "bot" : string.Join(',', row.Conversions))}"));
         Assert.Null(journey.Cursor);
     }
 
