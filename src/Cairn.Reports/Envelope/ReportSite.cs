@@ -32,4 +32,10 @@ public sealed record ReportSite(
 
     /// <summary>Where models that were learned for attribution are kept.</summary>
     public IModelVersions Models { get; init; } = UnkeptModels.Instance;
+
+    /// <summary>What happened to the site, the oldest first.</summary>
+    public IReadOnlyList<SiteMark> Marks { get; init; } = [];
 }
+
+/// <summary>Something that happened to the site, such as a deploy.</summary>
+public sealed record SiteMark(Timestamp At, string Title, string Kind);

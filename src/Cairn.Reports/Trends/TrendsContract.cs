@@ -27,7 +27,16 @@ public sealed record TrendsReport : ReportResult
 
     /// <summary>The same for the period compared with; null when not asked for.</summary>
     public IReadOnlyList<TrendSeries>? Comparison { get; init; }
+
+    /// <summary>What happened to the site in the range, the oldest first.</summary>
+    public IReadOnlyList<TrendMark> Marks { get; init; } = [];
 }
+
+/// <summary>Something that happened to the site.</summary>
+/// <param name="At">RFC 3339.</param>
+/// <param name="Title">What.</param>
+/// <param name="Kind">As <c>…/marks</c> names it.</param>
+public sealed record TrendMark(string At, string Title, string Kind);
 
 /// <summary>One line of a trend.</summary>
 public sealed record TrendSeries(string Key, string? Value, IReadOnlyList<TrendPoint> Points);

@@ -82,6 +82,7 @@ public static class TrendsRunner
             Excluded = plan.Excluded(plan.Range),
             Series = Series(plan, buckets!),
             Comparison = before is null ? null : Series(plan.Compared!, before),
+            Marks = [.. site.Marks.Where(mark => plan.Range.Contains(mark.At)).Select(mark => new TrendMark(mark.At.ToString(), mark.Title, mark.Kind))],
         }, started, counted.Where(c => c.Definition.Kind == ConversionKind.Macro).Select(c => Symbol.Conversion(c.Definition.Key)));
     }
 

@@ -12,6 +12,9 @@ internal enum Permission
     /// <summary>Run reports and see definitions.</summary>
     ReadReports,
 
+    /// <summary>Save reports, and change those one saved.</summary>
+    SaveReports,
+
     /// <summary>Change definitions.</summary>
     ChangeDefinitions,
 
@@ -46,7 +49,7 @@ internal static class Permissions
     public static bool Has(this Role role, Permission permission) => permission switch
     {
         Permission.SignedIn => true,
-        Permission.ReadReports => role is not Role.Privacy,
+        Permission.ReadReports or Permission.SaveReports => role is not Role.Privacy,
         Permission.ChangeDefinitions => role is Role.Owner or Role.Admin or Role.Analyst,
         Permission.ReadRaw => role is Role.Owner or Role.Admin or Role.Analyst or Role.Privacy,
         Permission.ErasePeople => role is Role.Owner or Role.Admin or Role.Privacy,
@@ -59,7 +62,7 @@ internal static class Permissions
     public static string? ScopeFor(Permission permission) => permission switch
     {
         Permission.ReadReports => KeyScopes.ReportsRead,
-        Permission.ChangeDefinitions => KeyScopes.ConfigWrite,
+        Permission.ChangeDefinitions or Permission.SaveReports => KeyScopes.ConfigWrite,
         Permission.Import => KeyScopes.IngestServer,
         Permission.ReadRaw => KeyScopes.ExportRaw,
         Permission.ErasePeople => KeyScopes.PrivacyErase,

@@ -26,6 +26,8 @@ internal sealed class CommandSet(GlobalOptions options, Terminal terminal)
         RetentionCommand.Make(this),
         SegmentCommand.Make(this),
         VisitorCommand.Make(this),
+        SavedCommand.Make(this),
+        MarkCommand.Make(this),
         RuleCommand.Make(this),
         ExportCommand.Make(this),
         SqlCommand.Make(this),

@@ -154,6 +154,11 @@ internal static class ReportCommand
                 table.Print(terminal);
             }
 
+            foreach (var mark in report.Marks)
+            {
+                terminal.Out.WriteLine(Printable.Text($"{mark.At}  {mark.Kind}: {mark.Title}"));
+            }
+
             SayWarnings(run, report);
         }
     }

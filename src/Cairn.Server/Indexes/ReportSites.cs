@@ -25,6 +25,7 @@ internal sealed class ReportSites(JourneyIndexes indexes, CairnCatalog catalog, 
         {
             Models = new SiteModels(catalog, site.Id),
             Segments = catalog.Segments.List(site.Id).ToDictionary(segment => segment.Key, segment => segment.Text),
+            Marks = [.. catalog.Marks.List(site.Id).Select(mark => new SiteMark(Timestamp.From(mark.At), mark.Title, mark.Kind))],
         };
     }
 }

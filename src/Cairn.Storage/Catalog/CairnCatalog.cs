@@ -7,8 +7,10 @@ using Cairn.Storage.Catalog.Failed;
 using Cairn.Storage.Catalog.Imports;
 using Cairn.Storage.Catalog.Keys;
 using Cairn.Storage.Catalog.Limits;
+using Cairn.Storage.Catalog.Marks;
 using Cairn.Storage.Catalog.Privacy;
 using Cairn.Storage.Catalog.Rules;
+using Cairn.Storage.Catalog.Saved;
 using Cairn.Storage.Catalog.Segments;
 using Cairn.Storage.Catalog.Sites;
 using Cairn.Storage.DataDirectory;
@@ -35,6 +37,8 @@ public sealed class CairnCatalog : IDisposable
         Segments = new SegmentCatalog(file, time);
         Rules = new RuleCatalog(file, time);
         Models = new ModelCatalog(file, time);
+        SavedReports = new SavedReports(file, time);
+        Marks = new MarkBook(file, time);
         FailedEvents = new FailedEvents(file);
         Imports = new ImportJobs(file, time);
         Audit = new AuditLog(file, time);
@@ -71,6 +75,12 @@ public sealed class CairnCatalog : IDisposable
 
     /// <summary>Models learned for attribution.</summary>
     public ModelCatalog Models { get; }
+
+    /// <summary>Saved reports.</summary>
+    public SavedReports SavedReports { get; }
+
+    /// <summary>What happened to sites.</summary>
+    public MarkBook Marks { get; }
 
     /// <summary>Failed events and counters.</summary>
     public FailedEvents FailedEvents { get; }

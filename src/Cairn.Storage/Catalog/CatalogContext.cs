@@ -7,8 +7,10 @@ using Cairn.Storage.Catalog.Failed;
 using Cairn.Storage.Catalog.Imports;
 using Cairn.Storage.Catalog.Keys;
 using Cairn.Storage.Catalog.Limits;
+using Cairn.Storage.Catalog.Marks;
 using Cairn.Storage.Catalog.Privacy;
 using Cairn.Storage.Catalog.Rules;
+using Cairn.Storage.Catalog.Saved;
 using Cairn.Storage.Catalog.Segments;
 using Cairn.Storage.Catalog.Sites;
 using Microsoft.EntityFrameworkCore;
@@ -32,6 +34,8 @@ internal sealed class CatalogContext(DbContextOptions<CatalogContext> options) :
     public DbSet<RuleRow> Rules => Set<RuleRow>();
     public DbSet<RuleVersionRow> RuleVersions => Set<RuleVersionRow>();
     public DbSet<AttributionModelRow> AttributionModels => Set<AttributionModelRow>();
+    public DbSet<SavedReportRow> SavedReports => Set<SavedReportRow>();
+    public DbSet<MarkRow> Marks => Set<MarkRow>();
     public DbSet<FailedEventRow> FailedEvents => Set<FailedEventRow>();
     public DbSet<CounterRow> Counters => Set<CounterRow>();
     public DbSet<TakenPositionRow> TakenPositions => Set<TakenPositionRow>();
@@ -89,6 +93,16 @@ internal sealed class CatalogContext(DbContextOptions<CatalogContext> options) :
         {
             segment.ToTable("segments").HasIndex(row => new { row.SiteId, row.Key }).IsUnique();
             segment.HasOne<SiteRow>().WithMany().HasForeignKey(row => row.SiteId).OnDelete(DeleteBehavior.Restrict);
+        });
+        model.Entity<SavedReportRow>(saved =>
+        {
+            saved.ToTable("saved_reports");
+            saved.HasOne<SiteRow>().WithMany().HasForeignKey(row => row.SiteId).OnDelete(DeleteBehavior.Restrict);
+        });
+        model.Entity<MarkRow>(mark =>
+        {
+            mark.ToTable("marks").HasIndex(row => new { row.SiteId, row.At });
+            mark.HasOne<SiteRow>().WithMany().HasForeignKey(row => row.SiteId).OnDelete(DeleteBehavior.Restrict);
         });
         model.Entity<RuleRow>(rule =>
         {

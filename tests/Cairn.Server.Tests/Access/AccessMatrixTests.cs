@@ -31,6 +31,14 @@ public sealed class AccessMatrixTests
         ("POST", "api/v1/sites/shop/reports/changes", "{}", Readers),
         ("GET", "api/v1/sites/shop/visitors", "", RawReaders),
         ("GET", "api/v1/sites/shop/visitors/nobody", "", RawReaders),
+        ("GET", "api/v1/sites/shop/saved", "", Readers),
+        ("POST", "api/v1/sites/shop/saved", "{}", Readers),
+        ("PUT", "api/v1/sites/shop/saved/999", """{"name":"a","page":"/s/shop/today"}""", Readers),
+        ("DELETE", "api/v1/sites/shop/saved/999", "", Readers),
+        ("GET", "api/v1/sites/shop/marks", "", Readers),
+        ("POST", "api/v1/sites/shop/marks", "{}", "owner admin analyst"),
+        ("PUT", "api/v1/sites/shop/marks/999", """{"title":"a"}""", "owner admin analyst"),
+        ("DELETE", "api/v1/sites/shop/marks/999", "", "owner admin analyst"),
     ];
 
     [Fact]
