@@ -39,14 +39,32 @@ internal sealed class JourneysBenchmark(long events, int runs, IReadOnlyCollecti
             Console.Error.WriteLine(JourneysText.Line(result.Questions[^1]));
             result.Cairn = result.Cairn with { ResidentBytesAfter = Machine.ResidentBytes, PeakBytes = Machine.PeakBytes };
             result.PeerPeakBytes = new Dictionary<string, long> { ["clickhouse"] = clickHouse.PeakBytes, ["duckdb"] = duckDb.PeakBytes };
-            if (only.Count == 0)
-            {
-                JourneysText.Save(result);
-            }
+            JourneysText.Save(only.Count == 0 ? result : Renew(result));
         }
 
         Console.Write(JourneysText.Markdown(result));
         return result.Questions.Any(question => question.Variants.Any(variant => variant.Difference is not null)) ? 1 : 0;
+    }
+
+    // The result kept from before, with the questions of this run in place of its own.
+    private static JourneysResult Renew(JourneysResult result)
+    {
+        if (JourneysText.Kept(result.Events) is not { } kept)
+        {
+            return result;
+        }
+
+        foreach (var question in result.Questions)
+        {
+            kept.Questions.RemoveAll(other => other.Key == question.Key);
+            kept.Questions.Add(question);
+            kept.AskedAgain.Remove(question.Key);
+            kept.AskedAgain.Add(question.Key);
+        }
+
+        var order = Question.All.Select(question => question.Key).ToList();
+        kept.Questions.Sort((left, right) => order.IndexOf(left.Key).CompareTo(order.IndexOf(right.Key)));
+        return kept;
     }
 
     private QuestionResult Measure(Question question, CairnSide cairn, params PeerProcess[] peers)

@@ -12,6 +12,9 @@ internal sealed record JourneysResult
     public required CairnFacts Cairn { get; set; }
     public required IReadOnlyList<PeerFacts> Peers { get; init; }
     public IReadOnlyDictionary<string, long> PeerPeakBytes { get; set; } = new Dictionary<string, long>();
+
+    /// <summary>Questions that a later run with <c>--only</c> has asked again.</summary>
+    public List<string> AskedAgain { get; } = [];
     public List<QuestionResult> Questions { get; } = [];
 }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Cairn.Benchmarks.Peers;
 
 namespace Cairn.Benchmarks.Journeys;
@@ -8,15 +9,21 @@ namespace Cairn.Benchmarks.Journeys;
 /// <summary>A run as text, and kept as Markdown and JSON in the results.</summary>
 internal static class JourneysText
 {
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, PreferredObjectCreationHandling = JsonObjectCreationHandling.Populate };
 
     /// <summary>Writes it to the results, as far as it is.</summary>
     public static void Save(JourneysResult result)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"journeys-{result.Events / 1_000_000}m");
-        File.WriteAllText(Path.Combine(BenchFolder.Results, name + ".md"), Markdown(result));
-        File.WriteAllText(Path.Combine(BenchFolder.Results, name + ".json"), JsonSerializer.Serialize(result, Readable) + "\n");
+        File.WriteAllText(FileOf(result.Events, "md"), Markdown(result));
+        File.WriteAllText(FileOf(result.Events, "json"), JsonSerializer.Serialize(result, Readable) + "\n");
     }
+
+    /// <summary>The kept result of so many events; null when there is none.</summary>
+    public static JourneysResult? Kept(long events) =>
+        File.Exists(FileOf(events, "json")) ? JsonSerializer.Deserialize<JourneysResult>(File.ReadAllText(FileOf(events, "json")), Readable) : null;
+
+    private static string FileOf(long events, string type) =>
+        Path.Combine(BenchFolder.Results, string.Create(CultureInfo.InvariantCulture, $"journeys-{events / 1_000_000}m.{type}"));
 
     /// <summary>A question's ratios, while others still run.</summary>
     public static string Line(QuestionResult question) =>
@@ -34,6 +41,11 @@ internal static class JourneysText
         Line($"Cairn answers from the index of its own store through the report API, planning included, second browsers merged, bots and refusals left out as");
         Line($"the report runs. The peers' tables hold the resolved person and none of the hidden events, sorted by (person, time).");
         Line($"The columns to the right of the ratios are the same ratios in CPU seconds, which a busy machine hardly changes.");
+        if (result.AskedAgain.Count > 0)
+        {
+            Line($"Asked again in a later run, after a change: {string.Join(", ", result.AskedAgain)}.");
+        }
+
         Line($"");
         Line($"| question | Cairn s | CPU s | ClickHouse best s | DuckDB best s | clickhouse-best | duckdb-best | CPU | CPU |");
         Line($"| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
