@@ -81,6 +81,15 @@ internal sealed class CreditSplit(AttributionPlan plan, TouchPath path, TouchSca
         }
     }
 
+    /// <summary>What one model gives each touch of a path that is not empty, then baseline and unattributed of a learned one; valid until the next call.</summary>
+    public (ArraySegment<long> Credits, ArraySegment<decimal> Amounts) Explain(CreditedConversion conversion, int lane, decimal net)
+    {
+        Values(conversion, lane, net);
+        Parts(conversion, lane, 0);
+        var count = path.Count + (_learned[lane] is null ? 0 : LearnedRoom);
+        return (new ArraySegment<long>(_credits, 0, count), new ArraySegment<decimal>(_values, 0, count));
+    }
+
     private void AddUnattributed(CreditedConversion conversion, int lane, long units)
     {
         if (!conversion.IsInRange)

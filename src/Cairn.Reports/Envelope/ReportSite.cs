@@ -27,6 +27,9 @@ public sealed record ReportSite(
     /// <summary>Saved segments in text form, by key.</summary>
     public IReadOnlyDictionary<string, string> Segments { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Where receipts of conversions are kept.</summary>
+    public IReceiptBook Receipts { get; init; } = NoReceipts.Instance;
+
     /// <summary>What channels cost.</summary>
     public IChannelCosts Costs { get; init; } = NoCosts.Instance;
 

@@ -39,6 +39,7 @@ internal static class AttributionCommand
         };
         request.AddTo(command);
         command.Subcommands.Add(AttributionModelsCommand.Make(set));
+        command.Subcommands.Add(ReceiptCommand.Make(set));
         command.Subcommands.Add(ChannelsCommand.MakePaths(set));
         return set.Does(command, async (run, cancellationToken) =>
         {

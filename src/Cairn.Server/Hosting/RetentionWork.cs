@@ -1,3 +1,4 @@
+using Cairn.Collection.Decoding;
 using Cairn.Journeys.Time;
 using Cairn.Server.Indexes;
 using Cairn.Server.Privacy;
@@ -25,10 +26,20 @@ internal sealed class RetentionWork(
     /// <summary>Whether the wall clock moved as time did.</summary>
     public bool IsClockTrusted => (time.GetUtcNow() - _startedOn - time.GetElapsedTime(_startedAt)).Duration() < Jump;
 
+    /// <summary>A receipt goes when its event went: erased, past its time, or of an import that was undone.</summary>
+    public void RemoveReceipts()
+    {
+        foreach (var site in catalog.Sites.List())
+        {
+            catalog.Receipts.RemoveGone(site.Id, id => store.FindEvent(site.Id, EventIds.FromText(id)) is not null);
+        }
+    }
+
     public void Run()
     {
         exports.RemoveOld();
         erasures.Rewrite();
+        RemoveReceipts();
         if (!IsClockTrusted)
         {
             logger.ClockJumped();

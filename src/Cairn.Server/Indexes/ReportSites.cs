@@ -3,11 +3,12 @@ using Cairn.Reports.Envelope;
 using Cairn.Server.Attribution;
 using Cairn.Storage.Catalog;
 using Cairn.Storage.Catalog.Sites;
+using Cairn.Storage.Events;
 
 namespace Cairn.Server.Indexes;
 
 /// <summary>Gathers what a report needs to know of a site, as it stands when the request starts.</summary>
-internal sealed class ReportSites(JourneyIndexes indexes, CairnCatalog catalog, TimeProvider time)
+internal sealed class ReportSites(JourneyIndexes indexes, CairnCatalog catalog, IEventStore store, TimeProvider time)
 {
     public ReportSite Of(Site site)
     {
@@ -23,6 +24,7 @@ internal sealed class ReportSites(JourneyIndexes indexes, CairnCatalog catalog, 
             index.BrowserView,
             now)
         {
+            Receipts = new SiteReceipts(catalog, store, site.Id),
             Models = new SiteModels(catalog, site.Id),
             Segments = catalog.Segments.List(site.Id).ToDictionary(segment => segment.Key, segment => segment.Text),
             Marks = [.. catalog.Marks.List(site.Id).Select(mark => new SiteMark(Timestamp.From(mark.At), mark.Title, mark.Kind))],

@@ -20,6 +20,7 @@ internal static class ValueReportEndpoints
     {
         reports.MapPost("/attribution", RunAttribution).WithName("RunAttribution").WithSummary("Splits conversions, macro or micro, among the channels that came before.");
         reports.MapPost("/attribution/models", RunModels).WithName("RunAttributionModels").WithSummary("What was learned of the channels for a conversion: models in force and older versions.");
+        reports.MapPost("/attribution/receipt", RunReceipt).WithName("RunAttributionReceipt").WithSummary("Who was given how much of one conversion, and how that changed.");
         reports.MapPost("/channels", RunChannels).WithName("RunChannels").WithSummary("Channels with their visits, micros beside macros, value and cost.");
         reports.MapPost("/drift", RunDrift).WithName("RunDrift").WithSummary("Definitions that suddenly count otherwise than in the weeks before, and why.");
         reports.MapPost("/friction", RunFriction).WithName("RunFriction").WithSummary("What rage clicks, errors and abandoned forms go along with, in money.");
@@ -38,6 +39,10 @@ internal static class ValueReportEndpoints
     private static Results<Ok<ModelsReport>, ProblemResult> RunModels(
         string site, ModelsRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
         ReportAnswer.Of(ModelsRunner.Run(request, sites.Of(current.Site), cancellationToken));
+
+    private static Results<Ok<ReceiptReport>, ProblemResult> RunReceipt(
+        string site, ReceiptRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
+        ReportAnswer.Of(ReceiptRunner.Run(request, sites.Of(current.Site), cancellationToken));
 
     private static Results<Ok<ChannelsReport>, ProblemResult> RunChannels(
         string site, ChannelsRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>

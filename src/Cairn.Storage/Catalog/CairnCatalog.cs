@@ -39,6 +39,7 @@ public sealed class CairnCatalog : IDisposable
         Models = new ModelCatalog(file, time);
         SavedReports = new SavedReports(file, time);
         Marks = new MarkBook(file, time);
+        Receipts = new ReceiptCatalog(file, time);
         FailedEvents = new FailedEvents(file);
         Imports = new ImportJobs(file, time);
         Audit = new AuditLog(file, time);
@@ -81,6 +82,9 @@ public sealed class CairnCatalog : IDisposable
 
     /// <summary>What happened to sites.</summary>
     public MarkBook Marks { get; }
+
+    /// <summary>Receipts of attribution that were shown.</summary>
+    public ReceiptCatalog Receipts { get; }
 
     /// <summary>Failed events and counters.</summary>
     public FailedEvents FailedEvents { get; }

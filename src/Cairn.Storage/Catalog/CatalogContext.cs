@@ -36,6 +36,7 @@ internal sealed class CatalogContext(DbContextOptions<CatalogContext> options) :
     public DbSet<AttributionModelRow> AttributionModels => Set<AttributionModelRow>();
     public DbSet<SavedReportRow> SavedReports => Set<SavedReportRow>();
     public DbSet<MarkRow> Marks => Set<MarkRow>();
+    public DbSet<ReceiptRow> AttributionReceipts => Set<ReceiptRow>();
     public DbSet<FailedEventRow> FailedEvents => Set<FailedEventRow>();
     public DbSet<CounterRow> Counters => Set<CounterRow>();
     public DbSet<TakenPositionRow> TakenPositions => Set<TakenPositionRow>();
@@ -113,6 +114,11 @@ internal sealed class CatalogContext(DbContextOptions<CatalogContext> options) :
         {
             learned.ToTable("attribution_models").HasIndex(row => new { row.SiteId, row.Definition, row.Model, row.Version }).IsUnique();
             learned.HasOne<SiteRow>().WithMany().HasForeignKey(row => row.SiteId).OnDelete(DeleteBehavior.Restrict);
+        });
+        model.Entity<ReceiptRow>(receipt =>
+        {
+            receipt.ToTable("attribution_receipts").HasIndex(row => new { row.SiteId, row.EventId, row.Definition, row.Number }).IsUnique();
+            receipt.HasOne<SiteRow>().WithMany().HasForeignKey(row => row.SiteId).OnDelete(DeleteBehavior.Restrict);
         });
         model.Entity<RuleVersionRow>(version =>
         {

@@ -1,6 +1,7 @@
 using Cairn.Collection.Events;
 using Cairn.Journeys.Events;
 using Cairn.Storage.DuckDb;
+using Cairn.Storage.Exports;
 
 namespace Cairn.Storage.Events;
 
@@ -155,6 +156,18 @@ public sealed class DuckDbEventStore : IEventStore
                 }
             }
         }
+    }
+
+    /// <inheritdoc/>
+    public (long Seq, StoredEvent Event)? FindEvent(int site, UInt128 eventId)
+    {
+        using var lease = _supervisor.Enter();
+        using var connection = lease.Store.Connect();
+        return _supervisor.Guard<(long, StoredEvent)?>(lease.Store, () =>
+        {
+            using var rows = connection.Query($"select * from events where site = {site} and event_id = cast({EventIdText.Of(eventId)} as uuid) order by seq limit 1");
+            return rows.NextChunk() && rows.Count > 0 ? EventRows.Read(rows, 0) : null;
+        });
     }
 
     /// <inheritdoc/>

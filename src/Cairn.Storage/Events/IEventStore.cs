@@ -100,6 +100,9 @@ public interface IEventStore : IDisposable
     /// <summary>The events of a site in store order with <paramref name="startMicros"/> &lt;= occurred &lt; <paramref name="endMicros"/>, read lazily; the export.</summary>
     IEnumerable<(long Seq, StoredEvent Event)> ReadAll(int site, long startMicros, long endMicros);
 
+    /// <summary>One event of a site by its id; null when there is none.</summary>
+    (long Seq, StoredEvent Event)? FindEvent(int site, UInt128 eventId);
+
     /// <summary>The events of these store numbers, in store order; those that are gone are left out.</summary>
     IReadOnlyList<(long Seq, StoredEvent Event)> ReadEvents(int site, IReadOnlyCollection<long> seqs);
 

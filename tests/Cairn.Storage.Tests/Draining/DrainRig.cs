@@ -108,6 +108,8 @@ internal sealed class FakeStore : IEventStore
 
     public long Judge(int site, IReadOnlyCollection<string> visitors, BotVerdict verdict) => throw new NotSupportedException();
 
+    public (long Seq, StoredEvent Event)? FindEvent(int site, UInt128 eventId) => throw new NotSupportedException();
+
     public IEnumerable<(long Seq, StoredEvent Event)> ReadAll(int site, long startMicros, long endMicros) => throw new NotSupportedException();
 
     public long Count(int site) => Events.Count;

@@ -41,6 +41,8 @@ internal sealed class MemoryEventStore : IEventStore
         return new AppendResult(stored, duplicates, 0, 0);
     }
 
+    public (long Seq, StoredEvent Event)? FindEvent(int site, UInt128 eventId) => throw new NotSupportedException();
+
     public IEnumerable<(long Seq, StoredEvent Event)> ReadAll(int site, long startMicros, long endMicros) =>
         Events.Select((stored, at) => (at + 1L, stored)).Where(pair => pair.stored.OccurredMicros >= startMicros && pair.stored.OccurredMicros < endMicros);
 
