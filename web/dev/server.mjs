@@ -5,7 +5,10 @@ import { stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Definitions } from "./definitions.mjs";
+import { People } from "./people.mjs";
 import * as shop from "./shop.mjs";
+import { stories } from "./stories.mjs";
 
 const dist = fileURLToPath(new URL("../dist", import.meta.url));
 const headers = {
@@ -25,6 +28,10 @@ const sites = [
   { key: "empty", name: "Empty site", timezone: "UTC", currency: "EUR" },
   { key: "unnamed", name: "Without definitions", timezone: "UTC", currency: "EUR" },
   { key: "broken", name: "Broken reports", timezone: "UTC", currency: "EUR" },
+  { key: "refused", name: "Refused reports", timezone: "UTC", currency: "EUR" },
+  { key: "slow", name: "Reports that never come", timezone: "UTC", currency: "EUR" },
+  { key: "thin", name: "Few data", timezone: "UTC", currency: "EUR" },
+  { key: "stale", name: "Gone since", timezone: "UTC", currency: "EUR" },
 ];
 const yaml =
   "site: shop\nconversions:\n  - key: purchase\n    name: Purchase\n    kind: macro\n    match: { event: purchase }\n";
@@ -55,45 +62,89 @@ let keys = [
 ];
 
 let segments = [];
+const people = new People(password);
+const definitions = new Definitions();
+let settings = {
+  domains: ["shop.example"],
+  channel_rules: "cairn",
+  channels: [],
+  pass_through: [],
+  ref_is_source: false,
+  campaign_in_fragment: false,
+  gad_source_is_paid: true,
+  query_keys: [],
+  scrub_exempt: [],
+  bots: { addresses: [], countries: [], hosts: [] },
+  never_identities: null,
+  consent: "consent_required",
+  denied_when_unset: [],
+  retention: { event_days: null, failed_days: 14 },
+};
+let onDenied = "none";
+let aliases = [];
 
-function api(method, path, body, signedIn) {
+function api(method, path, query, body, user) {
   if (path === "/session" && method === "GET") {
-    return signedIn
+    return user
       ? [
           200,
           {
             setup_needed: false,
             signed_in: true,
             csrf: "t",
-            user: { email: "demo@example.com", name: "Demo", role: "owner" },
+            user: { email: user.email, name: user.name, role: user.role },
             sites,
             version: "0.1.0",
           },
         ]
-      : [200, { setup_needed: process.env.SETUP === "1" && !signedIn, signed_in: false, csrf: null, version: "0.1.0" }];
+      : [
+          200,
+          {
+            setup_needed: process.env.SETUP === "1",
+            signed_in: false,
+            csrf: null,
+            user: null,
+            sites: [],
+            version: "0.1.0",
+          },
+        ];
   }
-  if (path === "/session" && method === "POST")
-    return body.password === password ? [204, null, "in"] : problem(401, "Not signed in");
-  if (path === "/setup") return body.secret === "secret" ? [204, null, "in"] : problem(403, "Wrong secret");
-  if (!signedIn) return problem(401, "Not signed in");
+  if (path === "/session" && method === "POST") {
+    const found = people.signIn(body.email, body.password);
+    return found ? [204, null, found] : problem(401, "Not signed in");
+  }
+  if (path === "/setup") return body.secret === "secret" ? [204, null, people.users[0]] : problem(403, "Wrong secret");
+  if (path === "/links/show") return people.show(body.token);
+  if (path === "/links/use") return people.use(body);
+  if (!user) return problem(401, "Not signed in");
   if (path === "/session" && method === "DELETE") return [204, null, "out"];
   if (path === "/templates")
     return [200, { rows: [{ name: "e-commerce", title: "E-commerce", description: "A shop" }] }];
   if (path.startsWith("/templates/")) return [200, yaml];
+  if (/^\/(users|invitations|audit)/.test(path))
+    return ["owner", "admin"].includes(user.role)
+      ? people.answer(method, path, query, body)
+      : problem(403, "Forbidden");
   const [, site, rest] = /^\/sites\/([^/]+)\/?(.*)$/.exec(path) ?? [];
   if (!site) return method === "POST" ? [201, { ...body, session_rule: "cairn" }] : [200, { rows: sites }];
-  return siteApi(method, site, rest, body);
+  const reads = method === "GET" || rest.startsWith("reports/") || rest === "definitions/preview";
+  if (!reads && ["viewer", "privacy"].includes(user.role)) return problem(403, "Forbidden");
+  return siteApi(method, site, rest, body, query);
 }
 
-function siteApi(method, site, rest, body) {
+function siteApi(method, site, rest, body, query) {
   const known = sites.find((one) => one.key === site);
   if (!known) return problem(404, "No such site");
   if (rest.startsWith("reports/") && site === "broken") return problem(500, "Broken");
+  if (rest.startsWith("reports/") && site === "slow") return null;
+  if (rest.startsWith("reports/") && site === "refused")
+    return refused("range.too-long", "/range", "A range of at most 92 days can be split like this.");
+  if (site === "stale" && rest === "live") return problem(503, "Gone");
   switch (rest) {
     case "":
       return method === "PATCH" && !/^[A-Z]{3}$/.test(body.currency ?? "EUR")
         ? refused("site.currency", "/currency", "A currency is three letters, such as EUR.")
-        : [200, { ...known, ...body, session_rule: body?.session_rule ?? "cairn", created_at: "2026-01-01T00:00:00Z" }];
+        : siteShown(known, body);
     case "live":
       return [200, shop.live(site)];
     case "vocabulary":
@@ -109,13 +160,41 @@ function siteApi(method, site, rest, body) {
         },
       ];
     case "definitions":
-      return [200, site === "shop" ? shop.definitions : { rows: [], warnings: [] }];
+      return [200, site === "empty" || site === "unnamed" ? { rows: [], warnings: [] } : definitions.list(query)];
     case "definitions.yaml":
       return method === "GET"
         ? [200, site === "shop" ? yaml : ""]
         : [200, { applied: [{ key: "purchase", version: 3, change: "changed" }], warnings: [] }];
     case "definitions/preview":
-      return [200, shop.preview()];
+      return body.definition ? definitions.preview(body.definition) : [200, shop.preview()];
+    case "settings":
+      if (method === "PUT") {
+        if ((body.retention.event_days ?? 1) > 9_999)
+          return refused("settings.retention", "/retention/event_days", "At most 9,999 days.");
+        settings = body;
+      }
+      return [200, settings];
+    case "aliases":
+      if (method === "GET") return [200, { rows: aliases }];
+      if (aliases.some((one) => one.alias === body.alias))
+        return refused("alias.exists", "/alias", "Another site has this id already.");
+      aliases = [
+        ...aliases,
+        { id: aliases.length + 1, consent: {}, ...body, created_by: "Demo", created_at: "2026-11-01T09:00:00Z" },
+      ];
+      return [201, aliases.at(-1)];
+    case "health":
+      return [200, shop.health()];
+    case "reports/drift":
+      return [200, shop.drift()];
+    case "reports/friction":
+      return [200, shop.friction()];
+    case "reports/drivers":
+      return [200, shop.drivers()];
+    case "reports/changes":
+      return [200, shop.changes()];
+    case "reports/time-to-convert":
+      return [200, shop.timeToConvert()];
     case "segments":
       return [200, { rows: site === "shop" ? segments : [] }];
     case "reports/segment":
@@ -156,6 +235,11 @@ function siteApi(method, site, rest, body) {
         );
         return [204, null];
       }
+      if (rest.startsWith("definitions/")) return definitions.change(method, decodeURIComponent(rest.slice(12)), body);
+      if (rest.startsWith("aliases/") && method === "DELETE") {
+        aliases = aliases.filter((one) => String(one.id) !== rest.slice(8));
+        return [204, null];
+      }
       if (rest.startsWith("segments/")) {
         const key = decodeURIComponent(rest.slice(9));
         segments = segments.filter((one) => one.key !== key);
@@ -174,6 +258,11 @@ function siteApi(method, site, rest, body) {
   }
 }
 
+function siteShown(known, body) {
+  onDenied = body?.on_denied ?? onDenied;
+  return [200, { ...known, session_rule: "cairn", ...body, on_denied: onDenied, created_at: "2026-01-01T00:00:00Z" }];
+}
+
 const problem = (status, title) => [
   status,
   { type: "about:blank", title, status, trace_id: "0af7651916cd43dd8448eb211c80319c" },
@@ -189,17 +278,27 @@ createServer(async (request, response) => {
     let text = "";
     for await (const chunk of request) text += chunk;
     const body = request.headers["content-type"]?.includes("json") && text ? JSON.parse(text) : text;
-    const [status, answer, session] = api(
-      request.method,
-      url.pathname.slice(7),
-      body,
-      /cairn=1/.test(request.headers.cookie ?? ""),
-    );
-    const cookie = session ? { "Set-Cookie": `cairn=${session === "in" ? 1 : 0}; Path=/; HttpOnly; SameSite=Lax` } : {};
+    const user = people.byCookie(/cairn=([^;]*)/.exec(request.headers.cookie ?? "")?.[1]);
+    const answered = api(request.method, url.pathname.slice(7), url.searchParams, body, user);
+    if (answered === null) return;
+    const [status, answer, session] = answered;
+    const cookie = session
+      ? { "Set-Cookie": `cairn=${session === "out" ? "" : session.id}; Path=/; HttpOnly; SameSite=Lax` }
+      : {};
     const type =
       typeof answer === "string" ? "text/yaml" : status >= 400 ? "application/problem+json" : "application/json";
     response.writeHead(status, { ...headers, ...cookie, "Content-Type": type, "Cache-Control": "no-store" });
     response.end(answer === null ? undefined : typeof answer === "string" ? answer : JSON.stringify(answer));
+    return;
+  }
+  if (url.pathname === "/stories") {
+    const links = stories.map(
+      ({ name, path }) => `<li><a href="${path.replaceAll("&", "&amp;").replaceAll('"', "&quot;")}">${name}</a>`,
+    );
+    response.writeHead(200, { ...headers, "Content-Type": "text/html; charset=utf-8" });
+    response.end(
+      `<!doctype html><html lang="en"><title>Stories</title><h1>Stories</h1><ul>${links.join("")}</ul></html>`,
+    );
     return;
   }
   const file = join(dist, normalize(url.pathname));

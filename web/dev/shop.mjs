@@ -175,14 +175,37 @@ export function conversions(site, body) {
       visitors: 0,
       sessions: 0,
       rows: [],
+      classes: [],
       comparison: null,
       breakdown: null,
     };
-  const present = rows(body.range, 1, body.sparkline);
+  const present = site === "thin" ? thin(rows(body.range, 1, body.sparkline)) : rows(body.range, 1, body.sparkline);
   const comparison = body.compare
     ? { range: { from: null, to: null, timezone: zone }, ...rows(body.range, 1.19, null) }
     : null;
-  return { ...envelope("conversions"), ...present, comparison, breakdown: null };
+  return { ...envelope("conversions"), ...present, classes: classes(), comparison, breakdown: null };
+}
+
+/** The same shop with a handful of visitors. */
+function thin({ rows: all }) {
+  const small = all.map((one) => {
+    const sessions = Math.round((one.session_rate ?? 0) * 24);
+    return {
+      ...one,
+      count: sessions,
+      net_count: sessions,
+      sessions,
+      visitors: sessions,
+      visitor_rate: sessions / 21,
+      session_rate: sessions / 24,
+      action_rate: sessions / 24,
+      visitor_rate_ci: wilson(sessions, 21),
+      session_rate_ci: wilson(sessions, 24),
+      ci: wilson(sessions, 24),
+      low_data: true,
+    };
+  });
+  return { visitors: 21, sessions: 24, rows: small };
 }
 
 export function trends(_site, body) {
@@ -409,5 +432,197 @@ export function segment(body) {
     low_data: visitors < 30,
     segment: body.segment,
     selects_on_outcome: /purchase/.test(body.segment),
+  };
+}
+
+/** Ninety days of a changed definition. */
+export function previewDays(known) {
+  return Array.from({ length: 90 }, (_, i) => {
+    const t = day(now() - (90 - i) * 86400000);
+    const next = Math.round(4 + 2 * Math.sin(i / 4) + 2 * hash(t));
+    const old = known ? Math.max(0, next - Math.round(hash(`${t}o`))) : 0;
+    return { t, numbers: { old, new: next, both: Math.min(old, next), only_old: 0, only_new: next - old } };
+  });
+}
+
+/** Macros and micros together. */
+export function classes() {
+  const one = (name, definitions, per, reach, value) => ({
+    class: name,
+    definitions,
+    count: Math.round(per * 400),
+    per_hundred_sessions: per,
+    visitor_reach: reach,
+    visitor_reach_ci: wilson(Math.round(reach * 39528), 39528),
+    time_from_first_s: 5200 * (1 - reach),
+    sessions_until: 1,
+    per_converting_visitor: 1.3,
+    per_converting_session: 1.1,
+    value,
+    currency: value ? "EUR" : null,
+    revenue_touched: reach,
+    stages: { intent: 1 },
+  });
+  return [
+    one("macro", 1, 2.13, 0.0243, "84311.20"),
+    one("micro", 12, 198.2, 0.71, "31011.00"),
+    one("process", 6, 160.1, 0.68, null),
+  ];
+}
+
+export function drift() {
+  const row = (key, alarm, why, expected, seen, proposal) => ({
+    key,
+    alarm,
+    since: iso(now() - 5 * 3600000),
+    until: iso(now() - 3600000),
+    expected,
+    seen,
+    z: alarm === "drift" ? -5.2 : null,
+    why,
+    proposal,
+    marks: why === "tracking_broken" ? ["version 2 of video_half"] : [],
+  });
+  return {
+    ...envelope("drift"),
+    watched: 13,
+    rows: [
+      row("newsletter", "drift", "behaviour_changed", 0.019, 0.004, null),
+      row(
+        "video_half",
+        "silent",
+        "tracking_broken",
+        31,
+        0,
+        "The page is still seen: check whether its event is still sent.",
+      ),
+    ],
+  };
+}
+
+export function friction() {
+  return {
+    ...envelope("friction"),
+    macro: "purchase",
+    label: "adjusted association",
+    mean_macro_value: "61.37",
+    currency: "EUR",
+    rows: [
+      {
+        signal: "rage_click",
+        page: "/checkout/<b>payment</b>",
+        status: "estimated",
+        affected: 412,
+        control: 1804,
+        rd: -0.03,
+        ci: { low: -0.046, high: -0.014 },
+        lost: "758.00",
+        lost_ci: { low: "354.00", high: "1163.00" },
+        lost_raw: "758.00",
+        replays: [],
+      },
+    ],
+  };
+}
+
+export function drivers() {
+  return {
+    ...envelope("drivers"),
+    macro: "purchase",
+    rows: [
+      { key: "comparison", confirmation: { confirmed: true } },
+      { key: "size_guide", confirmation: null },
+    ],
+    negative: [],
+    gates: [{ key: "begin_checkout" }, { key: "add_to_cart" }],
+    suspected_gates: [],
+    after_only: [],
+    not_enough_data: [],
+    pairs: [],
+  };
+}
+
+const part = (key, effect, then, nowRate, share) => ({
+  key,
+  now: { visitors: 4100, converted: 90, rate: nowRate, ci: null, low_data: false },
+  then: { visitors: 4000, converted: 110, rate: then, ci: null, low_data: false },
+  share_now: share,
+  share_then: share - 0.01,
+  rate_effect: effect * 0.8,
+  mix_effect: effect * 0.2,
+  effect,
+});
+
+/** A clear drop, most of it phones. */
+export function changes() {
+  return {
+    ...envelope("changes"),
+    macro: "purchase",
+    before: { from: null, to: null, timezone: zone },
+    now: part("", 0, 0.0289, 0.0243, 1).now,
+    then: part("", 0, 0.0289, 0.0243, 1).then,
+    change: -0.0046,
+    ci: { low: -0.0061, high: -0.0031 },
+    dimensions: [
+      {
+        by: "device",
+        rate_effect: -0.004,
+        mix_effect: -0.0006,
+        rows: [
+          part("phone", -0.0034, 0.021, 0.015, 0.61),
+          part("desktop", -0.0009, 0.041, 0.038, 0.33),
+          part("tablet", -0.0003, 0.03, 0.027, 0.06),
+        ],
+      },
+      {
+        by: "channel",
+        rate_effect: -0.004,
+        mix_effect: -0.0006,
+        rows: [
+          part("Paid Social", -0.003, 0.02, 0.011, 0.3),
+          part("Email", 0.0008, 0.05, 0.058, 0.1),
+          part("Direct", -0.0024, 0.03, 0.027, 0.2),
+        ],
+      },
+    ],
+    steps: micros.slice(-2).map(([key, name, , , rate]) => ({
+      key,
+      name,
+      now: part("", 0, 0.3, 0.3, rate).now,
+      then: part("", 0, 0.3, 0.3, rate).then,
+      share_now: rate,
+      share_then: rate * 1.1,
+      reach_effect: -0.002,
+      after_effect: -0.002,
+      others_effect: -0.0006,
+    })),
+  };
+}
+
+export function timeToConvert() {
+  const curve = Array.from({ length: 60 }, (_, i) => {
+    const share = 0.03 * (1 - Math.exp(-i / 14));
+    return { t: i * 21600, share, lo: share * 0.88, hi: share * 1.12 };
+  });
+  const spread = (median) => ({ median, p25: median / 3, p75: median * 2, p90: median * 5 });
+  return {
+    ...envelope("time-to-convert"),
+    visitors: 39528,
+    converted: 961,
+    converters: { time: spread(5400), sessions: spread(1), touches: spread(1) },
+    curve,
+    comparison: null,
+  };
+}
+
+export function health() {
+  return {
+    said: "99.2 % of events were accepted.",
+    totals: { received: 7620, accepted: 7559 },
+    reasons: [{ reason: "currency_invalid", count: 61, means: "61 had a currency we do not know" }],
+    hours: [],
+    rules: [{ rule: "deep_read", days: [], last_match_at: null, stopped: true }],
+    oldest_waiting_at: null,
+    waiting_is_cut: false,
   };
 }

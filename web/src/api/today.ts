@@ -8,6 +8,7 @@ export type DriftReport = components["schemas"]["DriftReport"];
 export type DriftRow = components["schemas"]["DriftRow"];
 export type FrictionReport = components["schemas"]["FrictionReport"];
 export type FrictionRow = components["schemas"]["FrictionRow"];
+export type ChangesReport = components["schemas"]["ChangesReport"];
 export type DriversReport = components["schemas"]["DriversReport"];
 export type SiteHealth = components["schemas"]["SiteHealth"];
 
@@ -42,40 +43,7 @@ export function useHealth(site: string): UseQueryResult<SiteHealth> {
   });
 }
 
-/** A visitor rate of one period. */
-export interface RatePoint {
-  readonly visitors: number;
-  readonly rate: number | null;
-}
-
-/** What the change of a macro's visitor rate is made of (the report `changes`). Effects are fractions and add up to the change. */
-export interface ChangesReport {
-  readonly change: number | null;
-  readonly ci: { readonly low: number; readonly high: number } | null;
-  readonly dimensions: readonly {
-    readonly by: string;
-    readonly rows: readonly {
-      readonly key: string;
-      readonly now: RatePoint;
-      readonly then: RatePoint;
-      readonly share_now: number;
-      readonly share_then: number;
-      readonly rate_effect: number;
-      readonly mix_effect: number;
-      readonly effect: number;
-    }[];
-  }[];
-  readonly steps: readonly {
-    readonly key: string;
-    readonly name: string;
-    readonly share_now: number;
-    readonly share_then: number;
-    readonly reach_effect: number;
-    readonly after_effect: number;
-    readonly others_effect: number;
-  }[];
-}
-
+/** What the change of a macro's visitor rate is made of. */
 export function useChanges(site: string, request: ReportRequest, macro: string | null): UseQueryResult<ChangesReport> {
   return useReport(site, "changes", { ...request, macro } as ReportRequest, {
     enabled: macro !== null && request.compare !== undefined,

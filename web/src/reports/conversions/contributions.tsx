@@ -56,7 +56,7 @@ export function why(report: ChangesReport | undefined): string {
 }
 
 function isClear({ ci }: ChangesReport): boolean {
-  return ci !== null && (ci.low > 0 || ci.high < 0);
+  return ci !== null && ci !== undefined && (ci.low > 0 || ci.high < 0);
 }
 
 function Split({ report, by }: { report: ChangesReport; by: string | null }): ReactNode {
@@ -65,7 +65,7 @@ function Split({ report, by }: { report: ChangesReport; by: string | null }): Re
   const parts = partsOf(report, chosen);
   const widest = Math.max(...parts.map((part) => Math.abs(part.effect)), 1e-9);
   const [first] = parts;
-  if (report.change === null) return null;
+  if (report.change === null || report.change === undefined) return null;
   const clear = isClear(report);
   return (
     <>
