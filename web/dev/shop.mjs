@@ -545,6 +545,7 @@ export function drivers() {
 const part = (key, effect, then, nowRate, share) => ({
   key,
   now: { visitors: 4100, converted: 90, rate: nowRate, ci: null, low_data: false },
+  // biome-ignore lint/suspicious/noThenProperty: the API calls the period before "then".
   then: { visitors: 4000, converted: 110, rate: then, ci: null, low_data: false },
   share_now: share,
   share_then: share - 0.01,
@@ -560,6 +561,7 @@ export function changes() {
     macro: "purchase",
     before: { from: null, to: null, timezone: zone },
     now: part("", 0, 0.0289, 0.0243, 1).now,
+    // biome-ignore lint/suspicious/noThenProperty: the API calls the period before "then".
     then: part("", 0, 0.0289, 0.0243, 1).then,
     change: -0.0046,
     ci: { low: -0.0061, high: -0.0031 },
@@ -589,6 +591,7 @@ export function changes() {
       key,
       name,
       now: part("", 0, 0.3, 0.3, rate).now,
+      // biome-ignore lint/suspicious/noThenProperty: the API calls the period before "then".
       then: part("", 0, 0.3, 0.3, rate).then,
       share_now: rate,
       share_then: rate * 1.1,

@@ -8,12 +8,23 @@ const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.
 const pages = {
   Today: `/s/${site}/today?range=30d`,
   "one conversion": `/s/${site}/today?range=30d&help=interval`,
+  "two segments": `/s/${site}/today?range=30d&segment=did(add_to_cart)&against=visitor.events%20%3E%3D%201`,
+  "segment builder": `/s/${site}/today?range=30d&build=segment&segment=did(add_to_cart)`,
+  "segment as text": `/s/${site}/today?range=30d&build=segment&segment=seq(view_item%20%3E%20add_to_cart)`,
+  Conversions: `/s/${site}/conversions?range=30d`,
+  "a conversion's page": `/s/${site}/conversions?range=30d&open=purchase`,
+  "a conversion's form": `/s/${site}/conversions?range=30d&open=purchase&edit=1`,
+  "a template": `/s/${site}/conversions?range=30d&template=1`,
   Funnels: `/s/${site}/funnels?range=30d&by=device`,
   "a refused funnel": `/s/${site}/funnels?range=30d&funnel=a[`,
   "site settings": `/s/${site}/settings`,
   "key settings": `/s/${site}/settings?tab=keys`,
   "install snippet": `/s/${site}/settings?tab=install`,
   definitions: `/s/${site}/settings?tab=definitions`,
+  "other vendors": `/s/${site}/settings?tab=collection`,
+  privacy: `/s/${site}/settings?tab=privacy`,
+  people: `/s/${site}/settings?tab=users`,
+  "audit log": `/s/${site}/settings?tab=audit`,
   "codeless rules": `/s/${site}/settings?tab=rules`,
 };
 

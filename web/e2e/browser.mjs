@@ -61,6 +61,8 @@ async function signIn(browser, base) {
 
 /** Collects violations of the content security policy, errors of scripts, and requests that leave the server. */
 export function listen(page) {
+  // A busy machine may need more than the usual half minute.
+  page.setDefaultTimeout(Number(process.env.E2E_TIMEOUT_MS ?? 30_000));
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(`script: ${error.message}`));
   page.on("console", (message) => {

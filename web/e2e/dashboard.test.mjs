@@ -154,7 +154,9 @@ for (const width of [360, 390, 768, 2560]) {
     const pages = [
       today("range=30d"),
       funnels("range=30d&by=device"),
-      ...["site", "install", "keys", "definitions", "rules", "health"].map((tab) => `/s/${site}/settings?tab=${tab}`),
+      `/s/${site}/conversions?range=30d`,
+      `/s/${site}/conversions?range=30d&open=purchase`,
+      ...["site", "install", "keys", "collection", "definitions", "rules", "privacy", "users", "audit", "health"].map((tab) => `/s/${site}/settings?tab=${tab}`),
     ];
     for (const address of pages) {
       await page.goto(address);
