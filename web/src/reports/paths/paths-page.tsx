@@ -138,7 +138,8 @@ interface FlowProps {
 function Flow({ site, report, state, groups, onMerge }: FlowProps): ReactNode {
   const label = useLabel();
   const [near, setNear] = useState<string | null>(null);
-  const shown = near ?? state.node;
+  // A step that was opened stays, so that its buttons can be reached across the others.
+  const shown = state.node ?? near;
   if (report.anchor_units === 0) {
     return (
       <section className="card">
