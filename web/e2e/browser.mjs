@@ -1,6 +1,6 @@
 // What every browser test needs: a Chromium, a signed-in page, and ears for what must not happen.
 // BASE_URL, CAIRN_EMAIL and CAIRN_PASSWORD name a running Cairn, CAIRN_SITE one of its sites; without BASE_URL the
-// made-up shop of dev/ is served. CHROMIUM names the browser.
+// made-up shop of dev/ is served. CHROMIUM names the browser, PATIENCE how many milliseconds to wait for what is to come.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -29,6 +29,8 @@ export async function start() {
     async page(options = {}) {
       state ??= await signIn(browser, base);
       const context = await browser.newContext({ locale: "en-GB", baseURL: base, storageState: state, ...options });
+      // A busy machine takes longer than the usual half minute.
+      if (process.env.PATIENCE) context.setDefaultTimeout(Number(process.env.PATIENCE));
       return listen(await context.newPage());
     },
     async close() {
@@ -48,6 +50,7 @@ async function startMadeUpShop() {
 
 async function signIn(browser, base) {
   const context = await browser.newContext({ locale: "en-GB", baseURL: base });
+  if (process.env.PATIENCE) context.setDefaultTimeout(Number(process.env.PATIENCE));
   const page = await context.newPage();
   await page.goto("/");
   await page.getByLabel("Email").fill(credentials.email);
