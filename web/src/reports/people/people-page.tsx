@@ -20,18 +20,16 @@ export function PeoplePage(props: PageProps): ReactNode {
     <div className="page">
       <h1 className="page-title">{t.title}</h1>
       <nav aria-label={t.title} className="tabs people-tabs">
-        {tabs
-          .filter((name) => name !== "visitors" || tab === "visitors")
-          .map((name) => (
-            <Link
-              aria-current={name === tab ? "page" : undefined}
-              className="tab"
-              key={name}
-              to={addressWith({ tab: name, drill: null, sort: null })}
-            >
-              {t.tabs[name]}
-            </Link>
-          ))}
+        {tabs.map((name) => (
+          <Link
+            aria-current={name === tab ? "page" : undefined}
+            className="tab"
+            key={name}
+            to={addressWith({ tab: name, drill: null, visitor: null, sort: null, q: null })}
+          >
+            {t.tabs[name]}
+          </Link>
+        ))}
       </nav>
       {tab === "segments" && <SegmentsTab {...props} />}
       {tab === "retention" && <RetentionTab {...props} />}

@@ -9,14 +9,20 @@ import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Failed, Remarks, Skeleton } from "../../parts/states.tsx";
 import { useAddress } from "../../router/location.ts";
 import { peopleStrings } from "../../strings/people.ts";
+import { PersonPage } from "./person-page.tsx";
 import { VisitorLink } from "./visitor-link.tsx";
+import { VisitorList } from "./visitor-list.tsx";
 
 const t = peopleStrings.visitors;
 
-/** The visitors behind a number of a report. */
-export function VisitorsTab({ site }: PageProps): ReactNode {
-  const token = useAddress().query.get("drill");
-  if (token === null) return null;
+/** The list of visitors, those behind a number of a report, or one person. */
+export function VisitorsTab(props: PageProps): ReactNode {
+  const { site } = props;
+  const { query } = useAddress();
+  const visitor = query.get("visitor");
+  const token = query.get("drill");
+  if (visitor !== null) return <PersonPage {...props} id={visitor} key={visitor} />;
+  if (token === null) return <VisitorList {...props} />;
   return <DrillList key={token} site={site} token={token} />;
 }
 
