@@ -222,6 +222,45 @@ namespace Cairn.Storage.Catalog.Migrations
                     b.ToTable("attribution_models", (string)null);
                 });
 
+            modelBuilder.Entity("Cairn.Storage.Catalog.Attribution.ReceiptRow", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Body")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Definition")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("EventId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("SiteId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SiteId", "EventId", "Definition", "Number")
+                        .IsUnique();
+
+                    b.ToTable("attribution_receipts", (string)null);
+                });
+
             modelBuilder.Entity("Cairn.Storage.Catalog.Audit.AuditRow", b =>
                 {
                     b.Property<long>("Id")
@@ -845,6 +884,15 @@ namespace Cairn.Storage.Catalog.Migrations
                 });
 
             modelBuilder.Entity("Cairn.Storage.Catalog.Attribution.AttributionModelRow", b =>
+                {
+                    b.HasOne("Cairn.Storage.Catalog.Sites.SiteRow", null)
+                        .WithMany()
+                        .HasForeignKey("SiteId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Cairn.Storage.Catalog.Attribution.ReceiptRow", b =>
                 {
                     b.HasOne("Cairn.Storage.Catalog.Sites.SiteRow", null)
                         .WithMany()
