@@ -12,7 +12,7 @@ const states = {
   stale: "stale",
 };
 const reports = { today: "Today", conversions: "Conversions", funnels: "Funnels" };
-const panels = ["site", "install", "keys", "collection", "definitions", "rules", "privacy", "users", "audit", "health"];
+const panels = ["site", "install", "keys", "collection", "definitions", "rules", "privacy", "users", "audit"];
 
 const story = (name, path, act) => ({ name, file: name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-"), path, act });
 
