@@ -156,7 +156,9 @@ for (const width of [360, 390, 768, 2560]) {
       funnels("range=30d&by=device"),
       `/s/${site}/conversions?range=30d`,
       `/s/${site}/conversions?range=30d&open=purchase`,
-      ...["site", "install", "keys", "collection", "definitions", "rules", "privacy", "users", "audit"].map((tab) => `/s/${site}/settings?tab=${tab}`),
+      ...["site", "install", "keys", "collection", "definitions", "rules", "privacy", "users", "audit"].map(
+        (tab) => `/s/${site}/settings?tab=${tab}`,
+      ),
     ];
     for (const address of pages) {
       await page.goto(address);
