@@ -24,7 +24,7 @@ test("steps are ranked with the naive figure beside, and one opens to how sure i
   const shown = await rows(page).count();
   assert.equal(await page.locator(".dot-naive").count(), shown);
   assert.equal(await page.locator(".drivers .dot").count(), shown);
-  await page.getByRole("heading", { name: "Gates", exact: true }).waitFor();
+  await page.getByRole("heading", { name: /^Gates/ }).waitFor();
 
   await page.getByRole("button", { name: "In points" }).click();
   await page.waitForFunction(() => !document.querySelector(".dot-naive"));
