@@ -45,7 +45,7 @@ test("a shared address brings the same funnel with all its settings", real, asyn
   const { page, close } = await cairn.page();
   await page.goto(
     funnel(
-      "compare=off&unit=session&by=device&at=last&ties=any&step_within=2h&without=js_error%091%093%09remove&direct=2&between=1,2",
+      "compare=off&unit=session&by=device&at=last&ties=any&step_within=2h&without=js_error%091%093%09remove&between=1,2",
     ),
   );
   const seen = await settled(page);
