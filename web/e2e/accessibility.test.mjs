@@ -36,6 +36,17 @@ const pages = {
   people: `/s/${site}/settings?tab=users`,
   "audit log": `/s/${site}/settings?tab=audit`,
   "codeless rules": `/s/${site}/settings?tab=rules`,
+  ...(process.env.BASE_URL && {
+    Products: `/s/${site}/products?range=30d`,
+    Segments: `/s/${site}/people?range=30d`,
+    Retention: `/s/${site}/people?range=30d&tab=retention`,
+    "nearly converted": `/s/${site}/people?range=30d&tab=near-miss`,
+    Visitors: `/s/${site}/people?range=30d&tab=visitors`,
+    Sources: `/s/${site}/sources?range=30d`,
+    Health: `/s/${site}/health`,
+    "failed events": `/s/${site}/health?tab=failed`,
+    caps: `/s/${site}/health?tab=limits`,
+  }),
 };
 
 let cairn;

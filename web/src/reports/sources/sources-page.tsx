@@ -84,8 +84,8 @@ function Report({
           <p className="answer">
             {line.before}
             <strong>{line.figure}</strong>
-            {line.rest}
             <span className="answer-soft">{line.interval}</span>
+            {line.rest}
             {line.end}
           </p>
         )}

@@ -157,7 +157,7 @@ function Rate({ row, of, widest, name }: { row: SourceRow; of: string; widest: n
             ? t.madeVisitors(count(one.visitors), count(row.visitors))
             : t.madeSessions(count(one.sessions), count(row.sessions))
         }
-        thin={one.low_data}
+        thin={one.low_data && headlineRate(one) !== null}
         value={headlineRate(one)}
         widest={widest}
       />
