@@ -57,7 +57,7 @@ test("two saved segments stand beside each other, and one that is deleted comes 
   await page.getByText(/visitors are in both e2e_buyers and e2e_viewers/).waitFor();
   assert.match(page.url(), /against=/);
   await page.getByRole("button", { name: "Delete e2e_buyers" }).click();
-  await page.getByText("e2e_buyers is deleted.").waitFor();
+  await page.getByText("e2e_buyers is deleted.", { exact: true }).waitFor();
   await page.getByRole("button", { name: "Undo" }).click();
   await page.getByRole("button", { name: "Delete e2e_buyers" }).waitFor();
   for (const key of ["e2e_buyers", "e2e_viewers"]) await api(page, "DELETE", `/segments/${key}`);
@@ -113,7 +113,7 @@ test("what a visitor sent is text on their journey, and they are erased by typin
   assert.ok(await erase.isDisabled());
   await dialog.getByLabel("Type the id to erase it").fill(hostile);
   await erase.click();
-  await page.getByText("2 events are erased.").waitFor();
+  await page.getByText("2 events are erased.").first().waitFor();
   await page.goto(address);
   await page.getByText("Nobody by this id").waitFor();
   await close();
@@ -138,7 +138,10 @@ test("failed events say what to do, and pass when they are mended", { skip }, as
   await page.getByLabel("Set fields").fill("currency = EUR");
   await page.getByRole("button", { name: "What would pass?" }).click();
   await page.getByRole("button", { name: /^Try \d+ again$/ }).click();
-  await page.getByText(/passed and are on their way/).waitFor();
+  await page
+    .getByText(/passed and are on their way/)
+    .first()
+    .waitFor();
   await close();
 });
 

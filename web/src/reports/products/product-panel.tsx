@@ -36,7 +36,7 @@ interface ItemProps {
 function Item({ row, currency, names, site }: ItemProps): ReactNode {
   return (
     <div className="stack">
-      <dl className="facts">
+      <dl className="item-facts">
         <Fact term={t.id} value={<code>{row.item}</code>} />
         {row.brand && <Fact term={t.brandTerm} value={row.brand} />}
         {row.category && <Fact term={t.categoryTerm} value={row.category} />}
@@ -62,7 +62,7 @@ function Item({ row, currency, names, site }: ItemProps): ReactNode {
 
 function Fact({ term, value }: { term: string; value: ReactNode }): ReactNode {
   return (
-    <div className="fact">
+    <div className="item-fact">
       <dt>{term}</dt>
       <dd>{value}</dd>
     </div>
