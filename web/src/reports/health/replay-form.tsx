@@ -3,6 +3,7 @@ import { type ReplayRequest, useReplay } from "../../api/health.ts";
 import { count } from "../../format/numbers.ts";
 import { Field } from "../../parts/field.tsx";
 import { Failed } from "../../parts/states.tsx";
+import { offerUndo } from "../../parts/undo.tsx";
 import { healthStrings } from "../../strings/health.ts";
 import { readLines } from "./health-words.ts";
 
@@ -29,6 +30,13 @@ export function ReplayForm({ site, reason, means }: ReplayProps): ReactNode {
     rename: renames.fields,
   };
   const answer = replay.data;
+  // When all pass, the list and this form are gone before the answer is: it is said at the foot of the page.
+  const run = (): void => {
+    replay.mutateAsync({ ...request, dry_run: false }).then(
+      (done) => offerUndo(said(done)),
+      () => undefined,
+    );
+  };
   const current = tried !== null && JSON.stringify(tried) === JSON.stringify(request);
   return (
     <form
@@ -54,12 +62,7 @@ export function ReplayForm({ site, reason, means }: ReplayProps): ReactNode {
           {t.dryRun}
         </button>
         {answer?.dry_run && current && answer.would_pass > 0 && (
-          <button
-            className="button button-main"
-            disabled={replay.isPending}
-            onClick={() => replay.mutate({ ...request, dry_run: false })}
-            type="button"
-          >
+          <button className="button button-main" disabled={replay.isPending} onClick={run} type="button">
             {t.run(count(answer.would_pass))}
           </button>
         )}
