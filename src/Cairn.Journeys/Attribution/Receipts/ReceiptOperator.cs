@@ -1,6 +1,5 @@
 using Cairn.Journeys.Conversions;
 using Cairn.Journeys.Index;
-using Cairn.Journeys.Running;
 
 namespace Cairn.Journeys.Attribution.Receipts;
 
