@@ -50,10 +50,11 @@ public static class ReceiptRunner
                 return new Outcome<ReceiptReport>.Refused(faults);
             }
 
-            query = query with { Learned = LearnedLanes.Of(asked, query, site, cancellation).Weights };
+            var learned = LearnedLanes.Of(asked, query, site, cancellation);
+            query = query with { Learned = learned.Weights };
             if (ReceiptOperator.Of(query, part, row) is { } receipt)
             {
-                return plan.Stamp(Report(request, plan, site, Shown(request.Conversion!, found, query, receipt, plan, part, row)), started);
+                return plan.Stamp(Report(request, plan, site, learned, Shown(request.Conversion!, found, query, learned, receipt, plan, part, row)), started);
             }
         }
 
@@ -133,7 +134,7 @@ public static class ReceiptRunner
         return null;
     }
 
-    private static ReceiptReport Report(ReceiptRequest request, ReportPlan plan, ReportSite site, Receipt receipt)
+    private static ReceiptReport Report(ReceiptRequest request, ReportPlan plan, ReportSite site, LearnedLanes learned, Receipt receipt)
     {
         // Only what everybody is shown is kept; a look with other windows or models changes no history.
         var isUsual = request == new ReceiptRequest { Conversion = request.Conversion, Definition = request.Definition };
@@ -144,16 +145,18 @@ public static class ReceiptRunner
             Position = plan.Position,
             Range = plan.RangeResult,
             Definitions = new Dictionary<string, int> { [receipt.Definition] = receipt.DefinitionVersion },
+            Warnings = learned.Warnings,
             Excluded = plan.Excluded(plan.Range),
             Current = receipt,
             History = isUsual ? site.Receipts.Keep(receipt, before => Reason(before, receipt)) : site.Receipts.History(receipt.Conversion, receipt.Definition),
         };
     }
 
-    private static Receipt Shown(string id, ReceiptEvent found, AttributionPlan query, ConversionReceipt receipt, ReportPlan plan, int part, int row)
+    private static Receipt Shown(string id, ReceiptEvent found, AttributionPlan query, LearnedLanes learned, ConversionReceipt receipt, ReportPlan plan, int part, int row)
     {
+        // A model that could not be learned is decay, and says so once.
         var (definition, worth) = (query.Conversions[0].Set.Definition!, receipt.Worth);
-        var names = query.Models.Select(AttributionModels.NameOf).ToList();
+        var names = Enumerable.Range(0, query.Models.Count).Where(model => !learned.IsTwice(query, 0, model)).Select(model => (Name: learned.NameOf(query, 0, model), At: model)).ToList();
         var segment = plan.View.Segments[part];
         var isOwn = worth.Currency is null || worth.Currency == query.Currency;
         return new Receipt
@@ -175,12 +178,12 @@ public static class ReceiptRunner
                     Campaign = touch.Keys,
                     Distance = (found.Micros - touch.Micros) / (double)Timestamp.Second,
                     Seq = segment.Seqs[touch.Row],
-                    Weights = names.Select((name, at) => (name, Weight: (decimal)touch.Credits[at] / AttributionPlan.CreditUnits)).ToDictionary(pair => pair.name, pair => pair.Weight),
-                    Money = names.Select((name, at) => (name, Amount: Decimals.Print(touch.Amounts[at]))).ToDictionary(pair => pair.name, pair => pair.Amount),
+                    Weights = names.ToDictionary(model => model.Name, model => (decimal)touch.Credits[model.At] / AttributionPlan.CreditUnits),
+                    Money = names.ToDictionary(model => model.Name, model => Decimals.Print(touch.Amounts[model.At])),
                 }),
             ],
-            Rest = names.Select((name, at) => (name, Rest: (decimal)(receipt.Rest[at].Baseline + receipt.Rest[at].Unattributed) / AttributionPlan.CreditUnits))
-                .Where(pair => pair.Rest > 0).ToDictionary(pair => pair.name, pair => pair.Rest),
+            Rest = names.Select(model => (model.Name, Left: (decimal)(receipt.Rest[model.At].Baseline + receipt.Rest[model.At].Unattributed) / AttributionPlan.CreditUnits))
+                .Where(pair => pair.Left > 0).ToDictionary(pair => pair.Name, pair => pair.Left),
             Value = worth.Amount is { } value ? Decimals.Print(value) : null,
             Refunded = Decimals.Print(worth.Refunded),
             Net = Decimals.Print(isOwn ? worth.Net ?? 0 : 0),
