@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Cairn.Journeys.Attribution;
 using Cairn.Journeys.Attribution.Visits;
-using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Faults;
 using Cairn.Journeys.Symbols;
 using Cairn.Reports.Conversions;
@@ -82,7 +81,7 @@ public static class ChannelsRunner
             Currency = credits.Currency,
             Windows = credits.Conversions.OrderBy(total => total.Kind, StringComparer.Ordinal).FirstOrDefault()?.Windows ?? new Dictionary<string, string>(),
             By = credits.By,
-            Model = credits.Rows.FirstOrDefault()?.Model ?? request.Model ?? "linear",
+            Model = credits.Rows is [var first, ..] ? first.Model : request.Model ?? "linear",
             Rows =
             [
                 .. keys.Select(key => Row(key, credits, kinds, visits.Counts.GetValueOrDefault(key), site, plan))

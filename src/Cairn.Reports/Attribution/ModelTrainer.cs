@@ -1,7 +1,6 @@
 using System.Globalization;
 using Cairn.Journeys.Attribution;
 using Cairn.Journeys.Attribution.Learned;
-using Cairn.Journeys.Conversions;
 using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Faults;
 using Cairn.Reports.Envelope;

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Cairn.Journeys.Attribution;
 using Cairn.Journeys.Attribution.Receipts;
-using Cairn.Journeys.Conversions;
 using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Faults;
 using Cairn.Journeys.Index;
