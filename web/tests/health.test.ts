@@ -17,6 +17,7 @@ function counts(part: Partial<HealthCounts>): HealthCounts {
     conflicting_duplicates: 0,
     waiting: 0,
     warnings: {},
+    unknown_fields: {},
     quarantined: {},
     over_cap: {},
     consent: {},

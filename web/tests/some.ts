@@ -82,6 +82,8 @@ export function funnel(counts: readonly number[], part: Partial<FunnelReport> = 
       next_rate_without: null,
       worth: null,
       lost_value: null,
+      drill: null,
+      dropped_drill: null,
       low_data: false,
     };
   });

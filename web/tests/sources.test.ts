@@ -36,6 +36,7 @@ const figures = (visitors: number, one: SourceConversion): SourceFigures => ({
 const row = (key: string, visitors: number, one: SourceConversion): SourceRow => ({
   ...figures(visitors, one),
   key,
+  drill: null,
   second: null,
   previous: null,
 });

@@ -4,7 +4,6 @@ using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Events;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Running;
-using Cairn.Journeys.Symbols;
 using Cairn.Journeys.Time;
 using Cairn.Reports.Attribution;
 using Cairn.Reports.Envelope;

@@ -19,7 +19,7 @@ public sealed class ExposureTests
     {
         await using var server = await RunningServer.StartAsync();
         var key = await server.SiteAsync("shop");
-        var at = DateTimeOffset.UtcNow.AddMinutes(-2);
+        var at = TimeProvider.System.GetUtcNow().AddMinutes(-2);
         await PixelAsync(server, $"key={key}&source=streamer&event=complete&imp_id=i-1&at={Uri.EscapeDataString(at.ToString("O", Plain))}&ip=8.8.8.8&ua=Roku&ifa=ab-12&ifa_type=rida"
             + "&lat=0&server_side=1&app=tv.app&gdpr=CPXyz&gpp=DBAA&cb=77&campaign=spring&creative=c-9&publisher=p&line=l&deal=d&region=BE&arm=treatment&cost_micros=12500&currency=EUR");
         await PixelAsync(server, $"key={key}&source=streamer&event=impression&imp_id=i-1&ip=8.8.8.8&cpm_micros=25000000");
@@ -84,7 +84,7 @@ public sealed class ExposureTests
     {
         await using var server = await RunningServer.StartAsync();
         var key = await server.SiteAsync("shop");
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         var ago = now.AddHours(-3);
         string[] times = [ago.ToUnixTimeSeconds().ToString(Plain), ago.ToUnixTimeMilliseconds().ToString(Plain), now.AddDays(-3).ToString("yyyy-MM-ddTHH:mm:ssZ", Plain), "yesterday", "99999999999999999999"];
         for (var i = 0; i < times.Length; i++)
@@ -129,7 +129,7 @@ public sealed class ExposureTests
         await using var server = await RunningServer.StartAsync();
         await server.SiteAsync("shop");
         var secret = await server.SecretKeyAsync("shop", "ingest:server");
-        var old = DateTimeOffset.UtcNow.AddDays(-80).ToString("O", Plain);
+        var old = TimeProvider.System.GetUtcNow().AddDays(-80).ToString("O", Plain);
         var (status, answer) = await PostAsync(server, secret, $$"""
             {"events":[{"source":"s","event":"impression","imp_id":1,"at":"{{old}}","ip":"8.8.8.8"},{"source":"s","event":"impression","imp_id":"2","household":"h-1"},
             {"source":"s","event":"impression","at":"never"},{"source":"s","event":"impression","ip":"8.8.8.8","ip":"8.8.4.4"},5]}

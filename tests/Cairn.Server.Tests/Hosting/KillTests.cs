@@ -34,7 +34,7 @@ public sealed class KillTests
         Assert.Equal(kept.Count, kept.Distinct().Count());
 
         // Each kill may fall between the store's commit and that of the counts: still every event is counted once.
-        var health = JsonSerializer.Deserialize<JsonElement>((await CairnProgram.RunAsync(data.Path, "health", "--from", DateTime.UtcNow.AddDays(-1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), "--json")).Out);
+        var health = JsonSerializer.Deserialize<JsonElement>((await CairnProgram.RunAsync(data.Path, "health", "--from", TimeProvider.System.GetUtcNow().AddDays(-1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), "--json")).Out);
         HealthTests.AssertSums(health.GetProperty("totals"));
         Assert.Equal((kept.Count, 0), (health.GetProperty("totals").GetProperty("stored").GetInt32(), health.GetProperty("totals").GetProperty("waiting").GetInt32()));
 
