@@ -18,6 +18,7 @@ function counts(part: Partial<HealthCounts>): HealthCounts {
     waiting: 0,
     warnings: {},
     unknown_fields: {},
+    replay: {},
     quarantined: {},
     over_cap: {},
     consent: {},
