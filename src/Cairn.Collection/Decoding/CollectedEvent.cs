@@ -8,7 +8,7 @@ public sealed record CollectedEvent
 {
     public required UInt128 EventId { get; init; }
 
-    /// <summary>Empty for an ad exposure, which is nobody's.</summary>
+    /// <summary>Empty for an ad exposure or an imported row, which nobody did.</summary>
     public required string Visitor { get; init; }
     public string? User { get; init; }
     public required long OccurredMicros { get; init; }

@@ -220,7 +220,7 @@ public sealed class NativeDecoder(IdSource ids)
         private static CollectedEvent Plain(EventDraft draft) => new()
         {
             EventId = draft.EventId,
-            Visitor = draft.Visitor!,
+            Visitor = draft.Visitor ?? "", // an import may hold rows that nobody did
             User = draft.User,
             OccurredMicros = draft.Time.OccurredMicros,
             ClientSeq = draft.Seq,

@@ -19,10 +19,10 @@ internal static class AccountLinkEndpoints
     {
         api.MapGet("/invitations", List).Needs(Permission.ManageUsers).WithName("ListInvitations").WithSummary("Invitations nobody has accepted yet.");
         api.MapPost("/invitations", Invite).Needs(Permission.ManageUsers).WithName("Invite")
-            .WithSummary("Makes a link with which one person becomes a user, once, within seven days; shows it this once.");
+            .WithSummary("Makes a link with which one person becomes a user, once, within three days; shows it this once.");
         api.MapDelete("/invitations/{id:int}", Revoke).Needs(Permission.ManageUsers).WithName("RevokeInvitation").WithSummary("Ends an invitation at once.");
         api.MapPost("/users/{id:int}/reset-link", Reset).Needs(Permission.ManageUsers).WithName("MakeResetLink")
-            .WithSummary("Makes a link with which a user sets a new password, once, within a day; shows it this once.");
+            .WithSummary("Makes a link with which a user sets a new password, once, within ten minutes; shows it this once.");
         api.MapPost("/links/show", Show).ForAnyone().WithName("ShowLink").WithSummary("What an invitation or reset link is for.");
         api.MapPost("/links/use", UseAsync).ForAnyone().WithName("UseLink").WithSummary("Accepts an invitation or sets a new password, and signs in.");
     }

@@ -15,7 +15,7 @@ internal static partial class UserCommand
     {
         var email = Email();
         var role = new Option<Role>("--role") { Description = "owner, admin, analyst, viewer or privacy.", DefaultValueFactory = _ => Role.Viewer };
-        var command = new Command("invite", "Makes a link with which one person becomes a user, once, within seven days.") { email, role };
+        var command = new Command("invite", "Makes a link with which one person becomes a user, once, within three days.") { email, role };
         return set.DoesConnected(command, create: false, async (run, cairn, cancellationToken) =>
         {
             var answer = await cairn.PostAsync("api/v1/invitations", new InviteRequest(run.Get(email)!, run.Get(role)), cancellationToken);
@@ -27,7 +27,7 @@ internal static partial class UserCommand
     private static Command ResetLink(CommandSet set)
     {
         var email = Email();
-        var command = new Command("reset-link", "Makes a link with which a user sets a new password, once, within a day.") { email };
+        var command = new Command("reset-link", "Makes a link with which a user sets a new password, once, within ten minutes.") { email };
         return set.DoesConnected(command, create: false, async (run, cairn, cancellationToken) =>
         {
             var user = await FindAsync(cairn, run.Get(email)!, cancellationToken);

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Cairn.Collection.Ids;
 using Cairn.Journeys.Events;
 using Cairn.Journeys.Time;
@@ -151,6 +152,19 @@ public sealed class PrivacyTests
         Assert.Equal(persons, string.Join(' ', counts.Values.Where(count => count > 0).Order()));
     }
 
+    /// <summary>The steps as bytes; a token names the moment it was made for, so it is never twice the same.</summary>
+    private static string WithoutTokens(JsonElement report)
+    {
+        var steps = JsonNode.Parse(report.GetProperty("steps").GetRawText())!.AsArray();
+        foreach (var step in steps)
+        {
+            step!.AsObject().Remove("drill");
+            step.AsObject().Remove("dropped_drill");
+        }
+
+        return steps.ToJsonString();
+    }
+
     [Fact]
     public async Task Revoking_an_edge_takes_a_person_apart_and_undoing_it_gives_the_first_report_back_byte_for_byte()
     {
@@ -163,7 +177,7 @@ public sealed class PrivacyTests
         await server.OwnerPostAsync("api/v1/sites/shop/identity/edges", new { visitor = "v2", user = "ann" });
         Assert.Equal(0, Number((await FunnelAsync(server, "a > b")).GetProperty("steps")[1], "count"));
         await server.OwnerPostAsync("api/v1/sites/shop/identity/edges", new { visitor = "v2", user = "ann", revoked = false });
-        Assert.Equal(joined.GetProperty("steps").GetRawText(), (await FunnelAsync(server, "a > b")).GetProperty("steps").GetRawText());
+        Assert.Equal(WithoutTokens(joined), WithoutTokens(await FunnelAsync(server, "a > b")));
 
         using var nothing = await server.Owner.PostAsJsonAsync("api/v1/sites/shop/identity/edges", new { visitor = "v2", user = "bob" }, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.NotFound, nothing.StatusCode);

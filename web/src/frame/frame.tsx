@@ -79,7 +79,6 @@ export function Frame({ session, site, page, view, children }: FrameProps): Reac
           <Freshness site={site} />
           <button
             aria-keyshortcuts="Control+K Meta+K"
-            aria-label={frameStrings.findHint}
             className="find-button"
             onClick={() => setFinding(true)}
             title={frameStrings.findHint}

@@ -67,10 +67,10 @@ function CompareChip({ view, saved }: { view: View; saved: readonly SavedSegment
   };
   return (
     <Chip
-      label={t.chipAgainst(name)}
-      name={against === null && !view.compare ? t.compareWith : t.versus(name)}
+      label={against === null && !view.compare ? t.compareWith : t.chipAgainst(name)}
+      name={against === null && !view.compare ? t.compareWith : name}
       onRemove={against === null ? null : () => remove("against", name)}
-      shape={against === null ? "period" : "against"}
+      shape={against !== null ? "against" : view.compare ? "period" : "none"}
     >
       {(close) => (
         <>
@@ -92,7 +92,7 @@ function CompareChip({ view, saved }: { view: View; saved: readonly SavedSegment
 interface ChipProps {
   label: string;
   name: string;
-  shape: "segment" | "against" | "period";
+  shape: "segment" | "against" | "period" | "none";
   onRemove: (() => void) | null;
   children: (close: () => void) => ReactNode;
 }

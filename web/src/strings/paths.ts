@@ -74,8 +74,7 @@ export const pathWords = {
   flowLead: (count: string, unit: string): string =>
     `${count} ${unit}. Widths are in proportion; steps run from left to right.`,
   keys: "Arrow keys move between steps, Enter opens one.",
-  nodeName: (label: string, step: string, units: string, share: string): string =>
-    `${label}, ${step}: ${units}, ${share}`,
+  nodeName: (label: string, step: string, units: string): string => `${label}, ${step}: ${units}`,
   stepN: (n: number): string => `step ${n}`,
   stepBefore: (n: number): string => `${n} before`,
   stepZero: "start",

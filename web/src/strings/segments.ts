@@ -3,7 +3,6 @@ export const segmentStrings = {
   everyone: "Everyone",
   whose: "Whose journeys",
   compareWith: "Compare with",
-  versus: (name: string): string => `vs. ${name}`,
   periodBefore: "Period before",
   thisPeriod: "This period",
   nothing: "Nothing",

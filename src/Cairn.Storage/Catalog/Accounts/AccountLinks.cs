@@ -12,10 +12,10 @@ namespace Cairn.Storage.Catalog.Accounts;
 public sealed class AccountLinks
 {
     /// <summary>How long an invitation works.</summary>
-    public static readonly TimeSpan InvitationLasts = TimeSpan.FromDays(7);
+    public static readonly TimeSpan InvitationLasts = TimeSpan.FromHours(72);
 
     /// <summary>How long a reset link works.</summary>
-    public static readonly TimeSpan ResetLasts = TimeSpan.FromHours(24);
+    public static readonly TimeSpan ResetLasts = TimeSpan.FromMinutes(10);
 
     /// <summary>An installation has no more open links than this.</summary>
     public const int MostOpen = 1_000;

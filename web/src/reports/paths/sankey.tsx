@@ -122,10 +122,13 @@ function NodeMark({ report, placed, chosen, first, lit, onNear }: NodeProps): Re
         : w.stepN(node.depth);
   const address = addressWith({ node: chosen ? null : node.id });
   const text = x + barWidth + 6;
+  const shown = cut(name, room) + (folded ? " ▸" : "");
+  const figures = `${compact(node.units)} · ${share}`;
   return (
     <a
       aria-current={chosen ? "true" : undefined}
-      aria-label={w.nodeName(name, step, count(node.units), share)}
+      // What is read begins with what is seen, so that both kinds of people can name it to each other.
+      aria-label={`${shown} ${figures}, ${w.nodeName(name, step, count(node.units))}`}
       className={`sankey-node sankey-${kind(node.label, node.depth)}${lit ? "" : " sankey-dim"}${chosen ? " sankey-chosen" : ""}`}
       data-depth={node.depth}
       data-node={node.id}
@@ -141,11 +144,10 @@ function NodeMark({ report, placed, chosen, first, lit, onNear }: NodeProps): Re
       <rect className="sankey-reach" height={Math.max(height, 34)} width={room + barWidth + 6} x={x - 2} y={y - 2} />
       <rect className="sankey-bar" height={height} rx={2} width={barWidth} x={x} y={y} />
       <text className="sankey-name" x={text} y={y + 12}>
-        {cut(name, room)}
-        {folded ? " ▸" : ""}
+        {shown}
       </text>
       <text className="sankey-units" x={text} y={y + 27}>
-        {`${compact(node.units)} · ${share}`}
+        {figures}
       </text>
     </a>
   );

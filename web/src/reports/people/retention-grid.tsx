@@ -30,8 +30,9 @@ export function RetentionGrid({ label, report, state }: GridProps): ReactNode {
     setAt(next);
     table.current?.querySelector<HTMLElement>(`[data-cell="${next[0]} ${next[1]}"]`)?.focus();
   };
-  const cellProps = (row: number, k: number, words: string): Record<string, unknown> => ({
-    "aria-label": words,
+  // What is read begins with what is seen.
+  const cellProps = (row: number, k: number, words: string, seen: string): Record<string, unknown> => ({
+    "aria-label": seen === "" || words.includes(seen) ? words : `${seen}: ${words}`,
     "data-cell": `${row} ${k}`,
     onFocus: () => {
       setAt([row, k]);
@@ -66,7 +67,7 @@ export function RetentionGrid({ label, report, state }: GridProps): ReactNode {
                 <th scope="row">{cohortLabel(cohort, state.period)}</th>
                 <td
                   className={thin(cohort) ? "number retention-thin" : "number"}
-                  {...cellProps(row, 0, firstWords(cohort, state, report.currency))}
+                  {...cellProps(row, 0, firstWords(cohort, state, report.currency), count(cohort.size))}
                 >
                   {count(cohort.size)}
                 </td>
@@ -75,7 +76,7 @@ export function RetentionGrid({ label, report, state }: GridProps): ReactNode {
                     cell={cohort.cells[k] ?? missing(k)}
                     cohort={cohort}
                     key={k}
-                    props={(words) => cellProps(row, k, words)}
+                    props={(words, seen) => cellProps(row, k, words, seen)}
                     report={report}
                     state={state}
                   />
@@ -93,13 +94,14 @@ export function RetentionGrid({ label, report, state }: GridProps): ReactNode {
                 const words = one
                   ? t.cellAverage(count(one.visitors), count(one.size), rate(one.rate), laterOf(k, state))
                   : t.averageNote;
+                const seen = k === 0 ? count(one?.size ?? 0) : one ? averageText(one, state) : "";
                 return (
                   <td
                     className={k === 0 ? "number retention-size" : "retention-average"}
                     key={k}
-                    {...cellProps(rows - 1, k, words)}
+                    {...cellProps(rows - 1, k, words, seen)}
                   >
-                    {k === 0 ? count(one?.size ?? 0) : one ? averageText(one, state) : ""}
+                    {seen}
                   </td>
                 );
               })}
@@ -154,20 +156,21 @@ interface CellProps {
   cell: RetentionCell;
   report: RetentionReport;
   state: RetentionState;
-  props: (words: string) => Record<string, unknown>;
+  props: (words: string, seen: string) => Record<string, unknown>;
 }
 
 function Cell({ cohort, cell, report, state, props }: CellProps): ReactNode {
   const words = cellWords(cohort, cell, state, report.currency);
+  const seen = cellText(cell, state.show, report.currency);
   const strength = cellStrength(report, cell, state.show);
   const none = cell.visitors === null;
   return (
     <td
       className={`retention-cell${thin(cohort) ? " retention-thin" : ""}${cell.incomplete ? " retention-running" : ""}${none ? " retention-none" : ""}`}
       style={none ? {} : ({ "--strength": `${(strength * 50).toFixed(1)}%` } as CSSProperties)}
-      {...props(words)}
+      {...props(words, seen)}
     >
-      {cellText(cell, state.show, report.currency)}
+      {seen}
     </td>
   );
 }
