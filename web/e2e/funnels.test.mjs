@@ -123,7 +123,7 @@ test("a hostile value stays text in the breakdown, its table and its drawing", r
   const svg = await readFile(await (await download).path(), "utf8");
   assert.match(svg, /&lt;img/);
   assert.doesNotMatch(svg, /<img/);
-  await page.getByRole("button", { name: "As table" }).click();
+  await page.getByRole("button", { name: "As table", exact: true }).click();
   await page.getByRole("rowheader", { name: hostile }).waitFor();
   assert.equal(await page.locator("main img").count(), 0);
   await close();

@@ -81,7 +81,7 @@ public static class Enricher
         CollectedEvent item, CollectedBatch batch, WebAddress? page, CampaignParameters campaign, Traffic traffic, string? channel, UserAgent? agent, BotVerdict verdict) => new()
         {
             EventId = item.EventId,
-            Visitor = item.Visitor.Length == 0 ? null : item.Visitor,
+            Visitor = string.IsNullOrEmpty(item.Visitor) ? null : item.Visitor,
             User = item.User,
             OccurredMicros = item.OccurredMicros,
             ReceivedMicros = batch.ReceivedMicros,

@@ -34,7 +34,7 @@ internal static class MailEndpoints
             await events.CountAsync(context, link!, link!.RecipientLater ? context.Request.Query["u"].FirstOrDefault() : null);
         }
 
-        return Answer(isPicture, isWhole ? link : null);
+        return Lead(isPicture, isWhole ? link : null);
     }
 
     /// <summary>Whoever only looks where a link leads did not click it.</summary>
@@ -42,10 +42,10 @@ internal static class MailEndpoints
     {
         var isPicture = token.EndsWith(Picture, StringComparison.Ordinal);
         var link = signature.Read(isPicture ? token[..^Picture.Length] : token);
-        return isPicture ? TypedResults.Bytes([], "image/gif") : Answer(false, link?.Target is null ? null : link);
+        return isPicture ? TypedResults.Bytes([], "image/gif") : Lead(false, link?.Target is null ? null : link);
     }
 
-    private static IResult Answer(bool isPicture, MailLink? link) => isPicture
+    private static IResult Lead(bool isPicture, MailLink? link) => isPicture
         ? TypedResults.Bytes(CollectEndpoints.Gif, "image/gif")
         : link?.Target is { } target
             ? TypedResults.Redirect(target)

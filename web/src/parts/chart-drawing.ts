@@ -10,5 +10,6 @@ export function drawChart(option: EChartsCoreOption, ground: string, width: numb
   chart.setOption({ ...option, animation: false, backgroundColor: ground });
   const text = chart.renderToSVGString();
   chart.dispose();
-  return text;
+  // The names of fonts stand in a style attribute, where their quotes would end it; no text of the chart can hold "font-family:" unescaped.
+  return text.replaceAll(/font-family:[^;<>]*;/g, (family) => family.replaceAll('"', "'"));
 }
