@@ -80,10 +80,18 @@ internal static class TouchReader
         return definition => Of(definition, null);
     }
 
+    private const int MostTouchEvents = 64;
+
     /// <summary>Events that are touches by themselves: those asked for, else the usual ones that the site has.</summary>
     internal static List<TouchSource> Sources(TouchRequest request, ReportPlan plan, List<Fault> faults)
     {
         var sources = new List<TouchSource>();
+        if (request.TouchEvents?.Values.Sum(symbols => symbols?.Count ?? 0) > MostTouchEvents)
+        {
+            faults.Add(new Fault("attribution.too-many-touch-events", "/touch_events", $"Name at most {MostTouchEvents} events."));
+            return sources;
+        }
+
         foreach (var (name, symbols) in request.TouchEvents ?? new Dictionary<string, IReadOnlyList<string>>())
         {
             var kind = Kinds.FirstOrDefault(pair => pair.Name == name).Kind;

@@ -26,7 +26,14 @@ public static class ChangesRunner
     {
         var started = Stopwatch.GetTimestamp();
         var faults = new List<Fault>();
-        var plan = ReportPlanner.Plan(request with { Compare = request.Compare ?? new CompareRequest(Previous: true) }, site, faults);
+        var plan = ReportPlanner.Plan(
+            request with
+            {
+                Range = request.Range ?? (request.Compare is null ? new RangeRequest(Last: "last 30 days") : null), // all of history has nothing before it
+                Compare = request.Compare ?? new CompareRequest(Previous: true),
+            },
+            site,
+            faults);
         var macro = OccurrenceSelection.Macro(request.Macro, site, "/macro", faults);
         if (request.Top is < 1 or > MaxTop)
         {
@@ -52,7 +59,7 @@ public static class ChangesRunner
             return Outcome<ChangesReport>.Refuse("changes.nothing-compared", "/compare", "Say what to compare with: 'previous', a range or a segment.");
         }
 
-        var micros = site.Definitions.Where(definition => definition.Kind == ConversionKind.Micro).Select(definition => definition.Key).ToHashSet(StringComparer.Ordinal);
+        var micros = site.Definitions.Where(definition => definition.Kind == ConversionKind.Micro && definition.Key != macro.Key).Select(definition => definition.Key).ToHashSet(StringComparer.Ordinal);
         var chosen = DefinitionSelection.Choose(null, site, faults).Where(definition => micros.Contains(definition.Key)).ToList();
         var counted = DefinitionSelection.Count([macro, .. chosen], plan.Context, faults);
         return faults.Count > 0

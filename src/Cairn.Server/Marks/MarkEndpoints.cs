@@ -41,9 +41,15 @@ internal static class MarkEndpoints
     }
 
     private static Results<Ok<MarkShown>, ProblemResult> Change(
-        string site, int id, MarkRequest request, CurrentSite current, CurrentCaller caller, CairnCatalog catalog, TimeProvider time)
+        string site, int id, MarkRequest request, CurrentSite current, CurrentCaller caller, CairnCatalog catalog)
     {
-        switch (catalog.Marks.Change(current.Id, id, request.At ?? time.GetUtcNow(), request.Title, request.Kind ?? Usual))
+        var before = catalog.Marks.List(current.Id).FirstOrDefault(mark => mark.Id == id);
+        if (before is null)
+        {
+            return NotFound(id);
+        }
+
+        switch (catalog.Marks.Change(current.Id, id, request.At ?? before.At, request.Title, request.Kind ?? before.Kind))
         {
             case Outcome<Mark>.Ok(var mark):
                 catalog.Audit.Append(caller.Name, "mark.changed", Subject(current, id));

@@ -24,7 +24,7 @@ internal static class ReportEndpoints
         reports.MapPost("/changes", RunChanges).WithName("RunChanges").WithSummary("What the change of a macro's visitor rate is made of, by channel, device, country, landing page and step.");
         reports.MapPost("/conversions", RunConversions).WithName("RunConversions").WithSummary("Every conversion with its rates, macros first.");
         reports.MapPost("/drivers", RunDrivers).WithName("RunDrivers").WithSummary("Which micros raise the chance of a macro, and how sure that is.");
-        reports.MapPost("/drill", RunDrill).WithName("RunDrill").WithSummary("The visitors behind a number of a report.");
+        reports.MapPost("/drill", RunDrill).Needs(Permission.ReadRaw).WithName("RunDrill").WithSummary("The visitors behind a number of a report.");
         reports.MapPost("/funnel", RunFunnel).WithName("RunFunnel").WithSummary("Counts how many people reach each step, in order, within the window.");
         reports.MapPost("/funnel/dropoff", RunFunnelDropoff).WithName("RunFunnelDropoff").WithSummary("Who stopped at a step of a funnel, and what they did next.");
         reports.MapPost("/products", RunProducts).WithName("RunProducts").WithSummary("What was viewed, put into the cart, abandoned and bought, item by item.");

@@ -20,12 +20,12 @@ internal static class ValueReportEndpoints
     {
         reports.MapPost("/attribution", RunAttribution).WithName("RunAttribution").WithSummary("Splits conversions, macro or micro, among the channels that came before.");
         reports.MapPost("/attribution/models", RunModels).WithName("RunAttributionModels").WithSummary("What was learned of the channels for a conversion: models in force and older versions.");
-        reports.MapPost("/attribution/receipt", RunReceipt).WithName("RunAttributionReceipt").WithSummary("Who was given how much of one conversion, and how that changed.");
+        reports.MapPost("/attribution/receipt", RunReceipt).Needs(Permission.ReadRaw).WithName("RunAttributionReceipt").WithSummary("Who was given how much of one conversion, and how that changed.");
         reports.MapPost("/channels", RunChannels).WithName("RunChannels").WithSummary("Channels with their visits, micros beside macros, value and cost.");
         reports.MapPost("/drift", RunDrift).WithName("RunDrift").WithSummary("Definitions that suddenly count otherwise than in the weeks before, and why.");
         reports.MapPost("/friction", RunFriction).WithName("RunFriction").WithSummary("What rage clicks, errors and abandoned forms go along with, in money.");
         reports.MapPost("/matrix", RunMatrix).WithName("RunMatrix").WithSummary("Every micro conversion against every macro: who did both, in which order.");
-        reports.MapPost("/near-miss", RunNearMiss).WithName("RunNearMiss").WithSummary("Visitors who lack exactly one thing that converters have.");
+        reports.MapPost("/near-miss", RunNearMiss).Needs(Permission.ReadRaw).WithName("RunNearMiss").WithSummary("Visitors who lack exactly one thing that converters have.");
         reports.MapPost("/paths-to-conversion", RunConversionPaths).WithName("RunConversionPaths").WithSummary("The paths conversions took, how long they are and how long they take.");
         reports.MapPost("/propensity", RunPropensity).WithName("RunPropensity").WithSummary("Who will soon convert, and how well that can be told.");
         reports.MapPost("/surrogate", RunSurrogate).WithName("RunSurrogate").WithSummary("Whether a micro may stand for a rare macro in an experiment.");

@@ -54,7 +54,7 @@ public sealed class ChangesRunnerTests
     public void Every_fault_is_named()
     {
         Assert.Equal(["/macro", "/top", "/by/1"], Faults(new ChangesRequest { Macro = "nope", Top = 0, By = ["channel", "page"], Range = Second }));
-        Assert.Equal(["/compare/previous"], Faults(new ChangesRequest()));
+        Assert.Equal(["/compare/previous"], Faults(new ChangesRequest { Range = new RangeRequest(Last: "all"), Compare = new CompareRequest(Previous: true) }));
         Assert.Equal(["/compare"], Faults(new ChangesRequest { Range = Second, Compare = new CompareRequest() }));
     }
 

@@ -144,7 +144,7 @@ function NodeMark({ report, placed, chosen, first, lit, onNear }: NodeProps): Re
       <rect className="sankey-reach" height={Math.max(height, 34)} width={room + barWidth + 6} x={x - 2} y={y - 2} />
       <rect className="sankey-bar" height={height} rx={2} width={barWidth} x={x} y={y} />
       <text className="sankey-name" x={text} y={y + 12}>
-        {shown}
+        {`${shown} `}
       </text>
       <text className="sankey-units" x={text} y={y + 27}>
         {figures}

@@ -32,7 +32,7 @@ export function RetentionGrid({ label, report, state }: GridProps): ReactNode {
   };
   // What is read begins with what is seen.
   const cellProps = (row: number, k: number, words: string, seen: string): Record<string, unknown> => ({
-    "aria-label": seen === "" || words.includes(seen) ? words : `${seen}: ${words}`,
+    "aria-label": seen === "" || words.startsWith(seen) ? words : `${seen}: ${words}`,
     "data-cell": `${row} ${k}`,
     onFocus: () => {
       setAt([row, k]);
