@@ -21,12 +21,18 @@ export class Definitions {
     return { rows: newest.filter((one) => !one.archived), warnings: [] };
   }
 
-  change(method, key, body) {
+  change(method, path, body) {
+    const [key, action] = path.split("/");
     const known = this.versions.filter((one) => one.key === key).sort((a, b) => b.version - a.version);
     if (method === "DELETE") {
       this.versions.push({ ...known[0], version: known[0].version + 1, archived: true });
       return [204, null];
     }
+    if (action === "restore") {
+      this.versions.push({ ...known[0], version: known[0].version + 1, archived: false });
+      return [204, null];
+    }
+    if (known[0]?.archived) return refused("definition.archived", "/key", "This definition is archived: restore it.");
     if (!/^[a-z][a-z0-9_]*$/.test(key)) return refused("definition.key", "/key", "A key is a to z, 0 to 9 and _.");
     this.versions.push({ ...whole(body, (known[0]?.version ?? 0) + 1), author: "Demo" });
     return [200, this.versions.at(-1)];

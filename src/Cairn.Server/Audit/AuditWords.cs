@@ -11,6 +11,7 @@ internal static class AuditWords
         ["alias.removed"] = "took a vendor's id from the site",
         ["definition.archived"] = "archived a conversion definition",
         ["definition.put"] = "saved a conversion definition",
+        ["definition.restored"] = "brought a conversion definition back",
         ["definitions.applied"] = "applied a file of definitions",
         ["demo.made"] = "made the demo site",
         ["edge.restored"] = "joined visitor ids again",

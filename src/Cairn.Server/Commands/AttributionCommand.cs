@@ -33,7 +33,7 @@ internal static class AttributionCommand
         var order = new Option<string?>("--order") { Description = "Of the model markov: 1 (default), 2, 3 or auto." };
         var paths = new Option<string?>("--paths") { Description = "A CSV file of counted paths (path, conversions, value, nulls) instead of a site." };
         var request = new RequestOptions();
-        var command = new Command("attribution", "Splits conversions among the channels that came before.") 
+        var command = new Command("attribution", "Splits conversions among the channels that came before.")
         {
             macro, model, by, lookback, windows, pathStart, form, drop, byTime, halfLife, platform, custom, lead, opportunity, order, paths,
         };

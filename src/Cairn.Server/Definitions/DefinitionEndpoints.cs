@@ -32,6 +32,7 @@ internal static class DefinitionEndpoints
         site.MapGet("/definitions", List).Needs(Permission.ReadReports).WithName("ListDefinitions").WithSummary("The site's conversion definitions, macros first.");
         site.MapPut("/definitions/{key}", Put).Needs(Permission.ChangeDefinitions).WithName("PutDefinition").WithSummary("Stores a definition, as a new version when it says something new.");
         site.MapDelete("/definitions/{key}", Archive).Needs(Permission.ChangeDefinitions).WithName("ArchiveDefinition").WithSummary("Hides a definition; nothing is deleted.");
+        site.MapPost("/definitions/{key}/restore", Restore).Needs(Permission.ChangeDefinitions).WithName("RestoreDefinition").WithSummary("Shows an archived definition again, as it was.");
         site.MapGet("/definitions.yaml", ShowYaml).Needs(Permission.ReadReports).WithName("GetDefinitionsYaml").WithSummary("The site's settings and definitions as a file.")
             .Produces<string>(StatusCodes.Status200OK, Yaml);
         site.MapPut("/definitions.yaml", ApplyYaml).Needs(Permission.ChangeDefinitions).WithName("ApplyDefinitionsYaml").WithSummary("Applies a file, all of it or nothing.")
@@ -66,6 +67,17 @@ internal static class DefinitionEndpoints
         }
 
         catalog.Audit.Append(caller.Name, "definition.archived", $"{current.Key} {key}");
+        return TypedResults.NoContent();
+    }
+
+    private static Results<NoContent, ProblemResult> Restore(string site, string key, CurrentSite current, CurrentCaller caller, CairnCatalog catalog)
+    {
+        if (!catalog.Definitions.Restore(current.Id, key))
+        {
+            return ProblemResults.NotFound("definition.not-found", $"The site has no definition '{ProblemResults.Shown(key)}'.");
+        }
+
+        catalog.Audit.Append(caller.Name, "definition.restored", $"{current.Key} {key}");
         return TypedResults.NoContent();
     }
 

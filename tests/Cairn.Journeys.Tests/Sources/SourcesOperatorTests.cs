@@ -1,5 +1,5 @@
-using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Conversions;
+using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Running;
 using Cairn.Journeys.Sources;

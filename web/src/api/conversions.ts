@@ -55,16 +55,18 @@ export function useYamlPreview(site: string, yaml: string | null): UseQueryResul
 const definitionPath = (site: string, key: string): string =>
   `${sitePath(site)}/definitions/${encodeURIComponent(key)}`;
 
-/** Stores a definition, or with null archives it; whatever is shown is asked for again. */
+/** Stores a definition, archives it or brings it back; whatever is shown is asked for again. */
 export function useStoreDefinition(
   site: string,
-): UseMutationResult<unknown, Error, { key: string; definition: object | null }> {
+): UseMutationResult<unknown, Error, { key: string; definition: object | "archived" | "restored" }> {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: ({ key, definition }) =>
-      definition === null
+      definition === "archived"
         ? call("DELETE", definitionPath(site, key))
-        : call("PUT", definitionPath(site, key), definition),
+        : definition === "restored"
+          ? call("POST", `${definitionPath(site, key)}/restore`)
+          : call("PUT", definitionPath(site, key), definition),
     onSuccess: () => queries.invalidateQueries({ predicate: (query) => query.queryKey[0] !== "session" }),
   });
 }

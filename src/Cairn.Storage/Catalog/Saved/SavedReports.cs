@@ -53,7 +53,14 @@ public sealed partial class SavedReports
 
             var row = new SavedReportRow
             {
-                SiteId = site, Name = wanted.Name.Trim(), Page = wanted.Page, Note = wanted.Note.Trim(), Owner = owner, Pinned = wanted.Pinned, CreatedAt = now, ChangedAt = now,
+                SiteId = site,
+                Name = wanted.Name.Trim(),
+                Page = wanted.Page,
+                Note = wanted.Note.Trim(),
+                Owner = owner,
+                Pinned = wanted.Pinned,
+                CreatedAt = now,
+                ChangedAt = now,
             };
             context.SavedReports.Add(row);
             context.SaveChanges();

@@ -51,19 +51,21 @@ export function DefinitionForm({ site, definition, taken, onClose, onSaved }: De
     setDraft((before) => ({ ...before, ...change }));
   };
   const isTaken = definition === null && taken.includes(key);
-  const save = (): void =>
+  const save = (): void => {
+    if (written === null) return;
     store.mutate(
       { key, definition: written },
       {
         onSuccess: () => {
           const before = definition ? storedAgain(definition, site.currency) : null;
           offerUndo(definition ? t.form.saved(draft.name) : t.form.created(draft.name), () =>
-            store.mutateAsync({ key, definition: before }),
+            store.mutateAsync({ key, definition: before ?? "archived" }),
           );
           onSaved(key);
         },
       },
     );
+  };
 
   return (
     <Dialog onClose={onClose} side title={definition ? t.editTitle(definition.name) : t.newTitle} wide>

@@ -24,7 +24,6 @@ import { useViewNames } from "../../segments/segment-name.ts";
 import { conversionStrings as t } from "../../strings/conversions.ts";
 import { s } from "../../strings/strings.ts";
 import { ConversionFacts, Provenance } from "./conversion-detail.tsx";
-import { storedAgain } from "./definition-draft.ts";
 import { OccurCurve } from "./occur-curve.tsx";
 import { TrendChart } from "./trend-chart.tsx";
 import { fieldText, Versions } from "./versions.tsx";
@@ -121,10 +120,10 @@ interface HeadProps {
 function Head({ definition, row, low, site, view, define }: HeadProps): ReactNode {
   const store = useStoreDefinition(site.key);
   const { key, name } = definition;
-  const again = { key, definition: storedAgain(definition, site.currency) };
+  const again = { key, definition: "restored" as const };
   const archive = (): void =>
     store.mutate(
-      { key, definition: null },
+      { key, definition: "archived" },
       { onSuccess: () => offerUndo(t.archived(name), () => store.mutateAsync(again)) },
     );
   const funnel = `${pagePath(site.key, "funnels")}?range=${writeRange(view.range)}&funnel=${encodeURIComponent(`page_view > @${key}`)}`;
