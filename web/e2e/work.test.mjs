@@ -121,13 +121,13 @@ test("the palette finds pages, conversions and definitions, and goes there by ke
   await page.keyboard.press("Control+k");
   const field = page.getByRole("combobox", { name: /^Find pages/ });
   await field.waitFor();
-  await page.keyboard.type("newsletter");
+  await page.keyboard.type("add to cart");
   await page
-    .getByRole("option", { name: /Newsletter/ })
+    .getByRole("option", { name: /Add to cart/ })
     .first()
     .waitFor();
   await page.keyboard.press("Enter");
-  await page.getByRole("heading", { name: /Newsletter/ }).waitFor();
+  await page.getByRole("heading", { name: /Add to cart/ }).waitFor();
   await page.keyboard.press("/");
   await field.waitFor();
   await page.keyboard.type("audit");

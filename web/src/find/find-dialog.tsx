@@ -57,8 +57,8 @@ export function FindDialog({ session, site, takesView, onClose }: FindDialogProp
         aria-expanded="true"
         aria-label={t.findHint}
         autoComplete="off"
-        autoFocus
         className="input find-field"
+        data-first=""
         onChange={(event) => {
           setTyped(event.target.value);
           setAt(0);

@@ -28,6 +28,8 @@ export function Dialog({
     const dialog = box.current;
     const before = document.activeElement;
     if (dialog && !dialog.open) dialog.showModal();
+    // A closed dialog cannot take the focus, so autoFocus does nothing; opening gives it to the button that closes.
+    dialog?.querySelector<HTMLElement>("[data-first]")?.focus();
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement || before instanceof SVGElement) before.focus();
