@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Cairn.Storage;
 using Microsoft.AspNetCore.Diagnostics;
@@ -30,7 +31,7 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> logger) : IExceptio
                 logger.StorageUnavailable(unavailable);
                 return ProblemResults.Unavailable("The store cannot take or give anything right now. Try again shortly.");
             default:
-                logger.Unexpected(exception);
+                logger.Unexpected(exception, Activity.Current?.TraceId.ToString() ?? "none");
                 return new ProblemResult(StatusCodes.Status500InternalServerError, "server.broken", "Something broke on our side. The log has more under the trace id.");
         }
     }
@@ -53,8 +54,8 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> logger) : IExceptio
 /// <summary>What error answers say in the log. Ids 1900–1909.</summary>
 internal static partial class ProblemLog
 {
-    [LoggerMessage(1900, LogLevel.Error, "A request failed because of a fault of ours")]
-    public static partial void Unexpected(this ILogger logger, Exception cause);
+    [LoggerMessage(1900, LogLevel.Error, "A request failed because of a fault of ours, trace {Trace}")]
+    public static partial void Unexpected(this ILogger logger, Exception cause, string trace);
 
     [LoggerMessage(1901, LogLevel.Warning, "A request was answered 503: the store is not available")]
     public static partial void StorageUnavailable(this ILogger logger, Exception cause);
