@@ -64,6 +64,8 @@ export function useFailedEvents(site: string, reason: string | null): UseInfinit
     },
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.cursor,
+    // An event fails a moment after it was sent; who is looking for it does not reload the page.
+    refetchInterval: 10_000,
   });
 }
 
