@@ -7,6 +7,9 @@ if [ "$(uname -sm)" = "Linux x86_64" ]; then platform=(-r linux-x64) folder=rele
 program="$root/artifacts/publish/Cairn.Server/$folder/cairn"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en NPM_CONFIG_UPDATE_NOTIFIER=false
 
+# 64 MiB for the youngest generation: with the runtime's own 30 MB, collections took a tenth of a core that collects at full load. It is read from the environment alone.
+server_environment=("DOTNET_GCgen0size=${DOTNET_GCgen0size:-4000000}")
+
 say() { printf '%s\n' "$*" >&2; }
 
 need() { # need COMMAND HINT: stops with a clear line when a tool is missing

@@ -105,10 +105,10 @@ public static class ReferrerList
         private bool OfAnyEnding(string host, out KnownSource? source)
         {
             source = null;
-            var labels = host.Split('.');
-            return labels.Length is 2 or 3
-                && (labels.Length == 2 || (labels[1].Length <= 3 && labels[2].Length == 2))
-                && _anyEnding.TryGetValue(labels[0], out source);
+            var first = host.IndexOf('.', StringComparison.Ordinal);
+            var second = first < 0 ? -1 : host.IndexOf('.', first + 1);
+            var isEnding = first >= 0 && (second < 0 || (second - first - 1 <= 3 && host.Length - second - 1 == 2 && host.IndexOf('.', second + 1) < 0));
+            return isEnding && _anyEnding.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(host.AsSpan(0, first), out source);
         }
 
         private static IEnumerable<(KnownSource Source, string[] Places)> Read(Stream lines)

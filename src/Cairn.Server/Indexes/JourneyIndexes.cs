@@ -5,6 +5,7 @@ using Cairn.Journeys.Index;
 using Cairn.Server.Hosting;
 using Cairn.Storage;
 using Cairn.Storage.DataDirectory;
+using Cairn.Storage.Draining;
 using Cairn.Storage.Events;
 
 namespace Cairn.Server.Indexes;
@@ -98,8 +99,8 @@ internal sealed class JourneyIndexes(IEventStore store, DataPaths paths, HostSet
         {
             // Merging and writing take a while; reading what is new must not wait for it.
             await Task.WhenAll(
-                ForEach(_woken, _waiting, TryCatchUp, stoppingToken),
-                ForEach(_unkept, _keeping, site => TryKeep(site, stoppingToken), stoppingToken));
+                ThreadNiceness.Run("index", () => ForEach(_woken, _waiting, TryCatchUp, stoppingToken)),
+                ThreadNiceness.Run("index files", () => ForEach(_unkept, _keeping, site => TryKeep(site, stoppingToken), stoppingToken)));
         }
         catch (OperationCanceledException)
         {
@@ -107,12 +108,13 @@ internal sealed class JourneyIndexes(IEventStore store, DataPaths paths, HostSet
         }
     }
 
-    private static async Task ForEach(Channel<int> sites, ConcurrentDictionary<int, bool> queued, Action<int> act, CancellationToken stoppingToken)
+    private static void ForEach(Channel<int> sites, ConcurrentDictionary<int, bool> queued, Action<int> act, CancellationToken stoppingToken)
     {
-        await foreach (var site in sites.Reader.ReadAllAsync(stoppingToken))
+        while (!stoppingToken.IsCancellationRequested)
         {
+            var site = sites.Reader.ReadAsync(stoppingToken).AsTask().GetAwaiter().GetResult();
             queued.TryRemove(site, out _);
-            await Task.Run(() => act(site), stoppingToken);
+            act(site);
         }
     }
 

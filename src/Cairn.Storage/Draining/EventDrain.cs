@@ -55,12 +55,7 @@ public sealed class EventDrain
     public event Action<IReadOnlyCollection<int>>? Committed;
 
     /// <summary>Runs until cancelled, on a thread of its own that gives way to those who answer requests.</summary>
-    public Task RunAsync(CancellationToken cancellationToken)
-    {
-        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        new Thread(() => RunToEnd(ended, cancellationToken)) { IsBackground = true, Name = "drain" }.Start();
-        return ended.Task;
-    }
+    public Task RunAsync(CancellationToken cancellationToken) => ThreadNiceness.Run("drain", () => Run(cancellationToken));
 
     /// <summary>Ends the pause the drain is in, or leaves out the next one: somebody waits for what lies in the spool.</summary>
     public void Hurry()
@@ -69,20 +64,6 @@ public sealed class EventDrain
         {
             _hurried = true;
             Monitor.Pulse(_pausing);
-        }
-    }
-
-    private void RunToEnd(TaskCompletionSource ended, CancellationToken cancellationToken)
-    {
-        try
-        {
-            ThreadNiceness.Lower();
-            Run(cancellationToken);
-            ended.SetResult();
-        }
-        catch (Exception cause)
-        {
-            ended.SetException(cause);
         }
     }
 
