@@ -18,5 +18,5 @@ public sealed class DuckDbOptions
 
     /// <summary>How much log DuckDB gathers before it writes a checkpoint, in MiB. More means fewer checkpoints and a longer start after a crash.</summary>
     [Range(1, 4_096)]
-    public int CheckpointMiB { get; init; } = 256;
+    public int CheckpointMiB { get; init; } = 128;
 }
