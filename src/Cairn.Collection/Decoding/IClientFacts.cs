@@ -8,6 +8,9 @@ public interface IClientFacts
     /// <summary>The country of the address, two capitals; null when unknown.</summary>
     string? Country { get; }
 
+    /// <summary>Whether the address is a data centre's or a hosting company's, where nobody lives.</summary>
+    bool IsHosting => false;
+
     /// <summary>Counts an accepted event of a visitor, and says whether there are too many of them, or the address is one of a site's rules.</summary>
     BotVerdict Judge(string visitor);
 

@@ -22,7 +22,7 @@ internal sealed class PropertyWriter
 
     /// <summary>Cairn's own marks: nobody else sets them.</summary>
     private static readonly FrozenSet<string> Reserved = FrozenSet.Create(
-        StringComparer.Ordinal, "$event_id", "$name", "$skew_ms", "$trust", "$sessionless", "$import", "$replayed", "$viewport", "$timezone", "$search_term");
+        StringComparer.Ordinal, "$event_id", "$name", "$skew_ms", "$trust", "$sessionless", "$import", "$replayed", "$viewport", "$timezone", "$search_term", "$network");
 
     [ThreadStatic]
     private static PropertyWriter? _writer;
@@ -355,6 +355,11 @@ internal sealed class PropertyWriter
         if (_draft.Timezone is { } timezone)
         {
             _json.WriteString("$timezone", timezone);
+        }
+
+        if (_draft.Context.Client is { IsHosting: true })
+        {
+            _json.WriteString("$network", "hosting");
         }
     }
 

@@ -75,6 +75,9 @@ public sealed record SiteRules
     /// <summary>Whether events keep the keys of their household, so that ads shown in it can be found.</summary>
     public bool Households { get; init; }
 
+    /// <summary>The medium of ads by their source in lower case, for exposures that name none.</summary>
+    public IReadOnlyDictionary<string, string> AdMediums { get; init; } = FrozenDictionary<string, string>.Empty;
+
     /// <summary>Whether <c>gad_source</c> alone proves a paid click.</summary>
     public bool GadSourceIsPaid { get; init; } = true;
 }

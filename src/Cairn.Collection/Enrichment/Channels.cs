@@ -1,3 +1,5 @@
+using Cairn.Collection.Exposures;
+
 namespace Cairn.Collection.Enrichment;
 
 /// <summary>Whose table decides about channels. The numbers are kept in site settings by name.</summary>
@@ -29,7 +31,7 @@ public static class Channels
         ("Paid Shopping", facts => facts.IsPaid && (facts.Category == SourceCategory.Shopping || facts.IsShopCampaign)),
         ("Paid Search", facts => facts.IsPaid && (facts.Category == SourceCategory.Search || facts.Click == ClickEvidence.PaidSearch)),
         ("Paid Social", facts => facts.IsPaid && (facts.Category == SourceCategory.Social || facts.Click == ClickEvidence.PaidSocial)),
-        ("Paid Video", facts => facts.IsPaid && facts.Category == SourceCategory.Video),
+        ("Paid Video", facts => facts.IsPaid && (facts.Category == SourceCategory.Video || facts.Medium == AdMedium.Video)),
         ("Display", facts => facts.IsDisplayMedium || facts.Click == ClickEvidence.Display),
         ("Paid Other", facts => facts.IsPaid),
         ("AI Assistants", facts => facts.Category == SourceCategory.Ai || facts.Medium == "ai-assistant"),

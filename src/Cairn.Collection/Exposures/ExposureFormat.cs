@@ -31,6 +31,13 @@ public sealed class ExposureFormat : ForeignFormat
         ["click"] = ("ad_click", null),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>Every field that is read, as files name their columns.</summary>
+    public static IReadOnlyList<string> Fields { get; } =
+    [
+        "event", "source", "at", "imp_id", "medium", "campaign", "creative", "publisher", "line", "deal", "app", "region", "arm", "cost_micros", "cpm_micros", "currency",
+        "ip", "ua", "household", "ifa", "ifa_type", "lat", "server_side", "gdpr", "gpp",
+    ];
+
     private static readonly FrozenSet<string> Arms = FrozenSet.Create(StringComparer.Ordinal, "treatment", "control", "ghost", "psa");
     private static readonly string[] Texts = ["creative", "publisher", "line", "deal", "app", "region", "household", "ifa_type", "gdpr", "gpp"];
 
@@ -93,16 +100,23 @@ public sealed class ExposureFormat : ForeignFormat
             return Verdict.Fail(FailedReason.ValueInvalid, faulty, "a whole number of millionths, zero or more");
         }
 
+        if (draft.Sender.Trust == Cairn.Collection.Events.Trust.Import && said.Text("at") is null)
+        {
+            return Verdict.Fail(FailedReason.TimeInvalid, "at", "when the ad was shown: a file that is read later cannot mean now");
+        }
+
         var at = When(said, draft);
-        var household = Household(said, draft, at);
+        var (household, gap) = Household(said, draft, at);
         var campaign = said.Text("campaign");
         draft.Text("name", what.Name);
         draft.Text("source", source);
+        draft.Text("medium", AdMedium.Of(said.Text("medium"), draft.Sender.AdMediums.GetValueOrDefault(source.ToLowerInvariant())));
         draft.Text("campaign", campaign);
         draft.Text("content", said.Text("creative"));
         draft.Text("household_key", household);
+        draft.Mark("$no_household", ExposureHousehold.None(gap).Reason);
         draft.Text("currency", said.Text("currency"));
-        draft.Text("id", Id(source, kind.ToLowerInvariant(), said, household, campaign, at));
+        draft.Text("id", Id(source, kind.ToLowerInvariant(), said, household, campaign, at) ?? draft.Sender.FallbackId);
         WriteProps(said, draft, what.Quartile, cost, arm);
         return Verdict.Keep;
     }
@@ -178,11 +192,13 @@ public sealed class ExposureFormat : ForeignFormat
         return micros is >= TimeText.EarliestMicros and < TimeText.LatestMicros;
     }
 
-    /// <summary>The key of the household the ad was shown in; null when no address tells it. What a server's connection comes from is a server's.</summary>
-    private static string? Household(Said said, NativeDraft draft, long at)
+    /// <summary>The household the ad was shown in, or why there is none. What a server's connection comes from is a server's.</summary>
+    private static ExposureHousehold Household(Said said, NativeDraft draft, long at)
     {
         var address = said.Text("ip");
-        return address is null && IsServerSide(said) ? null : draft.Sender.Household(address, said.Text("ua") ?? draft.Sender.UserAgent, at);
+        return address is null && IsServerSide(said)
+            ? ExposureHousehold.None(HouseholdGap.ServerSide)
+            : draft.Sender.Household(address, said.Text("ua") ?? draft.Sender.UserAgent, at);
     }
 
     private static bool IsServerSide(Said said) => said.Text("server_side") is { } text && text is not ("0" or "false") || said.Says("server_side");

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Cairn.Collection.Events;
+using Cairn.Collection.Exposures;
 
 namespace Cairn.Collection.Foreign;
 
@@ -24,8 +25,14 @@ public sealed record ForeignSender
     /// <summary>The visitor that a token of ours names; null for none.</summary>
     public string? KnownVisitor { get; init; }
 
-    /// <summary>The household key of an address that the event names, or of the request's own when it names none, at a moment; null when no key is made.</summary>
-    public Func<string?, string?, long, string?> Household { get; init; } = (_, _, _) => null;
+    /// <summary>The household key of an address that the event names, or of the request's own when it names none, at a moment; with the reason where no key is made.</summary>
+    public Func<string?, string?, long, ExposureHousehold> Household { get; init; } = (_, _, _) => default;
+
+    /// <summary>The id of an event that brings none of its own; null where a random one is drawn.</summary>
+    public string? FallbackId { get; init; }
+
+    /// <summary>The medium of an ad that names none, by its source in lower case, as the site says it.</summary>
+    public IReadOnlyDictionary<string, string> AdMediums { get; init; } = FrozenDictionary<string, string>.Empty;
 
     /// <summary>Whether the request is a picture's address that others fill in and call.</summary>
     public bool IsPixel { get; init; }

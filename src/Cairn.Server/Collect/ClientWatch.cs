@@ -29,6 +29,8 @@ internal sealed class ClientWatch(ClientAddress addresses, FloodWatch floods, Co
     {
         public string? Country { get; } = watch.CountryOf(context, client);
 
+        public bool IsHosting { get; } = HostingNetworks.Contains(client);
+
         public BotVerdict Judge(string visitor)
         {
             var flood = watch._floods.IsFlood(site.Site, visitor, client);

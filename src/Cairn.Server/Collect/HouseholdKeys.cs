@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Cairn.Collection.Enrichment;
+using Cairn.Collection.Exposures;
 using Cairn.Journeys.Time;
 
 namespace Cairn.Server.Collect;
@@ -22,14 +24,29 @@ internal sealed class HouseholdKeys(string folder, TimeProvider time, ILogger<Ho
     private bool _refused;
 
     /// <summary>The keys of an address at a moment: of its own epoch, and of the one before. Null where the address is no household's, or the secret is gone.</summary>
-    public (string? Current, string? Previous) Of(IPAddress address, long micros)
+    public (string? Current, string? Previous) Of(IPAddress address, long micros) =>
+        Household(address) is { } household && !HostingNetworks.Contains(address) ? Of(household, micros, Timestamp.From(time.GetUtcNow()).Micros / EpochMicros) : default;
+
+    /// <summary>The household of an address an ad was shown at, or why there is none.</summary>
+    public ExposureHousehold Shown(IPAddress address, long micros)
     {
         if (Household(address) is not { } household)
         {
-            return default;
+            return ExposureHousehold.None(HouseholdGap.NotPublic);
+        }
+
+        if (HostingNetworks.Contains(address))
+        {
+            return ExposureHousehold.None(HouseholdGap.Hosting);
         }
 
         var now = Timestamp.From(time.GetUtcNow()).Micros / EpochMicros;
+        return Of(household, micros, now).Current is { } key ? new ExposureHousehold(key, HouseholdGap.None)
+            : ExposureHousehold.None(micros / EpochMicros < now - 1 ? HouseholdGap.TooLate : HouseholdGap.TurnedOff);
+    }
+
+    private (string? Current, string? Previous) Of(byte[] household, long micros, long now)
+    {
         var epoch = Math.Min(micros / EpochMicros, now);
         lock (_gate)
         {

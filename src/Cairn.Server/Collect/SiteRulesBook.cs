@@ -53,6 +53,8 @@ internal sealed class SiteRulesBook(SiteCatalog sites)
             RefIsSource = settings.RefIsSource,
             CampaignInFragment = settings.CampaignInFragment,
             Households = settings.Exposures == true,
+            AdMediums = settings.AdMediums.GroupBy(pair => pair.Key.Trim().ToLowerInvariant(), StringComparer.Ordinal)
+                .ToFrozenDictionary(same => same.Key, same => same.First().Value, StringComparer.Ordinal),
             GadSourceIsPaid = settings.GadSourceIsPaid,
             QueryKeys = Lower(settings.QueryKeys).ToFrozenSet(StringComparer.Ordinal),
             ScrubExempt = Lower(settings.ScrubExempt).ToFrozenSet(StringComparer.Ordinal),

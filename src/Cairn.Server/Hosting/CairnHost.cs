@@ -124,6 +124,7 @@ internal static class CairnHost
             provider.GetRequiredService<ServerOptions>().KeyDirectory ?? Path.TrimEndingDirectorySeparator(Path.GetFullPath(installation.Paths.Root)) + ".keys", settings.Time,
             provider.GetRequiredService<ILogger<HouseholdKeys>>()));
         services.AddSingleton<ExposureSwitch>();
+        services.AddSingleton<ExposureHouseholds>();
         services.AddSingleton<ClientWatch>();
         services.AddSingleton<BodyBudget>();
         services.AddSingleton<ForeignDoor>();

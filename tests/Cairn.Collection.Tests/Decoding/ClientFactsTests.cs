@@ -85,15 +85,25 @@ public sealed class ClientFactsTests
         Assert.Equal(1, without.Warnings[CollectWarning.FieldNotAllowed]);
     }
 
-    private static CollectResult Collect(string item, SiteRules site)
+    [Fact]
+    public void An_event_out_of_a_data_centre_is_marked_by_the_door_and_by_nobody_else()
+    {
+        Assert.Equal("""{"a":1,"$network":"hosting"}""", Collect("""{"name":"a","visitor":"v","props":{"a":1}}""", Door.Site, hosting: true).Batch.Events[0].Properties);
+        var claimed = Collect("""{"name":"a","visitor":"v","props":{"$network":"hosting"}}""", Door.Site);
+        Assert.Equal((null, 1), (claimed.Batch.Events[0].Properties, claimed.Warnings[CollectWarning.ReservedKey]));
+    }
+
+    private static CollectResult Collect(string item, SiteRules site, bool hosting = false)
     {
         Assert.Null(NativeBody.TryOpen(new CollectRequest(Encoding.UTF8.GetBytes($$"""{"events":[{{item}}]}"""), null, null, CollectLimits.ForWriteKey), out var body));
         return new NativeDecoder(IdSource.Random).Decode(
-            body, new CollectContext { Site = site, Trust = Trust.Client, Received = Door.Now, UserAgent = "Mozilla/5.0", Client = new German() });
+            body, new CollectContext { Site = site, Trust = Trust.Client, Received = Door.Now, UserAgent = "Mozilla/5.0", Client = new German(hosting) });
     }
 
-    private sealed class German : IClientFacts
+    private sealed class German(bool hosting) : IClientFacts
     {
+        public bool IsHosting => hosting;
+
         public string? Country => "DE";
 
         public BotVerdict Judge(string visitor) => BotVerdict.Flood;

@@ -20,10 +20,10 @@ public sealed class ExposureTests
         await using var server = await RunningServer.StartAsync();
         var key = await server.SiteAsync("shop");
         var at = TimeProvider.System.GetUtcNow().AddMinutes(-2);
-        await PixelAsync(server, $"key={key}&source=streamer&event=complete&imp_id=i-1&at={Uri.EscapeDataString(at.ToString("O", Plain))}&ip=8.8.8.8&ua=Roku&ifa=ab-12&ifa_type=rida"
+        await PixelAsync(server, $"key={key}&source=streamer&event=complete&imp_id=i-1&at={Uri.EscapeDataString(at.ToString("O", Plain))}&ip=24.0.0.1&ua=Roku&ifa=ab-12&ifa_type=rida"
             + "&lat=0&server_side=1&app=tv.app&gdpr=CPXyz&gpp=DBAA&cb=77&campaign=spring&creative=c-9&publisher=p&line=l&deal=d&region=BE&arm=treatment&cost_micros=12500&currency=EUR");
-        await PixelAsync(server, $"key={key}&source=streamer&event=impression&imp_id=i-1&ip=8.8.8.8&cpm_micros=25000000");
-        await PixelAsync(server, $"key={key}&source=streamer&event=click&imp_id=i-1&ip=8.8.4.4");
+        await PixelAsync(server, $"key={key}&source=streamer&event=impression&imp_id=i-1&ip=24.0.0.1&cpm_micros=25000000");
+        await PixelAsync(server, $"key={key}&source=streamer&event=click&imp_id=i-1&ip=24.0.0.2");
         var events = await EventsAsync(server);
 
         Assert.Equal(["ad_quartile", "ad_impression", "ad_click"], events.Select(one => Text(one, "name")));
@@ -39,7 +39,7 @@ public sealed class ExposureTests
         Assert.Equal(Text(first, "household_key"), Text(events[1], "household_key"));
         Assert.NotEqual(Text(first, "household_key"), Text(events[2], "household_key"));
         Assert.Null(Text(first, "previous_household_key"));
-        AssertNowhere(server, "8.8.8.8");
+        AssertNowhere(server, "24.0.0.1");
         Assert.True((await SettingsAsync(server)).GetProperty("exposures").GetBoolean()); // from now on visits keep their household too
     }
 
@@ -68,15 +68,17 @@ public sealed class ExposureTests
     {
         await using var server = await RunningServer.StartAsync();
         var key = await server.SiteAsync("shop");
-        string[] without = ["", "&server_side=1", "&server_side=true", "&ip=10.0.0.1", "&ip=fd00::1", "&ip=8", "&ip=somewhere", "&ip=8.8.8.8&ua=Googlebot/2.1"];
+        string[] without = ["", "&server_side=1", "&server_side=true", "&ip=10.0.0.1", "&ip=fd00::1", "&ip=8", "&ip=somewhere", "&ip=24.0.0.1&ua=Googlebot/2.1", "&ip=52.94.76.1", "&ip=2a01:4f8::1"];
+        string[] why = ["not_public", "server_side", "server_side", "not_public", "not_public", "no_address", "no_address", "crawler", "hosting", "hosting"];
         for (var i = 0; i < without.Length; i++)
         {
             await PixelAsync(server, $"key={key}&source=s&event=impression&imp_id={i}{without[i]}");
         }
 
-        await PixelAsync(server, $"key={key}&source=s&event=impression&imp_id=last&server_side=1&ip=8.8.8.8");
+        await PixelAsync(server, $"key={key}&source=s&event=impression&imp_id=last&server_side=1&ip=24.0.0.1");
         var events = await EventsAsync(server);
         Assert.Equal([.. without.Select(_ => false), true], events.Select(one => Text(one, "household_key") is not null));
+        Assert.Equal([.. why, null], events.Select(one => Text(one.GetProperty("props"), "$no_household")));
     }
 
     [Fact]
@@ -131,8 +133,8 @@ public sealed class ExposureTests
         var secret = await server.SecretKeyAsync("shop", "ingest:server");
         var old = TimeProvider.System.GetUtcNow().AddDays(-80).ToString("O", Plain);
         var (status, answer) = await PostAsync(server, secret, $$"""
-            {"events":[{"source":"s","event":"impression","imp_id":1,"at":"{{old}}","ip":"8.8.8.8"},{"source":"s","event":"impression","imp_id":"2","household":"h-1"},
-            {"source":"s","event":"impression","at":"never"},{"source":"s","event":"impression","ip":"8.8.8.8","ip":"8.8.4.4"},5]}
+            {"events":[{"source":"s","event":"impression","imp_id":1,"at":"{{old}}","ip":"24.0.0.1"},{"source":"s","event":"impression","imp_id":"2","household":"h-1"},
+            {"source":"s","event":"impression","at":"never"},{"source":"s","event":"impression","ip":"24.0.0.1","ip":"24.0.0.2"},5]}
             """);
         Assert.Equal((HttpStatusCode.Accepted, 2, 3), (status, answer.GetProperty("accepted").GetInt32(), answer.GetProperty("failed").GetInt32()));
         Assert.Equal("""{"duplicate_key":1,"field_type":1,"time_invalid":1}""", answer.GetProperty("reasons").GetRawText());
@@ -140,7 +142,7 @@ public sealed class ExposureTests
         Assert.Equal("body_not_json", (await PostAsync(server, secret, "{")).Answer.GetProperty("code").GetString());
         Assert.Equal("body_not_object", (await PostAsync(server, secret, "[]")).Answer.GetProperty("code").GetString());
         Assert.Equal("key_unknown", (await PostAsync(server, "pk_nobody", """{"source":"s","event":"impression"}""")).Answer.GetProperty("code").GetString());
-        AssertNowhere(server, "8.8.8.8");
+        AssertNowhere(server, "24.0.0.1");
     }
 
     private static async Task PixelAsync(RunningServer server, string query)

@@ -1,4 +1,5 @@
 using System.Net;
+using Cairn.Collection.Exposures;
 using Cairn.Journeys.Time;
 using Cairn.Server.Collect;
 using Cairn.Server.Tests.Hosting;
@@ -9,7 +10,7 @@ namespace Cairn.Server.Tests.Collect;
 
 public sealed class HouseholdKeysTests : IDisposable
 {
-    private static readonly IPAddress Home = IPAddress.Parse("8.8.4.4");
+    private static readonly IPAddress Home = IPAddress.Parse("91.10.1.1");
 
     private readonly TemporaryData _data = new();
     private readonly SteppedTime _time = new();
@@ -57,10 +58,10 @@ public sealed class HouseholdKeysTests : IDisposable
     }
 
     [Theory]
-    [InlineData("8.8.8.8", "::ffff:8.8.8.8", true)]
-    [InlineData("2a00:1450:4001:800::1", "2a00:1450:4001:800:ffff::9", true)]
-    [InlineData("2a00:1450:4001:800::1", "2a00:1450:4001:801::1", false)]
-    [InlineData("8.8.8.8", "8.8.8.9", false)]
+    [InlineData("24.0.0.1", "::ffff:24.0.0.1", true)]
+    [InlineData("2003:e1:4001:800::1", "2003:e1:4001:800:ffff::9", true)]
+    [InlineData("2003:e1:4001:800::1", "2003:e1:4001:801::1", false)]
+    [InlineData("24.0.0.1", "24.0.0.2", false)]
     public void One_household_is_an_address_of_the_old_kind_or_a_network_of_the_new(string one, string other, bool same)
     {
         var keys = Open();
@@ -72,6 +73,17 @@ public sealed class HouseholdKeysTests : IDisposable
     [InlineData("0.0.0.0"), InlineData("192.0.2.1"), InlineData("198.51.100.7"), InlineData("203.0.113.9"), InlineData("224.0.0.1"), InlineData("255.255.255.255")]
     [InlineData("::1"), InlineData("::"), InlineData("fe80::1"), InlineData("fd00::1"), InlineData("ff02::1"), InlineData("2001:db8::1"), InlineData("::ffff:10.0.0.1"), InlineData("2002:808:808::1")]
     public void Addresses_that_are_nobodys_alone_have_no_key(string address) => Assert.Equal(default, Open().Of(IPAddress.Parse(address), Now));
+
+    [Theory]
+    [InlineData("52.94.76.1", 0, HouseholdGap.Hosting), InlineData("10.1.2.3", 0, HouseholdGap.NotPublic), InlineData("24.0.0.1", 0, HouseholdGap.None)]
+    [InlineData("24.0.0.1", 61, HouseholdGap.TooLate), InlineData("24.0.0.1", 31, HouseholdGap.None)]
+    public void An_ad_without_a_household_says_why(string address, int daysAgo, HouseholdGap gap)
+    {
+        var keys = Open();
+        var shown = keys.Shown(IPAddress.Parse(address), Now - daysAgo * 86_400L * Timestamp.Second);
+        Assert.Equal((gap, gap == HouseholdGap.None), (shown.Gap, shown.Key is not null));
+        Assert.Equal(shown.Key is null, keys.Of(IPAddress.Parse(address), Now - daysAgo * 86_400L * Timestamp.Second).Current is null);
+    }
 
     private long Now => Timestamp.From(_time.GetUtcNow()).Micros;
 

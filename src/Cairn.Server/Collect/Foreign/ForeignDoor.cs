@@ -1,6 +1,5 @@
 using System.Net;
 using Cairn.Collection.Decoding;
-using Cairn.Collection.Enrichment.UserAgents;
 using Cairn.Collection.Events;
 using Cairn.Collection.Foreign;
 using Cairn.Server.Hosting;
@@ -12,7 +11,7 @@ namespace Cairn.Server.Collect.Foreign;
 
 /// <summary>The door for vendors' formats: a body is read, each of its events finds its site, and the native steps decide about each.</summary>
 internal sealed class ForeignDoor(
-    CollectService collect, CairnCatalog catalog, CookielessIds cookieless, ClientRates rates, ClientAddress addresses, BodyBudget budget, HouseholdKeys households,
+    CollectService collect, CairnCatalog catalog, CookielessIds cookieless, ClientRates rates, ClientAddress addresses, BodyBudget budget, ExposureHouseholds households,
     ExposureSwitch exposures, TimeProvider time)
 {
     private static readonly string[] SecretParameters = ["api_secret", "token_auth"];
@@ -126,28 +125,16 @@ internal sealed class ForeignDoor(
         Received = native.Received,
         UserAgent = native.UserAgent,
         ConsentMap = grant.ConsentMap,
+        AdMediums = native.Site.AdMediums,
         KnownVisitor = alias is null ? null : call.VisitorOf?.Invoke(alias),
         IsPixel = call.Verb == Cairn.Collection.Exposures.ExposureFormat.Pixel,
-        Household = (address, agent, at) => HouseholdOf(context, native.Site, address, agent, at),
+        Household = (address, agent, at) => households.Of(native.Site.Site, address, addresses.Of(context), agent, at),
         Cookieless = client => cookieless.Of(
             grant.Site,
             client.Address is not null && IPAddress.TryParse(client.Address, out var said) ? said : addresses.Of(context),
             client.UserAgent ?? native.UserAgent ?? "",
             client.Host ?? ""),
     };
-
-    /// <summary>A word that is no address is no address; a site can say that it wants no keys; a crawler has no household.</summary>
-    private string? HouseholdOf(HttpContext context, SiteRules site, string? address, string? agent, long at)
-    {
-        if (catalog.Sites.Find(site.Site)?.Settings.Exposures == false || (agent is not null && UserAgentParser.Parse(agent).IsDeclaredBot))
-        {
-            return null;
-        }
-
-        var isWhole = address is not null && (address.Contains(':', StringComparison.Ordinal) || address.Count(sign => sign == '.') == 3); // "8" is an address to some
-        var client = address is null ? addresses.Of(context) : isWhole && IPAddress.TryParse(address, out var said) ? said : null;
-        return client is null ? null : households.Of(client, at).Current;
-    }
 
     private static async Task<(ReadOnlyMemory<byte> Bytes, ProblemResult? Refusal)> ReadAsync(HttpContext context, int limit, BodyBudget.Lease lease)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Cairn.Collection.Enrichment;
+using Cairn.Collection.Exposures;
 using Cairn.Journeys.Faults;
 
 namespace Cairn.Storage.Catalog.Sites;
@@ -53,6 +54,9 @@ public sealed record SiteSettings
     /// <summary>Whether events keep the keys of their household, so that visits after an ad can be found: null turns it on with the first ad exposure, false never.</summary>
     public bool? Exposures { get; init; }
 
+    /// <summary>Of each source of ads that were shown, in lower case: <c>tv</c>, <c>display</c> or <c>paid-video</c>. A source that is missing shows on television, unless the exposure says otherwise.</summary>
+    public IReadOnlyDictionary<string, string> AdMediums { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Days until what is held is removed.</summary>
     public Retention Retention { get; init; } = new();
 
@@ -92,8 +96,17 @@ public sealed record SiteSettings
 
         faults.AddRange(Channels.Select((rule, at) => (At: at, Text: rule.Fault())).Where(found => found.Text is not null)
             .Select(found => new Fault("settings.channel-rule-invalid", $"/channels/{found.At}", found.Text!)));
+        CheckAdMediums(faults);
         Retention.Check(faults);
         return faults;
+    }
+
+    private void CheckAdMediums(List<Fault> faults)
+    {
+        CheckTexts(faults, "/ad_mediums", [.. AdMediums.Keys]);
+        faults.AddRange(AdMediums.Where(pair => !AdMedium.All.Contains(pair.Value)).Take(10).Select(pair => new Fault(
+            "settings.ad-medium-unknown", $"/ad_mediums/{pair.Key.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}",
+            $"A source of ads shows on one of {string.Join(", ", AdMedium.All)}.")));
     }
 
     private static void CheckTexts(List<Fault> faults, string where, IReadOnlyList<string> texts)
