@@ -1,3 +1,4 @@
+using Cairn.Collection.Exposures;
 using Cairn.Journeys.Faults;
 
 namespace Cairn.Collection.Import;
@@ -13,6 +14,9 @@ public sealed class ImportMapping
         "source", "medium", "campaign", "campaign_id", "content", "term", "channel", "country", "region", "city", "device", "os", "browser",
         "language", "screen",
     ];
+
+    /// <summary>The keys that <c>--map</c> knows for rows of a kind.</summary>
+    public static IReadOnlyList<string> KeysOf(ImportKind kind) => kind == ImportKind.Exposures ? ExposureFormat.Fields : Keys;
 
     private ImportMapping() { }
 
@@ -40,9 +44,9 @@ public sealed class ImportMapping
 
     /// <summary>Reads settings such as <c>visitor=client_id</c>, <c>const.currency=EUR</c>, <c>value_map.event.Kauf=purchase</c>, <c>time_format=epoch_s</c>,
     /// <c>filter=country = DE and status != test</c> and <c>decimal=comma</c>.</summary>
-    public static Outcome<ImportMapping> Parse(IEnumerable<string> settings)
+    public static Outcome<ImportMapping> Parse(IEnumerable<string> settings, ImportKind kind = ImportKind.Events)
     {
-        var builder = new Builder();
+        var builder = new Builder(kind);
         foreach (var setting in settings)
         {
             var equals = setting.IndexOf('=', StringComparison.Ordinal);
@@ -59,10 +63,13 @@ public sealed class ImportMapping
     }
 
     /// <summary>Whether a key can be mapped.</summary>
-    internal static bool IsKey(string key) => Keys.Contains(key) || (key.StartsWith("prop.", StringComparison.Ordinal) && key.Length > 5);
+    private static bool IsKey(string key, ImportKind kind) =>
+        KeysOf(kind).Contains(key) || (kind == ImportKind.Events && key.StartsWith("prop.", StringComparison.Ordinal) && key.Length > 5);
 
-    private sealed class Builder
+    private sealed class Builder(ImportKind kind)
     {
+        private readonly string _known = string.Join(", ", KeysOf(kind)) + (kind == ImportKind.Events ? " or prop.NAME" : "");
+
         private readonly Dictionary<string, string> _columns = [];
         private readonly Dictionary<string, string> _constants = [];
         private readonly Dictionary<string, Dictionary<string, string>> _valueMaps = [];
@@ -96,9 +103,9 @@ public sealed class ImportMapping
             {
                 SetValueMap(key[10..], value);
             }
-            else if (!IsKey(key))
+            else if (!IsKey(key, kind))
             {
-                Refuse("import.map-key", $"\"{key}\" is not a mapping key: use one of {string.Join(", ", Keys)} or prop.NAME.");
+                Refuse("import.map-key", $"\"{key}\" is not a mapping key: use one of {_known}.");
             }
             else if (!_columns.TryAdd(key, value))
             {
@@ -151,9 +158,9 @@ public sealed class ImportMapping
 
         private void SetConstant(string key, string value)
         {
-            if (!IsKey(key))
+            if (!IsKey(key, kind))
             {
-                Refuse("import.map-key", $"\"const.{key}\" sets no known key: use one of {string.Join(", ", Keys)} or prop.NAME.");
+                Refuse("import.map-key", $"\"const.{key}\" sets no known key: use one of {_known}.");
             }
             else if (_columns.ContainsKey(key) || !_constants.TryAdd(key, value))
             {
@@ -164,7 +171,7 @@ public sealed class ImportMapping
         private void SetValueMap(string key, string value)
         {
             var dot = key.StartsWith("prop.", StringComparison.Ordinal) ? key.IndexOf('.', 5) : key.IndexOf('.', StringComparison.Ordinal);
-            if (dot <= 0 || dot == key.Length - 1 || !IsKey(key[..dot]))
+            if (dot <= 0 || dot == key.Length - 1 || !IsKey(key[..dot], kind))
             {
                 Refuse("import.value-map", $"\"value_map.{key}\" is not a value mapping: write value_map.KEY.FROM=TO.");
                 return;

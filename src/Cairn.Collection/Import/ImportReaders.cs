@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Cairn.Collection.Import.Csv;
+using Cairn.Collection.Import.Exposures;
 using Cairn.Collection.Import.Files;
 using Cairn.Collection.Import.Ga4;
 using Cairn.Collection.Import.Native;
@@ -37,7 +38,7 @@ public static class ImportReaders
             case ImportFormat.Csv:
                 return CsvEventReader.Open(file, settings);
             case ImportFormat.Jsonl:
-                return new JsonlEventReader(file, format, new NativeRowParser(settings));
+                return new JsonlEventReader(file, format, settings.Kind == ImportKind.Exposures ? new ExposureRowParser(settings) : new NativeRowParser(settings));
             case ImportFormat.Ga4BigQuery:
                 return new JsonlEventReader(file, format, new Ga4RowParser(settings));
             default:

@@ -25,6 +25,9 @@ public interface IImportReader : IDisposable
     /// <summary>How often each remark was earned so far by an event that is kept.</summary>
     IReadOnlyDictionary<CollectWarning, long> Warnings { get; }
 
+    /// <summary>What else is worth counting of the events so far that are kept, such as exposures without a household by reason.</summary>
+    IReadOnlyDictionary<string, long> Remarks => System.Collections.Frozen.FrozenDictionary<string, long>.Empty;
+
     /// <summary>Gives the next row; false at the end.</summary>
     bool TryRead(out ImportRow row);
 }

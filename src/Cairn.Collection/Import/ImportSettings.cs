@@ -1,10 +1,17 @@
 using Cairn.Collection.Decoding;
+using Cairn.Collection.Exposures;
 
 namespace Cairn.Collection.Import;
 
 /// <summary>What every reader of one import needs to know besides its file.</summary>
 public sealed record ImportSettings
 {
+    /// <summary>What the rows are.</summary>
+    public ImportKind Kind { get; init; }
+
+    /// <summary>The household of an exposure's address, under its user agent, at a moment; with the reason where there is none.</summary>
+    public Func<string?, string?, long, ExposureHousehold> Household { get; init; } = (_, _, _) => default;
+
     /// <summary>How columns become fields.</summary>
     public ImportMapping Mapping { get; init; } = ImportMapping.None;
 

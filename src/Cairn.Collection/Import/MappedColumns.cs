@@ -34,19 +34,36 @@ internal sealed class MappedColumns
     /// <summary>Whether a column gives the event id.</summary>
     public bool HasId => All.Any(column => column.Key == "id");
 
+    /// <summary>Whether the filters let a row in.</summary>
+    public bool Keeps(ICells cells, TextPool pool)
+    {
+        foreach (var (column, filter) in Filters)
+        {
+            if (!filter.Keeps(pool.Get(cells.CellAt(column))))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>What a column feeds that nothing reads.</summary>
+    public const string LeftOut = "(left out)";
+
     /// <summary>Fits the mapping to a header, or says everything that does not fit.</summary>
-    public static Outcome<MappedColumns> Fit(IReadOnlyList<string> header, ImportMapping mapping)
+    public static Outcome<MappedColumns> Fit(IReadOnlyList<string> header, ImportMapping mapping, ImportKind kind = ImportKind.Events)
     {
         var faults = CheckHeader(header);
-        var keyOf = KeysByColumn(header, mapping);
+        var keyOf = KeysByColumn(header, mapping, kind);
         faults.AddRange(CheckNamedColumns(header, mapping));
-        faults.AddRange(CheckNeeded(header, mapping, [.. keyOf.Values]));
+        faults.AddRange(CheckNeeded(header, mapping, [.. keyOf.Values], kind));
         if (faults.Count > 0)
         {
             return new Outcome<MappedColumns>.Refused(faults);
         }
 
-        var columns = header.Select(name => Column(name, keyOf.GetValueOrDefault(name, "prop." + name), mapping)).ToList();
+        var columns = header.Select(name => Column(name, keyOf.GetValueOrDefault(name, kind == ImportKind.Exposures ? LeftOut : "prop." + name), mapping)).ToList();
         var names = header.ToList();
         return new MappedColumns(columns)
         {
@@ -77,7 +94,7 @@ internal sealed class MappedColumns
         return faults;
     }
 
-    private static Dictionary<string, string> KeysByColumn(IReadOnlyList<string> header, ImportMapping mapping)
+    private static Dictionary<string, string> KeysByColumn(IReadOnlyList<string> header, ImportMapping mapping, ImportKind kind)
     {
         var keys = new Dictionary<string, string>();
         foreach (var (key, column) in mapping.Columns)
@@ -85,8 +102,8 @@ internal sealed class MappedColumns
             keys.TryAdd(column, key);
         }
 
-        var exported = ExportNames.Values.All(header.Contains);
-        foreach (var key in ImportMapping.Keys)
+        var exported = kind == ImportKind.Events && ExportNames.Values.All(header.Contains);
+        foreach (var key in ImportMapping.KeysOf(kind))
         {
             var column = exported && ExportNames.TryGetValue(key, out var name) ? name : key;
             if (!mapping.Columns.ContainsKey(key) && !mapping.Constants.ContainsKey(key) && header.Contains(column))
@@ -114,10 +131,10 @@ internal sealed class MappedColumns
         }
     }
 
-    private static IEnumerable<Fault> CheckNeeded(IReadOnlyList<string> header, ImportMapping mapping, HashSet<string> keys)
+    private static IEnumerable<Fault> CheckNeeded(IReadOnlyList<string> header, ImportMapping mapping, HashSet<string> keys, ImportKind kind)
     {
         bool Lacks(string key) => !keys.Contains(key) && !mapping.Columns.ContainsKey(key) && !mapping.Constants.ContainsKey(key);
-        foreach (var key in (string[])["event", "time"])
+        foreach (var key in kind == ImportKind.Exposures ? (string[])["event", "source", "at"] : ["event", "time"])
         {
             if (Lacks(key))
             {
@@ -125,7 +142,7 @@ internal sealed class MappedColumns
             }
         }
 
-        if (Lacks("visitor") && Lacks("user"))
+        if (kind == ImportKind.Events && Lacks("visitor") && Lacks("user"))
         {
             yield return new Fault(
                 "import.map-missing", "/map/visitor", $"No column gives the visitor: say which with --map visitor=COLUMN; the header names {Shown(header)}.");

@@ -8,8 +8,9 @@ using Cairn.Collection.Events;
 namespace Cairn.Collection.Import;
 
 /// <summary>Makes events of rows with named columns, as the mapping says.</summary>
-internal sealed class RowMapper(MappedColumns columns, ImportSettings settings)
+internal sealed class RowMapper(MappedColumns columns, ImportSettings settings) : IRowMapper
 {
+    private readonly ScrubCounts _scrubbed = new();
     private readonly ImportDoor _door = new(settings);
     private readonly TimeReader _times = new(settings.Mapping.TimeFormat, settings.Zone);
     private readonly RowIds? _rowIds = columns.HasId ? null : new RowIds();
@@ -24,7 +25,7 @@ internal sealed class RowMapper(MappedColumns columns, ImportSettings settings)
     public StoredEvent? Map(ICells cells, out RowFailure? failure)
     {
         failure = null;
-        if (!PassesFilters(cells))
+        if (!columns.Keeps(cells, _pool))
         {
             return null;
         }
@@ -33,18 +34,8 @@ internal sealed class RowMapper(MappedColumns columns, ImportSettings settings)
         return failure is null ? _door.Admit(_draft, out failure) : null;
     }
 
-    private bool PassesFilters(ICells cells)
-    {
-        foreach (var (column, filter) in columns.Filters)
-        {
-            if (!filter.Keeps(_pool.Get(cells.CellAt(column))))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    /// <inheritdoc/>
+    public string Kept(string raw) => Scrubber.Scrub(raw, null, _scrubbed);
 
     private RowFailure? Fill(ICells cells)
     {

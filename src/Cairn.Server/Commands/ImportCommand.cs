@@ -17,7 +17,7 @@ internal static class ImportCommand
     {
         var files = new Argument<string[]>("FILE") { Description = "Files to import; gzip is recognised.", Arity = ArgumentArity.OneOrMore };
         var options = new Options();
-        var command = new Command("import", "Takes events from files. Importing the same file twice adds nothing.") { files };
+        var command = new Command("import", "Takes events, or ads that were shown, from files. Importing the same file twice adds nothing.") { files };
         options.AddTo(command);
         command.Subcommands.Add(Undo(set));
         return set.DoesConnected(command, create: true, async (run, cairn, cancellationToken) =>
@@ -138,7 +138,7 @@ internal static class ImportCommand
     private sealed class Options
     {
         private readonly Option<string> _format = new("--format") { Description = "csv, jsonl, parquet or ga4-bigquery.", Required = true };
-        private readonly Option<string?> _as = new("--as") { Description = "What the rows are; events." };
+        private readonly Option<string?> _as = new("--as") { Description = "What the rows are: events (the default) or exposures, ads that were shown." };
         private readonly Option<string[]> _map = new("--map") { Description = "A mapping such as visitor=client_id. May be repeated.", HelpName = "name=column", AllowMultipleArgumentsPerToken = true };
         private readonly Option<string?> _timezone = new("--timezone") { Description = "An IANA zone for times without one." };
         private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Read and tell, store nothing." };
@@ -155,18 +155,22 @@ internal static class ImportCommand
 
         public ImportFilesRequest Request(CommandRun run, string[] files)
         {
-            CheckKind(run);
-            return new([.. files.Select(Path.GetFullPath)], run.Get(_format)!, run.Get(_map), run.Get(_timezone), run.Get(_dryRun), run.Get(_maxFailed));
+            return new([.. files.Select(Path.GetFullPath)], run.Get(_format)!, run.Get(_map), run.Get(_timezone), run.Get(_dryRun), run.Get(_maxFailed),
+                run.Get(_as));
         }
 
         public string Query(CommandRun run, string file)
         {
-            CheckKind(run);
             var parts = new List<string> { Part("format", run.Get(_format)!), Part("name", Path.GetFileName(file)) };
             parts.AddRange((run.Get(_map) ?? []).Select(setting => Part("map", setting)));
             if (run.Get(_timezone) is { } timezone)
             {
                 parts.Add(Part("timezone", timezone));
+            }
+
+            if (run.Get(_as) is { } kind)
+            {
+                parts.Add(Part("as", kind));
             }
 
             if (run.Get(_dryRun))
@@ -180,14 +184,6 @@ internal static class ImportCommand
             }
 
             return string.Join('&', parts);
-        }
-
-        private void CheckKind(CommandRun run)
-        {
-            if (run.Get(_as) is { } kind and not "events")
-            {
-                throw new CommandFailure(ExitCode.Refused, $"--as {kind} is not supported: only events are imported.");
-            }
         }
 
         private static string Part(string name, string value) => $"{name}={Uri.EscapeDataString(value)}";

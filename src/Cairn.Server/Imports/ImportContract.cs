@@ -12,8 +12,9 @@ namespace Cairn.Server.Imports;
 /// <param name="Timezone">An IANA zone for times without one.</param>
 /// <param name="DryRun">Read and tell, store nothing.</param>
 /// <param name="MaxFailed">Stop when more rows than this fail.</param>
+/// <param name="As">What the rows are: <c>events</c> or <c>exposures</c>; null for events.</param>
 internal sealed record ImportFilesRequest(
-    IReadOnlyList<string> Files, string Format, IReadOnlyList<string>? Map = null, string? Timezone = null, bool DryRun = false, long? MaxFailed = null);
+    IReadOnlyList<string> Files, string Format, IReadOnlyList<string>? Map = null, string? Timezone = null, bool DryRun = false, long? MaxFailed = null, string? As = null);
 
 /// <summary>One line of an import's answer, as <c>application/x-ndjson</c>: progress until the last line, which has the result, the preview or a problem.</summary>
 internal sealed record ImportLine(
@@ -25,11 +26,11 @@ internal sealed record ImportLine(
 /// <summary>Where an import stands.</summary>
 internal sealed record ImportStatus(long Rows, long Failed, long BytesRead, long Bytes, double? RowsPerSecond, double? RemainingSeconds);
 
-/// <summary>What an import did. <c>warnings</c> counts the remarks on events that are kept.</summary>
+/// <summary>What an import did. <c>warnings</c> counts the remarks on events that are kept; <c>failed_rows</c> has the first failed ones.</summary>
 internal sealed record ImportDone(
     int Number, long Rows, long Stored, long Duplicates, long LeftOut, long WithoutVisitor, long Failed, IReadOnlyDictionary<string, long> FailedByReason,
     IReadOnlyDictionary<string, long> Warnings,
-    long Visitors, double Seconds, double RowsPerSecond, long ResumedAfter, IReadOnlyList<ImportedFile> Files);
+    long Visitors, double Seconds, double RowsPerSecond, long ResumedAfter, IReadOnlyList<ImportedFile> Files, IReadOnlyList<TriedFailure> FailedRows);
 
 /// <summary>What an import would do.</summary>
 internal sealed record ImportTried(

@@ -41,11 +41,11 @@ internal static class ImportEndpoints
     private static async Task<IResult> Upload(
         string site, HttpContext context, CurrentSite current, CurrentCaller caller, ImportService imports, DataPaths paths,
         [FromQuery] string format, [FromQuery] string[] map, [FromQuery] string? timezone, [FromQuery(Name = "dry_run")] bool? dryRun,
-        [FromQuery(Name = "max_failed")] long? maxFailed, [FromQuery] string? name, CancellationToken cancellationToken)
+        [FromQuery(Name = "max_failed")] long? maxFailed, [FromQuery] string? name, [FromQuery(Name = "as")] string? kind, CancellationToken cancellationToken)
     {
         context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
         using var upload = await UploadedFile.ReceiveAsync(paths, name, context.Request.Body, cancellationToken);
-        var request = new ImportFilesRequest([upload.Path], format, map, timezone, dryRun ?? false, maxFailed);
+        var request = new ImportFilesRequest([upload.Path], format, map, timezone, dryRun ?? false, maxFailed, kind);
         return await imports.RunAsync(context, current.Site, request, caller.Name, cancellationToken);
     }
 

@@ -1,8 +1,10 @@
 using System.Globalization;
 using Cairn.Collection.Decoding;
+using Cairn.Collection.Exposures;
 using Cairn.Collection.Import;
 using Cairn.Journeys.Faults;
 using Cairn.Journeys.Time;
+using Cairn.Server.Collect;
 using Cairn.Server.Indexes;
 using Cairn.Server.Problems;
 using Cairn.Storage.Catalog;
@@ -16,7 +18,9 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Cairn.Server.Imports;
 
 /// <summary>Runs imports, one at a time: two would only share one disk, and could both go on from the same stopped one.</summary>
-internal sealed class ImportService(IEventStore store, CairnCatalog catalog, ErasureJournal erased, JourneyIndexes indexes, TimeProvider time) : IDisposable
+internal sealed class ImportService(
+    IEventStore store, CairnCatalog catalog, ErasureJournal erased, SiteRulesBook rules, ExposureHouseholds households, ExposureSwitch exposures, JourneyIndexes indexes,
+    TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1);
 
@@ -52,9 +56,17 @@ internal sealed class ImportService(IEventStore store, CairnCatalog catalog, Era
 
     private async Task<IResult> ImportAsync(ImportStream stream, Site site, ImportRequest request, string caller, CancellationToken cancellationToken)
     {
-        var runner = new ImportRunner(store, new CatalogImportJournal(catalog.Imports, catalog.FailedEvents, time, caller), time, new SiteGate(catalog, erased).Bound);
-        var outcome = await stream.FollowAsync(() => runner.Run(request, Facts(site), stream, cancellationToken), cancellationToken);
+        var runner = new ImportRunner(store, new CatalogImportJournal(catalog.Imports, catalog.FailedEvents, time, caller), time, new SiteGate(catalog, erased).Bound)
+        {
+            Household = HouseholdOf,
+        };
+        var outcome = await stream.FollowAsync(() => runner.Run(request, rules.Of(site.Id), stream, cancellationToken), cancellationToken);
         indexes.Wake(site.Id);
+        if (request.Kind == ImportKind.Exposures && outcome is Outcome<ImportSummary>.Ok { Value.Stored: > 0 })
+        {
+            exposures.Note(site.Id);
+        }
+
         switch (outcome)
         {
             case Outcome<ImportSummary>.Ok(var summary):
@@ -68,8 +80,8 @@ internal sealed class ImportService(IEventStore store, CairnCatalog catalog, Era
 
     private async Task<IResult> TryAsync(ImportStream stream, Site site, ImportRequest request, CancellationToken cancellationToken)
     {
-        var runner = new ImportRunner(store, new CatalogImportJournal(catalog.Imports, catalog.FailedEvents, time, "nobody"), time);
-        var outcome = await stream.FollowAsync(() => runner.Preview(request, Facts(site), stream, cancellationToken), cancellationToken);
+        var runner = new ImportRunner(store, new CatalogImportJournal(catalog.Imports, catalog.FailedEvents, time, "nobody"), time) { Household = HouseholdOf };
+        var outcome = await stream.FollowAsync(() => runner.Preview(request, rules.Of(site.Id), stream, cancellationToken), cancellationToken);
         if (outcome is not Outcome<ImportPreview>.Ok(var preview))
         {
             return await RefuseAsync(stream, ((Outcome<ImportPreview>.Refused)outcome).Faults, cancellationToken);
@@ -90,7 +102,9 @@ internal sealed class ImportService(IEventStore store, CairnCatalog catalog, Era
         return TypedResults.Empty;
     }
 
-    private static SiteRules Facts(Site site) => new() { Site = site.Id, Currency = site.Currency };
+    /// <summary>A file names its addresses, so that the connection it came by is nobody's.</summary>
+    private ExposureHousehold HouseholdOf(int site, string? address, string? agent, long at) => households.Of(site, address, connection: null, agent, at);
+
 
     /// <summary>Checks format, mapping and files, and names every fault.</summary>
     private static Outcome<ImportRequest> Parse(ImportFilesRequest request)
@@ -101,7 +115,12 @@ internal sealed class ImportService(IEventStore store, CairnCatalog catalog, Era
             faults.Add(new Fault("import.format-unknown", "/format", $"The format is one of {string.Join(", ", ImportFormats.Names)}."));
         }
 
-        var mapping = ImportMapping.Parse(request.Map ?? []);
+        if (!ImportKinds.TryParse(request.As ?? "events", out var kind))
+        {
+            faults.Add(new Fault("import.kind-unknown", "/as", $"The rows are one of {string.Join(", ", ImportKinds.Names)}."));
+        }
+
+        var mapping = ImportMapping.Parse(request.Map ?? [], kind);
         faults.AddRange((mapping as Outcome<ImportMapping>.Refused)?.Faults ?? []);
         for (var i = 0; i < request.Files.Count; i++)
         {
@@ -117,6 +136,7 @@ internal sealed class ImportService(IEventStore store, CairnCatalog catalog, Era
             {
                 Files = request.Files,
                 Format = format,
+                Kind = kind,
                 Mapping = ((Outcome<ImportMapping>.Ok)mapping).Value,
                 TimeZone = request.Timezone,
                 MaxFailed = request.MaxFailed,
@@ -126,14 +146,16 @@ internal sealed class ImportService(IEventStore store, CairnCatalog catalog, Era
     private static ImportDone Shown(ImportSummary summary) => new(
         summary.Number, summary.Rows, summary.Stored, summary.Duplicates, summary.LeftOut, summary.WithoutVisitor, summary.Failed, summary.FailedByReason,
         summary.Warnings,
-        summary.Visitors, Math.Round(summary.Seconds, 3), Math.Round(summary.RowsPerSecond), summary.ResumedAfter, [.. summary.Files.Select(Shown)]);
+        summary.Visitors, Math.Round(summary.Seconds, 3), Math.Round(summary.RowsPerSecond), summary.ResumedAfter, [.. summary.Files.Select(Shown)], [.. summary.FirstFailed.Select(Shown)]);
 
     private static ImportTried Shown(ImportPreview preview) => new(
         preview.Rows, preview.FailedByReason.Values.Sum(), preview.FailedByReason, [.. preview.Files.Select(Shown)],
         [.. preview.Events.Select(stored => new TriedEvent(
             new Timestamp(stored.OccurredMicros).ToDateTimeOffset(), stored.Visitor, stored.User, stored.Name,
             stored.Value?.ToString(CultureInfo.InvariantCulture), stored.Currency, stored.Properties))],
-        [.. preview.Failed.Select(failed => new TriedFailure(failed.File, failed.Line, failed.Reason, failed.Field, failed.Message))]);
+        [.. preview.Failed.Select(Shown)]);
+
+    private static TriedFailure Shown(FailedLine failed) => new(failed.File, failed.Line, failed.Reason, failed.Field, failed.Message);
 
     private static ImportedFile Shown(DetectedFile file) => new(
         Path.GetFileName(file.File), ImportFormats.NameOf(file.Format), file.Bytes, file.Gzip, file.Encoding, file.Delimiter?.ToString(), file.Mapping);

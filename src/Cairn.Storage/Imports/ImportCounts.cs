@@ -1,3 +1,5 @@
+using Cairn.Collection.Import;
+
 namespace Cairn.Storage.Imports;
 
 /// <summary>Counts what went by. Touched by the storing thread only.</summary>
@@ -5,6 +7,7 @@ internal sealed class ImportCounts
 {
     private readonly SortedDictionary<string, long> _failed = new(StringComparer.Ordinal);
     private readonly HashSet<ulong> _visitors = [];
+    private readonly List<FailedLine> _firstFailed = [];
     private string? _lastVisitor;
 
     public long Rows { get; private set; }
@@ -14,6 +17,9 @@ internal sealed class ImportCounts
     public long WithoutVisitor { get; private set; }
 
     public long Failed { get; private set; }
+
+    /// <summary>The first failed rows.</summary>
+    public IReadOnlyList<FailedLine> FirstFailed => _firstFailed;
 
     public IReadOnlyDictionary<string, long> FailedByReason => _failed;
 
@@ -25,6 +31,7 @@ internal sealed class ImportCounts
         Rows += batch.Rows;
         LeftOut += batch.LeftOut;
         Failed += batch.Failed.Count;
+        _firstFailed.AddRange(batch.Failed.Take(ImportPreview.Shown - _firstFailed.Count));
         foreach (var line in batch.Failed)
         {
             _failed[line.Reason] = _failed.GetValueOrDefault(line.Reason) + 1;

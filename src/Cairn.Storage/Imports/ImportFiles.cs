@@ -66,6 +66,11 @@ internal sealed class ImportFiles(ImportRequest request, ImportSettings settings
             var name = WireNames.Of(warning);
             Warnings[name] = Warnings.GetValueOrDefault(name) + count;
         }
+
+        foreach (var (name, count) in reader.Remarks)
+        {
+            Warnings[name] = Warnings.GetValueOrDefault(name) + count;
+        }
     }
 
     private IImportReader Open(string file) => ImportOpener.Open(file, request.Format, settings) switch

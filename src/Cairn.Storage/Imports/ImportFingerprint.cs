@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Cairn.Collection.Import;
 
 namespace Cairn.Storage.Imports;
 
@@ -17,6 +18,11 @@ internal static class ImportFingerprint
 
         Add(request.Format.ToString());
         Add(request.TimeZone ?? "");
+        if (request.Kind != ImportKind.Events)
+        {
+            Add(request.Kind.ToString());
+        }
+
         Add($"{request.Mapping.TimeFormat} {request.Mapping.DecimalComma}");
         foreach (var (key, value) in Settings(request).Order())
         {

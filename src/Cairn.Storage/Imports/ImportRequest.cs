@@ -14,6 +14,9 @@ public sealed record ImportRequest
     /// <summary>What all of them are written in.</summary>
     public required ImportFormat Format { get; init; }
 
+    /// <summary>What their rows are.</summary>
+    public ImportKind Kind { get; init; }
+
     /// <summary>How columns become fields.</summary>
     public ImportMapping Mapping { get; init; } = ImportMapping.None;
 

@@ -38,6 +38,7 @@ internal sealed class ImportRun(ImportRequest request, ImportFiles files, Import
         LeftOut = Counts.LeftOut,
         WithoutVisitor = Counts.WithoutVisitor,
         FailedByReason = Counts.FailedByReason,
+        FirstFailed = Counts.FirstFailed,
         Warnings = files.Warnings,
         Visitors = Counts.Visitors,
         Seconds = clock.GetElapsedTime(_began).TotalSeconds,

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Cairn.Collection.Decoding;
 using Cairn.Collection.Events;
+using Cairn.Collection.Exposures;
 using Cairn.Collection.Import;
 using Cairn.Journeys.Faults;
 using Cairn.Journeys.Time;
@@ -20,6 +21,9 @@ namespace Cairn.Storage.Imports;
 /// <param name="bound">Replaces what is over a site's caps; null for no caps.</param>
 public sealed class ImportRunner(IEventStore store, IImportJournal journal, TimeProvider clock, Func<int, StoredEvent, StoredEvent>? bound = null)
 {
+    /// <summary>The household of an exposure's address at a site, under its user agent, at a moment. Without it no exposure has one.</summary>
+    public Func<int, string?, string?, long, ExposureHousehold> Household { get; init; } = (_, _, _, _) => default;
+
     private const int BatchesWaiting = 2;
     private const int RowsProbed = 20;
 
@@ -72,6 +76,8 @@ public sealed class ImportRunner(IEventStore store, IImportJournal journal, Time
 
     private ImportSettings Settings(ImportRequest request, SiteRules site, int number) => new()
     {
+        Kind = request.Kind,
+        Household = (address, agent, at) => Household(site.Site, address, agent, at),
         Mapping = request.Mapping,
         Zone = request.TimeZone is { } name && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? (zone.HasSameRules(TimeZoneInfo.Utc) ? TimeZoneInfo.Utc : zone) : null,
         Number = number,
@@ -91,6 +97,12 @@ public sealed class ImportRunner(IEventStore store, IImportJournal journal, Time
         if (request.TimeZone is { } name && !TimeZoneInfo.TryFindSystemTimeZoneById(name, out _))
         {
             faults.Add(new Fault("import.timezone", "/timezone", $"\"{name}\" is no time zone: use an IANA name such as Europe/Berlin or UTC."));
+        }
+
+        if (request is { Kind: ImportKind.Exposures, Format: ImportFormat.Ga4BigQuery })
+        {
+            faults.Add(new Fault("import.kind-format", "/as", "Google's export holds events, no exposures: exposures are read from csv, jsonl or parquet."));
+            return faults;
         }
 
         foreach (var file in request.Files)

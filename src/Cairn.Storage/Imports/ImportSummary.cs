@@ -26,6 +26,9 @@ public sealed record ImportSummary
     /// <summary>Failed rows by reason, in order of reasons.</summary>
     public required IReadOnlyDictionary<string, long> FailedByReason { get; init; }
 
+    /// <summary>The first failed rows, <see cref="ImportPreview.Shown"/> at most.</summary>
+    public IReadOnlyList<FailedLine> FirstFailed { get; init; } = [];
+
     /// <summary>How often each remark was earned by an event that is kept, such as <c>url_invalid</c>.</summary>
     public required IReadOnlyDictionary<string, long> Warnings { get; init; }
 

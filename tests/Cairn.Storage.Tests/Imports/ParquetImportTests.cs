@@ -1,5 +1,6 @@
 using Cairn.Collection.Decoding;
 using Cairn.Collection.Events;
+using Cairn.Collection.Exposures;
 using Cairn.Collection.Import;
 using Cairn.Journeys.Faults;
 using Cairn.Storage.Events;
@@ -42,6 +43,23 @@ public sealed class ParquetImportTests : IDisposable
 
         Assert.Equal((2, 1, 1), (summary.Rows, summary.Stored, summary.LeftOut));
         Assert.Equal(("ann", "Email", "FR", 1_704_067_200_000_001), (store.Events[0].Visitor, store.Events[0].Name, store.Events[0].Country, store.Events[0].OccurredMicros));
+    }
+
+    [Fact]
+    public void Parquet_columns_can_be_exposures()
+    {
+        using var store = new MemoryEventStore();
+        string[] map = ["event=name", "at=occurred_at", "imp_id=event_id", "ip=visitor_id", "const.source=streamer", "value_map.event.purchase=complete"];
+        var mapping = ((Outcome<ImportMapping>.Ok)ImportMapping.Parse(map, ImportKind.Exposures)).Value;
+        var request = new ImportRequest { Files = [Written()], Format = ImportFormat.Parquet, Kind = ImportKind.Exposures, Mapping = mapping };
+        var runner = new ImportRunner(store, new MemoryJournal(), TimeProvider.System) { Household = (_, address, _, _) => new ExposureHousehold(address + "'s", HouseholdGap.None) };
+        var outcome = runner.Run(request, new SiteRules { Site = 1 }, null, CancellationToken.None);
+
+        var summary = Assert.IsType<Outcome<ImportSummary>.Ok>(outcome).Value;
+        Assert.Equal((2, 1, "2 type_unsupported"), (summary.Rows, summary.Stored, string.Join(';', summary.FirstFailed.Select(row => $"{row.Line} {row.Reason}"))));
+        var kept = Assert.Single(store.Events);
+        Assert.Equal(("ad_quartile", 1_704_067_200_000_001, "ann's", "TV", 1), (kept.Name, kept.OccurredMicros, kept.HouseholdKey, kept.Channel, kept.Import));
+        Assert.Equal((null, Trust.Import, true), (kept.Visitor, kept.Trust, kept.Sessionless));
     }
 
     [Fact]

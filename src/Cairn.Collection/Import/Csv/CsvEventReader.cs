@@ -15,8 +15,7 @@ internal sealed class CsvEventReader : IImportReader
     private readonly ImportFile _file;
     private readonly CsvReader _csv;
     private readonly MappedColumns _columns;
-    private readonly RowMapper _mapper;
-    private readonly ScrubCounts _scrubbed = new();
+    private readonly IRowMapper _mapper;
     private bool _gzipBroken;
 
     private CsvEventReader(ImportFile file, CsvReader csv, MappedColumns columns, CsvDialect dialect, ImportSettings settings)
@@ -24,7 +23,7 @@ internal sealed class CsvEventReader : IImportReader
         _file = file;
         _csv = csv;
         _columns = columns;
-        _mapper = new RowMapper(columns, settings);
+        _mapper = IRowMapper.Of(columns, settings);
         Detected = new DetectedFile(
             file.Name, ImportFormat.Csv, file.Bytes, file.Gzip, file.Encoding, (char)dialect.Delimiter, (char)dialect.Quote,
             [.. columns.All.Select(column => new MappedColumn(column.Name, column.Key))]);
@@ -38,6 +37,9 @@ internal sealed class CsvEventReader : IImportReader
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<CollectWarning, long> Warnings => _mapper.Warnings;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, long> Remarks => _mapper.Remarks;
 
     /// <summary>Reads the header and fits the mapping to it.</summary>
     public static Outcome<IImportReader> Open(ImportFile file, ImportSettings settings)
@@ -56,7 +58,7 @@ internal sealed class CsvEventReader : IImportReader
             header.Add(Encoding.UTF8.GetString(csv.CellAt(cell)).Trim());
         }
 
-        switch (MappedColumns.Fit(header, settings.Mapping))
+        switch (MappedColumns.Fit(header, settings.Mapping, settings.Kind))
         {
             case Outcome<MappedColumns>.Ok(var columns):
                 return new CsvEventReader(file, csv, columns, dialect, settings);
@@ -141,6 +143,6 @@ internal sealed class CsvEventReader : IImportReader
     private ImportRow Fail(RowFailure failure)
     {
         var raw = _csv.Raw[..Math.Min(_csv.Raw.Length, FailedLine.MaxRawLength)];
-        return new ImportRow(_csv.Line, null, new FailedLine(_file.Name, _csv.Line, failure.Reason, failure.Field, failure.Message, Scrubber.Scrub(Encoding.UTF8.GetString(raw), null, _scrubbed)));
+        return new ImportRow(_csv.Line, null, new FailedLine(_file.Name, _csv.Line, failure.Reason, failure.Field, failure.Message, _mapper.Kept(Encoding.UTF8.GetString(raw))));
     }
 }

@@ -13,6 +13,12 @@ internal interface IJsonRowParser
     /// <summary>How often each remark was earned by an event that is kept.</summary>
     IReadOnlyDictionary<CollectWarning, long> Warnings { get; }
 
+    /// <summary>What else is worth counting of events that are kept.</summary>
+    IReadOnlyDictionary<string, long> Remarks => System.Collections.Frozen.FrozenDictionary<string, long>.Empty;
+
+    /// <summary>The line as it may be kept when it failed; null where the parser has no rule of its own.</summary>
+    string? Kept(ReadOnlySpan<byte> line) => null;
+
     /// <summary>The event; null with the reason when a rule is broken, null without when the row is left out.</summary>
     StoredEvent? Parse(JsonElement row, ReadOnlySpan<byte> line, out RowFailure? failure);
 }
@@ -35,6 +41,9 @@ internal sealed class JsonlEventReader(ImportFile file, ImportFormat format, IJs
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<CollectWarning, long> Warnings => parser.Warnings;
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, long> Remarks => parser.Remarks;
 
     /// <inheritdoc/>
     public bool TryRead(out ImportRow row)
@@ -116,7 +125,7 @@ internal sealed class JsonlEventReader(ImportFile file, ImportFormat format, IJs
     private ImportRow Fail(ReadOnlyMemory<byte> line, RowFailure failure)
     {
         var beginning = Encoding.UTF8.GetString(line.Span[..Math.Min(line.Length, FailedLine.MaxRawLength)]);
-        var raw = failure.Reason == "consent_required" ? null : Scrubber.Scrub(beginning, null, _scrubbed);
+        var raw = failure.Reason == "consent_required" ? null : parser.Kept(line.Span) ?? Scrubber.Scrub(beginning, null, _scrubbed);
         return new ImportRow(_lines.Line, null, new FailedLine(file.Name, _lines.Line, failure.Reason, failure.Field, failure.Message, raw));
     }
 }

@@ -14,6 +14,7 @@ internal sealed class NativeRowParser(ImportSettings settings) : IJsonRowParser
     private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
     {
         "$event_id", "$name", "$skew_ms", "$trust", "$sessionless", "$import", "$replayed", "$viewport", "$timezone", "$search_term",
+        "$network", "$no_household",
     };
 
     private readonly ImportDoor _door = new(settings);

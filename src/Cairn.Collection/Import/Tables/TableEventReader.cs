@@ -30,14 +30,14 @@ internal sealed class TableEventReader : IImportReader
     };
 
     private readonly ITableSource _source;
-    private readonly RowMapper? _mapper;
+    private readonly IRowMapper? _mapper;
     private readonly IJsonRowParser? _parser;
     private readonly TableJson? _json;
     private readonly TableCells _cells = new();
     private readonly ScrubCounts _scrubbed = new();
     private long _row;
 
-    private TableEventReader(ITableSource source, ImportFormat format, RowMapper? mapper, IJsonRowParser? parser, TableJson? json, IReadOnlyList<MappedColumn> mapping)
+    private TableEventReader(ITableSource source, ImportFormat format, IRowMapper? mapper, IJsonRowParser? parser, TableJson? json, IReadOnlyList<MappedColumn> mapping)
     {
         (_source, _mapper, _parser, _json) = (source, mapper, parser, json);
         Detected = new DetectedFile(source.Name, format, source.Bytes, Gzip: false, "", null, null, mapping);
@@ -52,6 +52,9 @@ internal sealed class TableEventReader : IImportReader
     /// <inheritdoc/>
     public IReadOnlyDictionary<CollectWarning, long> Warnings => _mapper?.Warnings ?? _parser!.Warnings;
 
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, long> Remarks => _mapper?.Remarks ?? System.Collections.Frozen.FrozenDictionary<string, long>.Empty;
+
     /// <summary>Reads the source as the format says; the mapping counts unless the columns are those of the events table.</summary>
     public static Outcome<IImportReader> Open(ITableSource source, ImportFormat format, ImportSettings settings)
     {
@@ -60,18 +63,19 @@ internal sealed class TableEventReader : IImportReader
             return new TableEventReader(source, format, null, new Ga4RowParser(settings), new TableJson(source.Columns, column => column.Name, mark: null), []);
         }
 
+        var isEvents = settings.Kind == ImportKind.Events;
         var names = source.Columns.Select(column => column.Name).ToList();
-        if (settings.Mapping.Columns.Count == 0 && settings.Mapping.Constants.Count == 0 && IsEventsTable(names))
+        if (isEvents && settings.Mapping.Columns.Count == 0 && settings.Mapping.Constants.Count == 0 && IsEventsTable(names))
         {
             var json = new TableJson(source.Columns, column => NativeNames.GetValueOrDefault(column.Name, column.Name), ExportRow.Mark);
             return new TableEventReader(source, format, null, new NativeRowParser(settings), json, []);
         }
 
-        switch (MappedColumns.Fit(names, settings.Mapping))
+        switch (MappedColumns.Fit(names, settings.Mapping, settings.Kind))
         {
             case Outcome<MappedColumns>.Ok(var columns):
                 var mapping = columns.All.Select(column => new MappedColumn(column.Name, column.Key)).ToList();
-                return new TableEventReader(source, format, new RowMapper(columns, settings), null, null, mapping);
+                return new TableEventReader(source, format, IRowMapper.Of(columns, settings), null, null, mapping);
             case Outcome<MappedColumns>.Refused(var faults):
                 source.Dispose();
                 return new Outcome<IImportReader>.Refused(faults);
@@ -104,7 +108,7 @@ internal sealed class TableEventReader : IImportReader
     private static bool IsEventsTable(List<string> names) =>
         names.Contains("event_id") && names.Contains("visitor_id") && names.Contains("occurred_at") && names.Contains("received_at") && names.Contains("name");
 
-    private ImportRow ReadMapped(RowMapper mapper, object?[] values)
+    private ImportRow ReadMapped(IRowMapper mapper, object?[] values)
     {
         _cells.Show(values);
         var mapped = mapper.Map(_cells, out var failure);
@@ -128,7 +132,8 @@ internal sealed class TableEventReader : IImportReader
 
     private ImportRow Fail(RowFailure failure, string raw)
     {
-        raw = Scrubber.Scrub(raw.Length > FailedLine.MaxRawLength ? raw[..FailedLine.MaxRawLength] : raw, null, _scrubbed);
+        raw = raw.Length > FailedLine.MaxRawLength ? raw[..FailedLine.MaxRawLength] : raw;
+        raw = _mapper?.Kept(raw) ?? Scrubber.Scrub(raw, null, _scrubbed);
         return new ImportRow(_row, null, new FailedLine(_source.Name, _row, failure.Reason, failure.Field, failure.Message, raw));
     }
 }

@@ -30,6 +30,7 @@ internal static class ImportTables
         Counts("failed because", done.FailedByReason, terminal);
         if (done.Failed > 0)
         {
+            Failed(done.FailedRows, terminal);
             terminal.Out.WriteLine("See them with 'cairn failed list'.");
         }
     }
@@ -57,16 +58,24 @@ internal static class ImportTables
 
         events.Print(terminal);
         Counts("would fail because", tried.FailedByReason, terminal);
-        if (tried.FailedRows.Count > 0)
-        {
-            var failed = new TextTable("file", ">line", "reason", "message");
-            foreach (var row in tried.FailedRows)
-            {
-                failed.Row(row.File, Shown.Count(row.Line), row.Reason, row.Message);
-            }
+        Failed(tried.FailedRows, terminal);
+    }
 
-            failed.Print(terminal);
+    /// <summary>The first failed rows, each with its place in its file.</summary>
+    private static void Failed(IReadOnlyList<TriedFailure> rows, Terminal terminal)
+    {
+        if (rows.Count == 0)
+        {
+            return;
         }
+
+        var failed = new TextTable("file", ">line", "reason", "message");
+        foreach (var row in rows)
+        {
+            failed.Row(row.File, Shown.Count(row.Line), row.Reason, row.Message);
+        }
+
+        failed.Print(terminal);
     }
 
     /// <summary>What was found out about a file: <c>shop.csv was read as csv, Windows-1252, cells parted by ';'.</c></summary>
