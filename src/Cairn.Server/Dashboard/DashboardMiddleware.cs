@@ -63,5 +63,6 @@ internal sealed class DashboardMiddleware(RequestDelegate next, DashboardFiles f
     private static bool IsPage(string path) =>
         !path.StartsWith("/api/", StringComparison.Ordinal)
         && !path.StartsWith("/collect", StringComparison.Ordinal)
+        && !path.StartsWith("/mail/", StringComparison.Ordinal) // a link that was cut short on its way leads nowhere, not to a sign-in
         && !path.AsSpan(path.LastIndexOf('/') + 1).Contains('.');
 }

@@ -22,6 +22,16 @@ internal sealed class MailLinkMaker(MailSignature signature, SiteRulesBook rules
         Check(faults, "/visitor", request.Visitor, MostVisitor);
         Check(faults, "/source", request.Source, MostText);
         Check(faults, "/campaign", request.Campaign, MostText);
+        foreach (var (where, id) in (ReadOnlySpan<(string, string?)>)[("/user", request.User), ("/visitor", request.Visitor)])
+        {
+            if (id is not null && LooksLikeMail(id))
+            {
+                faults.Add(new Fault(
+                    "mail.recipient-is-address", where,
+                    "This is a mail address, and a link can be read by everybody it is forwarded to. Name the recipient by the id that the site calls them by."));
+            }
+        }
+
         var recipients = new[] { request.User is not null, request.Visitor is not null, request.RecipientLater }.Count(given => given);
         if (recipients == 0 && !rules.Of(site.Id).CookielessWithoutVisitor)
         {
@@ -43,7 +53,11 @@ internal sealed class MailLinkMaker(MailSignature signature, SiteRulesBook rules
         for (var i = 0; i < links.Count && i < MostLinks; i++)
         {
             Check(faults, $"/links/{i}/name", links[i].Name, MostText);
-            if (Web(links[i].Target) is null)
+            if (Web(links[i].Target) is { UserInfo.Length: > 0 })
+            {
+                faults.Add(new Fault("mail.target-secret", $"/links/{i}/target", "The target has a name or password before its host, and whoever gets the mail could read it. Leave it out."));
+            }
+            else if (Web(links[i].Target) is null)
             {
                 faults.Add(new Fault("mail.target-invalid", $"/links/{i}/target", $"A target is an http or https address of at most {MostTarget} characters, such as https://shop.example/sale."));
             }
@@ -90,6 +104,14 @@ internal sealed class MailLinkMaker(MailSignature signature, SiteRulesBook rules
             [("utm_source", mail.Source ?? MailEvents.UsualSource), ("utm_medium", MailEvents.Medium), ("utm_campaign", mail.Campaign ?? mail.Mail), ("utm_content", link.Name?.Trim())];
         var query = string.Join('&', tags.Where(tag => tag.Value is not null).Select(tag => $"{tag.Name}={Uri.EscapeDataString(tag.Value!)}"));
         return new UriBuilder(target) { Query = target.Query.Length > 1 ? $"{target.Query}&{query}" : query }.Uri;
+    }
+
+    /// <summary>Something, an at sign, something with a dot; also written with <c>%40</c>.</summary>
+    private static bool LooksLikeMail(string text)
+    {
+        var plain = text.Replace("%40", "@", StringComparison.OrdinalIgnoreCase);
+        var at = plain.LastIndexOf('@');
+        return at > 0 && plain.IndexOf('.', at) is var dot && dot > at + 1 && dot < plain.Length - 1;
     }
 
     private static Uri? Web(string? text) =>

@@ -107,6 +107,21 @@ public sealed class MailTests
             Assert.Equal("/links/0/target", problem.GetProperty("faults")[0].GetProperty("where").GetString());
         }
 
+        using var secret = await server.Owner.PostAsJsonAsync(
+            "api/v1/sites/shop/mail/links",
+            new { mail = "m", user = "ann@shop.example", links = new[] { new { target = "https://user:pw@shop.example/" }, new { target = "https://name@shop.example/" } } }, TestContext.Current.CancellationToken);
+        Assert.Equal(
+            ["mail.recipient-is-address /user", "mail.target-secret /links/0/target", "mail.target-secret /links/1/target"],
+            (await secret.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("faults").EnumerateArray()
+                .Select(fault => $"{fault.GetProperty("code").GetString()} {fault.GetProperty("where").GetString()}"));
+        foreach (var (user, isRefused) in (IEnumerable<(string, bool)>)[("ann%40shop.example", true), ("u@7", false), ("@ann", false), ("ann.b", false)])
+        {
+            using var asked = await server.Owner.PostAsJsonAsync("api/v1/sites/shop/mail/links", new { mail = "m", user }, TestContext.Current.CancellationToken);
+            Assert.Equal(isRefused, asked.StatusCode == HttpStatusCode.UnprocessableEntity);
+        }
+
+        using var cut = await server.Http.GetAsync("mail/", TestContext.Current.CancellationToken);
+        Assert.Equal((HttpStatusCode.NotFound, "application/problem+json"), (cut.StatusCode, cut.Content.Headers.ContentType?.MediaType));
         using var nobody = await server.Owner.PostAsJsonAsync("api/v1/sites/shop/mail/links", new { mail = "m" }, TestContext.Current.CancellationToken);
         Assert.Equal("mail.recipient-missing", (await nobody.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("code").GetString());
         using var twice = await server.Owner.PostAsJsonAsync(
