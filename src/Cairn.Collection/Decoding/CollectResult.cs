@@ -29,6 +29,12 @@ public sealed record CollectedBatch
 
     /// <summary>In wire order; those of which nothing may be kept have no raw text.</summary>
     public IReadOnlyList<FailedEvent> Failed { get; init; } = [];
+
+    /// <summary>How many kept events earned each warning. They lie in the row with the events, so that a crash loses neither.</summary>
+    public IReadOnlyCollection<KeyValuePair<CollectWarning, int>> Warnings { get; init; } = [];
+
+    /// <summary>Fields that kept events or the envelope had and nobody knows, some of them.</summary>
+    public IReadOnlyCollection<string> UnknownFields { get; init; } = [];
 }
 
 /// <summary>What became of a readable body: answer 202 once <paramref name="Batch"/> is committed.</summary>
@@ -39,7 +45,7 @@ public sealed record CollectResult(
     CollectedBatch Batch, ImmutableSortedDictionary<CollectWarning, int> Warnings, ImmutableSortedDictionary<string, int> Scrubbed)
 {
     /// <summary>Fields that kept events or the envelope had and nobody knows, as the sender named them: the first of each event, some of them.</summary>
-    public IReadOnlyCollection<string> UnknownFields { get; init; } = [];
+    public IReadOnlyCollection<string> UnknownFields => Batch.UnknownFields;
 
     /// <summary>How many events failed, by reason.</summary>
     public ImmutableSortedDictionary<FailedReason, int> Reasons() => Batch.Failed.Count == 0

@@ -118,7 +118,9 @@ public sealed class NativeDecoder(IdSource ids)
             }
         }
 
-        public CollectResult Finish() => new(
+        public CollectResult Finish() => Finish(Warnings());
+
+        private CollectResult Finish(ImmutableSortedDictionary<CollectWarning, int> warnings) => new(
             new CollectedBatch
             {
                 Site = _context.Site.Site,
@@ -129,12 +131,11 @@ public sealed class NativeDecoder(IdSource ids)
                 Country = _accepted.Count > 0 ? _context.Client?.Country : null,
                 Events = _accepted,
                 Failed = _failed,
+                Warnings = warnings,
+                UnknownFields = (IReadOnlyCollection<string>?)_unknown ?? [],
             },
-            Warnings(),
-            _state.Scrubbed.ToDictionary())
-        {
-            UnknownFields = (IReadOnlyCollection<string>?)_unknown ?? [],
-        };
+            warnings,
+            _state.Scrubbed.ToDictionary());
 
         private void Note(string? unknown)
         {

@@ -8,6 +8,7 @@ public static class WireNames
 {
     private static readonly FrozenDictionary<FailedReason, string> Reasons = Names<FailedReason>();
     private static readonly FrozenDictionary<CollectWarning, string> Warnings = Names<CollectWarning>();
+    private static readonly FrozenSet<string> WarningNames = Warnings.Values.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>The reason's name in snake_case.</summary>
     public static string Of(FailedReason reason) => Reasons[reason];
@@ -30,6 +31,9 @@ public static class WireNames
         reason = default;
         return false;
     }
+
+    /// <summary>Whether a warning has this name.</summary>
+    public static bool IsWarning(string name) => WarningNames.Contains(name);
 
     private static FrozenDictionary<T, string> Names<T>() where T : struct, Enum =>
         Enum.GetValues<T>().ToFrozenDictionary(value => value, value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));

@@ -73,6 +73,11 @@ public sealed class ExposureFormat : ForeignFormat
         var events = fields["events"];
         var entries = events.Type == JsonTokenType.StartArray ? VendorObject.Entries(events, request.Limits.MaxEvents + 1) : [root];
         body = body with { Alias = fields.Filled("key") ?? body.Alias, Lines = ForeignLine.Each(entries) };
+        if (entries.Count == 0)
+        {
+            return new BodyFailure(400, FailedReason.EventsMissing, "events", "an array `events` with at least one exposure, or the fields of one");
+        }
+
         return ForeignBytes.TooMany(entries.Count, request.Limits, "events");
     }
 

@@ -49,6 +49,7 @@ internal static class AuditWords
         ["site.changed"] = "changed a site",
         ["site.exposures-on"] = "was seen to send ads shown, so its visits keep household keys",
         ["site.made"] = "made a site",
+        ["health.muted"] = "chose which remarks the health page shows last",
         ["site.settings-changed"] = "changed a site's settings",
         ["sql.run"] = "ran a statement over the events",
         ["user.added"] = "added a user",

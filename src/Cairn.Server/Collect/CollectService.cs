@@ -16,7 +16,7 @@ namespace Cairn.Server.Collect;
 
 /// <summary>The door: the key decides about site and trust, each event is decided alone, and the answer waits for the spool's commit.</summary>
 internal sealed class CollectService(
-    CairnCatalog catalog, EventSpool spool, SiteRulesBook rules, WarningCounts warnings, ClientWatch clients, TimeProvider time, IdSource ids, ILogger<CollectService> logger)
+    CairnCatalog catalog, EventSpool spool, SiteRulesBook rules, ClientWatch clients, TimeProvider time, IdSource ids, ILogger<CollectService> logger)
 {
     private const int MostErrors = 100;
 
@@ -57,7 +57,7 @@ internal sealed class CollectService(
     /// <summary>Counts what was decided and waits until it is on the disk; a refusal when it cannot be.</summary>
     public Task<ProblemResult?> KeepAsync(CollectResult result)
     {
-        Count(result.Batch.Site, result);
+        Count(result);
         return SpoolAsync(result.Batch);
     }
 
@@ -107,7 +107,7 @@ internal sealed class CollectService(
         }
     }
 
-    private void Count(int site, CollectResult result)
+    private static void Count(CollectResult result)
     {
         CairnMetrics.CollectEvents.Add(result.Batch.Events.Count, new KeyValuePair<string, object?>("outcome", "accepted"));
         foreach (var (reason, count) in result.Reasons())
@@ -125,9 +125,6 @@ internal sealed class CollectService(
         {
             CairnMetrics.CollectScrubbed.Add(count, new KeyValuePair<string, object?>("rule", rule));
         }
-
-        warnings.Add(site, result.Warnings);
-        warnings.AddUnknown(site, result.UnknownFields);
     }
 
     /// <summary>A body that is worthless as a whole is counted where its key named the site before the body.</summary>

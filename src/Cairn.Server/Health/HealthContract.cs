@@ -9,18 +9,23 @@ namespace Cairn.Server.Health;
 /// <param name="Reasons">Why events failed, most frequent first, at the door and later together.</param>
 /// <param name="Hours">Hours in which anything was received, the oldest first.</param>
 /// <param name="Rules">The codeless rules that pages load, and how often each matched.</param>
+/// <param name="Muted">Remarks that everybody at the site knows and accepts, by name: shown last.</param>
 /// <param name="OldestWaitingAt">When the oldest event arrived that reports do not see yet; null when none waits.</param>
 /// <param name="WaitingIsCut">Whether more waits than was counted.</param>
 internal sealed record SiteHealth(
     DateTimeOffset From, DateTimeOffset To, DateTimeOffset AsOf, string Said, HealthCounts Totals, IReadOnlyList<ReasonShown> Reasons,
-    IReadOnlyList<HealthHour> Hours, IReadOnlyList<RuleHealth> Rules, DateTimeOffset? OldestWaitingAt, bool WaitingIsCut);
+    IReadOnlyList<HealthHour> Hours, IReadOnlyList<RuleHealth> Rules, IReadOnlyList<string> Muted, DateTimeOffset? OldestWaitingAt, bool WaitingIsCut);
+
+/// <summary>Remarks that are to be shown last.</summary>
+internal sealed record MutedRemarks(IReadOnlyList<string> Muted);
 
 /// <summary>One hour, UTC.</summary>
 internal sealed record HealthHour(DateTimeOffset Start, HealthCounts Counts);
 
 /// <summary>
 /// What became of events by the time they were received. <c>Received</c> = <c>Accepted</c> + the sum of <c>FailedAtDoor</c>;
-/// <c>Accepted</c> = <c>Stored</c> + <c>Duplicates</c> + <c>Waiting</c> + the sum of <c>FailedLater</c>. Imports are not in it.
+/// <c>Accepted</c> = <c>Stored</c> + <c>Duplicates</c> + <c>Waiting</c> + the sum of <c>FailedLater</c>.
+/// Rows of imported files are in it, in the hour they were read; an import that was killed counts what it had stored by then as duplicates when it goes on.
 /// </summary>
 /// <param name="Received">Events that somebody sent, and bodies that could not be read, as one each.</param>
 /// <param name="Accepted">Answered as kept.</param>
@@ -41,12 +46,13 @@ internal sealed record HealthHour(DateTimeOffset Start, HealthCounts Counts);
 /// <param name="ValuedWithOrder">Those of them with an order id.</param>
 /// <param name="ClockCorrected">Events whose sender's clock was wrong.</param>
 /// <param name="SdkErrors">Errors the browser SDK met in itself.</param>
+/// <param name="Imported">Accepted events that came out of files.</param>
 /// <param name="Lag">From received to reported; null when nothing was reported.</param>
 internal sealed record HealthCounts(
     long Received, long Accepted, double? AcceptedShare, IReadOnlyDictionary<string, long> FailedAtDoor, IReadOnlyDictionary<string, long> FailedLater,
     long Stored, long Duplicates, long ConflictingDuplicates, long Waiting, IReadOnlyDictionary<string, long> Warnings, IReadOnlyDictionary<string, long> Quarantined,
     IReadOnlyDictionary<string, long> OverCap, IReadOnlyDictionary<string, long> Consent,
-    IReadOnlyDictionary<string, long> UnknownFields, IReadOnlyDictionary<string, long> Replay, long Valued, long ValuedWithOrder, long ClockCorrected, long SdkErrors, LagShown? Lag);
+    IReadOnlyDictionary<string, long> UnknownFields, IReadOnlyDictionary<string, long> Replay, long Valued, long ValuedWithOrder, long ClockCorrected, long SdkErrors, long Imported, LagShown? Lag);
 
 /// <summary>How long events took from received to reported. A quantile is the upper end of its bucket; null is longer than an hour.</summary>
 internal sealed record LagShown(long Events, int? P50Ms, int? P95Ms, int? P99Ms, double WithinTwoSeconds);

@@ -22,7 +22,6 @@ internal sealed class HealthReader(CairnCatalog catalog, EventSpool spool, Warni
     public SiteHealth Read(Site site, TimeRange range)
     {
         warnings.Save();
-        catalog.Admitted.Save(time.GetUtcNow());
         var (start, end) = (HourOf(range.Start), HourOf(new Timestamp(range.End.Micros + Timestamp.Second * 3600 - 1)));
         var (counters, waiting) = Consistent(site.Id, start, end);
         var hours = new SortedDictionary<DateTimeOffset, HealthTally>();
@@ -46,7 +45,7 @@ internal sealed class HealthReader(CairnCatalog catalog, EventSpool spool, Warni
         var reasons = HealthTally.Reasons(totals);
         return new SiteHealth(
             start, end, time.GetUtcNow(), ReasonWords.Sentence(totals, reasons), totals, reasons, [.. hours.Select(pair => new HealthHour(pair.Key, pair.Value.Counts()))],
-            Rules(site), waiting.Batches.Count == 0 ? null : new Timestamp(waiting.Batches.Min(batch => batch.ReceivedMicros)).ToDateTimeOffset(), waiting.IsCut);
+            Rules(site), site.Settings.Muted, waiting.Batches.Count == 0 ? null : new Timestamp(waiting.Batches.Min(batch => batch.ReceivedMicros)).ToDateTimeOffset(), waiting.IsCut);
 
         HealthTally Of(DateTimeOffset hour) => hours.TryGetValue(hour, out var tally) ? tally : hours[hour] = new HealthTally();
     }
@@ -79,7 +78,9 @@ internal sealed class HealthReader(CairnCatalog catalog, EventSpool spool, Warni
         var days = Enumerable.Range(1 - RuleDays, RuleDays).Select(today.AddDays).ToList();
         var start = HourOf(calendar.StartOf(days[0]));
         var (counters, _) = catalog.FailedEvents.ByHour(site.Id, spool.Id, start, now.AddHours(1));
-        var isAlive = counters.Any(counter => counter.Kind == CounterKind.Accepted && counter.Hour > now.AddDays(-1));
+        var lately = counters.Where(counter => counter.Hour > now.AddDays(-1)).ToList();
+        var imported = lately.Where(counter => counter is { Kind: CounterKind.Mark, Name: "imported" }).Sum(counter => counter.Count);
+        var isAlive = lately.Where(counter => counter.Kind == CounterKind.Accepted).Sum(counter => counter.Count) > imported; // what came out of files says nothing of pages
         var matches = counters.Where(counter => counter.Kind == CounterKind.Rule).ToLookup(counter => counter.Name, StringComparer.Ordinal);
         return [.. published.Order(StringComparer.Ordinal).Select(rule => Rule(rule, [.. matches[rule]], days, calendar, now, isAlive))];
     }

@@ -23,6 +23,11 @@ internal sealed class HealthTally
         {
             Add(CounterKind.FailedAtDoor, WireNames.Of(reason), 1);
         }
+
+        foreach (var (warning, count) in batch.Warnings)
+        {
+            Add(CounterKind.Warning, WireNames.Of(warning), count);
+        }
     }
 
     public HealthCounts Counts()
@@ -50,6 +55,7 @@ internal sealed class HealthTally
             Of(CounterKind.Mark, "valued_with_order"),
             Of(CounterKind.Mark, "clock_corrected"),
             Of(CounterKind.Mark, "sdk_error"),
+            Of(CounterKind.Mark, "imported"),
             Lag());
     }
 

@@ -43,7 +43,7 @@ internal sealed class Upkeep(CairnCatalog catalog, CookielessIds salts, Househol
             salts.Renew();
             households.Renew();
             catalog.Keys.SaveLastUse();
-            catalog.Admitted.Save(time.GetUtcNow());
+            catalog.Admitted.Save();
             if (thorough)
             {
                 catalog.Sessions.RemoveExpired();

@@ -56,7 +56,7 @@ internal sealed class ImportService(
 
     private async Task<IResult> ImportAsync(ImportStream stream, Site site, ImportRequest request, string caller, CancellationToken cancellationToken)
     {
-        var runner = new ImportRunner(store, new CatalogImportJournal(catalog.Imports, catalog.FailedEvents, time, caller), time, new SiteGate(catalog, erased).Bound)
+        var runner = new ImportRunner(store, new CatalogImportJournal(catalog.Imports, catalog.FailedEvents, time, caller), time, new SiteGate(catalog, erased))
         {
             Household = HouseholdOf,
         };

@@ -31,7 +31,6 @@ internal static class LimitEndpoints
 
     private static Ok<LimitList> List(string site, CurrentSite current, CairnCatalog catalog, TimeProvider time)
     {
-        catalog.Admitted.Save(time.GetUtcNow());
         var used = catalog.Admitted.Used(current.Id);
         var end = time.GetUtcNow().AddHours(1);
         var over = catalog.FailedEvents.Counters(current.Id, CounterKind.OverCap, end - CountedBack, end).ToDictionary(counter => counter.Name, counter => counter.Count);

@@ -25,19 +25,63 @@ internal sealed class DrainTally
     private readonly Dictionary<(int Site, long ReceivedMicros), int> _delivered = [];
 
     /// <summary>Counts what the door decided about one request.</summary>
-    public void AtDoor(int site, CollectedBatch batch)
+    public void AtDoor(int site, CollectedBatch batch, IDrainGate? gate)
     {
         Add(site, batch.ReceivedMicros, CounterKind.Accepted, "", batch.Events.Count);
         foreach (var failed in batch.Failed)
         {
             Add(site, failed.ReceivedMicros, CounterKind.FailedAtDoor, WireNames.Of(failed.Reason), 1);
         }
+
+        foreach (var (warning, count) in batch.Warnings)
+        {
+            Add(site, batch.ReceivedMicros, CounterKind.Warning, WireNames.Of(warning), count);
+        }
+
+        foreach (var field in batch.UnknownFields)
+        {
+            Add(site, batch.ReceivedMicros, CounterKind.UnknownField, gate?.UnknownField(site, field) ?? RowCaps.Other, 1);
+        }
+    }
+
+    /// <summary>Counts a remark made on the way to the store.</summary>
+    public void Remark(int site, long receivedMicros, CollectWarning warning) => Add(site, receivedMicros, CounterKind.Warning, WireNames.Of(warning), 1);
+
+    /// <summary>Counts what the gate did not let in.</summary>
+    public void Gate(IReadOnlyList<GateCount> counts, long receivedMicros)
+    {
+        foreach (var one in counts)
+        {
+            Add(one.Site, receivedMicros, one.Kind, one.Name, one.Count);
+        }
+    }
+
+    /// <summary>Counts the rows of a file that were read: those that became events, and why the others did not.</summary>
+    public void Imported(int site, long nowMicros, int events, IEnumerable<string> failed)
+    {
+        Add(site, nowMicros, CounterKind.Accepted, "", events);
+        Add(site, nowMicros, CounterKind.Mark, "imported", events);
+        foreach (var reason in failed)
+        {
+            Add(site, nowMicros, CounterKind.FailedAtDoor, reason, 1);
+        }
+    }
+
+    /// <summary>Counts what the store said about rows of a file.</summary>
+    public void Stored(int site, long nowMicros, AppendResult result)
+    {
+        Add(site, nowMicros, CounterKind.Stored, "", result.Stored);
+        Add(site, nowMicros, CounterKind.Duplicate, "same", result.Duplicates);
+        Add(site, nowMicros, CounterKind.Duplicate, "other", result.Conflicts);
     }
 
     /// <summary>Counts what is worth knowing of an event on its way to the store.</summary>
-    public void Enriched(int site, StoredEvent row, IReadOnlySet<string> rules)
+    /// <param name="site">The site's number.</param>
+    /// <param name="row">The event.</param>
+    /// <param name="at">When it was received; of a file, when it was read.</param>
+    /// <param name="rules">The codeless rules that pages were told.</param>
+    public void Enriched(int site, StoredEvent row, long at, IReadOnlySet<string> rules)
     {
-        var at = row.ReceivedMicros;
         CountConsent(site, at, row.Consent.Bits);
         if (row.Bot != BotVerdict.None)
         {

@@ -184,7 +184,7 @@ public sealed class EventDrain
                 continue;
             }
 
-            batch.Tally.AtDoor(row.Site, collected);
+            batch.Tally.AtDoor(row.Site, collected, _gate);
             batch.AddFailed(row.Site, collected.Failed);
             foreach (var item in collected.Events)
             {
@@ -207,10 +207,11 @@ public sealed class EventDrain
 
             var (row, macroUnexpanded) = _enrich(item, collected, _rules(site));
             batch.Items.Add(new DrainItem(site, item, _gate?.Bound(site, row) ?? row));
-            batch.Tally.Enriched(site, row, _gate?.Rules(site) ?? FrozenSet<string>.Empty);
+            batch.Tally.Gate(_gate?.TakeCounts() ?? [], collected.ReceivedMicros);
+            batch.Tally.Enriched(site, row, collected.ReceivedMicros, _gate?.Rules(site) ?? FrozenSet<string>.Empty);
             if (macroUnexpanded)
             {
-                _gate?.Remark(site, CollectWarning.MacroUnexpanded);
+                batch.Tally.Remark(site, collected.ReceivedMicros, CollectWarning.MacroUnexpanded);
                 CairnMetrics.CollectWarnings.Add(1, new KeyValuePair<string, object?>("warning", WireNames.Of(CollectWarning.MacroUnexpanded)));
             }
         }

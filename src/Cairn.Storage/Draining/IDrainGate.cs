@@ -1,5 +1,6 @@
 using Cairn.Collection.Decoding;
 using Cairn.Collection.Events;
+using Cairn.Storage.Catalog.Failed;
 
 namespace Cairn.Storage.Draining;
 
@@ -16,9 +17,19 @@ public interface IDrainGate
     /// <summary>The codeless rules that the site's pages were told, by their ids: whose events are counted rule by rule.</summary>
     IReadOnlySet<string> Rules(int site);
 
-    /// <summary>Counts a remark.</summary>
-    void Remark(int site, CollectWarning warning);
+    /// <summary>The name under which a field nobody knows is counted: its own, made readable, or <c>(other)</c> when a site has too many.</summary>
+    string UnknownField(int site, string field);
 
-    /// <summary>Writes down what was learnt since the last time.</summary>
+    /// <summary>Hands over what was counted since the last time: values over a cap, and remarks.</summary>
+    IReadOnlyList<GateCount> TakeCounts();
+
+    /// <summary>Writes down what was learnt since the last time. Call before the events are stored.</summary>
     void Save();
 }
+
+/// <summary>Something the gate counted.</summary>
+/// <param name="Site">The site's number.</param>
+/// <param name="Kind">What it counts.</param>
+/// <param name="Name">One of the kind's names.</param>
+/// <param name="Count">How many.</param>
+public readonly record struct GateCount(int Site, CounterKind Kind, string Name, long Count);

@@ -13,7 +13,8 @@ namespace Cairn.Storage.Draining;
 /// <summary>Keeps a site's columns from growing without end: over a cap a value becomes <c>(other)</c>, a property key or an exposure is dropped, each counted.</summary>
 /// <param name="admitted">What each site has used.</param>
 /// <param name="namedBy">The texts a site's definitions hold: an event one of them names is always let in.</param>
-internal sealed class RowCaps(AdmittedValues admitted, Func<int, IReadOnlySet<string>> namedBy)
+/// <param name="count">Takes what was not let in.</param>
+internal sealed class RowCaps(AdmittedValues admitted, Func<int, IReadOnlySet<string>> namedBy, Action<int, CounterKind, string> count)
 {
     private readonly Dictionary<int, IReadOnlySet<string>> _named = [];
 
@@ -59,9 +60,11 @@ internal sealed class RowCaps(AdmittedValues admitted, Func<int, IReadOnlySet<st
 
     private string? Bounded(int site, Cap cap, string? value) => value is null || admitted.Admits(site, cap, value) ? value : Over(site, cap);
 
+    private void CountOver(int site, Cap cap) => count(site, CounterKind.OverCap, cap.ToString().ToLowerInvariant());
+
     private string Over(int site, Cap cap)
     {
-        admitted.CountOver(site, cap);
+        CountOver(site, cap);
         return Other;
     }
 
@@ -76,8 +79,8 @@ internal sealed class RowCaps(AdmittedValues admitted, Func<int, IReadOnlySet<st
         foreach (var key in dropped)
         {
             json.Remove(key);
-            admitted.CountOver(site, Cap.Keys);
-            admitted.Count(site, CounterKind.Warning, WireNames.Of(CollectWarning.KeyOverCap));
+            CountOver(site, Cap.Keys);
+            count(site, CounterKind.Warning, WireNames.Of(CollectWarning.KeyOverCap));
         }
 
         return json.Count == 0 ? null : json.ToJsonString(Relaxed);
@@ -132,11 +135,11 @@ internal sealed class RowCaps(AdmittedValues admitted, Func<int, IReadOnlySet<st
             var (experiment, variant) = ((string)one!["experiment"]!, (string)one["variant"]!);
             if (!admitted.Admits(site, Cap.Experiments, experiment))
             {
-                admitted.CountOver(site, Cap.Experiments);
+                CountOver(site, Cap.Experiments);
             }
             else if (!admitted.Admits(site, Cap.Variants, $"{experiment}\n{variant}"))
             {
-                admitted.CountOver(site, Cap.Variants);
+                CountOver(site, Cap.Variants);
             }
             else
             {

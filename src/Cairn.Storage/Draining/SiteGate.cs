@@ -11,6 +11,11 @@ namespace Cairn.Storage.Draining;
 /// <summary>The gate of the catalog: opt-outs, erased visitors, caps.</summary>
 public sealed class SiteGate : IDrainGate
 {
+    private const int MostName = 60;
+    private const int MostNames = 100;
+
+    private readonly Dictionary<(int Site, CounterKind Kind, string Name), long> _counts = [];
+    private readonly Dictionary<int, HashSet<string>> _unknown = [];
     private readonly OptOuts _optOuts;
     private readonly ErasureJournal _erased;
     private readonly AdmittedValues _admitted;
@@ -23,7 +28,7 @@ public sealed class SiteGate : IDrainGate
     public SiteGate(CairnCatalog catalog, ErasureJournal erased)
     {
         (_optOuts, _erased, _admitted, _rules) = (catalog.OptOuts, erased, catalog.Admitted, catalog.Rules);
-        _caps = new RowCaps(catalog.Admitted, catalog.Definitions.Texts);
+        _caps = new RowCaps(catalog.Admitted, catalog.Definitions.Texts, Count);
     }
 
     /// <inheritdoc/>
@@ -66,12 +71,37 @@ public sealed class SiteGate : IDrainGate
     public IReadOnlySet<string> Rules(int site) => _rules.PublishedIds(site);
 
     /// <inheritdoc/>
-    public void Remark(int site, CollectWarning warning) => _admitted.Count(site, CounterKind.Warning, WireNames.Of(warning));
+    public string UnknownField(int site, string field)
+    {
+        var name = new string([.. field.Take(MostName).Select(sign => char.IsControl(sign) || char.IsSurrogate(sign) ? '\uFFFD' : sign)]);
+        if (!_unknown.TryGetValue(site, out var known))
+        {
+            _unknown.Add(site, known = new HashSet<string>(StringComparer.Ordinal));
+        }
+
+        return known.Contains(name) || (known.Count < MostNames && known.Add(name)) ? name : RowCaps.Other;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<GateCount> TakeCounts()
+    {
+        if (_counts.Count == 0)
+        {
+            return [];
+        }
+
+        GateCount[] taken = [.. _counts.Select(pair => new GateCount(pair.Key.Site, pair.Key.Kind, pair.Key.Name, pair.Value))];
+        _counts.Clear();
+        return taken;
+    }
 
     /// <inheritdoc/>
     public void Save()
     {
         _caps.ForgetNames();
         _optOuts.Save();
+        _admitted.Save();
     }
+
+    private void Count(int site, CounterKind kind, string name) => _counts[(site, kind, name)] = _counts.GetValueOrDefault((site, kind, name)) + 1;
 }

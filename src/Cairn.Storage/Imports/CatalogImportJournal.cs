@@ -60,20 +60,24 @@ public sealed class CatalogImportJournal(ImportJobs jobs, FailedEvents failed, T
     }
 
     /// <inheritdoc/>
-    public void Save(int number, ImportCheckpoint checkpoint) => jobs.Advance(number, Progress(checkpoint));
+    public void Save(int number, ImportCheckpoint checkpoint, IReadOnlyList<CounterRaise> counts) => jobs.Advance(number, Progress(checkpoint), Once(number, counts));
 
     /// <inheritdoc/>
-    public void End(int number, ImportCheckpoint checkpoint, string? refused)
+    public void End(int number, ImportCheckpoint checkpoint, string? refused, IReadOnlyList<CounterRaise> counts)
     {
         if (refused is null)
         {
-            jobs.Finish(number, Progress(checkpoint));
+            jobs.Finish(number, Progress(checkpoint), Once(number, counts));
             return;
         }
 
-        jobs.Advance(number, Progress(checkpoint));
+        jobs.Advance(number, Progress(checkpoint), Once(number, counts));
         jobs.Fail(number, refused);
     }
+
+    /// <summary>A file that went in whole before brings no new failed rows: those were counted then.</summary>
+    private CounterRaise[] Once(int number, IReadOnlyList<CounterRaise> counts) =>
+        [.. counts.Where(raise => raise.Kind != CounterKind.FailedAtDoor || !_repeats.Contains(number))];
 
     private static Catalog.Imports.ImportProgress Progress(ImportCheckpoint checkpoint) =>
         new(checkpoint.Rows, checkpoint.Stored, checkpoint.Duplicates, checkpoint.Failed, "");

@@ -1,4 +1,5 @@
 using Cairn.Collection.Import;
+using Cairn.Storage.Catalog.Failed;
 
 namespace Cairn.Storage.Imports;
 
@@ -11,11 +12,11 @@ public interface IImportJournal
     /// <summary>Keeps failed rows; those without their raw text are only counted.</summary>
     void Keep(int site, int number, ImportFormat format, IReadOnlyList<FailedLine> lines);
 
-    /// <summary>Writes down how far the import is.</summary>
-    void Save(int number, ImportCheckpoint checkpoint);
+    /// <summary>Writes down how far the import is, and what was counted on the way there: both or neither.</summary>
+    void Save(int number, ImportCheckpoint checkpoint, IReadOnlyList<CounterRaise> counts);
 
     /// <summary>Ends the import; <paramref name="refused"/> says why it gave up, and is null when all was read.</summary>
-    void End(int number, ImportCheckpoint checkpoint, string? refused);
+    void End(int number, ImportCheckpoint checkpoint, string? refused, IReadOnlyList<CounterRaise> counts);
 }
 
 /// <summary>An import's number, and how far an earlier run of it got; <c>default</c> checkpoint is the beginning.</summary>

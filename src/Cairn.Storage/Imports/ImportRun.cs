@@ -3,11 +3,13 @@ using Cairn.Storage.Events;
 namespace Cairn.Storage.Imports;
 
 /// <summary>One import at work: what it counts and where it stands.</summary>
-internal sealed class ImportRun(ImportRequest request, ImportFiles files, ImportStart start, ImportMeter meter, TimeProvider clock)
+internal sealed class ImportRun(int site, ImportRequest request, ImportFiles files, ImportStart start, ImportMeter meter, TimeProvider clock)
 {
     private readonly long _began = clock.GetTimestamp();
     private long _stored = start.Checkpoint.Stored;
     private long _duplicates = start.Checkpoint.Duplicates;
+
+    public int Site => site;
 
     public ImportRequest Request => request;
 

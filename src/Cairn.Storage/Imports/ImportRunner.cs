@@ -5,6 +5,8 @@ using Cairn.Collection.Exposures;
 using Cairn.Collection.Import;
 using Cairn.Journeys.Faults;
 using Cairn.Journeys.Time;
+using Cairn.Storage.Catalog.Failed;
+using Cairn.Storage.Draining;
 using Cairn.Storage.Events;
 
 namespace Cairn.Storage.Imports;
@@ -18,8 +20,8 @@ namespace Cairn.Storage.Imports;
 /// <param name="store">Where events go.</param>
 /// <param name="journal">Where it is written down.</param>
 /// <param name="clock">When it happens.</param>
-/// <param name="bound">Replaces what is over a site's caps; null for no caps.</param>
-public sealed class ImportRunner(IEventStore store, IImportJournal journal, TimeProvider clock, Func<int, StoredEvent, StoredEvent>? bound = null)
+/// <param name="gate">Replaces what is over a site's caps; null for no caps.</param>
+public sealed class ImportRunner(IEventStore store, IImportJournal journal, TimeProvider clock, IDrainGate? gate = null)
 {
     /// <summary>The household of an exposure's address at a site, under its user agent, at a moment. Without it no exposure has one.</summary>
     public Func<int, string?, string?, long, ExposureHousehold> Household { get; init; } = (_, _, _, _) => default;
@@ -41,7 +43,7 @@ public sealed class ImportRunner(IEventStore store, IImportJournal journal, Time
 
         var start = journal.Begin(site.Site, request, ImportFingerprint.Of(request));
         using var files = new ImportFiles(request, Settings(request, site, start.Number));
-        var run = new ImportRun(request, files, start, new ImportMeter(files, progress, clock), clock);
+        var run = new ImportRun(site.Site, request, files, start, new ImportMeter(files, progress, clock), clock);
         Store(run, site, cancellationToken);
         run.Meter.Finish(run.Counts);
         return End(run);
@@ -191,9 +193,12 @@ public sealed class ImportRunner(IEventStore store, IImportJournal journal, Time
             return; // an earlier run stored it
         }
 
+        var now = Timestamp.From(clock.GetUtcNow()).Micros;
+        var tally = new DrainTally();
+        tally.Imported(site.Site, now, batch.Events.Count, batch.Failed.Select(line => line.Reason));
         if (batch.Events.Count > 0)
         {
-            run.Add(store.Append([new SiteEvents(site.Site, bound is null ? batch.Events : [.. batch.Events.Select(item => bound(site.Site, item))])], position: null));
+            StoreEvents(run, site, batch.Events, tally, now);
         }
 
         if (batch.Failed.Count > 0)
@@ -201,21 +206,43 @@ public sealed class ImportRunner(IEventStore store, IImportJournal journal, Time
             journal.Keep(site.Site, run.Start.Number, run.Request.Format, batch.Failed);
         }
 
-        journal.Save(run.Start.Number, run.Checkpoint);
+        journal.Save(run.Start.Number, run.Checkpoint, tally.Raises());
     }
+
+    private void StoreEvents(ImportRun run, SiteRules site, IReadOnlyList<StoredEvent> events, DrainTally tally, long now)
+    {
+        foreach (var item in events)
+        {
+            tally.Enriched(site.Site, item, now, System.Collections.Frozen.FrozenSet<string>.Empty); // no page of today's sent it
+        }
+
+        events = gate is null ? events : [.. events.Select(item => gate.Bound(site.Site, item))];
+        gate?.Save();
+        tally.Gate(gate?.TakeCounts() ?? [], now);
+        var result = store.Append([new SiteEvents(site.Site, events)], position: null);
+        tally.Stored(site.Site, now, result);
+        run.Add(result);
+    }
+
+    /// <summary>Remarks are known when a file was read to its end; a run that goes on reads it from its beginning and makes them all again.</summary>
+    private CounterRaise[] Remarks(ImportRun run) =>
+    [
+        .. run.Files.Warnings.Where(pair => WireNames.IsWarning(pair.Key))
+            .Select(pair => new CounterRaise(run.Site, clock.GetUtcNow(), CounterKind.Warning, pair.Key, pair.Value)),
+    ];
 
     private Outcome<ImportSummary> End(ImportRun run)
     {
         if (!run.TooManyFailed)
         {
-            journal.End(run.Start.Number, run.Checkpoint, refused: null);
+            journal.End(run.Start.Number, run.Checkpoint, refused: null, Remarks(run));
             return run.Summarise();
         }
 
         var reasons = string.Join(", ", run.Counts.FailedByReason.Select(pair => $"{pair.Key} {pair.Value}"));
         var message = $"More than {run.Request.MaxFailed} rows failed ({reasons}), so import {run.Start.Number} stopped after {run.Counts.Rows} rows; "
             + $"{run.Checkpoint.Stored} events are stored, and cairn import undo {run.Start.Number} takes them out again.";
-        journal.End(run.Start.Number, run.Checkpoint, message);
+        journal.End(run.Start.Number, run.Checkpoint, message, Remarks(run));
         return Outcome<ImportSummary>.Refuse("import.too-many-failed", "/max_failed", message);
     }
 }

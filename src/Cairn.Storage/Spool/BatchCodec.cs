@@ -7,7 +7,8 @@ namespace Cairn.Storage.Spool;
 /// <summary>One request as the bytes of one spool row. The first byte is the version; readers keep those of the last twelve months.</summary>
 internal static class BatchCodec
 {
-    private const byte Version = 4;
+    private const byte Version = 5;
+    private const byte RemarksVersion = 5;
     private const byte HintsVersion = 2;
     private const byte RepeatVersion = 3;
     private const byte FirstVersion = 1;
@@ -40,6 +41,7 @@ internal static class BatchCodec
             Write(row, failed);
         }
 
+        WriteRemarks(row, batch);
         return row.ToArray();
     }
 
@@ -64,6 +66,7 @@ internal static class BatchCodec
             Events = ReadEvents(ref row, version),
             Failed = ReadFailed(ref row),
         };
+        batch = version >= RemarksVersion ? batch with { Warnings = ReadWarnings(ref row), UnknownFields = ReadUnknown(ref row) } : batch;
         return row.AtEnd ? batch : throw new InvalidDataException("A spool row has bytes behind its end.");
     }
 
@@ -97,6 +100,44 @@ internal static class BatchCodec
         }
 
         return failed;
+    }
+
+    private static void WriteRemarks(RowWriter row, CollectedBatch batch)
+    {
+        row.Number((ulong)batch.Warnings.Count);
+        foreach (var (warning, count) in batch.Warnings)
+        {
+            row.Byte((byte)warning);
+            row.Signed(count);
+        }
+
+        row.Number((ulong)batch.UnknownFields.Count);
+        foreach (var field in batch.UnknownFields)
+        {
+            row.Text(field);
+        }
+    }
+
+    private static KeyValuePair<CollectWarning, int>[] ReadWarnings(ref RowReader row)
+    {
+        var warnings = new KeyValuePair<CollectWarning, int>[row.Count()];
+        for (var i = 0; i < warnings.Length; i++)
+        {
+            warnings[i] = new((CollectWarning)row.Byte(), (int)row.Signed());
+        }
+
+        return warnings;
+    }
+
+    private static string[] ReadUnknown(ref RowReader row)
+    {
+        var fields = new string[row.Count()];
+        for (var i = 0; i < fields.Length; i++)
+        {
+            fields[i] = row.RequiredText();
+        }
+
+        return fields;
     }
 
     private static void Write(RowWriter row, FailedEvent failed)

@@ -29,7 +29,7 @@ public sealed record WaitingEvents(IReadOnlyList<WaitingBatch> Batches, bool IsC
 
             if (TryDecode((byte[])reader.GetValue(0)) is { } batch)
             {
-                batches.Add(new WaitingBatch(batch.ReceivedMicros, batch.Events.Count, [.. batch.Failed.Select(failed => failed.Reason)]));
+                batches.Add(new WaitingBatch(batch.ReceivedMicros, batch.Events.Count, [.. batch.Failed.Select(failed => failed.Reason)], batch.Warnings));
             }
         }
 
@@ -53,4 +53,5 @@ public sealed record WaitingEvents(IReadOnlyList<WaitingBatch> Batches, bool IsC
 /// <param name="ReceivedMicros">When it arrived.</param>
 /// <param name="Accepted">Its events that were accepted.</param>
 /// <param name="Failed">Why the others failed.</param>
-public sealed record WaitingBatch(long ReceivedMicros, int Accepted, IReadOnlyList<FailedReason> Failed);
+/// <param name="Warnings">How many of the accepted earned each warning.</param>
+public sealed record WaitingBatch(long ReceivedMicros, int Accepted, IReadOnlyList<FailedReason> Failed, IReadOnlyCollection<KeyValuePair<CollectWarning, int>> Warnings);

@@ -139,6 +139,9 @@ public sealed class ExposureTests
         Assert.Equal((HttpStatusCode.Accepted, 2, 3), (status, answer.GetProperty("accepted").GetInt32(), answer.GetProperty("failed").GetInt32()));
         Assert.Equal("""{"duplicate_key":1,"field_type":1,"time_invalid":1}""", answer.GetProperty("reasons").GetRawText());
         Assert.Equal(2, (await EventsAsync(server)).Count(one => Text(one, "household_key") is null)); // the secret of eighty days ago is gone
+        Assert.Equal("events_missing", (await PostAsync(server, secret, """{"events":[]}""")).Answer.GetProperty("code").GetString());
+        await server.SettleAsync();
+        Assert.Equal(1, (await HealthTests.HealthAsync(server)).GetProperty("totals").GetProperty("failed_at_door").GetProperty("events_missing").GetInt32());
         Assert.Equal("body_not_json", (await PostAsync(server, secret, "{")).Answer.GetProperty("code").GetString());
         Assert.Equal("body_not_object", (await PostAsync(server, secret, "[]")).Answer.GetProperty("code").GetString());
         Assert.Equal("key_unknown", (await PostAsync(server, "pk_nobody", """{"source":"s","event":"impression"}""")).Answer.GetProperty("code").GetString());

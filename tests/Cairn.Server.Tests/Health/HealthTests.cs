@@ -71,6 +71,47 @@ public sealed class HealthTests
     }
 
     [Fact]
+    public async Task Rows_of_files_are_in_the_sums_and_a_file_that_comes_again_is_duplicates()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await server.SiteAsync("shop");
+        using var files = new TemporaryData();
+        var file = files.File("a.csv", "visitor,event,time,value,url\nann,view,2024-01-01T00:00:00Z,,javascript:1\nann,buy,2024-01-02T00:00:00Z,1e400,\nbob,buy,2024-01-02T00:00:00Z,5.1234567,\n");
+        for (var round = 1; round <= 2; round++)
+        {
+            using var response = await server.Owner.PostAsJsonAsync("api/v1/sites/shop/imports", new { files = new[] { file }, format = "csv" }, TestContext.Current.CancellationToken);
+            Assert.Contains("\"result\"", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            var totals = (await HealthAsync(server)).GetProperty("totals");
+            AssertSums(totals);
+            Assert.Equal(
+                (2 * round, 2 * round, 2, 2 * (round - 1)),
+                (totals.GetProperty("accepted").GetInt32(), totals.GetProperty("imported").GetInt32(), totals.GetProperty("stored").GetInt32(), totals.GetProperty("duplicates").GetInt32()));
+            Assert.Equal("""{"value_invalid":1}""", totals.GetProperty("failed_at_door").GetRawText());
+            Assert.Equal((round, round), (totals.GetProperty("warnings").GetProperty("url_invalid").GetInt32(), totals.GetProperty("warnings").GetProperty("value_rounded").GetInt32()));
+        }
+    }
+
+    [Fact]
+    public async Task What_is_muted_is_muted_for_everybody_and_only_remarks_there_are_can_be()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await server.SiteAsync("shop");
+        Assert.Empty((await HealthAsync(server)).GetProperty("muted").EnumerateArray());
+        using (var put = await server.Owner.PutAsJsonAsync("api/v1/sites/shop/health/muted", new { muted = new[] { "value_cut", "no_event_id", "value_cut" } }, TestContext.Current.CancellationToken))
+        {
+            Assert.Equal("""{"muted":["no_event_id","value_cut"]}""", await put.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        }
+
+        using (var odd = await server.Owner.PutAsJsonAsync("api/v1/sites/shop/health/muted", new { muted = new[] { "value_cut", "<b>" } }, TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(422, (int)odd.StatusCode);
+            Assert.Contains("health.remark-unknown", await odd.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(["no_event_id", "value_cut"], (await HealthAsync(server)).GetProperty("muted").EnumerateArray().Select(name => name.GetString()));
+    }
+
+    [Fact]
     public async Task A_published_rule_is_counted_by_its_name_and_no_other_text_is()
     {
         await using var server = await RunningServer.StartAsync();

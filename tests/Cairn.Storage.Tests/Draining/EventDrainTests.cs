@@ -137,7 +137,7 @@ public sealed class EventDrainTests : IDisposable
                 throw new StorageUnavailableException("hook");
             }
         };
-        await _rig.Spool.AppendAsync(SpoolFixture.Batch(1) with { Events = [SpoolFixture.Event(1), SpoolFixture.Event(1), SpoolFixture.Event(2)], Failed = [Failure()] });
+        await _rig.Spool.AppendAsync(SpoolFixture.Batch(1) with { Events = [SpoolFixture.Event(1), SpoolFixture.Event(1), SpoolFixture.Event(2)], Failed = [Failure()], Warnings = [KeyValuePair.Create(CollectWarning.NoEventId, 2)], UnknownFields = ["odd"] });
         await _rig.RunToAsync(1);
 
         Assert.False(dies);
@@ -151,6 +151,8 @@ public sealed class EventDrainTests : IDisposable
                 [(CounterKind.FailedAtDoor, "value_invalid")] = 1,
                 [(CounterKind.Stored, "")] = 2,
                 [(CounterKind.Duplicate, "same")] = 1,
+                [(CounterKind.Warning, "no_event_id")] = 2,
+                [(CounterKind.UnknownField, "(other)")] = 1, // this drain has no gate that knows names
             },
             counts);
     }

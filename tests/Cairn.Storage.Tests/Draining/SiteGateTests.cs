@@ -80,11 +80,12 @@ public sealed class SiteGateTests : IDisposable
     public void Over_its_cap_a_value_becomes_other_and_is_counted(Cap cap)
     {
         Fill(cap);
-        var row = Gate().Bound(1, Row() with { Host = "x", Source = "x", Medium = "x", Campaign = "x", Content = "x", Term = "x" });
+        var gate = Gate();
+        var row = gate.Bound(1, Row() with { Host = "x", Source = "x", Medium = "x", Campaign = "x", Content = "x", Term = "x" });
         var values = new[] { (Cap.Hosts, row.Host), (Cap.Sources, row.Source), (Cap.Mediums, row.Medium), (Cap.Campaigns, row.Campaign), (Cap.Contents, row.Content), (Cap.Terms, row.Term) };
 
         Assert.All(values, value => Assert.Equal(value.Item1 == cap ? "(other)" : "x", value.Item2));
-        Assert.Equal((cap.ToString().ToLowerInvariant(), 1), Counted(CounterKind.OverCap));
+        Assert.Equal([new GateCount(1, CounterKind.OverCap, cap.ToString().ToLowerInvariant(), 1)], gate.TakeCounts());
     }
 
     [Fact]
@@ -109,7 +110,8 @@ public sealed class SiteGateTests : IDisposable
     {
         Fill(Cap.Keys);
         Fill(Cap.Experiments);
-        var row = Gate().Bound(1, Row() with
+        var gate = Gate();
+        var row = gate.Bound(1, Row() with
         {
             Properties = """{"keys7":{"deep":1},"late":2,"$mark":3}""",
             Exposures = """[{"experiment":"late","variant":"a"},{"experiment":"experiments7","variant":"b"}]""",
@@ -117,7 +119,10 @@ public sealed class SiteGateTests : IDisposable
 
         Assert.Equal("""{"keys7":{"deep":1},"$mark":3}""", row.Properties);
         Assert.Equal("""[{"experiment":"experiments7","variant":"b"}]""", row.Exposures);
-        Assert.Equal(("key_over_cap", 1), Counted(CounterKind.Warning));
+        Assert.Equal(
+            [new GateCount(1, CounterKind.OverCap, "experiments", 1), new GateCount(1, CounterKind.OverCap, "keys", 1), new GateCount(1, CounterKind.Warning, "key_over_cap", 1)],
+            gate.TakeCounts().OrderByDescending(one => one.Kind).ThenBy(one => one.Name, StringComparer.Ordinal));
+        Assert.Empty(gate.TakeCounts());
     }
 
     [Fact]
@@ -171,10 +176,20 @@ public sealed class SiteGateTests : IDisposable
     }
 
     [Fact]
+    public void Fields_nobody_knows_are_counted_by_so_many_names_and_no_more()
+    {
+        var gate = Gate();
+        Assert.Equal("a\uFFFDb", gate.UnknownField(1, "a\u001bb"));
+        Assert.Equal(new string('x', 60), gate.UnknownField(1, new string('x', 5_000)));
+        Assert.Equal(98, Enumerable.Range(0, 200).Count(i => gate.UnknownField(1, $"f{i}") != "(other)"));
+        Assert.Equal(("f0", "(other)", "late"), (gate.UnknownField(1, "f0"), gate.UnknownField(1, "late"), gate.UnknownField(2, "late")));
+    }
+
+    [Fact]
     public void What_a_site_used_is_there_after_a_restart_and_can_be_cleared()
     {
         Fill(Cap.Hosts);
-        _fixture.Catalog.Admitted.Save(_fixture.Time.GetUtcNow());
+        Gate().Save();
         _fixture.Reopen();
         Assert.Equal("(other)", Gate().Bound(1, Row() with { Host = "x" }).Host);
         Assert.Equal(AdmittedValues.Limit(Cap.Hosts), _fixture.Catalog.Admitted.Used(1)[Cap.Hosts]);
@@ -197,14 +212,15 @@ public sealed class SiteGateTests : IDisposable
         var file = Path.Combine(_folder.FullName, "a.csv");
         File.WriteAllText(file, "visitor,event,time\nann,names7,2024-01-01T00:00:00Z\nann,one more,2024-01-01T00:00:01Z\n");
         var store = new Imports.MemoryEventStore();
-        var runner = new Cairn.Storage.Imports.ImportRunner(store, new Imports.MemoryJournal(), TimeProvider.System, Gate().Bound);
+        var journal = new Imports.MemoryJournal();
+        var runner = new Cairn.Storage.Imports.ImportRunner(store, journal, TimeProvider.System, Gate());
         var outcome = runner.Run(
             new Cairn.Storage.Imports.ImportRequest { Files = [file], Format = Cairn.Collection.Import.ImportFormat.Csv }, new SiteRules { Site = 1 }, null, CancellationToken.None);
 
         Assert.IsType<Cairn.Journeys.Faults.Outcome<Cairn.Storage.Imports.ImportSummary>.Ok>(outcome);
         Assert.Equal(["names7", "(other)"], store.Events.Select(one => one.Name));
         Assert.Contains("\"$name\":\"one more\"", store.Events[1].Properties, StringComparison.Ordinal);
-        Assert.Equal(("names", 1), Counted(CounterKind.OverCap));
+        Assert.Equal(1, journal.Counted[(CounterKind.OverCap, "names")]);
     }
 
     private SiteGate Gate() => new(_fixture.Catalog, ErasureJournal.Open(Journal));
@@ -215,14 +231,6 @@ public sealed class SiteGateTests : IDisposable
         {
             Assert.True(_fixture.Catalog.Admitted.Admits(1, cap, $"{cap.ToString().ToLowerInvariant()}{i}"));
         }
-    }
-
-    private (string Name, long Count) Counted(CounterKind kind)
-    {
-        var now = _fixture.Time.GetUtcNow();
-        _fixture.Catalog.Admitted.Save(now);
-        var counter = Assert.Single(_fixture.Catalog.FailedEvents.Counters(1, kind, now.AddHours(-1), now.AddHours(1)));
-        return (counter.Name, counter.Count);
     }
 
     private static CollectedEvent Event(string visitor, string name) => new() { EventId = 1, Visitor = visitor, Name = name, OccurredMicros = 1_000 };

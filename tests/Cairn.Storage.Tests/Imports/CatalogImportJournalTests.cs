@@ -17,13 +17,13 @@ public sealed class CatalogImportJournalTests : IDisposable
     {
         var site = _fixture.NewSite().Id;
         var begun = Journal().Begin(site, Request, "f1");
-        Journal().Save(begun.Number, new ImportCheckpoint(50_000, 49_000, 900, 100));
+        Journal().Save(begun.Number, new ImportCheckpoint(50_000, 49_000, 900, 100), []);
         _fixture.Reopen();
 
         Assert.Equal(new ImportStart(begun.Number, new ImportCheckpoint(50_000, 49_000, 900, 100)), Journal().Begin(site, Request, "f1"));
         Assert.NotEqual(begun.Number, Journal().Begin(site, Request, "f2").Number);
 
-        Journal().End(begun.Number, new ImportCheckpoint(60_000, 59_000, 900, 100), refused: null);
+        Journal().End(begun.Number, new ImportCheckpoint(60_000, 59_000, 900, 100), refused: null, []);
         Assert.NotEqual(begun.Number, Journal().Begin(site, Request, "f1").Number);
         Assert.Equal((ImportState.Done, "a.csv", 60_000), (Job(begun.Number).State, Job(begun.Number).Files[0], Job(begun.Number).Progress.RowsDone));
     }
@@ -50,7 +50,7 @@ public sealed class CatalogImportJournalTests : IDisposable
             var journal = Journal();
             var number = journal.Begin(site, Request, fingerprint).Number;
             journal.Keep(site, number, ImportFormat.Csv, [Line(7, "ann,x")]);
-            journal.End(number, new ImportCheckpoint(1, 0, 0, 1), refused: null);
+            journal.End(number, new ImportCheckpoint(1, 0, 0, 1), refused: null, []);
         }
 
         var now = _fixture.Time.GetUtcNow();
@@ -61,7 +61,7 @@ public sealed class CatalogImportJournalTests : IDisposable
     public void An_import_that_gave_up_says_why()
     {
         var number = Journal().Begin(_fixture.NewSite().Id, Request, "f").Number;
-        Journal().End(number, new ImportCheckpoint(3, 0, 0, 3), "More than 2 rows failed.");
+        Journal().End(number, new ImportCheckpoint(3, 0, 0, 3), "More than 2 rows failed.", []);
 
         Assert.Equal((ImportState.Failed, "More than 2 rows failed.", 3), (Job(number).State, Job(number).Message, Job(number).Progress.Failed));
     }

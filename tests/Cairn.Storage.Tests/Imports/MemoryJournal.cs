@@ -1,4 +1,5 @@
 using Cairn.Collection.Import;
+using Cairn.Storage.Catalog.Failed;
 using Cairn.Storage.Imports;
 
 namespace Cairn.Storage.Tests.Imports;
@@ -9,6 +10,8 @@ internal sealed class MemoryJournal : IImportJournal
     private string? _fingerprint;
 
     public List<FailedLine> Failed { get; } = [];
+
+    public Dictionary<(CounterKind Kind, string Name), long> Counted { get; } = [];
 
     public ImportCheckpoint Checkpoint { get; private set; }
 
@@ -31,7 +34,23 @@ internal sealed class MemoryJournal : IImportJournal
 
     public void Keep(int site, int number, ImportFormat format, IReadOnlyList<FailedLine> lines) => Failed.AddRange(lines);
 
-    public void Save(int number, ImportCheckpoint checkpoint) => Checkpoint = checkpoint;
+    public void Save(int number, ImportCheckpoint checkpoint, IReadOnlyList<CounterRaise> counts)
+    {
+        Checkpoint = checkpoint;
+        Count(counts);
+    }
 
-    public void End(int number, ImportCheckpoint checkpoint, string? refused) => (Ended, Refused, Checkpoint) = (true, refused, checkpoint);
+    public void End(int number, ImportCheckpoint checkpoint, string? refused, IReadOnlyList<CounterRaise> counts)
+    {
+        (Ended, Refused, Checkpoint) = (true, refused, checkpoint);
+        Count(counts);
+    }
+
+    private void Count(IReadOnlyList<CounterRaise> counts)
+    {
+        foreach (var raise in counts)
+        {
+            Counted[(raise.Kind, raise.Name)] = Counted.GetValueOrDefault((raise.Kind, raise.Name)) + raise.Count;
+        }
+    }
 }

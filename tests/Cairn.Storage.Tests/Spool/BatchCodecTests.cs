@@ -34,7 +34,17 @@ public sealed class BatchCodecTests
     {
         var refusal = Assert.Throws<InvalidDataException>(() => BatchCodec.Decode([9, 0, 0]));
 
-        Assert.Equal("A spool row has version 9; this program reads versions up to 4.", refusal.Message);
+        Assert.Equal("A spool row has version 9; this program reads versions up to 5.", refusal.Message);
+    }
+
+    [Fact]
+    public void A_row_of_the_fourth_version_which_had_no_remarks_is_still_read()
+    {
+        var batch = Random(new Random(7)) with { Warnings = [], UnknownFields = [] };
+        var row = BatchCodec.Encode(batch)[..^2];
+        row[0] = 4;
+
+        Assert.Equal(Text(batch), Text(BatchCodec.Decode(row)));
     }
 
     [Fact]
@@ -134,6 +144,8 @@ public sealed class BatchCodecTests
         Hints = random.Next(2) == 0 ? null : new ClientHints("Windows", "15", null, random.Next(2) == 0, null),
         Events = [.. Enumerable.Range(0, random.Next(4)).Select(_ => Event(random))],
         Failed = [.. Enumerable.Range(0, random.Next(3)).Select(_ => Failed(random))],
+        Warnings = [.. Enumerable.Range(1, random.Next(4)).Select(kind => KeyValuePair.Create((CollectWarning)kind, random.Next()))],
+        UnknownFields = [.. Enumerable.Range(0, random.Next(3)).Select(_ => Word(random) ?? "f")],
     };
 
     private static CollectedEvent Event(Random random) => new()

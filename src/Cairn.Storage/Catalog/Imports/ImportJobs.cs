@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Cairn.Storage.Catalog.Failed;
 
 namespace Cairn.Storage.Catalog.Imports;
 
@@ -38,17 +39,20 @@ public sealed class ImportJobs
         return Shown(row);
     }
 
-    /// <summary>Writes down how far an import is.</summary>
+    /// <summary>Writes down how far an import is, and what was counted on the way there.</summary>
     /// <exception cref="InvalidOperationException">There is no import of this number.</exception>
-    public ImportJob Advance(int number, ImportProgress progress) => Change(number, row => Set(row, progress));
+    public ImportJob Advance(int number, ImportProgress progress, IReadOnlyList<CounterRaise>? counts = null) => Change(number, row => Set(row, progress), counts);
 
     /// <summary>Ends an import: every row was read.</summary>
     /// <exception cref="InvalidOperationException">There is no import of this number.</exception>
-    public ImportJob Finish(int number, ImportProgress progress) => Change(number, row =>
-    {
-        Set(row, progress);
-        End(row, ImportState.Done);
-    });
+    public ImportJob Finish(int number, ImportProgress progress, IReadOnlyList<CounterRaise>? counts = null) => Change(
+        number,
+        row =>
+        {
+            Set(row, progress);
+            End(row, ImportState.Done);
+        },
+        counts);
 
     /// <summary>Ends an import that gave up.</summary>
     /// <exception cref="InvalidOperationException">There is no import of this number.</exception>
@@ -70,12 +74,18 @@ public sealed class ImportJobs
     public IReadOnlyList<ImportJob> List(int site) => _file.Read(context => context.ImportJobs
         .Where(row => row.SiteId == site).OrderByDescending(row => row.Number).AsEnumerable().Select(Shown).ToList());
 
-    private ImportJob Change(int number, Action<ImportJobRow> change) => _file.Write(context =>
+    private ImportJob Change(int number, Action<ImportJobRow> change, IReadOnlyList<CounterRaise>? counts = null) => _file.Write(context =>
     {
         var row = context.ImportJobs.SingleOrDefault(job => job.Number == number)
             ?? throw new InvalidOperationException($"There is no import {number}.");
         change(row);
         row.UpdatedAt = _time.GetUtcNow();
+        using var counters = new CounterBatch(context);
+        foreach (var raise in counts ?? [])
+        {
+            counters.Add(raise.Site, raise.ReceivedAt, raise.Kind, raise.Name, raise.Count);
+        }
+
         return Shown(row);
     });
 

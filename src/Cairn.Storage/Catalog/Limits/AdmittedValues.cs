@@ -1,5 +1,3 @@
-using Cairn.Storage.Catalog.Failed;
-
 namespace Cairn.Storage.Catalog.Limits;
 
 /// <summary>What a site may have only so many different ones of. The numbers are on disk.</summary>
@@ -34,7 +32,6 @@ public sealed class AdmittedValues
     private readonly Lock _gate = new();
     private readonly Dictionary<(int Site, Cap Cap), HashSet<string>> _admitted = [];
     private readonly List<(int Site, Cap Cap, string Value)> _unsaved = [];
-    private readonly Dictionary<(int Site, CounterKind Kind, string Name), long> _counts = [];
 
     internal AdmittedValues(CatalogFile file)
     {
@@ -80,18 +77,6 @@ public sealed class AdmittedValues
         }
     }
 
-    /// <summary>Counts a value that was not let in.</summary>
-    public void CountOver(int site, Cap cap) => Count(site, CounterKind.OverCap, cap.ToString().ToLowerInvariant());
-
-    /// <summary>Counts a remark of the drain.</summary>
-    public void Count(int site, CounterKind kind, string name)
-    {
-        lock (_gate)
-        {
-            _counts[(site, kind, name)] = _counts.GetValueOrDefault((site, kind, name)) + 1;
-        }
-    }
-
     /// <summary>How many values of each kind a site has used.</summary>
     public IReadOnlyDictionary<Cap, int> Used(int site)
     {
@@ -116,12 +101,12 @@ public sealed class AdmittedValues
         }
     }
 
-    /// <summary>Writes down values and counts since the last time. What a crash loses is room found again and some counts.</summary>
-    public void Save(DateTimeOffset now)
+    /// <summary>Writes down the values since the last time.</summary>
+    public void Save()
     {
         lock (_gate)
         {
-            if (_unsaved.Count == 0 && _counts.Count == 0)
+            if (_unsaved.Count == 0)
             {
                 return;
             }
@@ -129,16 +114,9 @@ public sealed class AdmittedValues
             _file.Write(context =>
             {
                 context.Admitted.AddRange(_unsaved.Select(one => new AdmittedRow { SiteId = one.Site, Kind = (int)one.Cap, Value = one.Value }));
-                using var counters = new CounterBatch(context);
-                foreach (var ((site, kind, name), count) in _counts)
-                {
-                    counters.Add(site, now, kind, name, count);
-                }
-
                 return true;
             });
             _unsaved.Clear();
-            _counts.Clear();
         }
     }
 

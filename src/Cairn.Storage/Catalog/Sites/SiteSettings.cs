@@ -57,6 +57,9 @@ public sealed record SiteSettings
     /// <summary>Of each source of ads that were shown, in lower case: <c>tv</c>, <c>display</c> or <c>paid-video</c>. A source that is missing shows on television, unless the exposure says otherwise.</summary>
     public IReadOnlyDictionary<string, string> AdMediums { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Remarks on events that are known and accepted, by name: the health page shows them last.</summary>
+    public IReadOnlyList<string> Muted { get; init; } = [];
+
     /// <summary>Days until what is held is removed.</summary>
     public Retention Retention { get; init; } = new();
 
@@ -78,6 +81,7 @@ public sealed record SiteSettings
         CheckTexts(faults, "/bots/hosts", Bots.Hosts);
         CheckTexts(faults, "/bots/countries", Bots.Countries);
         CheckTexts(faults, "/denied_when_unset", DeniedWhenUnset);
+        CheckTexts(faults, "/muted", Muted);
         CheckTexts(faults, "/bots/addresses", Bots.Addresses);
         if (!Bots.Addresses.All(address => IPNetwork.TryParse(address, out _) || IPAddress.TryParse(address, out _)))
         {
