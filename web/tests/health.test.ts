@@ -26,6 +26,7 @@ function counts(part: Partial<HealthCounts>): HealthCounts {
     valued_with_order: 0,
     clock_corrected: 0,
     sdk_errors: 0,
+    imported: 0,
     lag: null,
     ...part,
   };
@@ -41,6 +42,7 @@ function health(part: Partial<SiteHealth>): SiteHealth {
     reasons: [],
     hours: [],
     rules: [],
+    muted: [],
     oldest_waiting_at: null,
     waiting_is_cut: false,
     ...part,

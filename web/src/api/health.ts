@@ -52,6 +52,15 @@ export function useClearLimit(site: string): UseMutationResult<unknown, Error, s
   });
 }
 
+/** Chooses which remarks everybody at the site sees last. */
+export function useMute(site: string): UseMutationResult<Schemas["MutedRemarks"], Error, readonly string[]> {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (muted) => call<Schemas["MutedRemarks"]>("PUT", `${sitePath(site)}/health/muted`, { muted }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["health", site] }),
+  });
+}
+
 /** Failed events from new to old, page after page; null: of any reason. */
 export function useFailedEvents(site: string, reason: string | null): UseInfiniteQueryResult<InfiniteData<FailedList>> {
   return useInfiniteQuery({

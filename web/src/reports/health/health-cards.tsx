@@ -1,15 +1,15 @@
 import type { ReactNode } from "react";
-import type { HealthCounts, RuleHealth, SiteHealth } from "../../api/health.ts";
+import { type HealthCounts, type RuleHealth, type SiteHealth, useMute } from "../../api/health.ts";
 import { ago, moment } from "../../format/dates.ts";
 import { count, rate } from "../../format/numbers.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
+import { Failed } from "../../parts/states.tsx";
 import { offerUndo } from "../../parts/undo.tsx";
 import { Link } from "../../router/link.tsx";
 import { addressWith } from "../../router/location.ts";
 import { healthStrings as t } from "../../strings/health.ts";
 import { Sparkline } from "../conversions/sparkline.tsx";
 import { lagText, sum } from "./health-words.ts";
-import { mute, useMuted } from "./muted.ts";
 
 /** The figures of the range, in a row. */
 export function Facts({ counts }: { counts: HealthCounts }): ReactNode {
@@ -40,6 +40,7 @@ export function Facts({ counts }: { counts: HealthCounts }): ReactNode {
         />
       )}
       {counts.clock_corrected > 0 && <Fact term={t.facts.clocks} value={count(counts.clock_corrected)} />}
+      {counts.imported > 0 && <Fact term={t.facts.imported} value={count(counts.imported)} />}
       {counts.sdk_errors > 0 && <Fact term={t.facts.sdk} value={count(counts.sdk_errors)} />}
     </dl>
   );
@@ -102,9 +103,11 @@ export function Reasons({ health }: { health: SiteHealth }): ReactNode {
   );
 }
 
-/** Remarks on events that were kept; one that is known and accepted can be muted. */
-export function Warnings({ counts, site }: { counts: HealthCounts; site: string }): ReactNode {
-  const muted = useMuted(site);
+/** Remarks on events that were kept; one that is known and accepted can be muted, for everybody at the site. */
+export function Warnings({ health, site, mayMute }: { health: SiteHealth; site: string; mayMute: boolean }): ReactNode {
+  const mute = useMute(site);
+  const counts = health.totals;
+  const muted = mute.isPending ? mute.variables : health.muted;
   const all = Object.entries(counts.warnings).sort(([, a], [, b]) => b - a);
   const loud = all.filter(([name]) => !muted.includes(name));
   const quiet = all.filter(([name]) => muted.includes(name));
@@ -113,17 +116,21 @@ export function Warnings({ counts, site }: { counts: HealthCounts; site: string 
       <ul className="health-warnings">
         {loud.map(([name, n]) => (
           <Warning count={n} key={name} name={name}>
-            <button
-              aria-label={t.muteOne(name)}
-              className="button button-quiet button-small"
-              onClick={() => {
-                mute(site, name, true);
-                offerUndo(t.muted(name), async () => mute(site, name, false));
-              }}
-              type="button"
-            >
-              {t.mute}
-            </button>
+            {mayMute && (
+              <button
+                aria-label={t.muteOne(name)}
+                className="button button-quiet button-small"
+                disabled={mute.isPending}
+                onClick={() =>
+                  mute.mutate([...muted, name], {
+                    onSuccess: () => offerUndo(t.muted(name), async () => void (await mute.mutateAsync(muted))),
+                  })
+                }
+                type="button"
+              >
+                {t.mute}
+              </button>
+            )}
           </Warning>
         ))}
       </ul>
@@ -133,19 +140,23 @@ export function Warnings({ counts, site }: { counts: HealthCounts; site: string 
           <ul className="health-warnings">
             {quiet.map(([name, n]) => (
               <Warning count={n} key={name} name={name}>
-                <button
-                  aria-label={t.unmuteOne(name)}
-                  className="button button-quiet button-small"
-                  onClick={() => mute(site, name, false)}
-                  type="button"
-                >
-                  {t.unmute}
-                </button>
+                {mayMute && (
+                  <button
+                    aria-label={t.unmuteOne(name)}
+                    className="button button-quiet button-small"
+                    disabled={mute.isPending}
+                    onClick={() => mute.mutate(muted.filter((other) => other !== name))}
+                    type="button"
+                  >
+                    {t.unmute}
+                  </button>
+                )}
               </Warning>
             ))}
           </ul>
         </details>
       )}
+      {mute.error && <Failed error={mute.error} onRetry={() => mute.reset()} />}
     </Card>
   );
 }

@@ -8,6 +8,7 @@ import { Empty, Loaded, Skeleton } from "../../parts/states.tsx";
 import { Link } from "../../router/link.tsx";
 import { addressWith, setQuery, useAddress } from "../../router/location.ts";
 import { pagePath } from "../../router/routes.ts";
+import { may } from "../../session/may.ts";
 import { healthStrings as t } from "../../strings/health.ts";
 import { oneOf } from "../funnels/funnel-url.ts";
 import { FailedTab } from "./failed-tab.tsx";
@@ -61,7 +62,7 @@ export function HealthPage(props: PageProps): ReactNode {
   );
 }
 
-function Overview({ health, site, days }: PageProps & { health: SiteHealth; days: DaySpan }): ReactNode {
+function Overview({ health, site, session, days }: PageProps & { health: SiteHealth; days: DaySpan }): ReactNode {
   const line = healthLine(health, days);
   if (health.totals.received === 0 && health.hours.length === 0) {
     return (
@@ -89,7 +90,7 @@ function Overview({ health, site, days }: PageProps & { health: SiteHealth; days
         <HealthChart health={health} timezone={site.timezone} />
       </section>
       <Reasons health={health} />
-      <Warnings counts={health.totals} site={site.key} />
+      <Warnings health={health} mayMute={may(session, "define")} site={site.key} />
       <div className="health-pair">
         <Consent counts={health.totals} />
         <Bots counts={health.totals} />
