@@ -15,6 +15,9 @@ internal enum Permission
     /// <summary>Save reports, and change those one saved.</summary>
     SaveReports,
 
+    /// <summary>Make public links of reports where the site allows them.</summary>
+    ShareReports,
+
     /// <summary>Change definitions.</summary>
     ChangeDefinitions,
 
@@ -49,8 +52,8 @@ internal static class Permissions
     public static bool Has(this Role role, Permission permission) => permission switch
     {
         Permission.SignedIn => true,
-        Permission.ReadReports or Permission.SaveReports => role is not Role.Privacy,
-        Permission.ChangeDefinitions => role is Role.Owner or Role.Admin or Role.Analyst,
+        Permission.ReadReports => role is not Role.Privacy,
+        Permission.SaveReports or Permission.ShareReports or Permission.ChangeDefinitions => role is Role.Owner or Role.Admin or Role.Analyst,
         Permission.ReadRaw => role is Role.Owner or Role.Admin or Role.Analyst or Role.Privacy,
         Permission.ErasePeople => role is Role.Owner or Role.Admin or Role.Privacy,
         Permission.Import or Permission.ManageSite or Permission.ManageSites or Permission.ManageUsers or Permission.ReadAudit => role is Role.Owner or Role.Admin,

@@ -27,6 +27,7 @@ internal sealed class CommandSet(GlobalOptions options, Terminal terminal)
         SegmentCommand.Make(this),
         VisitorCommand.Make(this),
         SavedCommand.Make(this),
+        ShareCommand.Make(this),
         MarkCommand.Make(this),
         RuleCommand.Make(this),
         ExportCommand.Make(this),

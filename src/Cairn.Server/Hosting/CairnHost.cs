@@ -19,6 +19,7 @@ using Cairn.Server.Privacy;
 using Cairn.Server.Problems;
 using Cairn.Server.Rules;
 using Cairn.Server.Sdk;
+using Cairn.Server.Shares;
 using Cairn.Server.Sites;
 using Cairn.Storage.DataDirectory;
 using Cairn.Storage.Events;
@@ -117,6 +118,8 @@ internal static class CairnHost
         services.AddSingleton<ClientRates>(_ => new ClientRates(settings.Time));
         services.AddSingleton<ClientAddress>();
         services.AddSingleton<AccountLinkRates>();
+        services.AddSingleton<ShareRates>();
+        services.AddSingleton<SharedAnswers>();
         services.AddSingleton<FloodWatch>();
         services.AddSingleton(provider => new CookielessIds(
             SaltFile.In(provider.GetRequiredService<ServerOptions>().RuntimeDirectory, installation.Paths.Root), settings.Time));

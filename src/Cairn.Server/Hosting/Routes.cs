@@ -23,6 +23,7 @@ using Cairn.Server.Saved;
 using Cairn.Server.Sdk;
 using Cairn.Server.Segments;
 using Cairn.Server.Sessions;
+using Cairn.Server.Shares;
 using Cairn.Server.Sites;
 using Cairn.Server.Sql;
 using Cairn.Server.Users;
@@ -43,6 +44,7 @@ internal static class Routes
         app.MapReplay();
         app.MapMail();
         app.MapSdk();
+        app.MapSharedPages();
         var api = app.MapGroup("/api/v1");
         api.MapOpenApi("/openapi.json").ForAnyone();
         api.MapSessions();
@@ -55,6 +57,7 @@ internal static class Routes
         api.MapDoctor();
         api.MapDemo();
         api.MapPersonExports();
+        api.MapSharedReports();
         var site = api.MapGroup("/sites/{site}");
         site.MapKeys();
         site.MapAliases();
@@ -67,6 +70,7 @@ internal static class Routes
         site.MapRules();
         site.MapReports();
         site.MapSaved();
+        site.MapShares();
         site.MapMarks();
         site.MapVisitors();
         site.MapVocabulary();

@@ -48,6 +48,8 @@ internal sealed class Upkeep(CairnCatalog catalog, CookielessIds salts, Househol
             {
                 catalog.Sessions.RemoveExpired();
                 catalog.AccountLinks.RemoveExpired();
+                catalog.SavedReports.RemoveDeleted();
+                catalog.Shares.RemoveExpired();
                 retention.Run();
                 catalog.Checkpoint();
             }

@@ -17,3 +17,10 @@ internal sealed record SavedReportShown(
 /// <param name="Note">What people should know about it.</param>
 /// <param name="Pinned">Whether it stands first.</param>
 internal sealed record SaveReportRequest(string Name, string Page, string? Note = null, bool Pinned = false);
+
+/// <summary>What is to become of a saved report; what is left out stays as it is.</summary>
+/// <param name="Name">What people call it.</param>
+/// <param name="Page">As of a new one.</param>
+/// <param name="Note">What people should know about it; an empty text takes it away.</param>
+/// <param name="Pinned">Whether it stands first.</param>
+internal sealed record ChangeSavedRequest(string? Name = null, string? Page = null, string? Note = null, bool? Pinned = null);

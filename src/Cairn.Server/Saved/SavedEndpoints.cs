@@ -16,8 +16,9 @@ internal static class SavedEndpoints
     {
         site.MapGet("/saved", List).Needs(Permission.ReadReports).WithName("ListSaved").WithSummary("The site's saved reports, those that are pinned first.");
         site.MapPost("/saved", Add).Needs(Permission.SaveReports).WithName("SaveReport").WithSummary("Gives a page of the dashboard a name.");
-        site.MapPut("/saved/{id:int}", Change).Needs(Permission.SaveReports).WithName("ChangeSaved").WithSummary("Changes a saved report.");
-        site.MapDelete("/saved/{id:int}", Delete).Needs(Permission.SaveReports).WithName("DeleteSaved").WithSummary("Forgets a saved report.");
+        site.MapPut("/saved/{id:int}", Change).Needs(Permission.SaveReports).WithName("ChangeSaved").WithSummary("Changes a saved report; what is left out stays.");
+        site.MapDelete("/saved/{id:int}", Delete).Needs(Permission.SaveReports).WithName("DeleteSaved").WithSummary("Takes a saved report out of the list; for a day it can be brought back.");
+        site.MapPost("/saved/{id:int}/restore", Restore).Needs(Permission.SaveReports).WithName("RestoreSaved").WithSummary("Brings a deleted report back as it was.");
     }
 
     private static Ok<SavedReportList> List(string site, CurrentSite current, CurrentCaller caller, CairnCatalog catalog) =>
@@ -39,14 +40,14 @@ internal static class SavedEndpoints
     }
 
     private static Results<Ok<SavedReportShown>, ProblemResult> Change(
-        string site, int id, SaveReportRequest request, CurrentSite current, CurrentCaller caller, CairnCatalog catalog)
+        string site, int id, ChangeSavedRequest request, CurrentSite current, CurrentCaller caller, CairnCatalog catalog)
     {
         if (Hindrance(id, current, caller, catalog) is { } hindrance)
         {
             return hindrance;
         }
 
-        switch (catalog.SavedReports.Change(current.Id, current.Key, id, Wanted(request)))
+        switch (catalog.SavedReports.Change(current.Id, current.Key, id, new SavedReportChange(request.Name, request.Page, request.Note, request.Pinned)))
         {
             case Outcome<SavedReport>.Ok(var saved):
                 catalog.Audit.Append(caller.Name, "saved.changed", Subject(current, id));
@@ -74,8 +75,30 @@ internal static class SavedEndpoints
         return TypedResults.NoContent();
     }
 
+    private static Results<Ok<SavedReportShown>, ProblemResult> Restore(string site, int id, CurrentSite current, CurrentCaller caller, CairnCatalog catalog)
+    {
+        if (Hindrance(catalog.SavedReports.FindDeleted(current.Id, id), id, caller) is { } hindrance)
+        {
+            return hindrance;
+        }
+
+        switch (catalog.SavedReports.Restore(current.Id, id))
+        {
+            case Outcome<SavedReport>.Ok(var saved):
+                catalog.Audit.Append(caller.Name, "saved.restored", Subject(current, id));
+                return TypedResults.Ok(SavedReportShown.Of(saved, canChange: true));
+            case Outcome<SavedReport>.Refused(var faults):
+                return faults.ToProblem();
+            default:
+                return NotFound(id);
+        }
+    }
+
     private static ProblemResult? Hindrance(int id, CurrentSite current, CurrentCaller caller, CairnCatalog catalog) =>
-        catalog.SavedReports.Find(current.Id, id) is not { } saved ? NotFound(id)
+        Hindrance(catalog.SavedReports.Find(current.Id, id), id, caller);
+
+    private static ProblemResult? Hindrance(SavedReport? found, int id, CurrentCaller caller) =>
+        found is not { } saved ? NotFound(id)
         : CanChange(saved, caller) ? null
         : ProblemResults.Forbidden("saved.not-yours", $"Only {saved.Owner}, an owner or an admin changes this saved report; save one of your own.");
 

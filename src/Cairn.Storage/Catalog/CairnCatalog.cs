@@ -12,6 +12,7 @@ using Cairn.Storage.Catalog.Privacy;
 using Cairn.Storage.Catalog.Rules;
 using Cairn.Storage.Catalog.Saved;
 using Cairn.Storage.Catalog.Segments;
+using Cairn.Storage.Catalog.Shares;
 using Cairn.Storage.Catalog.Sites;
 using Cairn.Storage.DataDirectory;
 
@@ -38,6 +39,7 @@ public sealed class CairnCatalog : IDisposable
         Rules = new RuleCatalog(file, time);
         Models = new ModelCatalog(file, time);
         SavedReports = new SavedReports(file, time);
+        Shares = new SharedReports(file, time);
         Marks = new MarkBook(file, time);
         Receipts = new ReceiptCatalog(file, time);
         FailedEvents = new FailedEvents(file);
@@ -79,6 +81,9 @@ public sealed class CairnCatalog : IDisposable
 
     /// <summary>Saved reports.</summary>
     public SavedReports SavedReports { get; }
+
+    /// <summary>Public links of reports.</summary>
+    public SharedReports Shares { get; }
 
     /// <summary>What happened to sites.</summary>
     public MarkBook Marks { get; }

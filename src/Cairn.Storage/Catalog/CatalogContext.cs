@@ -12,6 +12,7 @@ using Cairn.Storage.Catalog.Privacy;
 using Cairn.Storage.Catalog.Rules;
 using Cairn.Storage.Catalog.Saved;
 using Cairn.Storage.Catalog.Segments;
+using Cairn.Storage.Catalog.Shares;
 using Cairn.Storage.Catalog.Sites;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -35,6 +36,7 @@ internal sealed class CatalogContext(DbContextOptions<CatalogContext> options) :
     public DbSet<RuleVersionRow> RuleVersions => Set<RuleVersionRow>();
     public DbSet<AttributionModelRow> AttributionModels => Set<AttributionModelRow>();
     public DbSet<SavedReportRow> SavedReports => Set<SavedReportRow>();
+    public DbSet<SharedReportRow> SharedReports => Set<SharedReportRow>();
     public DbSet<MarkRow> Marks => Set<MarkRow>();
     public DbSet<ReceiptRow> AttributionReceipts => Set<ReceiptRow>();
     public DbSet<FailedEventRow> FailedEvents => Set<FailedEventRow>();
@@ -99,6 +101,11 @@ internal sealed class CatalogContext(DbContextOptions<CatalogContext> options) :
         {
             saved.ToTable("saved_reports");
             saved.HasOne<SiteRow>().WithMany().HasForeignKey(row => row.SiteId).OnDelete(DeleteBehavior.Restrict);
+        });
+        model.Entity<SharedReportRow>(shared =>
+        {
+            shared.ToTable("shared_reports").HasIndex(row => row.TokenHash).IsUnique();
+            shared.HasOne<SiteRow>().WithMany().HasForeignKey(row => row.SiteId).OnDelete(DeleteBehavior.Restrict);
         });
         model.Entity<MarkRow>(mark =>
         {

@@ -12,6 +12,7 @@ public sealed class AccessMatrixTests
     private const string Everybody = "owner admin analyst viewer privacy";
     private const string Admins = "owner admin";
     private const string Readers = "owner admin analyst viewer";
+    private const string Changers = "owner admin analyst";
     private const string RawReaders = "owner admin analyst privacy";
 
     private static readonly (string Method, string Path, string Body, string Roles)[] Routes =
@@ -32,13 +33,17 @@ public sealed class AccessMatrixTests
         ("GET", "api/v1/sites/shop/visitors", "", RawReaders),
         ("GET", "api/v1/sites/shop/visitors/nobody", "", RawReaders),
         ("GET", "api/v1/sites/shop/saved", "", Readers),
-        ("POST", "api/v1/sites/shop/saved", "{}", Readers),
-        ("PUT", "api/v1/sites/shop/saved/999", """{"name":"a","page":"/s/shop/today"}""", Readers),
-        ("DELETE", "api/v1/sites/shop/saved/999", "", Readers),
+        ("POST", "api/v1/sites/shop/saved", "{}", Changers),
+        ("PUT", "api/v1/sites/shop/saved/999", """{"name":"a","page":"/s/shop/today"}""", Changers),
+        ("DELETE", "api/v1/sites/shop/saved/999", "", Changers),
+        ("POST", "api/v1/sites/shop/saved/999/restore", "", Changers),
+        ("GET", "api/v1/sites/shop/shares", "", Changers),
+        ("POST", "api/v1/sites/shop/shares", """{"name":"a","kind":"funnel","request":{}}""", "nobody"),
+        ("DELETE", "api/v1/sites/shop/shares/999", "", Changers),
         ("GET", "api/v1/sites/shop/marks", "", Readers),
-        ("POST", "api/v1/sites/shop/marks", "{}", "owner admin analyst"),
-        ("PUT", "api/v1/sites/shop/marks/999", """{"title":"a"}""", "owner admin analyst"),
-        ("DELETE", "api/v1/sites/shop/marks/999", "", "owner admin analyst"),
+        ("POST", "api/v1/sites/shop/marks", "{}", Changers),
+        ("PUT", "api/v1/sites/shop/marks/999", """{"title":"a"}""", Changers),
+        ("DELETE", "api/v1/sites/shop/marks/999", "", Changers),
     ];
 
     [Fact]

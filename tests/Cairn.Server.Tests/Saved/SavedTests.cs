@@ -20,7 +20,7 @@ public sealed class SavedTests
         await using var server = await RunningServer.StartAsync();
         await server.SiteAsync("shop");
         await server.SiteAsync("other");
-        var (vic, eve, bob) = (await UserAsync(server, "vic", "viewer"), await UserAsync(server, "eve", "viewer"), await UserAsync(server, "bob", "admin"));
+        var (vic, eve, bob) = (await UserAsync(server, "vic", "analyst"), await UserAsync(server, "eve", "analyst"), await UserAsync(server, "bob", "admin"));
         const string Page = "/s/shop/funnels?steps=a%20%3E%20b&last=7+days&by=channel";
         using var added = await vic.SendAsync(HttpMethod.Post, Saved, new { name = " <b>Checkout</b> ", page = Page, note = "weekly\nlook", pinned = true });
         Assert.Equal(HttpStatusCode.Created, added.StatusCode);
@@ -32,10 +32,48 @@ public sealed class SavedTests
         Assert.Equal("saved.not-yours", await CodeAsync(await eve.SendAsync(HttpMethod.Delete, $"{Saved}/{id}", null)));
         Assert.Equal("saved.not-found", await CodeAsync(await bob.SendAsync(HttpMethod.Delete, $"api/v1/sites/other/saved/{id}", null)));
 
-        var changed = await JsonAsync(await bob.SendAsync(HttpMethod.Put, $"{Saved}/{id}", new { name = "Checkout", page = "/s/shop/today" }));
+        var changed = await JsonAsync(await bob.SendAsync(HttpMethod.Put, $"{Saved}/{id}", new { name = "Checkout", page = "/s/shop/today", pinned = false }));
         Assert.Equal(("Checkout", "/s/shop/today", "vic@example.org", false), (Text(changed, "name"), Text(changed, "page"), Text(changed, "owner"), Flag(changed, "pinned")));
         Assert.Equal(HttpStatusCode.NoContent, (await vic.SendAsync(HttpMethod.Delete, $"{Saved}/{id}", null)).StatusCode);
         Assert.Equal("saved.not-found", await CodeAsync(await vic.SendAsync(HttpMethod.Delete, $"{Saved}/{id}", null)));
+    }
+
+    [Fact]
+    public async Task What_a_change_leaves_out_stays_as_it_was()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await server.SiteAsync("shop");
+        var id = (await server.OwnerPostAsync(Saved, new { name = "Checkout", page = "/s/shop/today?range=7d", note = "weekly", pinned = true })).GetProperty("id").GetInt32();
+        (string?, string?, string?, bool) Shown(JsonElement saved) => (Text(saved, "name"), Text(saved, "page"), Text(saved, "note"), Flag(saved, "pinned"));
+        async Task<JsonElement> ChangeAsync(object change) => await JsonAsync(await server.Owner.PutAsJsonAsync($"{Saved}/{id}", change, Stop));
+
+        Assert.Equal(("Cash desk", "/s/shop/today?range=7d", "weekly", true), Shown(await ChangeAsync(new { name = "Cash desk" })));
+        Assert.Equal(("Cash desk", "/s/shop/today?range=7d", "weekly", false), Shown(await ChangeAsync(new { pinned = false })));
+        Assert.Equal(("Cash desk", "/s/shop/today?range=7d", "daily", false), Shown(await ChangeAsync(new { note = "daily" })));
+        Assert.Equal(("Cash desk", "/s/shop/paths", "", false), Shown(await ChangeAsync(new { page = "/s/shop/paths", note = "" })));
+        Assert.Equal("saved.name-invalid", await CodeAsync(await server.Owner.PutAsJsonAsync($"{Saved}/{id}", new { name = " " }, Stop)));
+        Assert.Equal(("Cash desk", "/s/shop/paths", "", false), Shown(await ChangeAsync(new { })));
+    }
+
+    [Fact]
+    public async Task A_deleted_report_comes_back_as_it_was_and_only_by_who_may()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await server.SiteAsync("shop");
+        var (vic, eve, bob) = (await UserAsync(server, "vic", "analyst"), await UserAsync(server, "eve", "analyst"), await UserAsync(server, "bob", "admin"));
+        var added = await JsonAsync(await vic.SendAsync(HttpMethod.Post, Saved, new { name = "Checkout", page = "/s/shop/today", note = "weekly", pinned = true }));
+        var path = $"{Saved}/{added.GetProperty("id").GetInt32()}";
+        Assert.Equal("saved.not-found", await CodeAsync(await vic.SendAsync(HttpMethod.Post, $"{path}/restore", null)));
+
+        Assert.Equal(HttpStatusCode.NoContent, (await bob.SendAsync(HttpMethod.Delete, path, null)).StatusCode);
+        Assert.Empty((await JsonAsync(await vic.SendAsync(HttpMethod.Get, Saved, null))).GetProperty("rows").EnumerateArray());
+        Assert.Equal("saved.not-found", await CodeAsync(await vic.SendAsync(HttpMethod.Put, path, new { name = "b" })));
+        Assert.Equal("saved.not-yours", await CodeAsync(await eve.SendAsync(HttpMethod.Post, $"{path}/restore", null)));
+
+        var back = await JsonAsync(await bob.SendAsync(HttpMethod.Post, $"{path}/restore", null));
+        Assert.Equal(
+            ("Checkout", "/s/shop/today", "weekly", "vic@example.org", true, added.GetProperty("id").GetInt32()),
+            (Text(back, "name"), Text(back, "page"), Text(back, "note"), Text(back, "owner"), Flag(back, "pinned"), back.GetProperty("id").GetInt32()));
     }
 
     [Theory]

@@ -752,6 +752,9 @@ namespace Cairn.Storage.Catalog.Migrations
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("DeletedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -817,6 +820,55 @@ namespace Cairn.Storage.Catalog.Migrations
                     b.ToTable("segments", (string)null);
                 });
 
+            modelBuilder.Entity("Cairn.Storage.Catalog.Shares.SharedReportRow", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Request")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("SiteId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SiteId");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique();
+
+                    b.ToTable("shared_reports", (string)null);
+                });
+
             modelBuilder.Entity("Cairn.Storage.Catalog.Marks.MarkRow", b =>
                 {
                     b.HasOne("Cairn.Storage.Catalog.Sites.SiteRow", null)
@@ -854,6 +906,15 @@ namespace Cairn.Storage.Catalog.Migrations
                 });
 
             modelBuilder.Entity("Cairn.Storage.Catalog.Segments.SegmentRow", b =>
+                {
+                    b.HasOne("Cairn.Storage.Catalog.Sites.SiteRow", null)
+                        .WithMany()
+                        .HasForeignKey("SiteId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Cairn.Storage.Catalog.Shares.SharedReportRow", b =>
                 {
                     b.HasOne("Cairn.Storage.Catalog.Sites.SiteRow", null)
                         .WithMany()

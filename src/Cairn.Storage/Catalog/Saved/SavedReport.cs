@@ -15,6 +15,9 @@ public sealed record SavedReport(
 /// <summary>What is to be saved.</summary>
 public sealed record NewSavedReport(string Name, string Page, string Note, bool Pinned);
 
+/// <summary>What is to become of a saved report; what is null stays as it is.</summary>
+public sealed record SavedReportChange(string? Name = null, string? Page = null, string? Note = null, bool? Pinned = null);
+
 internal sealed class SavedReportRow
 {
     public int Id { get; set; }
@@ -26,4 +29,7 @@ internal sealed class SavedReportRow
     public required bool Pinned { get; set; }
     public required DateTimeOffset CreatedAt { get; set; }
     public required DateTimeOffset ChangedAt { get; set; }
+
+    /// <summary>When it was deleted; null: it is there. It can be brought back until the upkeep removes it.</summary>
+    public DateTimeOffset? DeletedAt { get; set; }
 }

@@ -14,6 +14,9 @@ public sealed partial class SavedReports
     /// <summary>A page takes at most so many bytes.</summary>
     public const int MaxPageBytes = 2_048;
 
+    /// <summary>How long a report that was deleted can be brought back.</summary>
+    public static readonly TimeSpan KeptDeleted = TimeSpan.FromDays(1);
+
     private const int MaxName = 200;
     private const int MaxNote = 2_000;
 
@@ -28,12 +31,12 @@ public sealed partial class SavedReports
 
     /// <summary>The saved reports of a site: those that are pinned first, then by name.</summary>
     public IReadOnlyList<SavedReport> List(int site) => [.. _file
-        .Read(context => context.SavedReports.Where(row => row.SiteId == site).AsEnumerable().Select(Shown).ToList())
+        .Read(context => context.SavedReports.Where(row => row.SiteId == site && row.DeletedAt == null).AsEnumerable().Select(Shown).ToList())
         .OrderByDescending(saved => saved.Pinned).ThenBy(saved => saved.Name, StringComparer.Ordinal).ThenBy(saved => saved.Id)];
 
     /// <summary>One of a site's saved reports, or null.</summary>
     public SavedReport? Find(int site, int id) =>
-        _file.Read(context => context.SavedReports.SingleOrDefault(row => row.SiteId == site && row.Id == id)) is { } row ? Shown(row) : null;
+        _file.Read(context => Row(context, site, id)) is { } row ? Shown(row) : null;
 
     /// <summary>Saves a report.</summary>
     public Outcome<SavedReport> Add(int site, string siteKey, NewSavedReport wanted, string owner)
@@ -46,9 +49,9 @@ public sealed partial class SavedReports
         var now = _time.GetUtcNow();
         return _file.Write<Outcome<SavedReport>>(context =>
         {
-            if (context.SavedReports.Count(row => row.SiteId == site) >= MostPerSite)
+            if (context.SavedReports.Count(row => row.SiteId == site && row.DeletedAt == null) >= MostPerSite)
             {
-                return Outcome<SavedReport>.Refuse("saved.too-many", "", $"A site saves at most {MostPerSite} reports; delete one that nobody uses.");
+                return TooMany();
             }
 
             var row = new SavedReportRow
@@ -68,20 +71,22 @@ public sealed partial class SavedReports
         });
     }
 
-    /// <summary>Puts another content in the place of a saved report's; its owner stays. Null when the site has none of this number.</summary>
-    public Outcome<SavedReport>? Change(int site, string siteKey, int id, NewSavedReport wanted)
+    /// <summary>Changes what is named of a saved report; the rest and its owner stay. Null when the site has none of this number.</summary>
+    public Outcome<SavedReport>? Change(int site, string siteKey, int id, SavedReportChange change)
     {
-        if (Check(siteKey, wanted) is { Count: > 0 } faults)
-        {
-            return new Outcome<SavedReport>.Refused(faults);
-        }
-
+        ArgumentNullException.ThrowIfNull(change);
         var now = _time.GetUtcNow();
         return _file.Write<Outcome<SavedReport>?>(context =>
         {
-            if (context.SavedReports.SingleOrDefault(row => row.SiteId == site && row.Id == id) is not { } row)
+            if (Row(context, site, id) is not { } row)
             {
                 return null;
+            }
+
+            var wanted = new NewSavedReport(change.Name ?? row.Name, change.Page ?? row.Page, change.Note ?? row.Note, change.Pinned ?? row.Pinned);
+            if (Check(siteKey, wanted) is { Count: > 0 } faults)
+            {
+                return new Outcome<SavedReport>.Refused(faults);
             }
 
             (row.Name, row.Page, row.Note, row.Pinned, row.ChangedAt) = (wanted.Name.Trim(), wanted.Page, wanted.Note.Trim(), wanted.Pinned, now);
@@ -89,9 +94,51 @@ public sealed partial class SavedReports
         });
     }
 
-    /// <summary>Forgets a saved report; false when the site has none of this number.</summary>
-    public bool Delete(int site, int id) =>
-        _file.Write(context => context.SavedReports.Where(row => row.SiteId == site && row.Id == id).ExecuteDelete()) > 0;
+    /// <summary>Takes a saved report out of the list; for <see cref="KeptDeleted"/> it can be brought back. False when the site has none of this number.</summary>
+    public bool Delete(int site, int id) => _file.Write(context =>
+    {
+        if (Row(context, site, id) is not { } row)
+        {
+            return false;
+        }
+
+        row.DeletedAt = _time.GetUtcNow();
+        return true;
+    });
+
+    /// <summary>A saved report that was deleted and can still be brought back, or null.</summary>
+    public SavedReport? FindDeleted(int site, int id) =>
+        _file.Read(context => context.SavedReports.SingleOrDefault(row => row.SiteId == site && row.Id == id && row.DeletedAt != null)) is { } row ? Shown(row) : null;
+
+    /// <summary>Brings a deleted report back as it was; null when there is none to bring back.</summary>
+    public Outcome<SavedReport>? Restore(int site, int id) => _file.Write<Outcome<SavedReport>?>(context =>
+    {
+        if (context.SavedReports.SingleOrDefault(row => row.SiteId == site && row.Id == id && row.DeletedAt != null) is not { } row)
+        {
+            return null;
+        }
+
+        if (context.SavedReports.Count(other => other.SiteId == site && other.DeletedAt == null) >= MostPerSite)
+        {
+            return TooMany();
+        }
+
+        row.DeletedAt = null;
+        return Shown(row);
+    });
+
+    /// <summary>Takes what was deleted longer ago than <see cref="KeptDeleted"/> out of the file; returns how many.</summary>
+    public int RemoveDeleted()
+    {
+        var before = _time.GetUtcNow() - KeptDeleted;
+        return _file.Write(context => context.SavedReports.Where(row => row.DeletedAt != null && row.DeletedAt <= before).ExecuteDelete());
+    }
+
+    private static SavedReportRow? Row(CatalogContext context, int site, int id) =>
+        context.SavedReports.SingleOrDefault(row => row.SiteId == site && row.Id == id && row.DeletedAt == null);
+
+    private static Outcome<SavedReport> TooMany() =>
+        Outcome<SavedReport>.Refuse("saved.too-many", "", $"A site saves at most {MostPerSite} reports; delete one that nobody uses.");
 
     private static List<Fault> Check(string siteKey, NewSavedReport wanted)
     {

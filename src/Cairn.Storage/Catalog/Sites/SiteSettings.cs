@@ -60,6 +60,9 @@ public sealed record SiteSettings
     /// <summary>Remarks on events that are known and accepted, by name: the health page shows them last.</summary>
     public IReadOnlyList<string> Muted { get; init; } = [];
 
+    /// <summary>Whether reports of the site may be shown to anybody by a public link. While it is off, every such link answers as if it did not exist.</summary>
+    public bool PublicLinks { get; init; }
+
     /// <summary>Days until what is held is removed.</summary>
     public Retention Retention { get; init; } = new();
 
