@@ -7,6 +7,7 @@ import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Definitions } from "./definitions.mjs";
 import { People } from "./people.mjs";
+import { Kept } from "./saved.mjs";
 import * as shop from "./shop.mjs";
 import { stories } from "./stories.mjs";
 
@@ -64,6 +65,7 @@ let keys = [
 let segments = [];
 const people = new People(password);
 const definitions = new Definitions();
+const kept = new Kept();
 let settings = {
   domains: ["shop.example"],
   channel_rules: "cairn",
@@ -78,6 +80,7 @@ let settings = {
   never_identities: null,
   consent: "consent_required",
   denied_when_unset: [],
+  public_links: false,
   retention: { event_days: null, failed_days: 14 },
 };
 let onDenied = "none";
@@ -116,6 +119,12 @@ function api(method, path, query, body, user) {
   if (path === "/setup") return body.secret === "secret" ? [204, null, people.users[0]] : problem(403, "Wrong secret");
   if (path === "/links/show") return people.show(body.token);
   if (path === "/links/use") return people.use(body);
+  if (path.startsWith("/shared/"))
+    return kept.shared(
+      decodeURIComponent(path.slice(8)),
+      settings,
+      (kind, request) => siteApi("POST", "shop", `reports/${kind}`, request, query)[1],
+    );
   if (!user) return problem(401, "Not signed in");
   if (path === "/session" && method === "DELETE") return [204, null, "out"];
   if (path === "/templates")
@@ -129,7 +138,7 @@ function api(method, path, query, body, user) {
   if (!site) return method === "POST" ? [201, { ...body, session_rule: "cairn" }] : [200, { rows: sites }];
   const reads = method === "GET" || rest.startsWith("reports/") || rest === "definitions/preview";
   if (!reads && ["viewer", "privacy"].includes(user.role)) return problem(403, "Forbidden");
-  return siteApi(method, site, rest, body, query);
+  return kept.answer(method, site, rest, body, user, settings) ?? siteApi(method, site, rest, body, query);
 }
 
 function siteApi(method, site, rest, body, query) {

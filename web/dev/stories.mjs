@@ -16,6 +16,52 @@ const panels = ["site", "install", "keys", "collection", "definitions", "rules",
 
 const story = (name, path, act) => ({ name, file: name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-"), path, act });
 
+/** What only a change brings about is done by the page itself, with the token that changes need. */
+const change = (page, method, path, body) =>
+  page.evaluate(
+    async ([how, where, what]) => {
+      const { csrf } = await (await fetch("/api/v1/session")).json();
+      const headers = { "Content-Type": "application/json", "X-Cairn-Csrf": csrf };
+      const answer = await fetch(`/api/v1/sites/shop/${where}`, { method: how, headers, body: JSON.stringify(what) });
+      return answer.status === 204 ? null : answer.json();
+    },
+    [method, path, body],
+  );
+
+async function saveSome(page) {
+  const { rows } = await page.evaluate(async () => (await fetch("/api/v1/sites/shop/saved")).json());
+  if (rows.length === 0) {
+    await change(page, "POST", "saved", {
+      name: "Checkout, weekly look",
+      page: "/s/shop/funnels?range=30d",
+      note: "For Monday's round: phones at the payment step.",
+      pinned: true,
+    });
+    await change(page, "POST", "saved", { name: "Newsletter readers", page: "/s/shop/sources?range=90d" });
+  }
+  await page.reload();
+  await page.getByText("Newsletter readers").first().waitFor();
+}
+
+async function allowLinks(page) {
+  const settings = await page.evaluate(async () => (await fetch("/api/v1/sites/shop/settings")).json());
+  await change(page, "PUT", "settings", { ...settings, public_links: true });
+  await page.reload();
+  await page.getByText("Links that work").waitFor();
+}
+
+async function openLink(page) {
+  await allowLinks(page);
+  const { path } = await change(page, "POST", "shares", {
+    name: "Where people leave",
+    note: "For the board.",
+    kind: "funnel",
+    request: { text: "view_item > add_to_cart > purchase", range: { last: "last 30 days" } },
+  });
+  await page.goto(path);
+  await page.getByText("Where people leave").waitFor();
+}
+
 export const stories = [
   ...Object.entries(reports).flatMap(([page, title]) =>
     Object.entries(states).map(([site, state]) =>
@@ -47,6 +93,19 @@ export const stories = [
     await page.keyboard.press("Control+k");
     await page.getByRole("combobox", { name: /^Find pages/ }).fill("cart");
   }),
+  story("Save a report", `/s/shop/funnels?${view}&panel=save`),
+  story("Saved reports, empty", `/s/empty/today?${view}&panel=saved`),
+  story("Saved reports", `/s/shop/today?${view}&panel=saved`, saveSome),
+  story("Pinned on Today", `/s/shop/today?${view}`),
+  story("Note an event", `/s/shop/today?${view}&panel=mark`),
+  story("A noted event", `/s/shop/today?${view}&panel=mark:1`),
+  story("Noted events", `/s/shop/today?${view}&panel=marks`),
+  story("Noted events, empty", `/s/empty/today?${view}&panel=marks`),
+  story("Public link, off", `/s/shop/funnels?${view}&panel=share`),
+  story("Public link", `/s/shop/funnels?${view}&panel=share`, allowLinks),
+  story("Public link, nothing to share", `/s/shop/today?${view}&panel=share`, allowLinks),
+  story("Public page", `/s/shop/funnels?${view}&panel=share`, openLink),
+  story("Public page, dead", "/p/nothing"),
   story("Shortcuts", `/s/shop/today?${view}`, (page) => page.keyboard.press("?")),
   story("A definition", `/s/shop/today?${view}&help=segment`),
   ...panels.map((tab) => story(`Settings, ${tab}`, `/s/shop/settings?tab=${tab}`)),

@@ -8,7 +8,7 @@ import { Empty, Failed, Skeleton } from "./parts/states.tsx";
 import { Link } from "./router/link.tsx";
 import { addressWith, navigate, useAddress } from "./router/location.ts";
 import { type Range, readRange } from "./router/range.ts";
-import { type PageName, pagePath, readRoute } from "./router/routes.ts";
+import { type PageName, pagePath, readPublicToken, readRoute } from "./router/routes.ts";
 import { readView } from "./router/view.ts";
 import { SignIn } from "./session/sign-in.tsx";
 import { s } from "./strings/strings.ts";
@@ -19,10 +19,25 @@ const Setup = lazy(() => import("./session/setup.tsx").then((module) => ({ defau
 
 let wasSignedIn = false;
 
-/** Decides what is seen: setup, sign-in, or a page of a site. */
+const PublicReport = lazy(() =>
+  import("./public/public-report.tsx").then((module) => ({ default: module.PublicReport })),
+);
+
+/** Decides what is seen: the report of a public link, for which nobody signs in, or Cairn itself. */
 export function App(): ReactNode {
-  const session = useSession();
   const { path } = useAddress();
+  const token = readPublicToken(path);
+  if (token === null) return <Members path={path} />;
+  return (
+    <Suspense fallback={<Skeleton height={3} />}>
+      <PublicReport token={token} />
+    </Suspense>
+  );
+}
+
+/** Setup, sign-in, or a page of a site. */
+function Members({ path }: { path: string }): ReactNode {
+  const session = useSession();
   if (session.error && !session.data) {
     return (
       <div className="gate">

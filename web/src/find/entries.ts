@@ -1,12 +1,18 @@
+import type { SavedReport } from "../api/saved.ts";
 import type { SavedSegment } from "../api/segments.ts";
 import type { Session, SiteSummary, Vocabulary } from "../api/types.ts";
 import { helpPages } from "../help/pages.ts";
 import { chooseTheme, type Theme } from "../parts/palette.ts";
-import { addressWith, keptQuery } from "../router/location.ts";
+import { addressWith, keptQuery, setQuery } from "../router/location.ts";
 import { type PageName, pageNames, pagePath } from "../router/routes.ts";
+import { pageTitle } from "../saved/saved-address.ts";
 import { inSaved } from "../segments/segment-text.ts";
+import { may } from "../session/may.ts";
 import { settingsTabs } from "../settings/tabs.ts";
 import { frameStrings as t } from "../strings/frame.ts";
+import { markStrings } from "../strings/marks.ts";
+import { savedStrings } from "../strings/saved.ts";
+import { shareStrings } from "../strings/share.ts";
 import { s } from "../strings/strings.ts";
 import type { Entry } from "./find-entries.ts";
 
@@ -17,6 +23,7 @@ export interface Known {
   readonly takesView: boolean;
   readonly vocabulary: Vocabulary | undefined;
   readonly segments: readonly SavedSegment[];
+  readonly saved: readonly SavedReport[];
 }
 
 const ranges = ["today", "7d", "30d", "90d", "all"] as const;
@@ -29,7 +36,7 @@ const rangeNames: Readonly<Record<(typeof ranges)[number], string>> = {
 };
 
 /** Everything that can be found without asking the server for it. */
-export function entries({ session, site, takesView, vocabulary, segments }: Known): readonly Entry[] {
+export function entries({ session, site, takesView, vocabulary, segments, saved }: Known): readonly Entry[] {
   const page = (name: PageName): string => pagePath(site.key, name) + keptQuery();
   const themes = Object.entries(s.frame.themes) as [Theme, string][];
   const view = takesView
@@ -46,6 +53,9 @@ export function entries({ session, site, takesView, vocabulary, segments }: Know
         to: withQuery(page("conversions"), { open: one.key }),
       }),
     ),
+    ...saved.map(
+      (one): Entry => ({ group: "saved", text: one.name, note: pageTitle(one.page), words: one.note, to: one.page }),
+    ),
     ...segments.map(
       (one): Entry => ({
         group: "segments",
@@ -56,6 +66,9 @@ export function entries({ session, site, takesView, vocabulary, segments }: Know
       }),
     ),
     { group: "segments", text: t.newSegment, to: view({ build: "segment", anew: "1" }) },
+    ...panels(session, takesView).map(
+      ([panel, text]): Entry => ({ group: "actions", text, to: () => setQuery({ panel }) }),
+    ),
     ...settingsTabs.map(
       (tab): Entry => ({
         group: "settings",
@@ -73,6 +86,17 @@ export function entries({ session, site, takesView, vocabulary, segments }: Know
       ([theme, name]): Entry => ({ group: "actions", text: `${s.frame.theme}: ${name}`, to: () => chooseTheme(theme) }),
     ),
     ...helpPages.map(([name, title]): Entry => ({ group: "help", text: title, to: addressWith({ help: name }) })),
+  ];
+}
+
+/** The dialogs that stand over a page, as far as who is signed in may open them. */
+function panels(session: Session, takesView: boolean): readonly (readonly [string, string])[] {
+  return [
+    ...(takesView && may(session, "save") ? [["save", savedStrings.saveThis] as const] : []),
+    ["saved", savedStrings.saved],
+    ...(takesView && may(session, "share") ? [["share", shareStrings.menu] as const] : []),
+    ...(may(session, "define") ? [["mark", markStrings.add] as const] : []),
+    ["marks", markStrings.manage],
   ];
 }
 

@@ -1,6 +1,7 @@
 import "../styles/find.css";
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useState } from "react";
 import { useVocabulary } from "../api/queries.ts";
+import { useSaved } from "../api/saved.ts";
 import { useSegments } from "../api/segments.ts";
 import type { Session, SiteSummary } from "../api/types.ts";
 import { Dialog } from "../parts/dialog.tsx";
@@ -23,7 +24,8 @@ export function FindDialog({ session, site, takesView, onClose }: FindDialogProp
   const id = useId();
   const vocabulary = useVocabulary(site.key).data;
   const segments = useSegments(site.key).data?.rows ?? [];
-  const found = findEntries(entries({ session, site, takesView, vocabulary, segments }), typed);
+  const saved = useSaved(site.key).data?.rows ?? [];
+  const found = findEntries(entries({ session, site, takesView, vocabulary, segments, saved }), typed);
   const active = Math.min(at, found.length - 1);
   useEffect(() => {
     document.getElementById(`${id}-${active}`)?.scrollIntoView({ block: "nearest" });

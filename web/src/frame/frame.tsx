@@ -1,6 +1,7 @@
-import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from "react";
 import type { Session, SiteSummary } from "../api/types.ts";
 import { HelpPanel } from "../help/help-panel.tsx";
+import { MarkContext } from "../marks/mark-context.ts";
 import { pages } from "../pages.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Menu } from "../parts/menu.tsx";
@@ -9,12 +10,15 @@ import { takeBack, UndoPlace } from "../parts/undo.tsx";
 import { keptQuery, navigate, setQuery } from "../router/location.ts";
 import { type PageName, pageNames, pagePath } from "../router/routes.ts";
 import type { View } from "../router/view.ts";
+import { SavedBar } from "../saved/saved-bar.tsx";
 import { SegmentBar } from "../segments/segment-bar.tsx";
+import { may } from "../session/may.ts";
 import { signOut } from "../session/sign-out.ts";
 import { frameStrings } from "../strings/frame.ts";
 import { s } from "../strings/strings.ts";
 import { Freshness } from "./freshness.tsx";
 import { Nav, useFolded } from "./nav.tsx";
+import { Panels } from "./panels.tsx";
 import { RangeMenu } from "./range-menu.tsx";
 import { Shortcuts } from "./shortcuts.tsx";
 import { SiteMenu } from "./site-menu.tsx";
@@ -39,6 +43,11 @@ export function Frame({ session, site, page, view, children }: FrameProps): Reac
     document.title = `${s.nav[page]} · ${site.name} · ${s.product}`;
   }, [page, site.name]);
   const { takes } = pages[page];
+  const mayMark = may(session, "define");
+  const marks = useMemo(
+    () => ({ site: site.key, timezone: site.timezone, mayChange: mayMark }),
+    [site.key, site.timezone, mayMark],
+  );
   const inView = (change: () => void) => () => {
     if (takes.range) change();
   };
@@ -73,6 +82,7 @@ export function Frame({ session, site, page, view, children }: FrameProps): Reac
           <div className="bar-range">
             <RangeMenu range={view.range} timezone={site.timezone} />
             <SegmentBar comparable={takes.compare} session={session} site={site} view={view} />
+            <SavedBar session={session} site={site.key} />
           </div>
         )}
         <div className="bar-end">
@@ -103,7 +113,7 @@ export function Frame({ session, site, page, view, children }: FrameProps): Reac
         </div>
       </header>
       <main className="main" id="content" tabIndex={-1}>
-        {children}
+        <MarkContext value={marks}>{children}</MarkContext>
       </main>
       {help && <Shortcuts onClose={() => setHelp(false)} />}
       {finding && (
@@ -111,6 +121,7 @@ export function Frame({ session, site, page, view, children }: FrameProps): Reac
           <FindDialog onClose={() => setFinding(false)} session={session} site={site} takesView={takes.range} />
         </Suspense>
       )}
+      <Panels page={page} session={session} site={site} view={view} />
       <HelpPanel />
       <UndoPlace />
     </div>

@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from "react";
+import { useSaved } from "../api/saved.ts";
 import type { Session, SiteSummary } from "../api/types.ts";
 import { pageGroups, pages } from "../pages.tsx";
 import { Icon, Mark } from "../parts/icon.tsx";
@@ -12,6 +13,8 @@ import { s } from "../strings/strings.ts";
 const storageKey = "cairn.nav";
 /** How many pages stand in the bar of a phone; the others open from "more". */
 const onPhones = 4;
+/** How many pinned reports the navigation shows; all of them stand on Today. */
+const mostPinned = 5;
 
 /** Whether the navigation is folded to icons: a choice of this browser. */
 export function useFolded(): readonly [boolean, () => void] {
@@ -61,6 +64,7 @@ export function Nav({ session, site, page, folded, onFold }: NavProps): ReactNod
     </Link>
   );
   const rest = pageNames.slice(onPhones);
+  const pinned = (useSaved(site.key).data?.rows ?? []).filter((one) => one.pinned).slice(0, mostPinned);
   return (
     <nav aria-label={s.nav.main} className="nav">
       <Link className="nav-mark" to={pagePath(site.key, "today") + keep}>
@@ -68,7 +72,7 @@ export function Nav({ session, site, page, folded, onFold }: NavProps): ReactNod
         <span className="nav-text">{s.product}</span>
       </Link>
       <ul className="nav-list">
-        {pageGroups.map((group) => {
+        {pageGroups.map((group, index) => {
           const names = pageNames.filter((name) => pages[name].group === group);
           if (names.length === 0) return null;
           return (
@@ -80,6 +84,15 @@ export function Nav({ session, site, page, folded, onFold }: NavProps): ReactNod
                     {link(name, "nav-link")}
                   </li>
                 ))}
+                {index === 0 &&
+                  pinned.map((one) => (
+                    <li className="nav-rest" key={one.id}>
+                      <Link className="nav-link nav-pinned" title={one.note || one.name} to={one.page}>
+                        <Icon name="pin" size={18} />
+                        <span className="nav-text">{one.name}</span>
+                      </Link>
+                    </li>
+                  ))}
               </ul>
             </li>
           );
@@ -97,7 +110,19 @@ export function Nav({ session, site, page, folded, onFold }: NavProps): ReactNod
               end
               label={t.more}
             >
-              {(close) => rest.map((name) => <span key={name}>{link(name, "menu-item nav-item", close)}</span>)}
+              {(close) => (
+                <>
+                  {rest.map((name) => (
+                    <span key={name}>{link(name, "menu-item nav-item", close)}</span>
+                  ))}
+                  {pinned.map((one) => (
+                    <Link className="menu-item nav-item" key={one.id} onClick={close} to={one.page}>
+                      <Icon name="pin" size={20} />
+                      <span className="nav-text menu-item-text">{one.name}</span>
+                    </Link>
+                  ))}
+                </>
+              )}
             </Menu>
           </li>
         )}

@@ -14,10 +14,12 @@ interface ChartProps {
   table: ChartTable;
   /** Stands left of the tools: a legend, a choice of buckets. */
   head?: ReactNode;
+  /** Stands before the tools that every figure has. */
+  tools?: ReactNode;
 }
 
 /** A figure with its theme, its table twin, and its downloads. All text in it is drawn, never parsed as HTML. */
-export function Chart({ label, height, option, table, head }: ChartProps): ReactNode {
+export function Chart({ label, height, option, table, head, tools }: ChartProps): ReactNode {
   const engine = useRef<EChartsType>(null);
   const palette = usePalette();
   if (table.rows.length === 0) return <p className="muted">{chartWords.nothing}</p>;
@@ -32,6 +34,7 @@ export function Chart({ label, height, option, table, head }: ChartProps): React
       head={head}
       label={label}
       table={table}
+      tools={tools}
     >
       <Canvas engine={engine} height={height} label={label} option={option} palette={palette} />
     </Figure>

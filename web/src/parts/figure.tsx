@@ -28,19 +28,22 @@ interface FigureProps {
   drawing: () => Promise<Drawing | null>;
   /** Stands left of the tools: a legend, a choice of buckets. */
   head?: ReactNode;
+  /** Stands before the tools that every figure has. */
+  tools?: ReactNode;
   /** False where the figure is itself a table. */
   twin?: boolean;
   children: ReactNode;
 }
 
 /** What every figure has: its table twin, and its downloads as table, picture and drawing. */
-export function Figure({ label, table, drawing, head, twin = true, children }: FigureProps): ReactNode {
+export function Figure({ label, table, drawing, head, tools, twin = true, children }: FigureProps): ReactNode {
   const [asTable, setAsTable] = useState(false);
   return (
     <figure aria-label={label} className="stack">
       <div className="chart-head">
         <div>{head}</div>
         <div className="chart-tools">
+          {tools}
           {twin && (
             <button
               aria-label={asTable ? chartWords.chart : chartWords.table}

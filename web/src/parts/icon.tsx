@@ -30,6 +30,7 @@ export type IconName =
   | "fold"
   | "pin"
   | "flag"
+  | "bookmark"
   | "edit";
 
 /** One family: 20 by 20, 1.6 wide strokes, round ends. */
@@ -112,6 +113,7 @@ const shapes: Record<IconName, ReactNode> = {
   more: <path d="M4.500 10v.01M10 10v.01M15.500 10v.01" strokeWidth="2.6" />,
   fold: <path d="M3.5 4.500h13v11h-13zM8 4.500v11M13.500 8l-2 2 2 2" />,
   pin: <path d="M7 3.500h6M8 3.500v4.500l-2.500 3.500h9L12 8V3.500M10 11.500v5" />,
+  bookmark: <path d="M5.500 3.500h9V16.500l-4.500-3.500-4.500 3.500z" />,
   flag: <path d="M5 17V3.500h9.500l-2 3.500 2 3.500H5" />,
   edit: <path d="m4 16 .8-3.500L13 4.300l2.700 2.700-8.200 8.200zM11.500 5.800l2.700 2.700" />,
   chart: <path d="M3.5 3.500v13h13M7 13V9.500M10.5 13V6M14 13v-2" />,

@@ -27,6 +27,11 @@ export function readRoute(path: string): Route {
   return { at: "site", site, page };
 }
 
+/** The token of a public link's path, `/p/{token}`; null for every other path. */
+export function readPublicToken(path: string): string | null {
+  return /^\/p\/([^/]+)\/?$/.exec(path)?.[1] ?? null;
+}
+
 export function pagePath(site: string, page: PageName): string {
   return `/s/${encodeURIComponent(site)}/${page}`;
 }

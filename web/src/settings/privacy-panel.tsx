@@ -1,3 +1,4 @@
+import "../styles/saved.css";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { type SiteSettings, useSiteSettings } from "../api/access.ts";
@@ -11,6 +12,7 @@ import { Failed, Loaded, Skeleton } from "../parts/states.tsx";
 import { offerUndo } from "../parts/undo.tsx";
 import { may } from "../session/may.ts";
 import { accessStrings } from "../strings/access.ts";
+import { shareStrings } from "../strings/share.ts";
 import { s } from "../strings/strings.ts";
 
 const t = accessStrings.privacy;
@@ -45,6 +47,7 @@ interface Form {
   readonly failed_days: string;
   readonly channel_rules: SiteSettings["channel_rules"];
   readonly domains: string;
+  readonly public_links: boolean;
 }
 
 function formOf(settings: SiteSettings, site: Site): Form {
@@ -55,6 +58,7 @@ function formOf(settings: SiteSettings, site: Site): Form {
     failed_days: String(settings.retention.failed_days),
     channel_rules: settings.channel_rules,
     domains: settings.domains.join("\n"),
+    public_links: settings.public_links === true,
   };
 }
 
@@ -63,6 +67,7 @@ function settingsOf(form: Form, before: SiteSettings): SiteSettings {
     ...before,
     consent: form.consent,
     channel_rules: form.channel_rules,
+    public_links: form.public_links,
     domains: form.domains
       .split("\n")
       .map((one) => one.trim())
@@ -86,6 +91,7 @@ function PrivacyForm({ settings, site, manage }: { settings: SiteSettings; site:
     await call("PATCH", sitePath(site.key), { on_denied: onDenied });
     await Promise.all([
       queries.invalidateQueries({ queryKey: ["settings", site.key] }),
+      queries.invalidateQueries({ queryKey: ["shares", site.key] }),
       queries.invalidateQueries({ queryKey: ["site", site.key] }),
     ]);
   };
@@ -187,6 +193,25 @@ function PrivacyForm({ settings, site, manage }: { settings: SiteSettings; site:
               )}
             </Field>
           </div>
+        </section>
+        <section className="card">
+          <div className="card-head">
+            <div>
+              <h2>{shareStrings.settingTitle}</h2>
+              <p>{shareStrings.settingLead}</p>
+            </div>
+          </div>
+          <label className="check">
+            <input
+              checked={form.public_links}
+              onChange={(event) => set({ public_links: event.target.checked })}
+              type="checkbox"
+            />
+            <span>
+              {shareStrings.setting}
+              <span className="small muted check-hint">{shareStrings.settingHint}</span>
+            </span>
+          </label>
         </section>
         {save.error && <Failed error={save.error} onRetry={() => save.mutate()} shown={shown} />}
         {manage && (

@@ -15,6 +15,7 @@ import { defaultBucket, includesNow } from "../../router/range.ts";
 import { pagePath } from "../../router/routes.ts";
 import { viewRequest } from "../../router/view.ts";
 import { may } from "../../session/may.ts";
+import { useShareable } from "../../share/shareable.ts";
 import { conversionStrings as t } from "../../strings/conversions.ts";
 import { s } from "../../strings/strings.ts";
 import { ClassesCard } from "./classes-card.tsx";
@@ -35,6 +36,7 @@ export function ConversionsPage({ session, site, view }: PageProps): ReactNode {
   const history = useDefinitionHistory(site.key);
   const all = history.data?.rows ?? [];
   const open = query.get("open");
+  useShareable("conversions", open === null ? request : null);
   const define = may(session, "define");
   const close = (): void => setQuery({ new: null, edit: null, template: null }, true);
   const editing = query.has("edit") ? (newest(all, open) ?? undefined) : query.has("new") ? null : undefined;

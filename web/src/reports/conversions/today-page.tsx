@@ -15,6 +15,7 @@ import { addressWith, setQuery, useAddress } from "../../router/location.ts";
 import { defaultBucket, includesNow, writeRange } from "../../router/range.ts";
 import { pagePath } from "../../router/routes.ts";
 import { viewRequest } from "../../router/view.ts";
+import { PinnedReports } from "../../saved/pinned.tsx";
 import { useSegmentNames, useViewNames } from "../../segments/segment-name.ts";
 import { s } from "../../strings/strings.ts";
 import { todayStrings } from "../../strings/today.ts";
@@ -87,6 +88,7 @@ function Report(props: ReportProps): ReactNode {
         </p>
       </div>
       <Remarks warnings={report.warnings} />
+      <PinnedReports site={site.key} />
       <div className="today-top">
         <MacroCard {...props} macro={macro} macros={macros} />
         <section className="card">

@@ -1,7 +1,8 @@
 import { type ReactNode, useCallback } from "react";
 import { bucketLabel } from "../../format/dates.ts";
 import { rate } from "../../format/numbers.ts";
-import { Chart, type ChartTable } from "../../parts/chart.tsx";
+import { TimeChart } from "../../marks/time-chart.tsx";
+import type { ChartTable } from "../../parts/chart.tsx";
 import type { Palette } from "../../parts/palette.ts";
 import { s } from "../../strings/strings.ts";
 import { type Trend, trendOption } from "./trend-option.ts";
@@ -26,7 +27,15 @@ export function TrendChart({ label, trend, names, head }: TrendChartProps): Reac
   );
   return (
     <>
-      <Chart head={head} height={220} label={label} option={option} table={trendTable(trend, names)} />
+      <TimeChart
+        bucket={trend.bucket}
+        head={head}
+        height={220}
+        label={label}
+        option={option}
+        table={trendTable(trend, names)}
+        times={trend.points.map((point) => point.t)}
+      />
       <ul className="legend">
         <li className="legend-item">
           <span className={`legend-line legend-${trend.hue ?? "macro"}`} /> {names.now}

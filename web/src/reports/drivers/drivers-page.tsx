@@ -17,6 +17,7 @@ import { setQuery, useAddress } from "../../router/location.ts";
 import { writeRange } from "../../router/range.ts";
 import { pagePath } from "../../router/routes.ts";
 import { viewRequest } from "../../router/view.ts";
+import { useShareable } from "../../share/shareable.ts";
 import { driverWords as w } from "../../strings/drivers.ts";
 import { stepChoices } from "../funnels/step-list.tsx";
 import { stepName, symbolName } from "../funnels/step-name.ts";
@@ -87,6 +88,7 @@ function Inside({ site, view, definitions, macros, macro }: InsideProps): ReactN
     ...(state.atRisk === "never" ? {} : { at_risk: state.atRisk }),
   };
   const drivers = useDrivers(site.key, driversRequest, at("drivers", "pairs"));
+  useShareable("drivers", state.tab === "drivers" ? driversRequest : null);
   const all = definitions.map((one) => one.key);
   const matrix = useMatrix(
     site.key,

@@ -3,6 +3,7 @@ import { type ReactNode, useCallback } from "react";
 import type { FunnelReport, Histogram } from "../../api/types.ts";
 import { bucketLabel } from "../../format/dates.ts";
 import { compact, count, rate, span } from "../../format/numbers.ts";
+import { TimeChart } from "../../marks/time-chart.tsx";
 import { Chart, type ChartTable, chartBase } from "../../parts/chart.tsx";
 import type { Palette } from "../../parts/palette.ts";
 import { Segmented } from "../../parts/segmented.tsx";
@@ -173,7 +174,8 @@ export function EntryTrend({
           <p>{s.funnel.trendLead}</p>
         </div>
       </div>
-      <Chart
+      <TimeChart
+        bucket={state.trend}
         head={
           <Segmented
             label={s.chart.bucket}
@@ -186,6 +188,7 @@ export function EntryTrend({
         label={s.funnel.trend}
         option={option}
         table={table}
+        times={trend.map((point) => point.t)}
       />
     </>
   );

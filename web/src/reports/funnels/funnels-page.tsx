@@ -11,6 +11,7 @@ import { setQuery, useAddress } from "../../router/location.ts";
 import { defaultBucket, includesNow } from "../../router/range.ts";
 import { viewRequest } from "../../router/view.ts";
 import { useViewNames } from "../../segments/segment-name.ts";
+import { useShareable } from "../../share/shareable.ts";
 import { funnelWords as w } from "../../strings/funnels.ts";
 import { s } from "../../strings/strings.ts";
 import { inRange } from "../conversions/headline.ts";
@@ -37,6 +38,7 @@ export function FunnelsPage({ site, view }: PageProps): ReactNode {
   const request = { ...funnelRequest(text, state), ...viewRequest(view, site.timezone, new Date()) };
   const funnel = useFunnel(site.key, request, { enabled: text !== "", live: includesNow(view.range) });
   const name = (step: FunnelStep): string => stepName(step.name, vocabulary.data);
+  useShareable("funnel", text === "" ? null : request);
 
   return (
     <div className="page">

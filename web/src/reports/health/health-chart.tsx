@@ -3,7 +3,8 @@ import { type ReactNode, useCallback } from "react";
 import type { SiteHealth } from "../../api/health.ts";
 import { bucketLabel } from "../../format/dates.ts";
 import { compact, count } from "../../format/numbers.ts";
-import { Chart, type ChartTable, chartBase } from "../../parts/chart.tsx";
+import { TimeChart } from "../../marks/time-chart.tsx";
+import { type ChartTable, chartBase } from "../../parts/chart.tsx";
 import type { Palette } from "../../parts/palette.ts";
 import { healthStrings as t } from "../../strings/health.ts";
 import { type Bar, bars, type End, ends, isByDay } from "./health-words.ts";
@@ -27,7 +28,8 @@ export function HealthChart({ health, timezone }: { health: SiteHealth; timezone
     raw: all.map((bar) => [bar.t, ...shown.map((end) => bar[end])]),
   };
   return (
-    <Chart
+    <TimeChart
+      bucket={bucket}
       head={
         <ul className="legend">
           {shown.map((end) => (
@@ -41,6 +43,7 @@ export function HealthChart({ health, timezone }: { health: SiteHealth; timezone
       label={bucket === "day" ? t.chartDays : t.chart}
       option={option}
       table={table}
+      times={all.map((bar) => bar.t)}
     />
   );
 }

@@ -12,6 +12,7 @@ import { useSettled } from "../../parts/use-settled.ts";
 import { setQuery, useAddress } from "../../router/location.ts";
 import { includesNow } from "../../router/range.ts";
 import { viewRequest } from "../../router/view.ts";
+import { useShareable } from "../../share/shareable.ts";
 import { pathWords as w } from "../../strings/paths.ts";
 import { inRange } from "../conversions/headline.ts";
 import { GroupRules, ruleFor } from "./group-rules.tsx";
@@ -39,6 +40,7 @@ export function PathsPage({ site, view }: PageProps): ReactNode {
   const asked = viewRequest(view, site.timezone, new Date(), false);
   const live = { live: includesNow(view.range) };
   const paths = usePaths(site.key, { ...asked, ...pathsRequest(state, groups) }, live);
+  useShareable("paths", state.tab === "flow" ? { ...asked, ...pathsRequest(state, groups) } : null);
   const transitions = useTransitions(
     site.key,
     { ...asked, ...common(state, groups) },

@@ -12,6 +12,7 @@ import { setQuery, useAddress } from "../../router/location.ts";
 import { includesNow } from "../../router/range.ts";
 import { viewRequest } from "../../router/view.ts";
 import { useViewNames } from "../../segments/segment-name.ts";
+import { useShareable } from "../../share/shareable.ts";
 import { peopleStrings } from "../../strings/people.ts";
 import { RetentionCurve } from "./retention-curve.tsx";
 import { RetentionGrid } from "./retention-grid.tsx";
@@ -40,6 +41,7 @@ export function RetentionTab({ site, view }: PageProps): ReactNode {
     ...retentionRequest(state),
   };
   const report = useRetention(site.key, request, { live: includesNow(view.range) });
+  useShareable("retention", request);
   const names = useViewNames(site.key, view);
   return (
     <>

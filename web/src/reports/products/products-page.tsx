@@ -10,6 +10,7 @@ import { Link } from "../../router/link.tsx";
 import { addressWith, setQuery, useAddress } from "../../router/location.ts";
 import { includesNow } from "../../router/range.ts";
 import { viewRequest } from "../../router/view.ts";
+import { useShareable } from "../../share/shareable.ts";
 import { productStrings as t } from "../../strings/products.ts";
 import { s } from "../../strings/strings.ts";
 import { ProductPanel } from "./product-panel.tsx";
@@ -27,6 +28,7 @@ export function ProductsPage({ site, view }: PageProps): ReactNode {
   const request = viewRequest(view, site.timezone, new Date(), false);
   const live = { live: includesNow(view.range) };
   const report = useProducts(site.key, { ...request, top, ...(category === null ? {} : { category }) }, live);
+  useShareable("products", { ...request, top, ...(category === null ? {} : { category }) });
   return (
     <div className="page">
       <Loaded query={report} skeleton={<ProductsSkeleton />}>

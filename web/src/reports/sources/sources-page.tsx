@@ -14,6 +14,7 @@ import { addressWith, setQuery, useAddress } from "../../router/location.ts";
 import { includesNow } from "../../router/range.ts";
 import { viewRequest } from "../../router/view.ts";
 import { useViewNames } from "../../segments/segment-name.ts";
+import { useShareable } from "../../share/shareable.ts";
 import { sourceStrings as t } from "../../strings/sources.ts";
 import { s } from "../../strings/strings.ts";
 import { SourcesTable } from "./sources-table.tsx";
@@ -43,17 +44,15 @@ function Asked(props: Known): ReactNode {
   const { query } = useAddress();
   const state = readSources(query, definitions);
   const top = query.get("top") === "all" ? most : fewer;
-  const report = useSources(
-    site.key,
-    {
-      ...viewRequest(view, site.timezone, new Date()),
-      by: state.by,
-      ...(state.second === null ? {} : { second: state.second }),
-      keys: [...state.keys],
-      top,
-    },
-    { live: includesNow(view.range) },
-  );
+  const request = {
+    ...viewRequest(view, site.timezone, new Date()),
+    by: state.by,
+    ...(state.second === null ? {} : { second: state.second }),
+    keys: [...state.keys],
+    top,
+  };
+  const report = useSources(site.key, request, { live: includesNow(view.range) });
+  useShareable("sources", request);
   return (
     <Loaded query={report} skeleton={<SourcesSkeleton />}>
       {(data) => <Report {...props} report={data} state={state} />}

@@ -7,7 +7,8 @@ import type { SourcesReport } from "../../api/sources.ts";
 import type { Bucket, Definition, SiteSummary, TrendPoint, TrendsReport } from "../../api/types.ts";
 import { bucketLabel } from "../../format/dates.ts";
 import { compact, count, rate } from "../../format/numbers.ts";
-import { Chart, chartBase } from "../../parts/chart.tsx";
+import { TimeChart } from "../../marks/time-chart.tsx";
+import { chartBase } from "../../parts/chart.tsx";
 import type { Palette } from "../../parts/palette.ts";
 import { Segmented } from "../../parts/segmented.tsx";
 import { Skeleton } from "../../parts/states.tsx";
@@ -120,7 +121,8 @@ function Lines({ lines, column, bucket, label }: LinesProps): ReactNode {
   const write = writer(column);
   const times = lines[0]?.points ?? [];
   return (
-    <Chart
+    <TimeChart
+      bucket={bucket}
       head={
         <ul className="legend">
           {lines.map((line, index) => (
@@ -141,6 +143,7 @@ function Lines({ lines, column, bucket, label }: LinesProps): ReactNode {
         ]),
         raw: times.map((point, at) => [point.t, ...lines.map((line) => line.points[at]?.v ?? null)]),
       }}
+      times={times.map((point) => point.t)}
     />
   );
 }

@@ -1,0 +1,93 @@
+import type { EChartsCoreOption } from "echarts/core";
+import type { ChartTable } from "../parts/figure.tsx";
+import type { Palette } from "../parts/palette.ts";
+import { markStrings as t } from "../strings/marks.ts";
+import type { PlacedMarks } from "./place-marks.ts";
+
+const longestLabel = 18;
+
+/** What a bucket's marks are called in a drawing: plain text, cut where there is no room. */
+export function markLabel({ marks }: PlacedMarks): string {
+  const text = marks.length === 1 ? (marks[0]?.title ?? "") : t.several(marks.length);
+  return text.length > longestLabel ? `${text.slice(0, longestLabel - 1)}…` : text;
+}
+
+interface Tooltip {
+  formatter?: (items: { dataIndex: number }[]) => string;
+}
+
+/**
+ * An option with a line for each bucket with marks, and their full names in the tooltip. All of it is text, no markup.
+ * Where there is no room for names, the flags alone stand there; the tooltip, the table and the list below have the names.
+ */
+export function drawMarks(
+  option: EChartsCoreOption,
+  placed: readonly PlacedMarks[],
+  palette: Palette,
+  { buckets, narrow }: { buckets: number; narrow: boolean },
+): EChartsCoreOption {
+  const series = option["series"];
+  if (placed.length === 0 || !Array.isArray(series) || series.length === 0) return option;
+  const tooltip = option["tooltip"] as Tooltip;
+  return {
+    ...option,
+    grid: { ...(option["grid"] as object), top: 30 },
+    tooltip: {
+      ...tooltip,
+      formatter: (items: { dataIndex: number }[]) => {
+        const here = placed.find(({ at }) => at === items[0]?.dataIndex);
+        const names = here?.marks.map(({ title, kind }) => `⚑ ${t.kinds[kind]}: ${title}`) ?? [];
+        return [tooltip.formatter?.(items) ?? "", ...names].join("\n");
+      },
+    },
+    series: [
+      {
+        ...(series[0] as object),
+        markLine: {
+          silent: true,
+          symbol: "none",
+          animation: false,
+          lineStyle: { color: palette["ink-soft"], width: 1, type: [2, 3] },
+          data: placed.map((one, index) => {
+            const text = narrow || crowded(placed, index, buckets) ? "⚑" : `⚑ ${markLabel(one)}`;
+            return {
+              xAxis: one.at,
+              label: {
+                formatter: () => text,
+                position: "end",
+                align: one.at > buckets * 0.8 ? "right" : one.at < buckets * 0.15 ? "left" : "center",
+                distance: 4,
+                color: palette["ink-soft"],
+                fontSize: 11,
+              },
+            };
+          }),
+        },
+      },
+      ...series.slice(1),
+    ],
+  };
+}
+
+/** Whether the mark before lies so close that two names would lie over each other: less than a quarter of the width away. */
+function crowded(placed: readonly PlacedMarks[], index: number, buckets: number): boolean {
+  const [before, one] = [placed[index - 1], placed[index]];
+  return before !== undefined && one !== undefined && one.at - before.at < buckets / 4;
+}
+
+/** A trend's table with a column of what was noted; the table itself where nothing was. */
+export function tableWithMarks(table: ChartTable, placed: readonly PlacedMarks[]): ChartTable {
+  if (placed.length === 0) return table;
+  const names = table.rows.map(
+    (_, row) =>
+      placed
+        .find(({ at }) => at === row)
+        ?.marks.map(({ title, kind }) => `${t.kinds[kind]}: ${title}`)
+        .join("; ") ?? "",
+  );
+  return {
+    columns: [...table.columns, t.column],
+    rows: table.rows.map((row, at) => [...row, names[at] ?? ""]),
+    raw: table.raw.map((row, at) => [...row, names[at] ?? ""]),
+  };
+}
