@@ -1,6 +1,8 @@
+using System.Collections;
 using Cairn.Journeys.Conversions;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Running;
+using Cairn.Journeys.Segments;
 using Cairn.Journeys.Sessions;
 using Cairn.Journeys.Time;
 
@@ -19,6 +21,35 @@ public static class MatrixOperator
         return JourneyRun.RunAnyOrder(
             plan.Scope.View, () => new MatrixState(plan.Rows.Count, plan.Columns.Count), () => new MatrixWorker(plan, sets, slots), cancellation);
     }
+
+    /// <summary>The visitors of one pair: those with the row before the column, or with both.</summary>
+    /// <param name="plan">A plan of one row and one column.</param>
+    /// <param name="isAny">True: in any order.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="ArgumentException">The plan has more than one pair.</exception>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    public static PersonSet Visitors(MatrixPlan plan, bool isAny, CancellationToken cancellation = default)
+    {
+        if (plan.Rows.Count != 1 || plan.Columns.Count != 1)
+        {
+            throw new ArgumentException("One row and one column have visitors.", nameof(plan));
+        }
+
+        OccurrenceSet[] sets = [plan.Rows[0], plan.Columns[0]];
+        var slots = NameSlots.Of(sets, plan.Scope.View.Names.Count);
+        Func<MatrixState, long> number = isAny ? state => state.Before[0] + state.NotBefore[0] : state => state.Before[0];
+        return JourneyRun.Run(plan.Scope.View, () => new SegmentMembers(), () => new VisitorsWorker(new MatrixWorker(plan, sets, slots, number)), cancellation).Of(plan.Scope.View);
+    }
+
+    private sealed class VisitorsWorker(MatrixWorker worker) : IJourneyWorker<SegmentMembers>
+    {
+        public void Add(JourneyPart part, SegmentMembers state)
+        {
+            worker.Seen = new BitArray(part.End - part.Start);
+            worker.Add(part, new MatrixState(1, 1));
+            state.Add(part, worker.Seen);
+        }
+    }
 }
 
 /// <summary>Adds persons to a state. For one thread.</summary>
@@ -30,6 +61,7 @@ internal sealed class MatrixWorker : IJourneyWorker<MatrixState>
     private readonly BitPersons? _bits;
     private readonly TouchedValue? _touched;
     private readonly SessionScan? _sessions;
+    private readonly Func<MatrixState, long>? _number;
     private readonly Predicate<int> _keeps;
     private readonly Predicate<int> _sees;
     private IndexSegment? _segment;
@@ -39,16 +71,24 @@ internal sealed class MatrixWorker : IJourneyWorker<MatrixState>
     private int _personFirst;
     private int _session;
 
-    public MatrixWorker(MatrixPlan plan, IReadOnlyList<OccurrenceSet> sets, NameSlots slots)
+    /// <summary>A worker.</summary>
+    /// <param name="plan">What to count.</param>
+    /// <param name="sets">The sets of the rows, then of the columns.</param>
+    /// <param name="slots">Their names.</param>
+    /// <param name="number">A number of the state: whoever changes it is <see cref="Seen"/>. Null: nobody asks.</param>
+    public MatrixWorker(MatrixPlan plan, IReadOnlyList<OccurrenceSet> sets, NameSlots slots, Func<MatrixState, long>? number = null)
     {
-        _plan = plan;
+        (_plan, _number) = (plan, number);
         _scope = plan.Scope;
         _firsts = new FirstOccurrences(sets, slots);
-        _bits = !plan.BySession && _scope.Filter is null && SetBits.For(sets, slots, plan.Rows.Count) is { } bits ? new BitPersons(plan, bits, sets) : null;
+        _bits = number is null && !plan.BySession && _scope.Filter is null && SetBits.For(sets, slots, plan.Rows.Count) is { } bits ? new BitPersons(plan, bits, sets) : null;
         _touched = plan.Columns.Any(column => column.Counted is not null) ? new TouchedValue(plan, slots) : null;
         _sessions = plan.BySession ? new SessionScan(_scope.View, _scope.Sessions, _scope.Hidden, _scope.AsOf) : null;
         (_keeps, _sees) = (Keeps, Sees);
     }
+
+    /// <summary>By person of the part: whether the number of the constructor counts it.</summary>
+    public BitArray? Seen { get; set; }
 
     /// <inheritdoc/>
     public void Add(JourneyPart part, MatrixState state)
@@ -84,6 +124,7 @@ internal sealed class MatrixWorker : IJourneyWorker<MatrixState>
                 _touched?.Add(first, start, end, keeps, isClean ? null : _sees, state);
             }
 
+            var number = _number?.Invoke(state);
             if (_sessions is null)
             {
                 AddUnit(start, end, keeps, state);
@@ -92,6 +133,8 @@ internal sealed class MatrixWorker : IJourneyWorker<MatrixState>
             {
                 AddSessions(person, first, last, (start, end), state);
             }
+
+            Seen?.Set(person - part.Start, _number?.Invoke(state) != number);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Running;
 
@@ -10,6 +11,7 @@ internal sealed class RetentionWorker : IJourneyWorker<RetentionState>
     private const int First = 0;
     private const int Return = 1;
     private readonly RetentionPlan _plan;
+    private readonly Func<RetentionState, long>? _number;
     private readonly long[] _bounds;
     private readonly RetentionMasks? _masks;
     private readonly MatchScan _scan;
@@ -20,14 +22,20 @@ internal sealed class RetentionWorker : IJourneyWorker<RetentionState>
     private JourneyPart _part;
     private int _first;
 
-    public RetentionWorker(RetentionPlan plan)
+    /// <summary>A worker.</summary>
+    /// <param name="plan">What to count.</param>
+    /// <param name="number">A number of the state: whoever changes it is <see cref="Seen"/>. Null: nobody asks.</param>
+    public RetentionWorker(RetentionPlan plan, Func<RetentionState, long>? number = null)
     {
-        _plan = plan;
+        (_plan, _number) = (plan, number);
         _bounds = [.. plan.Bounds];
-        _masks = RetentionMasks.For(plan);
+        _masks = number is null ? RetentionMasks.For(plan) : null;
         _scan = new MatchScan(plan.Scope, [plan.First, plan.Return]);
         (_returns, _starts) = (new int[plan.Periods], new (int, long)?[plan.Periods]);
     }
+
+    /// <summary>By person of the part: whether the number of the constructor counts it.</summary>
+    public BitArray? Seen { get; set; }
 
     /// <inheritdoc/>
     public void Add(JourneyPart part, RetentionState state)
@@ -51,7 +59,9 @@ internal sealed class RetentionWorker : IJourneyWorker<RetentionState>
         {
             if (_plan.Scope.Persons?.Has(part.Segment, person) != false)
             {
+                var number = _number?.Invoke(state);
                 Add(person, state);
+                Seen?.Set(person - part.Start, _number?.Invoke(state) != number);
             }
         }
     }

@@ -5,7 +5,9 @@ using Cairn.Journeys.Time;
 using Cairn.Reports.Conversions;
 using Cairn.Reports.Envelope;
 using Cairn.Reports.Funnels;
+using Cairn.Reports.Matrices;
 using Cairn.Reports.Products;
+using Cairn.Reports.Retention;
 using Cairn.Reports.Segments;
 using Cairn.Reports.Sources;
 
@@ -16,7 +18,8 @@ public static class DrillRunner
 {
     private const int DefaultLimit = 50;
     private const int MaxLimit = 1_000;
-    private static readonly IDrillable[] Reports = [new SegmentDrill(), new ConversionsDrill(), new FunnelDrill(), new ProductsDrill(), new SourcesDrill()];
+    private static readonly IDrillable[] Reports =
+        [new SegmentDrill(), new ConversionsDrill(), new FunnelDrill(), new MatrixDrill(), new ProductsDrill(), new RetentionDrill(), new SourcesDrill()];
 
     /// <summary>Answers the request, or refuses it with every fault.</summary>
     public static Outcome<DrillReport> Run(DrillRequest request, ReportSite site, CancellationToken cancellation = default)

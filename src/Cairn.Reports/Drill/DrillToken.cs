@@ -21,14 +21,18 @@ public sealed record DrillToken(string Kind, string Cell, string Site, string As
     private static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        // Also leaves out a symbol that the request did not give, which is no JSON at all.
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
     };
 
     /// <summary>The token of a cell.</summary>
     public static string Of<TRequest>(string kind, TRequest request, ReportPlan plan, string cell) where TRequest : ReportRequest =>
         new DrillToken(kind, cell, plan.SiteKey, plan.AsOf.ToString(), plan.Position, JsonSerializer.SerializeToElement(request, Json)).ToString();
 
-    /// <summary>Reads a token; null when it is none.</summary>
+    /// <summary>The token of a whole report of many cells: a dot and the cell are put behind it, so that not every cell carries the request.</summary>
+    public static string OfAll<TRequest>(string kind, TRequest request, ReportPlan plan) where TRequest : ReportRequest => Of(kind, request, plan, "");
+
+    /// <summary>Reads a token, with the cell behind a dot where there is one; null when it is none.</summary>
     public static DrillToken? Parse(string text)
     {
         if (text.Length > MaxLength)
@@ -36,18 +40,14 @@ public sealed record DrillToken(string Kind, string Cell, string Site, string As
             return null;
         }
 
-        try
+        var dot = text.IndexOf('.', StringComparison.Ordinal);
+        if (dot < 0)
         {
-            using var packed = new DeflateStream(new MemoryStream(Base64Url.DecodeFromChars(text)), CompressionMode.Decompress);
-            var bytes = new byte[MaxBytes];
-            var length = packed.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-            var token = length == bytes.Length ? null : JsonSerializer.Deserialize<DrillToken>(bytes.AsSpan(0, length), Json);
-            return token is { Kind: not null, Cell: not null, Site: not null, AsOf: not null, Position: not null, Request.ValueKind: JsonValueKind.Object } ? token : null;
+            return Unpack(text);
         }
-        catch (Exception e) when (e is FormatException or InvalidDataException or JsonException)
-        {
-            return null;
-        }
+
+        // A token that names its cell already takes no other.
+        return Unpack(text.AsSpan(0, dot)) is { Cell: "" } all ? all with { Cell = text[(dot + 1)..] } : null;
     }
 
     /// <summary>The request, as of the moment of the answer.</summary>
@@ -64,5 +64,21 @@ public sealed record DrillToken(string Kind, string Cell, string Site, string As
         }
 
         return Base64Url.EncodeToString(packed.ToArray());
+    }
+
+    private static DrillToken? Unpack(ReadOnlySpan<char> text)
+    {
+        try
+        {
+            using var packed = new DeflateStream(new MemoryStream(Base64Url.DecodeFromChars(text)), CompressionMode.Decompress);
+            var bytes = new byte[MaxBytes];
+            var length = packed.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            var token = length == bytes.Length ? null : JsonSerializer.Deserialize<DrillToken>(bytes.AsSpan(0, length), Json);
+            return token is { Kind: not null, Cell: not null, Site: not null, AsOf: not null, Position: not null, Request.ValueKind: JsonValueKind.Object } ? token : null;
+        }
+        catch (Exception e) when (e is FormatException or InvalidDataException or JsonException)
+        {
+            return null;
+        }
     }
 }

@@ -32,6 +32,9 @@ public sealed record MatrixReport : ReportResult
 
     /// <summary>The pairs.</summary>
     public required IReadOnlyList<MatrixRow> Rows { get; init; }
+
+    /// <summary>Opens a pair to the visitors of its <c>ab</c>: this, a dot, its micro, a line feed, its macro.</summary>
+    public string? Drill { get; init; }
 }
 
 /// <summary>A micro and a macro (<c>docs/definitions/matrix.md</c>). Rates are fractions, null over zero; the pair of something with itself has no figures.</summary>

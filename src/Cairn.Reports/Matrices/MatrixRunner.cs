@@ -6,6 +6,7 @@ using Cairn.Journeys.Matrices;
 using Cairn.Journeys.Symbols;
 using Cairn.Journeys.Time;
 using Cairn.Reports.Conversions;
+using Cairn.Reports.Drill;
 using Cairn.Reports.Envelope;
 
 namespace Cairn.Reports.Matrices;
@@ -20,6 +21,17 @@ public static class MatrixRunner
     {
         var started = Stopwatch.GetTimestamp();
         var faults = new List<Fault>();
+        return Plan(request, site, faults) is ({ } plan, { } query)
+            ? plan.Stamp(Report(query, IsAny(request), plan, cancellation) with { Drill = DrillToken.OfAll("matrix", request, plan) }, started)
+            : new Outcome<MatrixReport>.Refused(faults);
+    }
+
+    /// <summary>Whether the order of the two does not matter.</summary>
+    internal static bool IsAny(MatrixRequest request) => request.Order == "any";
+
+    /// <summary>Reads the request; nulls and faults when it cannot be carried out.</summary>
+    internal static (ReportPlan? Plan, MatrixPlan? Query) Plan(MatrixRequest request, ReportSite site, List<Fault> faults)
+    {
         var plan = ReportPlanner.Plan(request, site, faults);
         if (request.Order is not (null or "before" or "any"))
         {
@@ -38,17 +50,11 @@ public static class MatrixRunner
 
         if (plan is null || faults.Count > 0)
         {
-            return new Outcome<MatrixReport>.Refused(faults);
+            return default;
         }
 
-        var isAny = request.Order == "any";
-        var (rows, columns) = Sets(request, isAny, plan, site, faults);
-        if (faults.Count > 0)
-        {
-            return new Outcome<MatrixReport>.Refused(faults);
-        }
-
-        var query = new MatrixPlan
+        var (rows, columns) = Sets(request, IsAny(request), plan, site, faults);
+        return faults.Count > 0 ? default : (plan, new MatrixPlan
         {
             Scope = plan.Scope(),
             Rows = rows,
@@ -56,8 +62,7 @@ public static class MatrixRunner
             BySession = request.Unit == "session",
             Currency = site.Currency,
             LookbackMicros = lookback.Micros,
-        };
-        return plan.Stamp(Report(query, isAny, plan, cancellation), started);
+        });
     }
 
     private static (List<OccurrenceSet> Rows, List<OccurrenceSet> Columns) Sets(

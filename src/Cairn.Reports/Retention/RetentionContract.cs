@@ -46,6 +46,9 @@ public sealed record RetentionReport : ReportResult
     /// <summary>ISO 4217, of the values; null without values.</summary>
     public string? Currency { get; init; }
 
+    /// <summary>Opens a cell to its visitors: this, a dot, the cohort's <c>from</c>, a blank, and k. Null in a comparison.</summary>
+    public string? Drill { get; init; }
+
     /// <summary>The same for the period compared with; null when not asked for.</summary>
     public RetentionReport? Comparison { get; init; }
 }

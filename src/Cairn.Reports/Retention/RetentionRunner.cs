@@ -6,6 +6,7 @@ using Cairn.Journeys.Retention;
 using Cairn.Journeys.Symbols;
 using Cairn.Journeys.Time;
 using Cairn.Reports.Conversions;
+using Cairn.Reports.Drill;
 using Cairn.Reports.Envelope;
 
 namespace Cairn.Reports.Retention;
@@ -21,6 +22,32 @@ public static class RetentionRunner
         var started = Stopwatch.GetTimestamp();
         var faults = new List<Fault>();
         var reader = new RequestReader("retention", faults);
+        if (Plan(request, site, reader, faults) is not { } asked)
+        {
+            return new Outcome<RetentionReport>.Refused(faults);
+        }
+
+        var (plan, query, periods) = asked;
+        var compared = plan.Comparison is { } other ? periods.Bounds(request.Compare?.Range, other, plan, faults) : [];
+        if (faults.Count > 0)
+        {
+            return new Outcome<RetentionReport>.Refused(faults);
+        }
+
+        var run = new RetentionRun(query, plan, site, periods, reader, cancellation);
+        var answer = run.Answer(plan.Range, query.Bounds) with
+        {
+            Drill = DrillToken.OfAll("retention", request, plan),
+            Comparison = plan.Compared is { } its
+                ? new RetentionRun(query with { Scope = its.Scope() }, its, site, periods, reader, cancellation).Answer(its.Range, compared)
+                : null,
+        };
+        return plan.Stamp(answer, started);
+    }
+
+    /// <summary>Reads a request; null and faults when it cannot be carried out. There may be no period at all.</summary>
+    internal static (ReportPlan Plan, RetentionPlan Query, RetentionPeriods Periods)? Plan(RetentionRequest request, ReportSite site, RequestReader reader, List<Fault> faults)
+    {
         var plan = ReportPlanner.Plan(request, site, faults);
         var query = Read(request, site, plan, reader, faults);
         var unit = reader.Choice(
@@ -31,26 +58,12 @@ public static class RetentionRunner
         var isRolling = reader.Choice(request.Clock, "/clock", ("calendar", false), ("rolling", true));
         if (plan is null || query is null || faults.Count > 0)
         {
-            return new Outcome<RetentionReport>.Refused(faults);
+            return null;
         }
 
         var periods = new RetentionPeriods(plan.Calendar, unit, weekStart);
-        query = query with { RollingMicros = isRolling ? periods.FixedMicros : null };
         var bounds = periods.Bounds(request.Range, plan.Range, plan, faults);
-        var compared = plan.Comparison is { } other ? periods.Bounds(request.Compare?.Range, other, plan, faults) : [];
-        if (faults.Count > 0)
-        {
-            return new Outcome<RetentionReport>.Refused(faults);
-        }
-
-        var run = new RetentionRun(query, plan, site, periods, reader, cancellation);
-        var answer = run.Answer(plan.Range, bounds) with
-        {
-            Comparison = plan.Compared is { } its
-                ? new RetentionRun(query with { Scope = its.Scope() }, its, site, periods, reader, cancellation).Answer(its.Range, compared)
-                : null,
-        };
-        return plan.Stamp(answer, started);
+        return faults.Count > 0 ? null : (plan, query with { RollingMicros = isRolling ? periods.FixedMicros : null, Bounds = bounds }, periods);
     }
 
     private static RetentionPlan? Read(RetentionRequest request, ReportSite site, ReportPlan? plan, RequestReader reader, List<Fault> faults)
@@ -91,7 +104,7 @@ public static class RetentionRunner
     private sealed class RetentionRun(
         RetentionPlan query, ReportPlan plan, ReportSite site, RetentionPeriods periods, RequestReader reader, CancellationToken cancellation)
     {
-        public RetentionReport Answer(TimeRange range, List<long> bounds)
+        public RetentionReport Answer(TimeRange range, IReadOnlyList<long> bounds)
         {
             var asked = query with { Bounds = bounds };
             var state = bounds.Count < 2 ? null : RetentionOperator.Run(asked, cancellation);
