@@ -58,7 +58,28 @@ public sealed record DriversReport : ReportResult
 
     /// <summary>How it was computed.</summary>
     public required DriverSettings Settings { get; init; }
+
+    /// <summary>The same for the period or the segment compared with, with the same horizon; null when not asked for.</summary>
+    public DriversReport? Comparison { get; init; }
+
+    /// <summary>Candidates estimated here or in the comparison, those that differ first, then by how far apart they are; null without a comparison.</summary>
+    public IReadOnlyList<DriverDifference>? Differences { get; init; }
 }
+
+/// <summary>One candidate here and in the comparison. Differences are fractions: 0.031 is 3.1 points.</summary>
+/// <param name="Key">The micro's key.</param>
+/// <param name="Name">What people read.</param>
+/// <param name="Rd">The risk difference here; null where it was not estimated: a gate, after the macro only, or too few.</param>
+/// <param name="RdCi">95 %.</param>
+/// <param name="Other">The risk difference in the comparison; null where it was not estimated.</param>
+/// <param name="OtherCi">95 %.</param>
+/// <param name="Difference">Rd - other; null unless both were estimated.</param>
+/// <param name="Ci">95 % of the difference, as if the two shared no visitors; wider than it need be where they do.</param>
+/// <param name="P">Two-sided.</param>
+/// <param name="Q">Benjamini-Hochberg over the candidates estimated in both.</param>
+/// <param name="Differs">q at most 0.05.</param>
+public sealed record DriverDifference(
+    string Key, string Name, double? Rd, IntervalResult? RdCi, double? Other, IntervalResult? OtherCi, double? Difference, IntervalResult? Ci, double? P, double? Q, bool Differs);
 
 /// <summary>One candidate. Differences are fractions: 0.031 is 3.1 points.</summary>
 public sealed record DriverResult

@@ -36,11 +36,6 @@ internal sealed record DriversQuery(
             faults.Add(new Fault("drivers.at-risk-unknown", "/at_risk", "at_risk is 'never' (no macro before the range) or 'since_t0' (macros before it are forgotten)."));
         }
 
-        if (request.Compare is not null)
-        {
-            faults.Add(new Fault("report.not-available", "/compare", "Drivers of two ranges are not compared; run the report for each."));
-        }
-
         return faults.Count > before ? null : new DriversQuery(macro!, candidates, request.Candidates, sessions, delays, horizon, request.AtRisk == "since_t0", request.Pairs ?? true);
     }
 

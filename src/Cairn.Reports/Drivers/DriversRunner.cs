@@ -45,8 +45,16 @@ public static class DriversRunner
             Delays = query.Delays,
             SinceStart = query.SinceStart,
         };
-        var state = DriverOperator.Run(drivers, cancellation);
-        return plan.Stamp(Report(plan, query, drivers, state, site, cancellation), started);
+        var report = Report(plan, query, drivers, DriverOperator.Run(drivers, cancellation), site, cancellation);
+        if (plan.Compared is { } other)
+        {
+            // With the same horizon, else two different questions would stand side by side.
+            var beside = drivers with { Scope = other.Scope() };
+            var comparison = Report(other, query, beside, DriverOperator.Run(beside, cancellation), site, cancellation);
+            report = report with { Comparison = comparison, Differences = DriverDifferences.Of(report, comparison) };
+        }
+
+        return plan.Stamp(report, started);
     }
 
     private static DriversReport Report(

@@ -24,8 +24,8 @@ internal sealed class PathFigures
     private readonly PathCellSums _sums;
     private readonly int[] _rowOf;
 
-    /// <summary>Chooses the labels shown at each depth: those with most units, ties by text.</summary>
-    public PathFigures(PathsState state, bool backward, int top, bool hasValue, int threads)
+    /// <summary>Chooses the labels shown at each depth: those with most units, ties by text; or those that other figures show, so that the two can stand side by side.</summary>
+    public PathFigures(PathsState state, bool backward, int top, bool hasValue, int threads, PathFigures? beside = null)
     {
         (_state, _backward, _hasValue, _texts) = (state, backward, hasValue, state.LabelTexts());
         var first = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -33,7 +33,7 @@ internal sealed class PathFigures
         _parts = Parts(state.WayCount, threads);
         _sums = SumCells();
         _cells = _sums.Cells;
-        _rowOf = RowsOf(top);
+        _rowOf = RowsOf(beside is null ? Commonest(top) : beside.Shown());
     }
 
     /// <summary>By depth, then units, descending.</summary>
@@ -219,17 +219,24 @@ internal sealed class PathFigures
         return [.. Enumerable.Range(0, parts).Select(part => ((int)((long)ways * part / parts), (int)((long)ways * (part + 1) / parts)))];
     }
 
-    // The row each cell is shown in: that of its label where it is one of the commonest at its depth, else that of all others.
-    private int[] RowsOf(int top)
-    {
-        var cells = _cells.All.Select((cell, at) => (cell.Depth, cell.Label, Text: _texts[cell.Label], Units: _sums.Units[at])).ToList();
-        var kept = cells.Where(cell => !IsEnd(cell.Text))
+    private HashSet<(int Depth, string Text)> Commonest(int top) =>
+    [
+        .. _cells.All.Select((cell, at) => (cell.Depth, Text: _texts[cell.Label], Units: _sums.Units[at]))
+            .Where(cell => !IsEnd(cell.Text))
             .GroupBy(cell => cell.Depth)
             .SelectMany(depth => depth.OrderByDescending(cell => cell.Units).ThenBy(cell => cell.Text, StringComparer.Ordinal).Take(top))
-            .Concat(cells.Where(cell => cell.Text is PathLabels.Exit or PathLabels.Entry))
-            .Select(cell => (cell.Depth, cell.Label)).ToHashSet();
+            .Select(cell => (cell.Depth, cell.Text)),
+    ];
+
+    private HashSet<(int Depth, string Text)> Shown() => [.. _rows.Where(row => row.Label != Other).Select(row => (row.Depth, _texts[row.Label]))];
+
+    // The row each cell is shown in: that of its label where it is among those shown at its depth, else that of all others. Ends are always shown.
+    private int[] RowsOf(HashSet<(int Depth, string Text)> shown)
+    {
         var places = new Dictionary<(int Depth, int Label), int>();
-        return [.. cells.Select(cell => RowOf(cell.Depth, kept.Contains((cell.Depth, cell.Label)) ? cell.Label : Other))];
+        return [.. _cells.All.Select(cell => RowOf(cell.Depth, IsShown(cell.Depth, _texts[cell.Label]) ? cell.Label : Other))];
+
+        bool IsShown(int depth, string text) => text is PathLabels.Exit or PathLabels.Entry || shown.Contains((depth, text));
 
         int RowOf(int depth, int label)
         {

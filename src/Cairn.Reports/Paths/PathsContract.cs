@@ -67,7 +67,7 @@ public sealed record PathsReport : ReportResult
     /// <summary>ISO 4217, of the values.</summary>
     public required string Currency { get; init; }
 
-    /// <summary>The same for the period compared with; null when not asked for.</summary>
+    /// <summary>The same for the period or the segment compared with, with the same labels told apart at each depth; null when not asked for.</summary>
     public PathsReport? Comparison { get; init; }
 }
 

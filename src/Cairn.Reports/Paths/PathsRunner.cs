@@ -5,7 +5,6 @@ using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Faults;
 using Cairn.Journeys.Paths;
 using Cairn.Journeys.Symbols;
-using Cairn.Journeys.Time;
 using Cairn.Reports.Conversions;
 using Cairn.Reports.Envelope;
 
@@ -35,8 +34,13 @@ public static class PathsRunner
         }
 
         query = query with { Macros = new MacroValues(macros, site.Currency) };
-        var run = new PathsRun(query, plan, site, reader, macros, top, cancellation);
-        var answer = run.Answer(plan.Range) with { Comparison = plan.Comparison is { } range ? run.Answer(range) : null };
+        var (answer, figures) = new PathsRun(query, plan, site, reader, macros, top, cancellation).Answer(null);
+        if (plan.Compared is { } other)
+        {
+            var beside = new PathsRun(query with { Scope = other.Scope() }, other, site, reader, macros, top, cancellation);
+            answer = answer with { Comparison = beside.Answer(figures).Report };
+        }
+
         return plan.Stamp(answer, started);
     }
 
@@ -99,15 +103,15 @@ public static class PathsRunner
         return (outcome as Outcome<IEventSet>.Ok)?.Value;
     }
 
-    /// <summary>One compiled plan, run over ranges.</summary>
+    /// <summary>One compiled plan, of the report or of what it is compared with.</summary>
     private sealed class PathsRun(
         PathsPlan query, ReportPlan plan, ReportSite site, RequestReader reader, IReadOnlyList<CountedConversions> macros, int top, CancellationToken cancellation)
     {
-        public PathsReport Answer(TimeRange range)
+        public (PathsReport Report, PathFigures Figures) Answer(PathFigures? other)
         {
-            var result = PathsOperator.Run(query with { Scope = query.Scope with { Range = range } }, cancellation);
+            var result = PathsOperator.Run(query, cancellation);
             var hasValue = macros.Any(counted => counted.Definition.Value.Kind is ConversionValueKind.Fixed or ConversionValueKind.Property);
-            var figures = new PathFigures(result.State, query.Backward, top, hasValue, query.Scope.View.Threads);
+            var figures = new PathFigures(result.State, query.Backward, top, hasValue, query.Scope.View.Threads, other);
             var warnings = reader.Warnings(plan);
             if (result.LabelsKept is { } kept)
             {
@@ -115,15 +119,15 @@ public static class PathsRunner
                     "paths.labels-grouped", $"There are too many different paths: only the {kept} most frequent labels are told apart. Group pages with 'groups', or ask for less depth.", "/groups"));
             }
 
-            return new PathsReport
+            return (new PathsReport
             {
                 Kind = "paths",
                 AsOf = plan.AsOf.ToString(),
                 Position = plan.Position,
-                Range = plan.Describe(range),
+                Range = plan.RangeResult,
                 Definitions = MacroSelection.Versions(reader.Versions(site), macros),
                 Warnings = warnings,
-                Excluded = plan.Excluded(range),
+                Excluded = plan.Excluded(plan.Range),
                 Unit = query.At == PathAnchor.Every && query.Anchor is not null ? "occurrence" : query.BySession ? "session" : "visitor",
                 Direction = query.Backward ? "backward" : "forward",
                 AnchorUnits = result.State.AnchorUnits,
@@ -131,7 +135,7 @@ public static class PathsRunner
                 Links = figures.Links(),
                 Sequences = figures.Sequences(),
                 Currency = site.Currency,
-            };
+            }, figures);
         }
     }
 }

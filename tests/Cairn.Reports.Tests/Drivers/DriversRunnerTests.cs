@@ -78,12 +78,10 @@ public sealed class DriversRunnerTests
             Horizon = "soon",
             AtRisk = "always",
             Landmarks = new LandmarksRequest(9, ["5m", "x", "10m", "1h", "2h", "3h", "4h"]),
-            Compare = new CompareRequest(Previous: true),
-            Range = new RangeRequest("2026-05-01", "2026-06-01"),
         };
         var faults = Sites.Faults(DriversRunner.Run(request, DefinedSites.Of([], Micro("guide"), Buy)));
         Assert.Equal(
-            ["definition.unknown", "drivers.at-risk-unknown", "drivers.candidate-is-macro", "duration.invalid", "duration.invalid", "report.not-available"],
+            ["definition.unknown", "drivers.at-risk-unknown", "drivers.candidate-is-macro", "duration.invalid", "duration.invalid"],
             faults.Select(fault => fault.Code).Order(StringComparer.Ordinal));
         Assert.Contains(faults, fault => fault.Message.Contains("'guide'", StringComparison.Ordinal));
     }

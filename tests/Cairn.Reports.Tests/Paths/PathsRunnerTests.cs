@@ -49,6 +49,21 @@ public class PathsRunnerTests
     }
 
     [Fact]
+    public void A_segment_stands_beside_with_the_same_labels_told_apart()
+    {
+        // Each list is one visitor's visit: v0 to v5.
+        var site = Sessions("Home List", "Home List", "Home List", "Home Item Help", "Home Item Help", "Home Cart Help");
+        var report = Run(new PathsRequest { From = Json("Home"), Depth = 1, Top = 1, Compare = new CompareRequest(Segment: "did(Help)") }, site);
+        Assert.Equal(["0:Home 6", "1:(other) 3", "1:List 3"], report.Nodes.Select(node => $"{node.Id} {node.Units}"));
+        Assert.Equal(["0:Home 3", "1:(other) 3"], report.Comparison!.Nodes.Select(node => $"{node.Id} {node.Units}"));
+        Assert.Equal(3, report.Comparison.AnchorUnits);
+
+        report = Run(new PathsRequest { From = Json("Home"), Depth = 1, Top = 1, Segment = "did(Help)", Compare = new CompareRequest(Segment: "did(Home)") }, site);
+        Assert.Equal(["0:Home 3", "1:Item 2", "1:(other) 1"], report.Nodes.Select(node => $"{node.Id} {node.Units}"));
+        Assert.Equal(["0:Home 6", "1:(other) 4", "1:Item 2"], report.Comparison!.Nodes.Select(node => $"{node.Id} {node.Units}"));
+    }
+
+    [Fact]
     public void The_macro_rate_of_a_path_stands_beside_that_of_the_rest()
     {
         var report = Run(new PathsRequest { From = Json("Home"), Depth = 1 }, Sessions("Home List buy", "Home List", "Home Item buy", "Home Help", "Home Help"));
