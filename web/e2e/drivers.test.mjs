@@ -144,3 +144,40 @@ test("on a phone no view scrolls sideways", real, async () => {
   }
   await close();
 });
+
+test("a cell of the matrix opens to the visitors it counts, and the address opens it again", real, async () => {
+  const { page, check, close } = await cairn.page();
+  await page.goto(drivers("tab=matrix"));
+  const cell = page.locator(".heat-open").first();
+  await cell.waitFor(patience);
+  const [, counted] = /\((\S+) of \S+\)/.exec(await cell.getAttribute("aria-label"));
+  await cell.focus();
+  await page.keyboard.press("Enter");
+  const panel = page.getByRole("dialog", { name: /^The journeys with .+ before .+/ });
+  await panel.getByText(`${counted} visitors`, { exact: true }).waitFor(patience);
+  assert.ok((await panel.locator("tbody tr").count()) > 0);
+  await page.reload();
+  await panel.getByText(`${counted} visitors`, { exact: true }).waitFor(patience);
+  await page.keyboard.press("Escape");
+  await panel.waitFor({ state: "detached" });
+  check();
+  await close();
+});
+
+test("drivers of two segments stand side by side, and only when asked beside the period before", real, async () => {
+  const { page, check, close } = await cairn.page();
+  const segments = new URLSearchParams({ segment: "visitor.sessions >= 2", against: "visitor.sessions = 1" });
+  await page.goto(drivers(segments));
+  const card = page.getByRole("region", { name: "Side by side" });
+  await card.waitFor(patience);
+  assert.equal(await card.locator("tbody tr").count(), (await card.locator(".driver-verdict-cell").count()) - 1);
+  await page.goto(`/s/${site}/drivers?range=30d`);
+  await rows(page).first().waitFor(patience);
+  assert.equal(await card.count(), 0);
+  await page.getByRole("button", { name: /^Compare with/ }).click();
+  await page.getByRole("button", { name: "Period before", exact: true }).click();
+  await card.waitFor(patience);
+  assert.match(page.url(), /compare=on/);
+  check();
+  await close();
+});

@@ -168,3 +168,16 @@ for (const width of [360, 2560]) {
     await close();
   });
 }
+
+test("a segment stands beside the flow, step by step", real, async () => {
+  const { page, check, close } = await cairn.page();
+  await page.goto(`/s/${site}/paths?range=all&against=${encodeURIComponent("did(purchase)")}`);
+  await page.locator(".sankey-was").first().waitFor();
+  assert.equal(await page.locator(".sankey-was").count(), await page.locator(".sankey-node").count());
+  assert.match(await page.locator(".answer").textContent(), /\(purchase: .+%\)/);
+  await page.getByRole("columnheader", { name: "Share: purchase" }).first().waitFor();
+  await page.getByRole("tab", { name: "Transitions and loops" }).click();
+  await page.waitForFunction(() => !document.querySelector(".view-chip-against"));
+  check();
+  await close();
+});

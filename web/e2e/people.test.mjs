@@ -188,3 +188,21 @@ test("on a phone nothing scrolls sideways", { skip }, async () => {
   }
   await close();
 });
+
+test("a cell of the retention grid opens by keyboard to the visitors it counts", { skip }, async () => {
+  const { page, check, close } = await cairn.page();
+  await page.goto(`/s/${site}/people?tab=retention&range=all`);
+  const size = page.locator('[data-cell="0 0"]');
+  await size.waitFor();
+  const counted = (await size.textContent()).trim();
+  await size.focus();
+  await page.keyboard.press("Enter");
+  const panel = page.getByRole("dialog", { name: /^Who started in the week of / });
+  await panel.getByText(`${counted} visitors`, { exact: true }).waitFor();
+  await page.keyboard.press("Escape");
+  await panel.waitFor({ state: "detached" });
+  await page.locator('[data-cell="0 1"]').click();
+  await page.getByRole("dialog", { name: /came back 1 week later$/ }).waitFor();
+  check();
+  await close();
+});

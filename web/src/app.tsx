@@ -92,7 +92,7 @@ function SitePage({ session, site, page }: { session: Session; site: SiteSummary
   const { query } = useAddress();
   const { takes, content: Content } = pages[page];
   const range = useRange(site, query.get("range"), takes.range);
-  const view = readView(query, range ?? { kind: "last", days: 7 });
+  const view = readView(query, range ?? { kind: "last", days: 7 }, takes.asked);
   return (
     <Frame page={page} session={session} site={site} view={view}>
       <Suspense fallback={<Skeleton height={400} />}>

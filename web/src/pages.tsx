@@ -19,7 +19,14 @@ export interface Page {
   /** After `g`. */
   readonly shortcut: string;
   /** What of the view the page's reports take: days, and a comparison with another period or segment. */
-  readonly takes: { readonly range: boolean; readonly compare: boolean };
+  readonly takes: {
+    readonly range: boolean;
+    readonly compare: boolean;
+    /** The tabs that compare, the first where the URL names none; left out: all. */
+    readonly tabs?: readonly string[];
+    /** The period before stands beside only when asked for: the report is a slow one. */
+    readonly asked?: boolean;
+  };
   readonly content: ComponentType<PageProps>;
 }
 
@@ -52,14 +59,14 @@ export const pages: Readonly<Record<PageName, Page>> = {
     icon: "paths",
     group: "behaviour",
     shortcut: "p",
-    takes: { range: true, compare: false },
+    takes: { range: true, compare: true, tabs: ["flow"] },
     content: lazy(() => import("./reports/paths/paths-page.tsx").then((file) => ({ default: file.PathsPage }))),
   },
   drivers: {
     icon: "drivers",
     group: "behaviour",
     shortcut: "d",
-    takes: { range: true, compare: false },
+    takes: { range: true, compare: true, tabs: ["drivers"], asked: true },
     content: lazy(() => import("./reports/drivers/drivers-page.tsx").then((file) => ({ default: file.DriversPage }))),
   },
   products: {
@@ -82,7 +89,7 @@ export const pages: Readonly<Record<PageName, Page>> = {
     icon: "people",
     group: "audience",
     shortcut: "v",
-    takes: { range: true, compare: true },
+    takes: { range: true, compare: true, tabs: ["segments", "retention"] },
     content: lazy(() => import("./reports/people/people-page.tsx").then((file) => ({ default: file.PeoplePage }))),
   },
   health: {
@@ -100,3 +107,9 @@ export const pages: Readonly<Record<PageName, Page>> = {
     content: lazy(() => import("./settings/settings-page.tsx").then((file) => ({ default: file.SettingsPage }))),
   },
 };
+
+/** Whether what the URL shows of a page can stand beside a period or a segment. */
+export function compares(page: PageName, query: URLSearchParams): boolean {
+  const { compare, tabs } = pages[page].takes;
+  return compare && (tabs === undefined || tabs.includes(query.get("tab") ?? tabs[0] ?? ""));
+}

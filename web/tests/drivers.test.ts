@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { pointsInterval, setLocale, times } from "../src/format/numbers.ts";
+import { differenceSentence } from "../src/reports/drivers/differences.tsx";
 import { horizonRequest, readDriverState } from "../src/reports/drivers/driver-url.ts";
 import { place, pointScale, ratioScale } from "../src/reports/drivers/scale.tsx";
 import {
@@ -13,6 +14,7 @@ import {
 } from "../src/reports/drivers/sentences.ts";
 import type {
   Driver,
+  DriverDifference,
   DriversReport,
   FrictionReport,
   MatrixReport,
@@ -168,4 +170,36 @@ test("differences and ratios are written with their signs and digits", () => {
     "32×",
     "–",
   ]);
+});
+
+describe("two side by side", () => {
+  const names = { now: "Phones", before: "Everyone" };
+  const row = (name: string, differs: boolean): DriverDifference => ({
+    key: name,
+    name,
+    rd: 0.05,
+    rd_ci: { low: 0.03, high: 0.07 },
+    other: 0.01,
+    other_ci: { low: -0.01, high: 0.03 },
+    difference: 0.04,
+    ci: { low: 0.012, high: 0.068 },
+    p: 0.006,
+    q: 0.02,
+    differs,
+  });
+
+  test("the one that differs most is named, with how many more do", () => {
+    expect(differenceSentence([row("Guide", true), row("Video", true), row("Wish", false)], names)).toBe(
+      "Guide differs most: +5.0\u00a0pt (Phones) and +1.0\u00a0pt (Everyone), which chance alone does not explain. One more step differs.",
+    );
+  });
+
+  test("where none is judged in both, nothing is said of chance", () => {
+    const lone = { ...row("Wish", false), other: null, difference: null, ci: null };
+    expect(differenceSentence([lone], names)).toMatch(/^No step can be judged in both/);
+  });
+
+  test("where none differs, nothing is made of it", () => {
+    expect(differenceSentence([row("Wish", false)], names)).toMatch(/^No step is shown to differ/);
+  });
 });

@@ -5,6 +5,7 @@ import { common, pathsRequest, readGroups, readPathState, writeGroups } from "..
 import {
   eventNames,
   labelName,
+  otherShares,
   pageOf,
   pageSymbolOf,
   pathSentence,
@@ -196,4 +197,31 @@ test("transitions are listed with the most frequent first and nothing that never
     ["A", "B", 5, 1],
     ["(entry)", "A", 2, 1],
   ]);
+});
+
+describe("beside another period or segment", () => {
+  const beside = home({
+    comparison: home({
+      anchor_units: 10,
+      nodes: [node(0, "/", 10), node(1, "/list", 2)],
+      links: [link("0:/", "1:/list", 2)],
+    }),
+  });
+
+  test("each share is of its own anchor, and what is not there has none", () => {
+    const other = otherShares(beside);
+    expect(other?.node("1:/list")).toBe(0.2);
+    expect(other?.node("1:view_item")).toBe(0);
+    expect(other?.link({ from: "0:/", to: "1:/list" })).toBe(0.2);
+    expect(otherShares(home())).toBeNull();
+    expect(
+      otherShares(home({ comparison: home({ anchor_units: 0, nodes: [], links: [] }) }))?.node("1:/list"),
+    ).toBeNull();
+  });
+
+  test("the first line says both", () => {
+    expect(pathSentence(beside, "/", "in May", undefined, "Phones")).toBe(
+      "After /, 75.0\u00a0% (Phones: 20.0\u00a0%) go on to /list and 25.0\u00a0% (Phones: 0\u00a0%) to view_item.",
+    );
+  });
 });

@@ -41,6 +41,7 @@ function report(cohorts: RetentionCohort[], rates: (number | null)[]): Retention
     average: rates.map((rate, k) => ({ k, rate, visitors: 1, size: 1 })),
     currency: null,
     comparison: null,
+    drill: null,
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readView, viewRequest } from "../src/router/view.ts";
+import { compareText, readView, viewRequest } from "../src/router/view.ts";
 
 const week = { kind: "last", days: 7 } as const;
 const now = new Date("2026-11-21T22:30:40Z");
@@ -16,6 +16,18 @@ test("a report is asked about the segment of the URL", () => {
 test("another segment takes the place of the period before", () => {
   const view = readView(new URLSearchParams({ segment: "in(a)", against: "in(b)" }), week);
   expect(viewRequest(view, "UTC", now).compare).toEqual({ segment: "in(b)" });
+});
+
+test("a slow report stands beside the period before only when asked, and another segment without being asked", () => {
+  const compare = (text: string, asked: boolean): unknown =>
+    viewRequest(readView(new URLSearchParams(text), week, asked), "UTC", now).compare;
+  expect(compare("", true)).toBeUndefined();
+  expect(compare("", false)).toEqual({ previous: true });
+  expect(compare("against=in(b)", true)).toEqual({ segment: "in(b)" });
+  for (const asked of [true, false]) {
+    expect(compare(`compare=${compareText(true, asked) ?? ""}`, asked)).toEqual({ previous: true });
+    expect(compare(`compare=${compareText(false, asked)}`, asked)).toBeUndefined();
+  }
 });
 
 test("a page that cannot compare asks for no comparison", () => {

@@ -2,14 +2,14 @@ import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from "re
 import type { Session, SiteSummary } from "../api/types.ts";
 import { HelpPanel } from "../help/help-panel.tsx";
 import { MarkContext } from "../marks/mark-context.ts";
-import { pages } from "../pages.tsx";
+import { compares, pages } from "../pages.tsx";
 import { Icon } from "../parts/icon.tsx";
 import { Menu } from "../parts/menu.tsx";
 import { chooseTheme, nextTheme, type Theme, useTheme } from "../parts/palette.ts";
 import { takeBack, UndoPlace } from "../parts/undo.tsx";
-import { keptQuery, navigate, setQuery } from "../router/location.ts";
+import { keptQuery, navigate, setQuery, useAddress } from "../router/location.ts";
 import { type PageName, pageNames, pagePath } from "../router/routes.ts";
-import type { View } from "../router/view.ts";
+import { compareText, type View } from "../router/view.ts";
 import { SavedBar } from "../saved/saved-bar.tsx";
 import { SegmentBar } from "../segments/segment-bar.tsx";
 import { may } from "../session/may.ts";
@@ -48,6 +48,7 @@ export function Frame({ session, site, page, view, children }: FrameProps): Reac
     () => ({ site: site.key, timezone: site.timezone, mayChange: mayMark }),
     [site.key, site.timezone, mayMark],
   );
+  const { query } = useAddress();
   const inView = (change: () => void) => () => {
     if (takes.range) change();
   };
@@ -65,7 +66,7 @@ export function Frame({ session, site, page, view, children }: FrameProps): Reac
     "3": inView(() => setQuery({ range: "30d" })),
     "4": inView(() => setQuery({ range: "90d" })),
     "5": inView(() => setQuery({ range: "all" })),
-    c: inView(() => setQuery({ compare: view.compare ? "off" : null }, true)),
+    c: inView(() => setQuery({ compare: compareText(!view.compare, takes.asked) }, true)),
     e: inView(() => setQuery({ build: "segment" })),
     t: () => chooseTheme(nextTheme()),
   });
@@ -81,7 +82,13 @@ export function Frame({ session, site, page, view, children }: FrameProps): Reac
         {takes.range && (
           <div className="bar-range">
             <RangeMenu range={view.range} timezone={site.timezone} />
-            <SegmentBar comparable={takes.compare} session={session} site={site} view={view} />
+            <SegmentBar
+              asked={takes.asked ?? false}
+              comparable={compares(page, query)}
+              session={session}
+              site={site}
+              view={view}
+            />
             <SavedBar session={session} site={site.key} />
           </div>
         )}

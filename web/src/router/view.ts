@@ -12,12 +12,16 @@ export interface View {
   readonly against: string | null;
 }
 
-/** Reads the view of a query; the range is read by itself, since a page chooses one where the query names none. */
-export function readView(query: URLSearchParams, range: Range): View {
+/**
+ * Reads the view of a query; the range is read by itself, since a page chooses one where the query names none.
+ * `asked`: the page stands beside the period before only when the query says so, as slow reports do.
+ */
+export function readView(query: URLSearchParams, range: Range, asked = false): View {
   const against = text(query.get("against"));
+  const wanted = asked ? query.get("compare") === "on" : query.get("compare") !== "off";
   return {
     range,
-    compare: against === null && query.get("compare") !== "off" && canCompare(range),
+    compare: against === null && wanted && canCompare(range),
     segment: text(query.get("segment")),
     against,
   };
@@ -29,6 +33,11 @@ export function viewRequest(view: View, timezone: string, now: Date, comparable 
   if (view.segment !== null) request.segment = view.segment;
   if (comparable && view.against !== null) request.compare = { segment: view.against };
   return request;
+}
+
+/** What the query says so that a page stands beside the period before, or does not. */
+export function compareText(on: boolean, asked = false): string | null {
+  return on ? (asked ? "on" : null) : "off";
 }
 
 /** The names of the query that go along from page to page. */

@@ -6,7 +6,7 @@ import { Icon } from "../parts/icon.tsx";
 import { Menu } from "../parts/menu.tsx";
 import { setQuery, useAddress } from "../router/location.ts";
 import { canCompare } from "../router/range.ts";
-import type { View } from "../router/view.ts";
+import { compareText, type View } from "../router/view.ts";
 import { segmentStrings as t } from "../strings/segments.ts";
 import { segmentName } from "./segment-name.ts";
 import { everyone, inSaved } from "./segment-text.ts";
@@ -19,16 +19,18 @@ interface SegmentBarProps {
   view: View;
   /** Whether the page's reports can stand beside a period or a segment. */
   comparable: boolean;
+  /** Whether the period before stands beside only when asked for. */
+  asked: boolean;
 }
 
 /** Whose journeys the page is about, and what they stand beside: chips that are picked, built and taken out again. */
-export function SegmentBar({ session, site, view, comparable }: SegmentBarProps): ReactNode {
+export function SegmentBar({ session, site, view, comparable, asked }: SegmentBarProps): ReactNode {
   const saved = useSegments(site.key).data?.rows ?? [];
   const build = useAddress().query.get("build");
   return (
     <>
       <SegmentChip saved={saved} text={view.segment} />
-      {comparable && <CompareChip saved={saved} view={view} />}
+      {comparable && <CompareChip asked={asked} saved={saved} view={view} />}
       {(build === "segment" || build === "against") && (
         <Suspense fallback={null}>
           <SegmentDialog key={build} place={build} saved={saved} session={session} site={site} view={view} />
@@ -58,11 +60,19 @@ function SegmentChip({ text, saved }: { text: string | null; saved: readonly Sav
   );
 }
 
-function CompareChip({ view, saved }: { view: View; saved: readonly SavedSegment[] }): ReactNode {
+function CompareChip({
+  view,
+  saved,
+  asked,
+}: {
+  view: View;
+  saved: readonly SavedSegment[];
+  asked: boolean;
+}): ReactNode {
   const { against } = view;
   const name = against === null ? (view.compare ? t.periodBefore : t.nothing) : segmentName(against, saved);
   const period = (on: boolean, close: () => void): void => {
-    setQuery({ against: null, compare: on ? null : "off" });
+    setQuery({ against: null, compare: compareText(on, asked) });
     close();
   };
   return (

@@ -62,7 +62,6 @@ export const driverWords = {
     extra: "If ten in a hundred more did it",
     value: "Worth up to",
   },
-  extra: (n: string): string => `+${n}`,
   extraNote: "If ten in a hundred more visitors did it, and if it is the cause.",
   legendAdjusted: "among alike visitors, 95 %",
   legendNaive: "naive",
@@ -70,6 +69,23 @@ export const driverWords = {
   negative: "Steps that go with fewer conversions",
   negativeLead: "The same figures with the other sign. Often a sign of trouble, seldom a cause.",
   none: "No step can be judged in this range.",
+
+  differences: "Side by side",
+  differencesLead: (now: string, before: string): string =>
+    `The same question asked of both, with the same time to convert. Filled: ${now}; hollow: ${before}.`,
+  differ: (name: string, here: string, now: string, there: string, before: string): string =>
+    `${name} differs most: ${here} (${now}) and ${there} (${before}), which chance alone does not explain.`,
+  differMore: (n: number): string => (n === 1 ? " One more step differs." : ` ${n} more steps differ.`),
+  alike: (now: string, before: string): string =>
+    `No step is shown to differ between the two (${now}; ${before}): what is apart may be chance.`,
+  neither: (now: string, before: string): string =>
+    `No step can be judged in both (${now}; ${before}), so there is nothing to compare.`,
+  differenceColumns: { difference: "Apart", verdict: "Verdict" },
+  differs: "differs",
+  mayBeChance: "may be chance",
+  onlyOne: "judged in one only",
+  differencesNote:
+    "A minus B, with its 95 % interval, as if the two shared no visitors. Where they do, it is wider than it need be.",
 
   gates: "Gates",
   gatesLead:
@@ -198,6 +214,9 @@ export const driverWords = {
     touched: "Value touched",
   },
   matrixRow: "Row",
+  openPair: (figure: string, words: string): string => `${figure}: ${words}. Open the journeys behind it`,
+  behindPair: (micro: string, macro: string): string => `The journeys with ${micro} before ${macro}`,
+  behindBoth: (micro: string, macro: string): string => `The journeys with both ${micro} and ${macro}`,
   matrixCell: (row: string, column: string, ab: string, a: string, figure: string): string =>
     `${column} of ${row}: ${figure} (${ab} of ${a})`,
   matrixAnySentence: (row: string, column: string, rate: string, lift: string): string =>

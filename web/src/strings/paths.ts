@@ -73,6 +73,10 @@ export const pathWords = {
   flow: "Flow",
   flowLead: (count: string, unit: string): string =>
     `${count} ${unit}. Widths are in proportion; steps run from left to right.`,
+  flowBeside: (name: string, units: string): string => `The second share of each step is that of: ${name} (${units}).`,
+  besideIt: (share: string, name: string, other: string): string => `${share} (${name}: ${other})`,
+  shareOf: (name: string): string => `Share: ${name}`,
+  apart: (name: string, share: string, points: string): string => `${name}: ${share} (${points})`,
   keys: "Arrow keys move between steps, Enter opens one.",
   nodeName: (label: string, step: string, units: string): string => `${label}, ${step}: ${units}`,
   stepN: (n: number): string => `step ${n}`,

@@ -119,6 +119,10 @@ export const peopleStrings = {
     running: "Still running.",
     csv: "Download as CSV",
     hint: "Move over a cell, or into the table and use the arrow keys.",
+    hintOpen:
+      "Move over a cell, or into the table and use the arrow keys. A click or Enter opens the visitors behind it.",
+    behind: (started: string, later: string | null): string =>
+      later === null ? `Who started ${started}` : `Who started ${started} and came back ${later}`,
     emptyTitle: "Nobody started in these days",
     emptyText: "A cohort is made of visitors whose start lies in the days above. Choose more days, or another start.",
   },

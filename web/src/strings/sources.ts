@@ -60,6 +60,7 @@ export const sourceStrings = {
   trendOf: "What the trend shows",
   trendColumns: { visitor_rate: "Visitor rate", count: "Conversions", value: "Value" },
   trendNone: "Pages and referrers have no trend: a session is in several rows.",
+  openRow: (visitors: string, name: string): string => `${visitors}: open the visitors of ${name}`,
   pick: (name: string): string => `Show the trend of ${name}`,
   table: (dimension: string): string => `By ${dimension.toLowerCase()}`,
   emptyTitle: "Nobody came in these days",

@@ -140,7 +140,7 @@ function DriverRow({ row, ratio, scale }: { row: Driver; ratio: boolean; scale: 
         {rate(row.reach)}
       </td>
       <td className="number" title={w.extraNote}>
-        {row.extra ? w.extra(compact(Math.round(row.extra.macros))) : "–"}
+        {row.extra ? signed(row.extra.macros) : "–"}
         {row.extra?.money && <span className="driver-range">{money(row.extra.money, row.extra.currency)}</span>}
       </td>
     </tr>
@@ -206,6 +206,12 @@ function driverTable(rows: readonly Driver[]): {
       row.notes.join(" "),
     ]),
   };
+}
+
+/** More macros with their sign: +20, −3. */
+function signed(macros: number): string {
+  const whole = Math.round(macros);
+  return `${whole > 0 ? "+" : whole < 0 ? "−" : ""}${compact(Math.abs(whole))}`;
 }
 
 /** 4.6 as "4.6 times". */

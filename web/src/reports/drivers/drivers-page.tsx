@@ -17,10 +17,15 @@ import { setQuery, useAddress } from "../../router/location.ts";
 import { writeRange } from "../../router/range.ts";
 import { pagePath } from "../../router/routes.ts";
 import { viewRequest } from "../../router/view.ts";
+import { useViewNames } from "../../segments/segment-name.ts";
+import { may } from "../../session/may.ts";
 import { useShareable } from "../../share/shareable.ts";
 import { driverWords as w } from "../../strings/drivers.ts";
+import { DrillDialog } from "../drill/drill-dialog.tsx";
 import { stepChoices } from "../funnels/step-list.tsx";
 import { stepName, symbolName } from "../funnels/step-name.ts";
+import { cellToken } from "../people/drill-address.ts";
+import { Differences } from "./differences.tsx";
 import { DriverList } from "./driver-list.tsx";
 import { DriverPanel } from "./driver-panel.tsx";
 import { type DriverState, horizonRequest, readDriverState, tabs } from "./driver-url.ts";
@@ -38,7 +43,7 @@ import {
   valueSentence,
 } from "./sentences.ts";
 import { TimeToConvert } from "./time.tsx";
-import type { DriversReport, DriversRequest } from "./types.ts";
+import type { DriversReport, DriversRequest, MatrixReport } from "./types.ts";
 import { Values } from "./values.tsx";
 
 /** What makes people convert? */
@@ -73,7 +78,7 @@ interface InsideProps extends PageProps {
   macro: Definition;
 }
 
-function Inside({ site, view, definitions, macros, macro }: InsideProps): ReactNode {
+function Inside({ session, site, view, definitions, macros, macro }: InsideProps): ReactNode {
   const { query } = useAddress();
   const state = readDriverState(query);
   const vocabulary = useVocabulary(site.key);
@@ -87,8 +92,11 @@ function Inside({ site, view, definitions, macros, macro }: InsideProps): ReactN
     ...horizonRequest(state, macro.key),
     ...(state.atRisk === "never" ? {} : { at_risk: state.atRisk }),
   };
-  const drivers = useDrivers(site.key, driversRequest, at("drivers", "pairs"));
-  useShareable("drivers", state.tab === "drivers" ? driversRequest : null);
+  // Only the list of drivers stands beside another period or segment.
+  const asked = { ...driversRequest, ...viewRequest(view, site.timezone, new Date(), state.tab === "drivers") };
+  const drivers = useDrivers(site.key, asked, at("drivers", "pairs"));
+  useShareable("drivers", state.tab === "drivers" ? asked : null);
+  const names = useViewNames(site.key, view);
   const all = definitions.map((one) => one.key);
   const matrix = useMatrix(
     site.key,
@@ -125,7 +133,7 @@ function Inside({ site, view, definitions, macros, macro }: InsideProps): ReactN
       <div className="row-apart">
         <Tabs
           label={w.tabsLabel}
-          onChange={(tab) => setQuery({ tab: tab === "drivers" ? null : tab, open: null })}
+          onChange={(tab) => setQuery({ tab: tab === "drivers" ? null : tab, open: null, behind: null })}
           options={tabs.map((one) => [one, w.tabs[one]] as const)}
           value={state.tab}
         />
@@ -180,6 +188,7 @@ function Inside({ site, view, definitions, macros, macro }: InsideProps): ReactN
           {(report) => (
             <Ranked
               macro={macro.name}
+              names={names}
               range={writeRange(view.range)}
               report={report}
               request={driversRequest}
@@ -199,7 +208,13 @@ function Inside({ site, view, definitions, macros, macro }: InsideProps): ReactN
           {(report) => (
             <>
               <Remarks warnings={report.warnings} />
-              <Matrix name={name} report={report} state={state} />
+              <Matrix
+                name={name}
+                onOpen={may(session, "look") ? (micro, macro) => setQuery({ behind: `${micro}\n${macro}` }) : undefined}
+                report={report}
+                state={state}
+              />
+              <BehindPair name={name} report={report} site={site} />
             </>
           )}
         </Loaded>
@@ -254,9 +269,10 @@ interface RankedProps {
   request: DriversRequest;
   macro: string;
   state: DriverState;
+  names: { now: string; before: string };
 }
 
-function Ranked({ site, range, report, request, macro, state }: RankedProps): ReactNode {
+function Ranked({ site, range, report, request, macro, state, names }: RankedProps): ReactNode {
   const opened = [...report.rows, ...report.negative].find((row) => row.key === state.open);
   const nothing = report.rows.length === 0 && report.negative.length === 0;
   return (
@@ -268,6 +284,7 @@ function Ranked({ site, range, report, request, macro, state }: RankedProps): Re
             : report.warnings
         }
       />
+      {report.differences && <Differences names={names} rows={report.differences} />}
       {nothing ? (
         <section className="card">
           <Empty text={w.waitingLead} title={w.none}>
@@ -295,6 +312,31 @@ function Ranked({ site, range, report, request, macro, state }: RankedProps): Re
       <Unjudged report={report} />
       {opened && <DriverPanel driver={opened} macro={macro} report={report} request={request} site={site} />}
     </>
+  );
+}
+
+/** The visitors behind the pair that the URL names. */
+function BehindPair({
+  report,
+  site,
+  name,
+}: {
+  report: MatrixReport;
+  site: PageProps["site"];
+  name: (key: string) => string;
+}): ReactNode {
+  const pair = useAddress().query.get("behind");
+  const row = report.rows.find((one) => `${one.micro}\n${one.macro}` === pair);
+  const token = pair === null ? null : cellToken(report, pair);
+  if (!row || token === null) return null;
+  return (
+    <DrillDialog
+      onClose={() => setQuery({ behind: null }, true)}
+      site={site.key}
+      timezone={site.timezone}
+      title={(report.order === "any" ? w.behindBoth : w.behindPair)(name(row.micro), name(row.macro))}
+      token={token}
+    />
   );
 }
 

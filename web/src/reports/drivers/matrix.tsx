@@ -13,10 +13,12 @@ interface MatrixProps {
   report: MatrixReport;
   state: DriverState;
   name: (key: string) => string;
+  /** Opens a cell to the visitors behind it; left out for those who may not see them. */
+  onOpen?: ((micro: string, macro: string) => void) | undefined;
 }
 
 /** Micro against macro conversions as a heat map whose every cell says its figure. */
-export function Matrix({ report, state, name }: MatrixProps): ReactNode {
+export function Matrix({ report, state, name, onOpen }: MatrixProps): ReactNode {
   const box = useRef<HTMLDivElement>(null);
   const columns = [...new Set(report.rows.map((row) => row.macro))];
   const rows = orderedRows(report.rows, columns[0]);
@@ -88,6 +90,7 @@ export function Matrix({ report, state, name }: MatrixProps): ReactNode {
                       measure={measure}
                       most={most}
                       name={name}
+                      onOpen={onOpen}
                       wide={columns.length < 6}
                     />
                   ))}
@@ -108,23 +111,36 @@ interface CellProps {
   measure: Measure;
   most: number;
   name: (key: string) => string;
+  onOpen: MatrixProps["onOpen"];
   wide: boolean;
 }
 
-function Cell({ cell, measure, most, name, wide }: CellProps): ReactNode {
+function Cell({ cell, measure, most, name, onOpen, wide }: CellProps): ReactNode {
   const heat = cell ? heatOf(cell, measure) : null;
   if (!cell || heat === null) return <td className="heat-none">–</td>;
   const share = Math.sqrt(heat / most);
   const strong = share > strongFrom;
   const style = { "--heat": `${shade(share).toFixed(0)}%` } as CSSProperties;
   const text = figureOf(cell, measure);
+  const words = w.matrixCell(name(cell.micro), name(cell.macro), count(cell.ab ?? 0), count(cell.a ?? 0), text);
   return (
     <td
       className={`${strong ? "heat-cell heat-strong" : "heat-cell"}${cell.low_data ? " heat-thin" : ""}`}
       style={style}
-      title={w.matrixCell(name(cell.micro), name(cell.macro), count(cell.ab ?? 0), count(cell.a ?? 0), text)}
+      title={words}
     >
-      {text}
+      {onOpen && (cell.ab ?? 0) > 0 ? (
+        <button
+          aria-label={w.openPair(text, words)}
+          className="heat-open"
+          onClick={() => onOpen(cell.micro, cell.macro)}
+          type="button"
+        >
+          {text}
+        </button>
+      ) : (
+        text
+      )}
       {wide && measure === "p_macro" && cell.ci && (
         <span className="heat-ci">
           {rate(cell.ci.low)}–{rate(cell.ci.high)}

@@ -5,6 +5,7 @@ type Schemas = components["schemas"];
 export type DriversRequest = Partial<Schemas["DriversRequest"]>;
 export type DriversReport = Schemas["DriversReport"];
 export type Driver = Schemas["Driver"];
+export type DriverDifference = Schemas["DriverDifference"];
 export type Gate = Schemas["Gate"];
 export type Pair = Schemas["Pair"];
 export type MatrixRequest = Partial<Schemas["MatrixRequest"]>;

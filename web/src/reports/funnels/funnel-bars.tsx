@@ -14,10 +14,12 @@ interface BarsProps {
   name: (step: FunnelStep) => string;
   /** What the second bar of each pair is, for people. */
   compared: string;
+  /** Whether the journeys behind a bar may be seen. */
+  looks: boolean;
 }
 
 /** A bar for each step and the loss between them; the largest loss stands out. */
-export function FunnelBars({ report, order, name, compared }: BarsProps): ReactNode {
+export function FunnelBars({ report, order, name, compared, looks }: BarsProps): ReactNode {
   const most = Math.max(1, ...report.steps.map((step) => step.count));
   const leak = largestLoss(report.steps)?.from;
   return (
@@ -40,7 +42,7 @@ export function FunnelBars({ report, order, name, compared }: BarsProps): ReactN
               <div className="funnel-pair-bars">
                 <Bar before={report.steps[index - 1]?.count ?? step.count} most={most} step={step} />
                 {other && <OtherBar step={other} />}
-                {step.drill && step.count > 0 && (
+                {looks && step.drill && step.count > 0 && (
                   <button
                     aria-label={w.openStep(name(step), count(step.count))}
                     className="funnel-open"

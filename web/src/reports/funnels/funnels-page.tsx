@@ -12,6 +12,7 @@ import { defaultBucket, includesNow } from "../../router/range.ts";
 import { viewRequest } from "../../router/view.ts";
 import { useViewNames } from "../../segments/segment-name.ts";
 import { useShareable } from "../../share/shareable.ts";
+import { may } from "../../session/may.ts";
 import { funnelWords as w } from "../../strings/funnels.ts";
 import { s } from "../../strings/strings.ts";
 import { inRange } from "../conversions/headline.ts";
@@ -28,7 +29,7 @@ import { stepName } from "./step-name.ts";
 import { suggestFunnel } from "./suggest.ts";
 
 /** Where do people leave? */
-export function FunnelsPage({ site, view }: PageProps): ReactNode {
+export function FunnelsPage({ session, site, view }: PageProps): ReactNode {
   const { query } = useAddress();
   const bucket = defaultBucket(view.range);
   const state = readFunnelState(query, bucket === "hour" ? "day" : bucket);
@@ -65,7 +66,15 @@ export function FunnelsPage({ site, view }: PageProps): ReactNode {
           ) : (
             <Loaded query={funnel} skeleton={<FunnelSkeleton />}>
               {(report) => (
-                <Results name={name} report={report} request={request} site={site} state={state} view={view} />
+                <Results
+                  looks={may(session, "look")}
+                  name={name}
+                  report={report}
+                  request={request}
+                  site={site}
+                  state={state}
+                  view={view}
+                />
               )}
             </Loaded>
           )}
@@ -92,9 +101,10 @@ interface ResultsProps extends Pick<PageProps, "site" | "view"> {
   report: FunnelReport;
   state: FunnelState;
   name: (step: FunnelStep) => string;
+  looks: boolean;
 }
 
-function Results({ site, view, request, report, state, name }: ResultsProps): ReactNode {
+function Results({ looks, site, view, request, report, state, name }: ResultsProps): ReactNode {
   const box = useRef<HTMLDivElement>(null);
   const { now, before: compared } = useViewNames(site.key, view);
   const left = state.drop === null ? undefined : report.steps[state.drop - 1];
@@ -133,7 +143,7 @@ function Results({ site, view, request, report, state, name }: ResultsProps): Re
           </div>
         </div>
         <div ref={box}>
-          <FunnelBars compared={compared} name={name} order={state.order} report={report} />
+          <FunnelBars compared={compared} looks={looks} name={name} order={state.order} report={report} />
         </div>
       </section>
       {report.breakdown && <Breakdown name={name} prop={state.by} report={report} rows={report.breakdown} />}
@@ -159,7 +169,7 @@ function Results({ site, view, request, report, state, name }: ResultsProps): Re
           timezone={site.timezone}
         />
       )}
-      {behind?.drill && (
+      {looks && behind?.drill && (
         <DrillDialog
           onClose={() => setQuery({ behind: null }, true)}
           site={site.key}

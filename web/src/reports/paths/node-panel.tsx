@@ -1,12 +1,12 @@
 import type { ReactNode } from "react";
-import { count, money, rate } from "../../format/numbers.ts";
+import { count, money, points, rate } from "../../format/numbers.ts";
 import { Icon } from "../../parts/icon.tsx";
 import { Link } from "../../router/link.tsx";
 import { addressWith, keptQuery, setQuery } from "../../router/location.ts";
 import { pagePath } from "../../router/routes.ts";
 import { pathWords as w } from "../../strings/paths.ts";
 import { type PathState, tops, writeList } from "./path-url.ts";
-import { shareOf, symbolOf } from "./path-words.ts";
+import { otherShares, shareOf, symbolOf } from "./path-words.ts";
 import { isSpecial } from "./sankey-layout.ts";
 import type { PathGroup, PathLink, PathNode, PathsReport } from "./types.ts";
 import { useLabel } from "./use-label.ts";
@@ -18,11 +18,13 @@ interface PanelProps {
   groups: readonly PathGroup[];
   node: PathNode | undefined;
   onMerge: (label: string) => void;
+  sides: { now: string; before: string };
 }
 
 /** One step: how many pass, where they come from and go, and what can be done with it. */
-export function NodePanel({ site, report, state, groups, node, onMerge }: PanelProps): ReactNode {
+export function NodePanel({ site, report, state, groups, node, onMerge, sides }: PanelProps): ReactNode {
   const label = useLabel();
+  const there = node ? (otherShares(report)?.node(node.id) ?? null) : null;
   if (!node) return <p className="muted sankey-hint">{w.node.empty}</p>;
   const unit = w.units[report.unit] ?? report.unit;
   return (
@@ -43,6 +45,12 @@ export function NodePanel({ site, report, state, groups, node, onMerge }: PanelP
       <p>
         <strong className="path-units">{count(node.units)}</strong> {unit},{" "}
         {w.node.ofAll(rate(shareOf(node.units, report)))}
+        {there !== null && (
+          <span className="muted">
+            <br />
+            {w.apart(sides.before, rate(there), points((shareOf(node.units, report) ?? 0) - there))}
+          </span>
+        )}
         {node.value !== null && (
           <span className="muted">
             <br />

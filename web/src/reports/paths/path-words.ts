@@ -69,11 +69,37 @@ export function shareOf(units: number, report: Pick<PathsReport, "anchor_units">
   return report.anchor_units === 0 ? null : units / report.anchor_units;
 }
 
+/** The shares of what stands beside a report, of its own anchor; null where nothing does. What it does not have has no share. */
+export function otherShares(report: PathsReport): {
+  node: (id: string) => number | null;
+  link: (link: { from: string; to: string }) => number | null;
+} | null {
+  const { comparison } = report;
+  if (!comparison) return null;
+  const nodes = new Map(comparison.nodes.map((node) => [node.id, node.units]));
+  const links = new Map(comparison.links.map((link) => [`${link.from}\n${link.to}`, link.units]));
+  return {
+    node: (id) => shareOf(nodes.get(id) ?? 0, comparison),
+    link: ({ from, to }) => shareOf(links.get(`${from}\n${to}`) ?? 0, comparison),
+  };
+}
+
 /** The first line of the page: what most do after or before the anchor, and how many go or come there. */
-export function pathSentence(report: PathsReport, anchor: string | null, when: string, names?: EventNames): string {
+export function pathSentence(
+  report: PathsReport,
+  anchor: string | null,
+  when: string,
+  names?: EventNames,
+  beside?: string,
+): string {
   const back = report.direction === "backward";
   if (report.anchor_units === 0) return anchor === null ? w.nobodyAtAll(when) : w.nobody(anchor, when);
-  const share = (node: PathNode): string => rate(shareOf(node.units, report));
+  const other = otherShares(report);
+  const share = (node: PathNode): string => {
+    const there = other?.node(node.id) ?? null;
+    const here = rate(shareOf(node.units, report));
+    return there === null || beside === undefined ? here : w.besideIt(here, beside, rate(there));
+  };
   const named = (depth: number): PathNode[] =>
     report.nodes.filter((node) => node.depth === depth && !isSpecial(node.label));
   if (anchor === null && !back) {

@@ -13,13 +13,14 @@ import { setQuery, useAddress } from "../../router/location.ts";
 import { includesNow } from "../../router/range.ts";
 import { viewRequest } from "../../router/view.ts";
 import { useShareable } from "../../share/shareable.ts";
+import { useViewNames } from "../../segments/segment-name.ts";
 import { pathWords as w } from "../../strings/paths.ts";
 import { inRange } from "../conversions/headline.ts";
 import { GroupRules, ruleFor } from "./group-rules.tsx";
 import { NodePanel } from "./node-panel.tsx";
 import { PathControls } from "./path-controls.tsx";
 import { common, depths, type PathState, pathsRequest, readPathState, writeGroups } from "./path-url.ts";
-import { anchorName, eventNames, pathSentence, shareOf } from "./path-words.ts";
+import { anchorName, eventNames, otherShares, pathSentence, shareOf } from "./path-words.ts";
 import { usePaths, useTransitions } from "./queries.ts";
 import { SankeyFigure } from "./sankey.tsx";
 import { Sequences } from "./sequences.tsx";
@@ -37,7 +38,8 @@ export function PathsPage({ site, view }: PageProps): ReactNode {
   const vocabulary = useVocabulary(site.key);
   const definitions = useDefinitions(site.key);
   const names = useMemo(() => eventNames(definitions.data?.rows ?? []), [definitions.data]);
-  const asked = viewRequest(view, site.timezone, new Date(), false);
+  const asked = viewRequest(view, site.timezone, new Date(), state.tab === "flow");
+  const sides = useViewNames(site.key, view);
   const live = { live: includesNow(view.range) };
   const paths = usePaths(site.key, { ...asked, ...pathsRequest(state, groups) }, live);
   useShareable("paths", state.tab === "flow" ? { ...asked, ...pathsRequest(state, groups) } : null);
@@ -57,7 +59,9 @@ export function PathsPage({ site, view }: PageProps): ReactNode {
             {w.title} <HelpButton page="path" />
           </h1>
           <p aria-live="polite" className="answer">
-            {paths.data && !paths.error ? pathSentence(paths.data, anchor, inRange(view.range), names) : w.question}
+            {paths.data && !paths.error
+              ? pathSentence(paths.data, anchor, inRange(view.range), names, sides.before)
+              : w.question}
           </p>
         </div>
         <Loaded query={vocabulary} skeleton={<Skeleton height={96} />}>
@@ -103,6 +107,7 @@ export function PathsPage({ site, view }: PageProps): ReactNode {
                 groups={groups}
                 onMerge={(label) => merge(ruleFor(label))}
                 report={report}
+                sides={sides}
                 site={site.key}
                 state={state}
               />
@@ -135,9 +140,11 @@ interface FlowProps {
   state: PathState;
   groups: readonly PathGroup[];
   onMerge: (label: string) => void;
+  /** What the report and what stands beside it are called. */
+  sides: { now: string; before: string };
 }
 
-function Flow({ site, report, state, groups, onMerge }: FlowProps): ReactNode {
+function Flow({ site, report, state, groups, onMerge, sides }: FlowProps): ReactNode {
   const label = useLabel();
   const [near, setNear] = useState<string | null>(null);
   // A step that was opened stays, so that its buttons can be reached across the others.
@@ -167,15 +174,22 @@ function Flow({ site, report, state, groups, onMerge }: FlowProps): ReactNode {
               <h2>{w.flow}</h2>
               <p className="muted small">
                 {w.flowLead(count(report.anchor_units), w.units[report.unit] ?? report.unit)}
+                {report.comparison && ` ${w.flowBeside(sides.before, count(report.comparison.anchor_units))}`}
               </p>
             </div>
           }
           label={w.flow}
-          table={flowTable(report, label)}
+          table={flowTable(report, label, sides.before)}
         >
           <div className="sankey-grid">
             <div className="stack">
-              <SankeyFigure chosen={state.node} folded={state.folded} onNear={setNear} report={report} />
+              <SankeyFigure
+                beside={sides.before}
+                chosen={state.node}
+                folded={state.folded}
+                onNear={setNear}
+                report={report}
+              />
               <div className="row">
                 {state.depth < depths.most && (
                   <button
@@ -198,28 +212,38 @@ function Flow({ site, report, state, groups, onMerge }: FlowProps): ReactNode {
               node={report.nodes.find((node) => node.id === shown) ?? report.nodes.find((node) => node.depth === 0)}
               onMerge={onMerge}
               report={report}
+              sides={sides}
               site={site}
               state={state}
             />
           </div>
         </Figure>
       </section>
-      <Sequences report={report} />
+      <Sequences beside={sides.before} report={report} />
     </>
   );
 }
 
-function flowTable(report: PathsReport, named: (label: string) => string): ChartTable {
+function flowTable(report: PathsReport, named: (label: string) => string, beside: string): ChartTable {
+  const other = otherShares(report);
   const label = new Map(report.nodes.map((node) => [node.id, node]));
   const name = (id: string): string => named(label.get(id)?.label ?? id);
   return {
-    columns: [w.columns.from, w.columns.to, w.columns.step, w.columns.units, w.columns.share],
+    columns: [
+      w.columns.from,
+      w.columns.to,
+      w.columns.step,
+      w.columns.units,
+      w.columns.share,
+      ...(other ? [w.shareOf(beside)] : []),
+    ],
     rows: report.links.map((link) => [
       name(link.from),
       name(link.to),
       count(label.get(link.to)?.depth ?? 0),
       count(link.units),
       rate(shareOf(link.units, report)),
+      ...(other ? [rate(other.link(link))] : []),
     ]),
     raw: report.links.map((link) => [
       label.get(link.from)?.label ?? link.from,
@@ -227,6 +251,7 @@ function flowTable(report: PathsReport, named: (label: string) => string): Chart
       label.get(link.to)?.depth ?? 0,
       link.units,
       shareOf(link.units, report),
+      ...(other ? [other.link(link)] : []),
     ]),
   };
 }

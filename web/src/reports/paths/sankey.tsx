@@ -3,7 +3,7 @@ import { compact, count, rate } from "../../format/numbers.ts";
 import { follow } from "../../router/link.tsx";
 import { addressWith } from "../../router/location.ts";
 import { pathWords as w } from "../../strings/paths.ts";
-import { shareOf } from "./path-words.ts";
+import { otherShares, shareOf } from "./path-words.ts";
 import { barWidth, isSpecial, layOut, leastWidth, type PlacedNode, type Sankey } from "./sankey-layout.ts";
 import type { PathsReport } from "./types.ts";
 import { useLabel } from "./use-label.ts";
@@ -14,10 +14,12 @@ interface SankeyProps {
   /** The node that is open. */
   chosen: string | null;
   onNear: (id: string | null) => void;
+  /** What stands beside the report is called so. */
+  beside: string;
 }
 
 /** The ways as ribbons between steps. Each step can be pointed at, walked to and opened. */
-export function SankeyFigure({ report, folded, chosen, onNear }: SankeyProps): ReactNode {
+export function SankeyFigure({ report, folded, chosen, onNear, beside }: SankeyProps): ReactNode {
   const box = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   const [near, setNear] = useState<string | null>(null);
@@ -30,6 +32,7 @@ export function SankeyFigure({ report, folded, chosen, onNear }: SankeyProps): R
     () => (width > 0 ? layOut(report, new Set(folded), Math.max(width, leastWidth(report))) : null),
     [report, folded, width],
   );
+  const other = useMemo(() => otherShares(report), [report]);
   const lit = near ?? chosen;
   const point = (id: string | null): void => {
     setNear(id);
@@ -68,6 +71,7 @@ export function SankeyFigure({ report, folded, chosen, onNear }: SankeyProps): R
               key={placed.node.id}
               lit={lit === null || placed.node.id === lit || touches(sankey, placed.node.id, lit)}
               onNear={point}
+              other={other ? { name: beside, share: other.node(placed.node.id) } : null}
               placed={placed}
               report={report}
             />
@@ -104,11 +108,13 @@ interface NodeProps {
   first: boolean;
   lit: boolean;
   onNear: (id: string | null) => void;
+  /** The step's share in what stands beside; null where nothing does. */
+  other: { name: string; share: number | null } | null;
 }
 
 const letter = 6.9;
 
-function NodeMark({ report, placed, chosen, first, lit, onNear }: NodeProps): ReactNode {
+function NodeMark({ report, placed, chosen, first, lit, onNear, other }: NodeProps): ReactNode {
   const { node, x, y, height, room, folded } = placed;
   const share = rate(shareOf(node.units, report));
   const name = useLabel()(node.label);
@@ -124,11 +130,13 @@ function NodeMark({ report, placed, chosen, first, lit, onNear }: NodeProps): Re
   const text = x + barWidth + 6;
   const shown = cut(name, room) + (folded ? " ▸" : "");
   const figures = `${compact(node.units)} · ${share}`;
+  const was = other === null ? "" : rate(other.share);
+  const said = other === null ? "" : `, ${other.name}: ${was}`;
   return (
     <a
       aria-current={chosen ? "true" : undefined}
       // What is read begins with what is seen, so that both kinds of people can name it to each other.
-      aria-label={`${shown} ${figures}, ${w.nodeName(name, step, count(node.units))}`}
+      aria-label={`${shown} ${figures}${was === "" ? "" : ` ${was}`}, ${w.nodeName(name, step, count(node.units))}${said}`}
       className={`sankey-node sankey-${kind(node.label, node.depth)}${lit ? "" : " sankey-dim"}${chosen ? " sankey-chosen" : ""}`}
       data-depth={node.depth}
       data-node={node.id}
@@ -148,6 +156,7 @@ function NodeMark({ report, placed, chosen, first, lit, onNear }: NodeProps): Re
       </text>
       <text className="sankey-units" x={text} y={y + 27}>
         {figures}
+        {was !== "" && <tspan className="sankey-was">{` ${was}`}</tspan>}
       </text>
     </a>
   );

@@ -9,9 +9,10 @@ import { useLabel } from "./use-label.ts";
 const fewest = 10;
 
 /** The whole ways from beginning to end, each with its macro rate beside that of all others. */
-export function Sequences({ report }: { report: PathsReport }): ReactNode {
+export function Sequences({ report, beside }: { report: PathsReport; beside: string }): ReactNode {
   const [all, setAll] = useState(false);
   const rows = all ? report.sequences : report.sequences.slice(0, fewest);
+  const other = besides(report);
   const valued = report.sequences.some((row) => row.value !== null);
   if (report.sequences.length === 0) return null;
   return (
@@ -23,7 +24,7 @@ export function Sequences({ report }: { report: PathsReport }): ReactNode {
           </h2>
           <p>{w.sequencesLead}</p>
         </div>
-        <Downloads drawing={null} label={w.sequences} table={sequenceTable(report.sequences)} />
+        <Downloads drawing={null} label={w.sequences} table={sequenceTable(report.sequences, other, beside)} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls sideways must be reachable by keyboard. */}
       <section aria-label={w.sequences} className="table-box" tabIndex={0}>
@@ -37,6 +38,11 @@ export function Sequences({ report }: { report: PathsReport }): ReactNode {
               <th className="number" scope="col">
                 {w.share}
               </th>
+              {other && (
+                <th className="number" scope="col">
+                  {w.shareOf(beside)}
+                </th>
+              )}
               <th className="number" scope="col">
                 {w.macroRate}
               </th>
@@ -60,6 +66,7 @@ export function Sequences({ report }: { report: PathsReport }): ReactNode {
                 <td className="number" title={exactRate(row.share)}>
                   {rate(row.share)}
                 </td>
+                {other && <td className="number muted">{rate(other(row))}</td>}
                 <td className="number" title={exactRate(row.macro_rate)}>
                   <strong>{rate(row.macro_rate)}</strong>
                 </td>
@@ -96,13 +103,35 @@ export function Way({ labels }: { labels: readonly string[] }): ReactNode {
   );
 }
 
-function sequenceTable(sequences: readonly PathSequence[]): {
+const mostKept = 50;
+
+/** The share of a way in what stands beside. Where it is not among the most frequent ones there, only a short list says that nobody took it. */
+function besides({ comparison }: PathsReport): ((row: PathSequence) => number | null) | null {
+  if (!comparison) return null;
+  const shares = new Map(comparison.sequences.map((row) => [row.labels.join("\n"), row.share]));
+  const none = comparison.sequences.length < mostKept && comparison.anchor_units > 0 ? 0 : null;
+  return (row) => shares.get(row.labels.join("\n")) ?? none;
+}
+
+function sequenceTable(
+  sequences: readonly PathSequence[],
+  other: ReturnType<typeof besides>,
+  beside: string,
+): {
   columns: string[];
   rows: string[][];
   raw: (string | number | null)[][];
 } {
   return {
-    columns: [w.sequence, w.columns.units, w.share, w.macroRate, w.restRate, w.columns.value],
+    columns: [
+      w.sequence,
+      w.columns.units,
+      w.share,
+      w.macroRate,
+      w.restRate,
+      w.columns.value,
+      ...(other ? [w.shareOf(beside)] : []),
+    ],
     rows: [],
     raw: sequences.map((row) => [
       row.labels.join(" > "),
@@ -111,6 +140,7 @@ function sequenceTable(sequences: readonly PathSequence[]): {
       row.macro_rate,
       row.rest_macro_rate,
       row.value,
+      ...(other ? [other(row)] : []),
     ]),
   };
 }

@@ -12,10 +12,12 @@ interface GridProps {
   label: string;
   report: RetentionReport;
   state: RetentionState;
+  /** Opens a cell to its visitors; left out where nobody may see them. */
+  onOpen?: ((cell: string) => void) | undefined;
 }
 
 /** Cohorts by period since their start: a table whose cells are walked with the arrow keys. */
-export function RetentionGrid({ label, report, state }: GridProps): ReactNode {
+export function RetentionGrid({ label, report, state, onOpen }: GridProps): ReactNode {
   const table = useRef<HTMLTableElement>(null);
   const [at, setAt] = useState<readonly [number, number]>([0, 1]);
   const [said, setSaid] = useState("");
@@ -23,7 +25,18 @@ export function RetentionGrid({ label, report, state }: GridProps): ReactNode {
   const ks = [...Array(columns).keys()];
   const rows = report.cohorts.length + 1;
 
+  const opens = (row: number, k: number): (() => void) | null => {
+    const cohort = report.cohorts[row];
+    const visitors = cohort?.cells[k]?.visitors ?? 0;
+    return onOpen && cohort && visitors > 0 ? () => onOpen(`${cohort.from} ${k}`) : null;
+  };
   const onKey = (event: KeyboardEvent): void => {
+    const open = event.key === "Enter" || event.key === " " ? opens(at[0], at[1]) : null;
+    if (open) {
+      event.preventDefault();
+      open();
+      return;
+    }
     const next = moved(event, at, rows, columns);
     if (!next) return;
     event.preventDefault();
@@ -34,10 +47,12 @@ export function RetentionGrid({ label, report, state }: GridProps): ReactNode {
   const cellProps = (row: number, k: number, words: string, seen: string): Record<string, unknown> => ({
     "aria-label": seen === "" || words.startsWith(seen) ? words : `${seen}: ${words}`,
     "data-cell": `${row} ${k}`,
+    "data-opens": opens(row, k) ? "" : undefined,
     onFocus: () => {
       setAt([row, k]);
       setSaid(words);
     },
+    onClick: opens(row, k) ?? undefined,
     onPointerEnter: () => setSaid(words),
     role: "gridcell",
     tabIndex: at[0] === row && at[1] === k ? 0 : -1,
@@ -111,7 +126,7 @@ export function RetentionGrid({ label, report, state }: GridProps): ReactNode {
       </div>
       <div className="row-apart">
         <p aria-hidden="true" className="retention-said">
-          {said || t.hint}
+          {said || (onOpen ? t.hintOpen : t.hint)}
         </p>
         <button
           className="button button-quiet button-small"

@@ -13,7 +13,10 @@ import { includesNow } from "../../router/range.ts";
 import { viewRequest } from "../../router/view.ts";
 import { useViewNames } from "../../segments/segment-name.ts";
 import { useShareable } from "../../share/shareable.ts";
+import { may } from "../../session/may.ts";
 import { peopleStrings } from "../../strings/people.ts";
+import { DrillDialog } from "../drill/drill-dialog.tsx";
+import { cellToken } from "./drill-address.ts";
 import { RetentionCurve } from "./retention-curve.tsx";
 import { RetentionGrid } from "./retention-grid.tsx";
 import {
@@ -26,14 +29,14 @@ import {
   retentionRequest,
   shows,
 } from "./retention-url.ts";
-import { retentionLine } from "./retention-words.ts";
+import { cohortLabel, retentionLine } from "./retention-words.ts";
 import { symbolChoices, symbolWords } from "./symbol-choices.ts";
 
 const t = peopleStrings.retention;
 const pointers = ["/first", "/return", "/period", "/min"];
 
 /** Who comes back? */
-export function RetentionTab({ site, view }: PageProps): ReactNode {
+export function RetentionTab({ session, site, view }: PageProps): ReactNode {
   const state = readRetention(useAddress().query);
   const vocabulary = useVocabulary(site.key).data;
   const request = {
@@ -55,7 +58,14 @@ export function RetentionTab({ site, view }: PageProps): ReactNode {
               <Empty text={t.emptyText} title={t.emptyTitle} />
             </section>
           ) : (
-            <Report names={names} report={data} state={state} vocabulary={vocabulary} />
+            <Report
+              looks={may(session, "look")}
+              names={names}
+              report={data}
+              site={site}
+              state={state}
+              vocabulary={vocabulary}
+            />
           )
         }
       </Loaded>
@@ -68,9 +78,12 @@ interface ReportProps {
   state: RetentionState;
   vocabulary: Vocabulary | undefined;
   names: { now: string; before: string };
+  site: PageProps["site"];
+  /** Whether the visitors behind a cell may be seen. */
+  looks: boolean;
 }
 
-function Report({ report, state, vocabulary, names }: ReportProps): ReactNode {
+function Report({ report, state, vocabulary, names, site, looks }: ReportProps): ReactNode {
   const line = retentionLine(report, state, vocabulary, names);
   return (
     <>
@@ -96,7 +109,13 @@ function Report({ report, state, vocabulary, names }: ReportProps): ReactNode {
             value={state.show}
           />
         </div>
-        <RetentionGrid label={report.comparison ? names.now : t.grid} report={report} state={state} />
+        <RetentionGrid
+          label={report.comparison ? names.now : t.grid}
+          onOpen={looks ? (cell) => setQuery({ behind: cell }) : undefined}
+          report={report}
+          state={state}
+        />
+        {looks && <BehindCell report={report} site={site} state={state} />}
       </section>
       {report.comparison && (
         <section className="card">
@@ -116,6 +135,36 @@ function Report({ report, state, vocabulary, names }: ReportProps): ReactNode {
         <RetentionCurve names={names} period={t.periods[state.period]} report={report} />
       </section>
     </>
+  );
+}
+
+/** The visitors behind the cell that the URL names. */
+function BehindCell({
+  report,
+  site,
+  state,
+}: {
+  report: RetentionReport;
+  site: PageProps["site"];
+  state: RetentionState;
+}): ReactNode {
+  const behind = useAddress().query.get("behind");
+  const [, from, k] = /^(.+) (\d+)$/.exec(behind ?? "") ?? [];
+  const cohort = report.cohorts.find((one) => one.from === from);
+  const cell = cohort?.cells[Number(k)];
+  const token = behind === null ? null : cellToken(report, behind);
+  if (!cohort || !cell?.visitors || token === null) return null;
+  return (
+    <DrillDialog
+      onClose={() => setQuery({ behind: null }, true)}
+      site={site.key}
+      timezone={site.timezone}
+      title={t.behind(
+        t.inPeriod[state.period](cohortLabel(cohort, state.period)),
+        cell.k === 0 ? null : t.laterWords(cell.k, t.periodsLower[state.period]),
+      )}
+      token={token}
+    />
   );
 }
 

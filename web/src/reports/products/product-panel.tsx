@@ -15,13 +15,15 @@ interface ProductPanelProps {
   currency: string;
   names: ReadonlyMap<string, string>;
   site: string;
+  /** Whether the visitors may be seen one by one. */
+  looks: boolean;
 }
 
 /** One item: its way from view to purchase, what goes with buying it, and who they were. */
-export function ProductPanel({ item, row, currency, names, site }: ProductPanelProps): ReactNode {
+export function ProductPanel({ item, row, currency, names, site, looks }: ProductPanelProps): ReactNode {
   return (
     <Dialog onClose={() => setQuery({ item: null })} side title={row ? itemName(row) : item}>
-      {row ? <Item currency={currency} names={names} row={row} site={site} /> : <p>{t.gone}</p>}
+      {row ? <Item currency={currency} looks={looks} names={names} row={row} site={site} /> : <p>{t.gone}</p>}
     </Dialog>
   );
 }
@@ -31,9 +33,10 @@ interface ItemProps {
   currency: string;
   names: ReadonlyMap<string, string>;
   site: string;
+  looks: boolean;
 }
 
-function Item({ row, currency, names, site }: ItemProps): ReactNode {
+function Item({ row, currency, names, site, looks }: ItemProps): ReactNode {
   return (
     <div className="stack">
       <dl className="item-facts">
@@ -55,7 +58,7 @@ function Item({ row, currency, names, site }: ItemProps): ReactNode {
         <p className="small muted">{row.micros.length > 0 ? t.microsLead : t.microsNone}</p>
         {row.micros.length > 0 && <Micros micros={row.micros} names={names} />}
       </section>
-      <Visitors row={row} site={site} />
+      {looks && <Visitors row={row} site={site} />}
     </div>
   );
 }

@@ -11,6 +11,7 @@ import { addressWith, setQuery, useAddress } from "../../router/location.ts";
 import { includesNow } from "../../router/range.ts";
 import { viewRequest } from "../../router/view.ts";
 import { useShareable } from "../../share/shareable.ts";
+import { may } from "../../session/may.ts";
 import { productStrings as t } from "../../strings/products.ts";
 import { s } from "../../strings/strings.ts";
 import { ProductPanel } from "./product-panel.tsx";
@@ -21,7 +22,7 @@ const fewer = 200;
 const most = 1_000;
 
 /** Which products are seen, wanted, left and bought? */
-export function ProductsPage({ site, view }: PageProps): ReactNode {
+export function ProductsPage({ session, site, view }: PageProps): ReactNode {
   const { query } = useAddress();
   const category = query.get("category");
   const top = query.get("top") === "all" ? most : fewer;
@@ -32,13 +33,13 @@ export function ProductsPage({ site, view }: PageProps): ReactNode {
   return (
     <div className="page">
       <Loaded query={report} skeleton={<ProductsSkeleton />}>
-        {(data) => <Report report={data} site={site} view={view} />}
+        {(data) => <Report report={data} session={session} site={site} view={view} />}
       </Loaded>
     </div>
   );
 }
 
-function Report({ report, site, view }: Pick<PageProps, "site" | "view"> & { report: ProductsReport }): ReactNode {
+function Report({ report, session, site, view }: PageProps & { report: ProductsReport }): ReactNode {
   const { query } = useAddress();
   const names = useMicroNames(site.key);
   const line = productsLine(report, view.range);
@@ -78,6 +79,7 @@ function Report({ report, site, view }: Pick<PageProps, "site" | "view"> & { rep
         <ProductPanel
           currency={report.currency}
           item={opened}
+          looks={may(session, "look")}
           names={names}
           row={report.rows.find((row) => row.item === opened)}
           site={site.key}

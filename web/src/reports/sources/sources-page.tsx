@@ -15,8 +15,10 @@ import { includesNow } from "../../router/range.ts";
 import { viewRequest } from "../../router/view.ts";
 import { useViewNames } from "../../segments/segment-name.ts";
 import { useShareable } from "../../share/shareable.ts";
+import { may } from "../../session/may.ts";
 import { sourceStrings as t } from "../../strings/sources.ts";
 import { s } from "../../strings/strings.ts";
+import { drillAddress } from "../people/drill-address.ts";
 import { SourcesTable } from "./sources-table.tsx";
 import { SourcesTrend } from "./sources-trend.tsx";
 import { dimensions, figures, mainDimensions, readSources, type SourcesState } from "./sources-url.ts";
@@ -61,6 +63,7 @@ function Asked(props: Known): ReactNode {
 }
 
 function Report({
+  session,
   site,
   view,
   definitions,
@@ -109,7 +112,14 @@ function Report({
         ) : found.length === 0 ? (
           <p className="muted">{t.nothingFound}</p>
         ) : (
-          <SourcesTable definitions={definitions} names={names} report={report} rows={found} state={state} />
+          <SourcesTable
+            definitions={definitions}
+            names={names}
+            open={may(session, "look") ? (token) => drillAddress(site.key, token) : null}
+            report={report}
+            rows={found}
+            state={state}
+          />
         )}
         {other && query.get("top") !== "all" && (
           <button className="button" onClick={() => setQuery({ top: "all" })} type="button">

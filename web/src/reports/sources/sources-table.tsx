@@ -5,6 +5,7 @@ import { count, exactRate, money, rate } from "../../format/numbers.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Measure, widestOf } from "../../parts/measure.tsx";
 import { useOrder } from "../../parts/table-sort.ts";
+import { Link } from "../../router/link.tsx";
 import { navigate, queryText } from "../../router/location.ts";
 import { sourceStrings as t } from "../../strings/sources.ts";
 import { rowFilter, type SourcesState } from "./sources-url.ts";
@@ -16,6 +17,8 @@ interface TableProps {
   state: SourcesState;
   definitions: readonly Definition[];
   names: { now: string; before: string };
+  /** Opens a row to its visitors; null for those who may not see them. */
+  open: ((token: string) => string) | null;
 }
 
 /** One row for each value, with the chosen figures and rates. */
@@ -36,7 +39,7 @@ export function SourcesTable(props: TableProps): ReactNode {
   );
 }
 
-function columnsOf({ report, rows, state, definitions, names }: TableProps): readonly Column<SourceRow>[] {
+function columnsOf({ report, rows, state, definitions, names, open }: TableProps): readonly Column<SourceRow>[] {
   const before = (row: SourceRow, text: (of: NonNullable<SourceRow["previous"]>) => string): ReactNode =>
     row.previous && (
       <div className="small muted" title={t.beside(text(row.previous), names.before)}>
@@ -76,7 +79,13 @@ function columnsOf({ report, rows, state, definitions, names }: TableProps): rea
       by: (row) => row.visitors,
       cell: (row) => (
         <>
-          {count(row.visitors)}
+          {open && row.drill ? (
+            <Link aria-label={t.openRow(count(row.visitors), rowName(row))} to={open(row.drill)}>
+              {count(row.visitors)}
+            </Link>
+          ) : (
+            count(row.visitors)
+          )}
           {before(row, (of) => count(of.visitors))}
         </>
       ),
