@@ -13,110 +13,17 @@ import type { components } from "./schema.ts";
 
 type Schemas = components["schemas"];
 
-/** The shapes of `/visitors`, as `docs/reference/http-api.md` has them. Everything in them but times and counts was sent by somebody. */
-export interface VisitorRow {
-  readonly id: string;
-  readonly first_seen: string;
-  readonly last_seen: string;
-  readonly events: number;
-  readonly sessions: number;
-  readonly macros: number;
-  readonly micros: number;
-  readonly value: string | null;
-  readonly channel: string | null;
-  readonly device: string | null;
-  readonly country: string | null;
-}
-
-export interface Edge {
-  readonly visitor: string;
-  readonly user: string;
-  readonly at: string;
-  readonly reason: string;
-  readonly trust: string;
-  readonly revoked: boolean;
-}
-
-export interface ConsentState {
-  readonly ad_storage: string;
-  readonly analytics_storage: string;
-  readonly ad_user_data: string;
-  readonly ad_personalization: string;
-  readonly source: string;
-  readonly gpc: boolean;
-}
-
-export interface PersonEvent {
-  readonly id: number;
-  readonly at: string;
-  readonly name: string;
-  readonly visitor: string | null;
-  readonly session: number | null;
-  readonly url: string | null;
-  readonly path: string | null;
-  readonly title: string | null;
-  readonly referrer: string | null;
-  readonly channel: string | null;
-  readonly value: string | null;
-  readonly currency: string | null;
-  readonly order_id: string | null;
-  readonly properties: unknown;
-  readonly conversions: readonly string[];
-  readonly left_out: boolean;
-  readonly bot: string | null;
-}
-
-export interface PersonSession {
-  readonly index: number;
-  readonly start: string;
-  readonly end: string;
-  readonly engaged_ms: number | null;
-  readonly events: number;
-  readonly page_views: number;
-  readonly conversions: readonly string[];
-  readonly channel: string | null;
-  readonly source: string | null;
-  readonly medium: string | null;
-  readonly campaign: string | null;
-  readonly landing: string | null;
-  readonly device: string | null;
-  readonly browser: string | null;
-  readonly os: string | null;
-  readonly country: string | null;
-}
-
-export interface Person {
-  readonly id: string;
-  readonly is_user: boolean;
-  readonly first_seen: string | null;
-  readonly last_seen: string | null;
-  readonly events: number;
-  readonly left_out: number;
-  readonly session_count: number;
-  readonly visitors: readonly string[];
-  readonly edges: readonly Edge[];
-  readonly consent: ConsentState | null;
-  readonly conversions: readonly {
-    readonly key: string;
-    readonly name: string;
-    readonly kind: string;
-    readonly count: number;
-    readonly last: string;
-    readonly value: string | null;
-  }[];
-  readonly sessions: readonly PersonSession[];
-  readonly rows: readonly PersonEvent[];
-  readonly cursor: string | null;
-}
-
+/** A visitor in a list. Everything in it but times and counts was sent by somebody, as in the shapes below. */
+export type VisitorRow = Schemas["VisitorRow"];
+export type Edge = Schemas["EdgeShown"];
+export type Person = Schemas["VisitorShown"];
+export type PersonSession = Person["sessions"][number];
+export type PersonEvent = Person["rows"][number];
 export type ErasureRequest = Partial<Schemas["ErasureRequest"]>;
 export type ErasureAnswer = Schemas["ErasureAnswer"];
 export type PersonExport = Schemas["PersonExport"];
 
-interface VisitorPage {
-  readonly rows: readonly VisitorRow[];
-  readonly cursor: string | null;
-}
+type VisitorPage = Schemas["VisitorPage"];
 
 /** Visitors, the last seen first: of a segment, or whose id holds a text. */
 export function useVisitors(

@@ -32,9 +32,8 @@ export function SiteMenu({ session, site, page }: { session: Session; site: Site
             {sites.length >= findFrom && (
               <input
                 aria-label={t.findSite}
-                // biome-ignore lint/a11y/noAutofocus: whoever opens a long list wants to search it.
-                autoFocus
                 className="input menu-find"
+                data-first=""
                 onChange={(event) => setSought(event.target.value)}
                 placeholder={t.findSite}
                 value={sought}

@@ -76,6 +76,8 @@ export function Combobox(props: ComboboxProps): ReactNode {
         aria-label={label}
         autoComplete="off"
         className="input"
+        // In a dialog that is just opening, the dialog gives it the focus.
+        data-first={autoFocus ? "" : undefined}
         onBlur={() => {
           shut();
           onLeave?.();

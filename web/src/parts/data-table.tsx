@@ -5,12 +5,15 @@ import type { HelpPage } from "../help/pages.ts";
 import { useRowWindow, wholeTable } from "./row-window.ts";
 import { type Order, sortRows } from "./table-sort.ts";
 
+/** A column: what its cells show, what they are sorted and saved by. */
 export interface Column<T> {
   readonly key: string;
   readonly label: string;
   readonly help?: HelpPage;
   readonly number?: boolean;
-  /** What the rows are sorted by; a column without it is not sorted. */
+  /** Where columns are chosen, this one cannot be left out. */
+  readonly always?: boolean;
+  /** What the rows are sorted by, and what programs get of them; a column without it is not sorted. */
   readonly by?: (row: T) => number | string | null | undefined;
   /** Left out on narrower screens. */
   readonly from?: "tablet" | "desktop" | undefined;
@@ -24,22 +27,28 @@ interface DataTableProps<T> {
   rowKey: (row: T) => string;
   /** Left out where the order of the answer is the only one. */
   order?: readonly [Order, (order: Order) => void];
+  /** A heading over rows that belong together; rows stay in order within each. */
+  group?: (row: T) => string;
 }
 
 const rowHeight = 49;
 
-/** Rows with one figure a column, sorted by any of them. The first column names the row. Over 200 rows only those in sight are drawn. */
-export function DataTable<T>({ label, columns, rows, rowKey, order }: DataTableProps<T>): ReactNode {
+/**
+ * Rows with one figure a column, sorted by any of them. The first column names the row and stays in sight.
+ * Over 200 rows only those in sight are drawn.
+ */
+export function DataTable<T>({ label, columns, rows, rowKey, order, group }: DataTableProps<T>): ReactNode {
   const body = useRef<HTMLTableSectionElement>(null);
   const by = columns.find((column) => column.key === order?.[0].column)?.by;
   const sorted = order && by ? sortRows(rows, by, order[0].descending) : rows;
-  const { from, to } = useRowWindow(body, sorted.length, rowHeight);
-  const windowed = sorted.length > wholeTable;
+  const lines = group ? grouped(sorted, group, rows) : sorted.map((row) => ({ row }));
+  const { from, to } = useRowWindow(body, lines.length, rowHeight);
+  const windowed = lines.length > wholeTable;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls sideways must be reachable by keyboard.
     <section aria-label={label} className="table-box" tabIndex={0}>
       <table
-        aria-rowcount={windowed ? sorted.length + 1 : undefined}
+        aria-rowcount={windowed ? lines.length + 1 : undefined}
         className={windowed ? "table data-table data-table-long" : "table data-table"}
       >
         <thead>
@@ -51,25 +60,62 @@ export function DataTable<T>({ label, columns, rows, rowKey, order }: DataTableP
         </thead>
         <tbody ref={body}>
           {from > 0 && <Gap columns={columns.length} rows={from} />}
-          {sorted.slice(from, to).map((row, index) => (
-            <tr aria-rowindex={windowed ? from + index + 2 : undefined} key={rowKey(row)}>
-              {columns.map((column, at) =>
-                at === 0 ? (
-                  <th className={cellClass(column)} key={column.key} scope="row">
-                    {column.cell(row)}
-                  </th>
-                ) : (
-                  <td className={cellClass(column)} key={column.key}>
-                    {column.cell(row)}
-                  </td>
-                ),
-              )}
-            </tr>
-          ))}
-          {to < sorted.length && <Gap columns={columns.length} rows={sorted.length - to} />}
+          {lines.slice(from, to).map((line, index) => {
+            const place = windowed ? from + index + 2 : undefined;
+            return "heading" in line ? (
+              <tr aria-rowindex={place} className="data-group" key={`group ${line.heading}`}>
+                <th colSpan={columns.length} scope="colgroup">
+                  {line.heading}
+                </th>
+              </tr>
+            ) : (
+              <Row columns={columns} key={rowKey(line.row)} place={place} row={line.row} />
+            );
+          })}
+          {to < lines.length && <Gap columns={columns.length} rows={lines.length - to} />}
         </tbody>
       </table>
     </section>
+  );
+}
+
+type Line<T> = { readonly row: T } | { readonly heading: string };
+
+/** The rows under the headings they belong to; headings stand in the order of the answer, whatever rows are sorted by. */
+export function grouped<T>(
+  sorted: readonly T[],
+  group: (row: T) => string,
+  answer: readonly T[] = sorted,
+): readonly Line<T>[] {
+  return [...new Set(answer.map(group))].flatMap((heading) => [
+    { heading },
+    ...sorted.filter((row) => group(row) === heading).map((row) => ({ row })),
+  ]);
+}
+
+function Row<T>({
+  row,
+  columns,
+  place,
+}: {
+  row: T;
+  columns: readonly Column<T>[];
+  place: number | undefined;
+}): ReactNode {
+  return (
+    <tr aria-rowindex={place}>
+      {columns.map((column, at) =>
+        at === 0 ? (
+          <th className={cellClass(column)} key={column.key} scope="row">
+            {column.cell(row)}
+          </th>
+        ) : (
+          <td className={cellClass(column)} key={column.key}>
+            {column.cell(row)}
+          </td>
+        ),
+      )}
+    </tr>
   );
 }
 

@@ -18,6 +18,7 @@ export function Menu({ label, className = "button", button, end = false, childre
 
   useEffect(() => {
     if (!open) return;
+    whole.current?.querySelector<HTMLElement>("[data-first]")?.focus();
     const outside = (event: Event): void => {
       if (!whole.current?.contains(event.target as Node)) setOpen(false);
     };

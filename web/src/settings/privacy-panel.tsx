@@ -79,6 +79,29 @@ function settingsOf(form: Form, before: SiteSettings): SiteSettings {
   };
 }
 
+/** One of two places has the new settings and the other the old ones. */
+class HalfStored extends Error {}
+
+/**
+ * Stores in two places so that either both or none is stored: where the second one fails, the first is taken back.
+ * Where that fails too, the error says that half is stored.
+ */
+export async function storeBoth(
+  first: () => Promise<unknown>,
+  second: () => Promise<unknown>,
+  takeBack: () => Promise<unknown>,
+): Promise<void> {
+  await first();
+  try {
+    await second();
+  } catch (error) {
+    await takeBack().catch(() => {
+      throw new HalfStored(t.half);
+    });
+    throw error;
+  }
+}
+
 const wholeDays = /^\s*[1-9]\d{0,4}\s*$/;
 
 function PrivacyForm({ settings, site, manage }: { settings: SiteSettings; site: Site; manage: boolean }): ReactNode {
@@ -87,8 +110,11 @@ function PrivacyForm({ settings, site, manage }: { settings: SiteSettings; site:
   const [form, setForm] = useState(saved);
   const set = (change: Partial<Form>): void => setForm({ ...form, ...change });
   const store = async (next: SiteSettings, onDenied: Site["on_denied"]): Promise<void> => {
-    await call("PUT", `${sitePath(site.key)}/settings`, next);
-    await call("PATCH", sitePath(site.key), { on_denied: onDenied });
+    await storeBoth(
+      () => call("PUT", `${sitePath(site.key)}/settings`, next),
+      () => call("PATCH", sitePath(site.key), { on_denied: onDenied }),
+      () => call("PUT", `${sitePath(site.key)}/settings`, settings),
+    );
     await Promise.all([
       queries.invalidateQueries({ queryKey: ["settings", site.key] }),
       queries.invalidateQueries({ queryKey: ["shares", site.key] }),
@@ -213,6 +239,11 @@ function PrivacyForm({ settings, site, manage }: { settings: SiteSettings; site:
             </span>
           </label>
         </section>
+        {save.error instanceof HalfStored && (
+          <p className="field-fault" role="alert">
+            {save.error.message}
+          </p>
+        )}
         {save.error && <Failed error={save.error} onRetry={() => save.mutate()} shown={shown} />}
         {manage && (
           <div className="row">

@@ -75,6 +75,7 @@ export const accessStrings = {
   },
   privacy: {
     title: "Consent",
+    half: "Only part of this is stored: what happens to those who said no is as before, the rest is new. Save again.",
     lead: "What holds for visitors who have not been asked, and for those who said no.",
     preset: "Consent rule",
     presets: {

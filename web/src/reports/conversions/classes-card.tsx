@@ -2,7 +2,8 @@ import type { ReactNode } from "react";
 import type { ConversionClass } from "../../api/conversions.ts";
 import { count, decimal, interval, money, rate, span } from "../../format/numbers.ts";
 import { HelpButton } from "../../help/help-button.tsx";
-import { type Column, ColumnTable, type Order } from "../../parts/column-table.tsx";
+import { type Column, DataTable } from "../../parts/data-table.tsx";
+import { useOrder } from "../../parts/table-sort.ts";
 import { conversionStrings as t } from "../../strings/conversions.ts";
 
 const c = t.classColumns;
@@ -11,29 +12,29 @@ const some = (value: number | null | undefined, digits: number): string =>
 
 const columns: readonly Column<ConversionClass>[] = [
   {
-    id: "class",
-    name: c.class,
+    key: "class",
+    label: c.class,
     always: true,
     cell: (row) => t.classNames[row.class] ?? row.class,
-    raw: (row) => row.class,
+    by: (row) => row.class,
   },
   {
-    id: "definitions",
-    name: c.definitions,
+    key: "definitions",
+    label: c.definitions,
     number: true,
     cell: (row) => count(row.definitions),
-    raw: (row) => row.definitions,
+    by: (row) => row.definitions,
   },
   {
-    id: "per_hundred",
-    name: c.per_hundred,
+    key: "per_hundred",
+    label: c.per_hundred,
     number: true,
     cell: (row) => some(row.per_hundred_sessions, 1),
-    raw: (row) => row.per_hundred_sessions,
+    by: (row) => row.per_hundred_sessions,
   },
   {
-    id: "reach",
-    name: c.reach,
+    key: "reach",
+    label: c.reach,
     help: "visitor-rate",
     number: true,
     cell: (row) => (
@@ -41,47 +42,52 @@ const columns: readonly Column<ConversionClass>[] = [
         {rate(row.visitor_reach)} <span className="small muted">{interval(row.visitor_reach_ci)}</span>
       </>
     ),
-    raw: (row) => row.visitor_reach,
+    by: (row) => row.visitor_reach,
   },
   {
-    id: "per_visitor",
-    name: c.per_visitor,
+    key: "per_visitor",
+    label: c.per_visitor,
     number: true,
     cell: (row) => some(row.per_converting_visitor, 2),
-    raw: (row) => row.per_converting_visitor,
+    by: (row) => row.per_converting_visitor,
   },
   {
-    id: "per_session",
-    name: c.per_session,
+    key: "per_session",
+    label: c.per_session,
     number: true,
     cell: (row) => some(row.per_converting_session, 2),
-    raw: (row) => row.per_converting_session,
+    by: (row) => row.per_converting_session,
   },
   {
-    id: "time",
-    name: c.time,
+    key: "time",
+    label: c.time,
     number: true,
     cell: (row) => span(row.time_from_first_s),
-    raw: (row) => row.time_from_first_s,
+    by: (row) => row.time_from_first_s,
   },
   {
-    id: "value",
-    name: c.value,
+    key: "value",
+    label: c.value,
     number: true,
     cell: (row) => money(row.value, row.currency),
-    raw: (row) => (row.value === null ? null : Number(row.value)),
+    by: (row) => (row.value === null ? null : Number(row.value)),
   },
   {
-    id: "touched",
-    name: c.touched,
+    key: "touched",
+    label: c.touched,
     number: true,
     cell: (row) => rate(row.revenue_touched),
-    raw: (row) => row.revenue_touched,
+    by: (row) => row.revenue_touched,
   },
 ];
 
 /** Macros and micros side by side, all definitions of a class together. */
-export function ClassesCard({ rows, order }: { rows: readonly ConversionClass[]; order: Order }): ReactNode {
+export function ClassesCard({ rows }: { rows: readonly ConversionClass[] }): ReactNode {
+  const order = useOrder(
+    columns.map((column) => column.key),
+    { column: "", descending: false },
+    "classes",
+  );
   if (rows.length < 2) return null;
   return (
     <section className="card">
@@ -93,14 +99,7 @@ export function ClassesCard({ rows, order }: { rows: readonly ConversionClass[];
           <p>{t.classesLead}</p>
         </div>
       </div>
-      <ColumnTable
-        columns={columns}
-        label={t.classes}
-        order={order}
-        orderName="classes"
-        rowKey={(row) => row.class}
-        rows={rows}
-      />
+      <DataTable columns={columns} label={t.classes} order={order} rowKey={(row) => row.class} rows={rows} />
     </section>
   );
 }

@@ -1,7 +1,7 @@
 import type { ConversionRow, ConversionsReport } from "../../api/types.ts";
 import { stages } from "../../figure/cairn-layout.ts";
 import { count, decimal, exactRate, interval, money, rate, span } from "../../format/numbers.ts";
-import type { Column } from "../../parts/column-table.tsx";
+import type { Column } from "../../parts/data-table.tsx";
 import { Thin } from "../../parts/states.tsx";
 import { Link } from "../../router/link.tsx";
 import { addressWith } from "../../router/location.ts";
@@ -29,28 +29,28 @@ const zeroHidden = (value: number): string => (value === 0 ? "–" : count(value
 export function conversionColumns(report: ConversionsReport): readonly Column<ConversionRow>[] {
   const before = new Map(report.comparison?.rows.map((row) => [row.key, row]));
   const plain = (id: "count" | "net_count" | "visitors" | "sessions"): Column<ConversionRow> => ({
-    id,
-    name: t.columns[id],
+    key: id,
+    label: t.columns[id],
     number: true,
     cell: (row) => count(row[id]),
-    raw: (row) => row[id],
+    by: (row) => row[id],
   });
   const problem = (
     id: "duplicates" | "without_key" | "without_value" | "unmatched_refunds",
   ): Column<ConversionRow> => ({
-    id,
-    name: t.columns[id],
+    key: id,
+    label: t.columns[id],
     help: "conversion",
     number: true,
     cell: (row) => zeroHidden(row[id]),
-    raw: (row) => row[id],
+    by: (row) => row[id],
   });
   const rated = (
     id: "visitor_rate" | "session_rate",
     help: "visitor-rate" | "session-rate",
   ): Column<ConversionRow> => ({
-    id,
-    name: t.columns[id],
+    key: id,
+    label: t.columns[id],
     help,
     number: true,
     cell: (row) => (
@@ -58,19 +58,19 @@ export function conversionColumns(report: ConversionsReport): readonly Column<Co
         {rate(row[id])} <span className="small muted">{interval(row[`${id}_ci`])}</span>
       </span>
     ),
-    raw: (row) => row[id],
+    by: (row) => row[id],
   });
   const sum = (id: "value" | "mean_value" | "excess_refund"): Column<ConversionRow> => ({
-    id,
-    name: t.columns[id],
+    key: id,
+    label: t.columns[id],
     number: true,
     cell: (row) => (id === "excess_refund" && Number(row[id] ?? 0) === 0 ? "–" : money(row[id], row.currency)),
-    raw: (row) => (row[id] === null ? null : Number(row[id])),
+    by: (row) => (row[id] === null ? null : Number(row[id])),
   });
   return [
     {
-      id: "name",
-      name: t.columns.name,
+      key: "name",
+      label: t.columns.name,
       always: true,
       cell: (row) => (
         <>
@@ -85,18 +85,18 @@ export function conversionColumns(report: ConversionsReport): readonly Column<Co
           )}
         </>
       ),
-      raw: (row) => row.name,
+      by: (row) => row.name,
     },
     {
-      id: "stage",
-      name: t.columns.stage,
+      key: "stage",
+      label: t.columns.stage,
       cell: (row) => (
         <>
           {s.stages[row.stage]}
           {row.role && <div className="small muted">{s.rolesShort[row.role]}</div>}
         </>
       ),
-      raw: (row) => stages.indexOf(row.stage),
+      by: (row) => stages.indexOf(row.stage),
     },
     plain("count"),
     plain("net_count"),
@@ -105,59 +105,59 @@ export function conversionColumns(report: ConversionsReport): readonly Column<Co
     rated("visitor_rate", "visitor-rate"),
     rated("session_rate", "session-rate"),
     {
-      id: "action_rate",
-      name: t.columns.action_rate,
+      key: "action_rate",
+      label: t.columns.action_rate,
       help: "action-rate",
       number: true,
       cell: (row) => <span title={exactRate(row.action_rate)}>{rate(row.action_rate)}</span>,
-      raw: (row) => row.action_rate,
+      by: (row) => row.action_rate,
     },
     {
-      id: "change",
-      name: t.columns.change,
+      key: "change",
+      label: t.columns.change,
       number: true,
       cell: (row) => rowChange(row, before.get(row.key))?.text ?? "–",
-      raw: (row) => rowChange(row, before.get(row.key))?.by ?? null,
+      by: (row) => rowChange(row, before.get(row.key))?.by ?? null,
     },
     sum("value"),
     sum("mean_value"),
     {
-      id: "revenue_touched",
-      name: t.columns.revenue_touched,
+      key: "revenue_touched",
+      label: t.columns.revenue_touched,
       help: "conversions",
       number: true,
       cell: (row) => rate(row.revenue_touched),
-      raw: (row) => row.revenue_touched,
+      by: (row) => row.revenue_touched,
     },
     {
-      id: "frequency",
-      name: t.columns.frequency,
+      key: "frequency",
+      label: t.columns.frequency,
       help: "conversions",
       number: true,
       cell: (row) => (row.frequency === null ? "–" : decimal(row.frequency, 2)),
-      raw: (row) => row.frequency,
+      by: (row) => row.frequency,
     },
     {
-      id: "time_from_first_s",
-      name: t.columns.time_from_first_s,
+      key: "time_from_first_s",
+      label: t.columns.time_from_first_s,
       help: "conversions",
       number: true,
       cell: (row) => span(row.time_from_first_s),
-      raw: (row) => row.time_from_first_s,
+      by: (row) => row.time_from_first_s,
     },
     {
-      id: "time_in_session_s",
-      name: t.columns.time_in_session_s,
+      key: "time_in_session_s",
+      label: t.columns.time_in_session_s,
       number: true,
       cell: (row) => span(row.time_in_session_s),
-      raw: (row) => row.time_in_session_s,
+      by: (row) => row.time_in_session_s,
     },
     {
-      id: "sessions_until",
-      name: t.columns.sessions_until,
+      key: "sessions_until",
+      label: t.columns.sessions_until,
       number: true,
       cell: (row) => (row.sessions_until === null ? "–" : decimal(row.sessions_until, 1)),
-      raw: (row) => row.sessions_until,
+      by: (row) => row.sessions_until,
     },
     problem("duplicates"),
     problem("without_key"),
@@ -165,18 +165,18 @@ export function conversionColumns(report: ConversionsReport): readonly Column<Co
     problem("unmatched_refunds"),
     sum("excess_refund"),
     {
-      id: "version",
-      name: t.columns.version,
+      key: "version",
+      label: t.columns.version,
       number: true,
       cell: (row) => row.version,
-      raw: (row) => row.version,
+      by: (row) => row.version,
     },
     {
-      id: "spark",
-      name: t.columns.spark,
+      key: "spark",
+      label: t.columns.spark,
       cell: (row) =>
         row.sparkline && <Sparkline kind={row.kind === "macro" ? "macro" : "micro"} points={row.sparkline} />,
-      raw: (row) => row.sparkline?.at(-1)?.v ?? null,
+      by: (row) => row.sparkline?.at(-1)?.v ?? null,
     },
   ];
 }

@@ -6,9 +6,11 @@ import { useConversions } from "../../api/queries.ts";
 import type { ConversionsReport } from "../../api/types.ts";
 import { HelpButton } from "../../help/help-button.tsx";
 import type { PageProps } from "../../pages.tsx";
-import { ColumnMenu, ColumnTable, CsvButton, readColumns, readOrder } from "../../parts/column-table.tsx";
+import { DataTable } from "../../parts/data-table.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Empty, Loaded, Remarks, Skeleton } from "../../parts/states.tsx";
+import { useOrder } from "../../parts/table-sort.ts";
+import { ColumnMenu, CsvButton, readColumns } from "../../parts/table-tools.tsx";
 import { Link } from "../../router/link.tsx";
 import { addressWith, setQuery, useAddress } from "../../router/location.ts";
 import { defaultBucket, includesNow } from "../../router/range.ts";
@@ -84,9 +86,12 @@ function Report({ report, site, define }: { report: ConversionsReport; site: str
   const { query } = useAddress();
   const columns = conversionColumns(report);
   const shown = readColumns(query.get("cols"), columns, usualColumns).filter(
-    (column) => column.id !== "change" || report.comparison !== null,
+    (column) => column.key !== "change" || report.comparison !== null,
   );
-  const order = readOrder(query.get("sort"), columns, { by: "session_rate", descending: true });
+  const order = useOrder(
+    columns.map((column) => column.key),
+    { column: "session_rate", descending: true },
+  );
   const macros = report.rows.filter((row) => row.kind === "macro").length;
   const unseen = report.rows.filter((row) => row.count === 0).map((row) => row.name);
   if (report.rows.length === 0) return <NoDefinitions define={define} site={site} />;
@@ -115,7 +120,7 @@ function Report({ report, site, define }: { report: ConversionsReport; site: str
             <ColumnMenu columns={columns} otherwise={usualColumns} shown={shown} />
           </div>
         </div>
-        <ColumnTable
+        <DataTable
           columns={shown}
           group={(row) => (row.kind === "macro" ? t.macros : t.micros)}
           label={t.title}
@@ -124,7 +129,7 @@ function Report({ report, site, define }: { report: ConversionsReport; site: str
           rows={report.rows}
         />
       </section>
-      <ClassesCard order={readOrder(query.get("classes"), [], { by: "", descending: false })} rows={report.classes} />
+      <ClassesCard rows={report.classes} />
     </>
   );
 }

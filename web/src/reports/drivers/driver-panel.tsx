@@ -204,7 +204,7 @@ function Facts({ driver }: { driver: Driver }): ReactNode {
     [w.facts.deff, times(driver.deff)],
   ];
   return (
-    <dl className="facts">
+    <dl className="driver-facts">
       {facts.map(([term, value]) => (
         <div key={term}>
           <dt>{term}</dt>
