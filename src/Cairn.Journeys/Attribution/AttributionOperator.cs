@@ -31,6 +31,8 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
     private readonly CreditSplit _split;
     private readonly OccurrenceRows[] _leads;
     private readonly OccurrenceRows[] _opportunities;
+    private readonly OccurrenceRows[] _firstEver;
+    private readonly PersonWeights _weights = new();
     private readonly TimeRange _range;
     private readonly AttributionSums _sums;
     private readonly TouchSlots _slots;
@@ -40,6 +42,7 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
     private Block<EventFlags> _flags;
     private uint[] _kept = [];
     private int _firstRow;
+    private int _firstEverRow;
 
     public AttributionWorker(AttributionPlan plan)
     {
@@ -55,6 +58,7 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
         _path = new TouchPath(plan, _scan);
         _rules = new RuleWeights(plan, _path, _scan);
         (_leads, _opportunities) = (Milestones(plan, plan.Leads), Milestones(plan, plan.Opportunities));
+        _firstEver = [.. plan.FirstEver.Select(set => new OccurrenceRows(set))];
         _range = plan.ByTouchTime ? ConvertedAfter(plan) : _scope.Range;
         _minorDigits = AmountSplit.DigitsOf(plan.Currency);
         _sums = new AttributionSums(_slots, _rows.Length, plan.Models.Count, _minorDigits);
@@ -106,7 +110,7 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
         _firstRow = _segment.Offsets[part.Start];
         _slots.Begin();
         _scan.Begin(_segment, part);
-        foreach (var rows in _leads.Concat(_opportunities))
+        foreach (var rows in _leads.Concat(_opportunities).Concat(_firstEver))
         {
             rows.Begin(_segment, part);
         }
@@ -163,9 +167,15 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
         _scan.Find(person, since, lastRow);
         _split.BeginPerson();
         (_rules.LeadRow, _rules.OpportunityRow) = (FirstOf(_leads, first, last), FirstOf(_opportunities, first, last));
+        _firstEverRow = FirstOf(_firstEver, first, last);
         for (var at = 0; at < _rows.Length; at++)
         {
             AddAll(at, _rows[at].Between(first, last), state);
+        }
+
+        if (_plan.Resampled is { } keys)
+        {
+            _sums.Resample(_scan.Slots, keys, _weights.Of(_scope.View.PersonId(_segment!, person)), state);
         }
     }
 
@@ -214,8 +224,10 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
         for (var i = 0; i < rows.Length; i++)
         {
             var row = rows[i];
-            if (Counts(row))
+            if (Counts(row) && (!_plan.Conversions[at].OnlyFirstEver || row == _firstEverRow))
             {
+                // An event of two definitions is one first conversion.
+                _firstEverRow = _plan.Conversions[at].OnlyFirstEver ? int.MaxValue : _firstEverRow;
                 _path.Find(row, _micros[row], previous);
                 AddOne(at, row, _rows[at].Place + i, state);
             }
@@ -231,7 +243,7 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
         totals.Count += isInRange ? 1 : 0;
         totals.WithoutPath += isInRange && _path.Count == 0 ? 1 : 0;
         totals.LongPaths += isInRange && _path.IsCut ? 1 : 0;
-        if (_whole[at] is { } whole && whole.TryUnits(row, out var units, out var isOther))
+        if (_whole[at] is { } whole && whole.TryUnits(row, out var units, out var isOther) && (!isOther || _plan.Money is null))
         {
             totals.OtherCurrency += isInRange && isOther ? 1 : 0;
             _split.AddWhole(new CreditedConversion(at, row, isInRange, IsRefunded: false, _micros[row]), units, state);
@@ -240,8 +252,10 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
 
         var worth = _worth[at] is { } worths ? worths[place] : default;
         var isOwn = worth.Currency is null || worth.Currency == _plan.Currency;
-        var net = isOwn ? worth.Net ?? 0 : 0;
-        totals.OtherCurrency += isOwn || !isInRange ? 0 : 1;
+        var converted = isOwn || _plan.Money is null ? null : _plan.Money.Convert(worth.Net ?? 0, worth.Currency!, new Timestamp(_micros[row]));
+        var net = isOwn ? worth.Net ?? 0 : converted ?? 0;
+        totals.OtherCurrency += isOwn || !isInRange || _plan.Money is not null ? 0 : 1;
+        totals.NoRate += isOwn || !isInRange || _plan.Money is null || converted is not null ? 0 : 1;
         var conversion = new CreditedConversion(at, row, isInRange, worth.IsFullyRefunded, _micros[row]);
         if (WholeAmounts.TryUnits(net, _minorDigits) is { } amount)
         {

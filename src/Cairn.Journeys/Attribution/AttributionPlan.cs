@@ -1,5 +1,6 @@
 using Cairn.Journeys.Attribution.Learned;
 using Cairn.Journeys.Conversions;
+using Cairn.Journeys.Money;
 using Cairn.Journeys.Running;
 using Cairn.Journeys.Time;
 
@@ -29,8 +30,20 @@ public sealed record AttributionPlan
     /// <summary>What touches are grouped by, at least one.</summary>
     public required IReadOnlyList<TouchDimension> Dimensions { get; init; }
 
-    /// <summary>Values in other currencies are left out.</summary>
+    /// <summary>What values are counted in.</summary>
     public string Currency { get; init; } = "EUR";
+
+    /// <summary>Turns values of other currencies into <see cref="Currency"/>; null: they are left out.</summary>
+    public IMoneyConverter? Money { get; init; }
+
+    /// <summary>Keys whose credit and value are drawn again for an interval, <see cref="Replicates"/> times over persons; null: none.</summary>
+    public IReadOnlySet<string>? Resampled { get; init; }
+
+    /// <summary>How often a Poisson bootstrap draws.</summary>
+    public const int Replicates = PersonWeights.Replicates;
+
+    /// <summary>The definitions of whose conversions a person's first in all of history is found, for <see cref="AttributedConversion.OnlyFirstEver"/>.</summary>
+    public IReadOnlyList<OccurrenceSet> FirstEver { get; init; } = [];
 
     /// <summary>Of <see cref="AttributionModel.Decay"/>, in microseconds, above 0.</summary>
     public long HalfLifeMicros { get; init; } = DefaultHalfLifeMicros;
@@ -65,6 +78,11 @@ public sealed record AttributionPlan
     /// <summary>The weights of learned models by place of the definition and of the model; where there are none, <see cref="AttributionModel.Decay"/> stands in.</summary>
     public IReadOnlyDictionary<(int Conversion, int Model), IPathWeights> Learned { get; init; } = new Dictionary<(int, int), IPathWeights>();
 
+    /// <summary>What a conversion is worth in <see cref="Currency"/>, net of refunds; 0 where that cannot be said.</summary>
+    internal decimal NetOf(ConversionWorth worth, long micros) => worth.Currency is null || worth.Currency == Currency
+        ? worth.Net ?? 0
+        : Money?.Convert(worth.Net ?? 0, worth.Currency, new Timestamp(micros)) ?? 0;
+
     /// <summary>Whether paths are other than the touches in their window.</summary>
     internal bool Reshapes => Form != PathForm.AsIs || Drop is not null;
 
@@ -75,4 +93,8 @@ public sealed record AttributionPlan
 /// <summary>A definition whose credit is split, and how far back touches count.</summary>
 /// <param name="Set">Its conversions.</param>
 /// <param name="Windows">By kind of touch.</param>
-public sealed record AttributedConversion(OccurrenceSet Set, TouchWindows Windows);
+public sealed record AttributedConversion(OccurrenceSet Set, TouchWindows Windows)
+{
+    /// <summary>Only a person's first conversion of all of <see cref="AttributionPlan.FirstEver"/> counts.</summary>
+    public bool OnlyFirstEver { get; init; }
+}

@@ -19,7 +19,7 @@ public sealed class AttributionState : IJourneyState<AttributionState>
     }
 
     /// <inheritdoc/>
-    public static int Version => 2;
+    public static int Version => 3;
 
     /// <summary>Definitions times models.</summary>
     public int Lanes { get; }
@@ -68,6 +68,8 @@ public sealed class AttributionState : IJourneyState<AttributionState>
                 mine.NetCredit[lane] += other.NetCredit[lane];
                 mine.Value[lane] += other.Value[lane];
             }
+
+            mine.AddResampled(other.Resampled);
         }
 
         for (var at = 0; at < Totals.Length; at++)
@@ -97,6 +99,8 @@ public sealed class AttributionState : IJourneyState<AttributionState>
                 writer.Number(key.NetCredit[lane]);
                 writer.Amount(key.Value[lane]);
             }
+
+            writer.Numbers(key.Resampled ?? []);
         });
     }
 
@@ -124,6 +128,11 @@ public sealed class AttributionState : IJourneyState<AttributionState>
                 (credits.Credit[lane], credits.NetCredit[lane], credits.Value[lane]) = (reader.Number(), reader.Number(), reader.Amount());
             }
 
+            if (reader.List(reader.Number) is { Count: > 0 } drawn)
+            {
+                credits.AddResampled(drawn.Count == credits.ResampledCount ? [.. drawn] : throw new InvalidDataException("The replicates in the state are not as many as its lanes."));
+            }
+
             return credits;
         });
         return state;
@@ -149,6 +158,45 @@ public sealed class AttributionCredits(string? key, int lanes)
 
     /// <summary>Net values.</summary>
     public decimal[] Value { get; } = new decimal[lanes];
+
+    /// <summary>By lane the credits of each replicate, then the values in minor units; null where nothing was drawn again.</summary>
+    public long[]? Resampled { get; private set; }
+
+    internal int ResampledCount => lanes * 2 * AttributionPlan.Replicates;
+
+    /// <summary>The credits of a lane's replicates; empty where nothing was drawn again.</summary>
+    public ReadOnlySpan<long> CreditsOf(int lane) => Of(lane * 2);
+
+    /// <summary>The values of a lane's replicates in minor units; empty where nothing was drawn again.</summary>
+    public ReadOnlySpan<long> ValuesOf(int lane) => Of((lane * 2) + 1);
+
+    internal void Draw(int lane, long credit, long units, ReadOnlySpan<int> weights)
+    {
+        Resampled ??= new long[ResampledCount];
+        var credits = Resampled.AsSpan(lane * 2 * weights.Length, weights.Length);
+        var values = Resampled.AsSpan(((lane * 2) + 1) * weights.Length, weights.Length);
+        for (var at = 0; at < weights.Length; at++)
+        {
+            credits[at] += weights[at] * credit;
+            values[at] += weights[at] * units;
+        }
+    }
+
+    internal void AddResampled(long[]? others)
+    {
+        if (others is null)
+        {
+            return;
+        }
+
+        Resampled ??= new long[ResampledCount];
+        for (var at = 0; at < others.Length; at++)
+        {
+            Resampled[at] += others[at];
+        }
+    }
+
+    private ReadOnlySpan<long> Of(int place) => Resampled is null ? [] : Resampled.AsSpan(place * AttributionPlan.Replicates, AttributionPlan.Replicates);
 }
 
 /// <summary>The conversions of one definition in the range.</summary>
@@ -163,6 +211,9 @@ public sealed class AttributionTotals
     /// <summary>Those with a value in another currency, which is left out.</summary>
     public long OtherCurrency { get; set; }
 
+    /// <summary>Those with a value in another currency and no rate of their day; it is left out.</summary>
+    public long NoRate { get; set; }
+
     /// <summary>Those with more than <see cref="AttributionPlan.MaxTouches"/> touches.</summary>
     public long LongPaths { get; set; }
 
@@ -175,22 +226,23 @@ public sealed class AttributionTotals
         WithoutPath += later.WithoutPath;
         OtherCurrency += later.OtherCurrency;
         LongPaths += later.LongPaths;
+        NoRate += later.NoRate;
         Value += later.Value;
     }
 
     internal void Write(StateWriter writer)
     {
-        writer.Numbers([Count, WithoutPath, OtherCurrency, LongPaths]);
+        writer.Numbers([Count, WithoutPath, OtherCurrency, LongPaths, NoRate]);
         writer.Amount(Value);
     }
 
     internal void Read(StateReader reader)
     {
-        if (reader.List(reader.Number) is not [var count, var without, var other, var longer])
+        if (reader.List(reader.Number) is not [var count, var without, var other, var longer, var noRate])
         {
-            throw new InvalidDataException("The totals in the state are not four numbers.");
+            throw new InvalidDataException("The totals in the state are not five numbers.");
         }
 
-        (Count, WithoutPath, OtherCurrency, LongPaths, Value) = (count, without, other, longer, reader.Amount());
+        (Count, WithoutPath, OtherCurrency, LongPaths, NoRate, Value) = (count, without, other, longer, noRate, reader.Amount());
     }
 }

@@ -86,27 +86,27 @@ internal sealed class AttributionSums(TouchSlots slots, int conversions, int mod
     /// <summary>Says that what a touch was given is of a conversion that was fully refunded.</summary>
     public void AddRefunded(int slot, int lane, long credit) => Sums()[(slot * _lanes) + lane].Refunded += credit;
 
+    /// <summary>Hands one person's credits to the state, and draws those of some keys again. Nothing else may have been added since the last person.</summary>
+    /// <param name="touched">The numbers of the person's touches.</param>
+    /// <param name="keys">Which keys are drawn again.</param>
+    /// <param name="weights">How often each replicate draws the person.</param>
+    /// <param name="state">Receives them.</param>
+    public void Resample(ReadOnlySpan<int> touched, IReadOnlySet<string> keys, ReadOnlySpan<int> weights, AttributionState state)
+    {
+        Move(TouchSlots.NoPath, null, [], state);
+        Move(TouchSlots.Baseline, null, [], state);
+        foreach (var slot in touched)
+        {
+            Move(slot, keys, weights, state);
+        }
+    }
+
     /// <summary>Hands everything to the state.</summary>
     public void Flush(AttributionState state)
     {
-        var sums = Sums();
         for (var slot = 0; slot < slots.Count; slot++)
         {
-            var its = sums.AsSpan(slot * _lanes, _lanes);
-            if (!its.ContainsAnyExcept(default(Sum)))
-            {
-                continue;
-            }
-
-            var to = state.Keys[slot == TouchSlots.Baseline ? state.BaselinePlace() : state.Place(slots.Text(slot))];
-            for (var lane = 0; lane < _lanes; lane++)
-            {
-                to.Credit[lane] += its[lane].Credit;
-                to.NetCredit[lane] += its[lane].Credit - its[lane].Refunded;
-                to.Value[lane] += Amount(its[lane].Units) + ((slot * _lanes) + lane < _exact.Length ? _exact[(slot * _lanes) + lane] : 0);
-            }
-
-            its.Clear();
+            Move(slot, null, [], state);
         }
 
         for (var conversion = 0; conversion < _total.Length; conversion++)
@@ -114,9 +114,46 @@ internal sealed class AttributionSums(TouchSlots slots, int conversions, int mod
             state.Totals[conversion].Value += Amount(_total[conversion]);
         }
 
-        _exact.AsSpan().Clear();
         _total.AsSpan().Clear();
         _units = 0;
+    }
+
+    private void Move(int slot, IReadOnlySet<string>? keys, ReadOnlySpan<int> weights, AttributionState state)
+    {
+        var its = Sums().AsSpan(slot * _lanes, _lanes);
+        var exact = slot * _lanes < _exact.Length ? _exact.AsSpan(slot * _lanes, Math.Min(_lanes, _exact.Length - (slot * _lanes))) : [];
+        if (!its.ContainsAnyExcept(default(Sum)) && !exact.ContainsAnyExcept(0m))
+        {
+            return;
+        }
+
+        var to = state.Keys[slot == TouchSlots.Baseline ? state.BaselinePlace() : state.Place(slots.Text(slot))];
+        var isDrawn = keys is not null && to.Key is { } key && keys.Contains(key);
+        for (var lane = 0; lane < _lanes; lane++)
+        {
+            var value = Amount(its[lane].Units) + (lane < exact.Length ? exact[lane] : 0);
+            to.Credit[lane] += its[lane].Credit;
+            to.NetCredit[lane] += its[lane].Credit - its[lane].Refunded;
+            to.Value[lane] += value;
+            if (isDrawn && its[lane].Credit != 0)
+            {
+                to.Draw(lane, its[lane].Credit, Units(value), weights);
+            }
+        }
+
+        its.Clear();
+        exact.Clear();
+    }
+
+    // Parts of a unit are rounded where an interval is all they are for; what is too large for a number is left as the largest that draws can add.
+    private long Units(decimal value)
+    {
+        for (var digit = 0; digit < minorDigits; digit++)
+        {
+            value *= 10;
+        }
+
+        return (long)decimal.Min(decimal.Round(value), 1L << 50);
     }
 
     private static (long Each, long More) Share(long units, int touches)

@@ -28,6 +28,33 @@ public sealed record TouchDimension(string Name, Column Column, Column? Preferre
         _ => Names.Contains(name) ? new TouchDimension(name, view.Column(name)) : null,
     };
 
+    private IReadOnlyDictionary<string, string>? JoinedNames { get; init; }
+
+    // By code the first code with the same text; null where texts are told apart by their codes alone.
+    private Dictionary<int, int>? FirstOfText { get; init; }
+
+    /// <summary>The same dimension with some spellings joined: those with one name are one value. Spellings are in lower case where the dimension's values are.</summary>
+    public TouchDimension Joined(IReadOnlyDictionary<string, string> names)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        if (names.Count == 0)
+        {
+            return this;
+        }
+
+        var joined = this with { JoinedNames = names };
+        var (first, same) = (new Dictionary<string, int>(StringComparer.Ordinal), new Dictionary<int, int>());
+        for (var code = 1 - (Preferred?.Values.Count ?? 1); code < Column.Values.Count; code++)
+        {
+            same[code] = first.TryGetValue(joined.TextOf(code), out var known) ? known : first[joined.TextOf(code)] = code;
+        }
+
+        return joined with { FirstOfText = same };
+    }
+
+    /// <summary>The code that stands for all codes with its text.</summary>
+    internal int Canonical(int code) => FirstOfText is { } same && same.TryGetValue(code, out var first) ? first : code;
+
     /// <summary>Codes from here on are of <see cref="Given"/>.</summary>
     internal const int FirstGiven = 1 << 30;
 
@@ -57,7 +84,8 @@ public sealed record TouchDimension(string Name, Column Column, Column? Preferre
         }
 
         var text = (code < 0 ? Preferred!.Values[-code] : Column.Values[code]).Text ?? None;
-        return LowerCase ? text.ToLowerInvariant() : text;
+        text = LowerCase ? text.ToLowerInvariant() : text;
+        return JoinedNames?.GetValueOrDefault(text) ?? text;
     }
 }
 
@@ -71,5 +99,5 @@ internal readonly struct DimensionCodes(TouchDimension dimension, IndexView view
     /// <summary>The columns behind it.</summary>
     public IEnumerable<ColumnCodes> Columns => _hasPreferred ? [_codes, _preferred] : [_codes];
 
-    public int this[int row] => _hasPreferred && _preferred[row] != 0 ? -_preferred[row] : _codes[row];
+    public int this[int row] => dimension.Canonical(_hasPreferred && _preferred[row] != 0 ? -_preferred[row] : _codes[row]);
 }

@@ -63,6 +63,9 @@ public sealed record AttributionReport : ReportResult
     /// <summary>Conversions of all definitions without a touch in their window; a row of its own, <c>(unattributed)</c>, carries each.</summary>
     public required long Unattributed { get; init; }
 
+    /// <summary>Conversions with a value in another currency and no rate of their day; the value is left out.</summary>
+    public required long NoRate { get; init; }
+
     /// <summary>Credit that <c>data_driven</c> leaves to no touch, over all definitions; a row of its own, <c>(baseline)</c>, carries each. Other models leave none.</summary>
     public required decimal Baseline { get; init; }
 }
@@ -123,4 +126,5 @@ public sealed record AssistRow(string Key, string Definition, long OnPath, long 
 /// <param name="Unattributed">Those without a touch in their window.</param>
 /// <param name="Value">Their net value; null when the definition has none.</param>
 /// <param name="Windows">How far back each kind of touch counted.</param>
-public sealed record AttributionTotal(string Definition, string Kind, long Count, long Unattributed, string? Value, IReadOnlyDictionary<string, string> Windows);
+/// <param name="WindowVersion">The version of the windows that the site keeps for the definition; 0: the usual ones.</param>
+public sealed record AttributionTotal(string Definition, string Kind, long Count, long Unattributed, string? Value, IReadOnlyDictionary<string, string> Windows, int WindowVersion);

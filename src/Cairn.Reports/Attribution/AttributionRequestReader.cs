@@ -3,6 +3,7 @@ using Cairn.Journeys.Conversions;
 using Cairn.Journeys.Faults;
 using Cairn.Reports.Conversions;
 using Cairn.Reports.Envelope;
+using Cairn.Reports.Money;
 
 namespace Cairn.Reports.Attribution;
 
@@ -13,8 +14,8 @@ internal static class AttributionRequestReader
     internal static AttributionPlan? Read(AttributionRequest request, ReportPlan plan, ReportSite site, List<Fault> faults)
     {
         var models = Models(request, faults);
-        var dimensions = Dimensions(request.By, plan, faults);
-        var windows = TouchReader.Windows(request, faults);
+        var dimensions = Dimensions(request.By, plan, site, faults);
+        var windows = TouchReader.Windows(request, site, faults);
         var halfLife = TouchReader.Span(request.HalfLife, "/half_life", faults);
         if (halfLife is { Micros: 0 })
         {
@@ -39,6 +40,7 @@ internal static class AttributionRequestReader
             Models = models,
             Dimensions = dimensions,
             Currency = site.Currency,
+            Money = new MoneyConverter(site.Rates, plan.Calendar, site.Currency),
             HalfLifeMicros = halfLife?.Micros ?? AttributionPlan.DefaultHalfLifeMicros,
             AfterPrevious = afterPrevious,
             Sources = sources,
@@ -53,7 +55,7 @@ internal static class AttributionRequestReader
     }
 
     /// <summary>The dimensions that credit is grouped by; the channel when none is named.</summary>
-    internal static List<TouchDimension> Dimensions(IReadOnlyList<string>? by, ReportPlan plan, List<Fault> faults)
+    internal static List<TouchDimension> Dimensions(IReadOnlyList<string>? by, ReportPlan plan, ReportSite site, List<Fault> faults)
     {
         var names = by is { Count: > 0 } asked ? asked : ["channel"];
         if (names.Count > TouchSlots.MaxDimensions)
@@ -70,7 +72,7 @@ internal static class AttributionRequestReader
             }
             else if (TouchDimension.Of(name, plan.View) is { } dimension)
             {
-                dimensions.Add(dimension);
+                dimensions.Add(name == "campaign" ? dimension.Joined(site.CampaignNames) : dimension);
             }
             else
             {

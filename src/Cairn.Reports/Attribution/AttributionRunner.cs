@@ -5,6 +5,7 @@ using Cairn.Journeys.Faults;
 using Cairn.Journeys.Symbols;
 using Cairn.Reports.Conversions;
 using Cairn.Reports.Envelope;
+using Cairn.Reports.Money;
 
 namespace Cairn.Reports.Attribution;
 
@@ -22,6 +23,7 @@ public static class AttributionRunner
     {
         var started = Stopwatch.GetTimestamp();
         var faults = new List<Fault>();
+        site = MoneyConverter.In(site, request.Currency, faults);
         var plan = ReportPlanner.Plan(request, site, faults);
         var query = plan is null ? null : AttributionRequestReader.Read(request, plan, site, faults);
         if (plan is null || query is null)
@@ -49,16 +51,18 @@ public static class AttributionRunner
                 Currency = site.Currency,
                 Rows = [.. query.Conversions.SelectMany((_, at) => Rows(query, shown, learned, state, at))],
                 Assists = assists ? [.. query.Conversions.SelectMany((_, at) => Assists(query, shown, state, at))] : null,
-                Conversions = [.. query.Conversions.Select((conversion, at) => Total(conversion, state.Totals[at]))],
+                Conversions = [.. query.Conversions.Select((conversion, at) => Total(conversion, state.Totals[at], site))],
+                NoRate = state.Totals.Sum(totals => totals.NoRate),
                 Unattributed = state.Totals.Sum(totals => totals.WithoutPath),
                 Baseline = Credits(state.Keys.Where(key => key.IsBaseline).Sum(key => key.Credit.Where((_, lane) => lane % query.Models.Count < shown).Sum())),
             },
             started);
     }
 
-    private static AttributionTotal Total(AttributedConversion conversion, AttributionTotals totals) => new(
+    private static AttributionTotal Total(AttributedConversion conversion, AttributionTotals totals, ReportSite site) => new(
         conversion.Set.Key, DefinitionNames.Of(conversion.Set.Definition!.Kind), totals.Count, totals.WithoutPath,
-        HasValue(conversion) ? Decimals.Print(totals.Value) : null, TouchReader.Shown(conversion.Windows));
+        HasValue(conversion) ? Decimals.Print(totals.Value) : null, TouchReader.Shown(conversion.Windows),
+        site.Windows.GetValueOrDefault(conversion.Set.Key)?.Version ?? 0);
 
     private static bool HasValue(AttributedConversion conversion) =>
         conversion.Set.Definition!.Value.Kind is ConversionValueKind.Fixed or ConversionValueKind.Property;
@@ -134,10 +138,10 @@ public static class AttributionRunner
                 warnings.Add(new WarningResult("no_conversions", $"There is no conversion of '{key}' in the range.", key));
             }
 
-            if (totals.OtherCurrency > 0)
+            if (totals.NoRate > 0)
             {
                 warnings.Add(new WarningResult(
-                    "other_currency", FormattableString.Invariant($"{totals.OtherCurrency} conversions of '{key}' have a value in another currency than {query.Currency}; it is left out of the sums."), key));
+                    "no_rate", FormattableString.Invariant($"{totals.NoRate} conversions of '{key}' have a value in another currency than {query.Currency}, and no rate of their day or the {CurrencyTable.DaysBefore} days before; it is left out of the sums. Bring rates in with 'cairn rates import FILE'."), key));
             }
 
             if (totals.LongPaths > 0)

@@ -22,6 +22,12 @@ public sealed record ChannelsReport : ResultOverTouches
     /// <summary>The model whose credit is shown.</summary>
     public required string Model { get; init; }
 
+    /// <summary>All keys together: the blended figures.</summary>
+    public required ChannelTotals Totals { get; init; }
+
+    /// <summary>Conversions and lines of cost that are left out, as no rate of their day is known.</summary>
+    public required LeftOutMoney NoRate { get; init; }
+
     /// <summary>By macro credit, then key.</summary>
     public required IReadOnlyList<ChannelRow> Rows { get; init; }
 }
@@ -53,17 +59,32 @@ public sealed record ChannelRow
     /// <summary>What the channel cost in the range; null where no cost is known.</summary>
     public string? Cost { get; init; }
 
+    /// <summary>Clicks and impressions the platforms counted; null where they did not say.</summary>
+    public long? Clicks { get; init; }
+
+    /// <inheritdoc cref="Clicks"/>
+    public long? Impressions { get; init; }
+
     /// <summary>Net value / cost; null over nothing.</summary>
     public double? Roas { get; init; }
 
     /// <summary>Cost / macro credit; null over nothing.</summary>
     public string? Cpa { get; init; }
 
-    /// <summary>Cost / credit of first-ever conversions flagged as customer; null over nothing.</summary>
+    /// <summary>Cost / credit of persons' first-ever conversions flagged as customer; null over nothing.</summary>
     public string? Cac { get; init; }
 
     /// <summary>Cost / credit of conversions flagged as lead; null over nothing.</summary>
     public string? Cpl { get; init; }
+
+    /// <summary>1,000 · cost / impressions, over the costs that say impressions; null over nothing.</summary>
+    public string? Cpm { get; init; }
+
+    /// <summary>Cost / clicks, over the costs that say clicks; null over nothing.</summary>
+    public string? Cpc { get; init; }
+
+    /// <summary>Approximate intervals at 95 % of the figures above; null without cost.</summary>
+    public ChannelIntervals? Ci { get; init; }
 
     /// <summary>Conversions with the key on their path but not last, over all macros.</summary>
     public required long Assisted { get; init; }
@@ -77,4 +98,44 @@ public sealed record ChannelRow
 /// <param name="Credit">Its credit in the channel.</param>
 /// <param name="PerMacro">credit / macro credit; null over nothing.</param>
 /// <param name="CostPer">cost / credit; null where no cost is known.</param>
-public sealed record ChannelMicro(string Key, decimal Credit, double? PerMacro, string? CostPer);
+/// <param name="Ci">Its approximate interval at 95 %; null without cost.</param>
+public sealed record ChannelMicro(string Key, decimal Credit, double? PerMacro, string? CostPer, MoneyInterval? Ci = null);
+
+/// <summary>All keys together.</summary>
+public sealed record ChannelTotals
+{
+    /// <summary>Credit of all macros, <c>(unattributed)</c> and <c>(baseline)</c> among them.</summary>
+    public required decimal MacroCredit { get; init; }
+
+    /// <summary>Net value of all macros; null when none has one.</summary>
+    public string? Value { get; init; }
+
+    /// <summary>All cost of the range, also what is not known by the dimensions asked for; null without any.</summary>
+    public string? Cost { get; init; }
+
+    /// <summary>All net value / all cost: the blended return; null over nothing.</summary>
+    public double? Roas { get; init; }
+
+    /// <summary>All cost / all macros; null over nothing.</summary>
+    public string? Cpa { get; init; }
+
+    /// <summary>All cost / all new customers; null over nothing.</summary>
+    public string? Cac { get; init; }
+
+    /// <summary>All cost / all leads; null over nothing.</summary>
+    public string? Cpl { get; init; }
+}
+
+/// <summary>Money that is left out for want of a rate.</summary>
+/// <param name="Conversions">How many conversions.</param>
+/// <param name="Costs">How many lines of cost.</param>
+public sealed record LeftOutMoney(long Conversions, long Costs);
+
+/// <summary>Intervals of a channel's figures at 95 %: a Poisson bootstrap over persons with 200 replicates and a fixed seed. What was spent is taken as it is.</summary>
+public sealed record ChannelIntervals(RatioInterval? Roas, MoneyInterval? Cpa, MoneyInterval? Cac, MoneyInterval? Cpl);
+
+/// <summary>An interval of a ratio.</summary>
+public sealed record RatioInterval(double Low, double High);
+
+/// <summary>An interval of an amount in the report's currency; <paramref name="High"/> is null where the data sets no bound.</summary>
+public sealed record MoneyInterval(string Low, string? High);

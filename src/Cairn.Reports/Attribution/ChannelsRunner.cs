@@ -1,11 +1,11 @@
 using System.Diagnostics;
-using System.Globalization;
-using Cairn.Journeys.Attribution;
 using Cairn.Journeys.Attribution.Visits;
 using Cairn.Journeys.Faults;
 using Cairn.Journeys.Symbols;
 using Cairn.Reports.Conversions;
+using Cairn.Reports.Costs;
 using Cairn.Reports.Envelope;
+using Cairn.Reports.Money;
 
 namespace Cairn.Reports.Attribution;
 
@@ -23,18 +23,23 @@ public static class ChannelsRunner
             faults.Add(new Fault("attribution.not-for-cost", "/model", "'participation' counts conversions more than once and is never set against cost; take another model, such as linear."));
         }
 
+        site = MoneyConverter.In(site, request.Currency, faults);
         var plan = ReportPlanner.Plan(request, site, faults);
         if (plan is null || faults.Count > 0)
         {
             return new Outcome<ChannelsReport>.Refused(faults);
         }
 
-        switch (AttributionRunner.Run(Credits(request, site), site, cancellation))
+        // The currency is the site's by now.
+        var asked = Credits(request, site);
+        switch (AttributionRunner.Run(asked with { Currency = null }, site, cancellation))
         {
             case Outcome<AttributionReport>.Ok(var credits):
-                var dimensions = AttributionRequestReader.Dimensions(request.By, plan, faults);
+                var dimensions = AttributionRequestReader.Dimensions(request.By, plan, site, faults);
                 var visits = TouchVisitsOperator.Run(plan.Scope(), dimensions, cancellation);
-                return plan.Stamp(Report(request, plan, site, credits, visits), started);
+                var costs = CostTable.Of(plan, site, credits.By);
+                var figures = ChannelFigures.Of(asked with { Currency = null }, plan, site, credits, costs, cancellation);
+                return plan.Stamp(Report(request, plan, site, credits, visits, costs, figures), started);
             case Outcome<AttributionReport>.Refused(var refused):
                 return new Outcome<ChannelsReport>.Refused([.. refused.Select(fault => fault with { Where = fault.Where.Replace("/models/0", "/model", StringComparison.Ordinal) })]);
             default:
@@ -65,10 +70,11 @@ public static class ChannelsRunner
         Assists = true,
     };
 
-    private static ChannelsReport Report(ChannelsRequest request, ReportPlan plan, ReportSite site, AttributionReport credits, TouchVisitsState visits)
+    private static ChannelsReport Report(
+        ChannelsRequest request, ReportPlan plan, ReportSite site, AttributionReport credits, TouchVisitsState visits, CostTable costs, ChannelFigures figures)
     {
         var kinds = credits.Conversions.ToDictionary(total => total.Definition, total => total.Kind, StringComparer.Ordinal);
-        var keys = credits.Rows.Select(row => row.Key).Concat(visits.Counts.Keys).Concat(site.Costs.Keys(plan.Range, credits.By)).Distinct(StringComparer.Ordinal);
+        var keys = credits.Rows.Select(row => row.Key).Concat(visits.Counts.Keys).Concat(costs.ByKey.Keys).Distinct(StringComparer.Ordinal);
         return new ChannelsReport
         {
             Kind = "channels",
@@ -76,31 +82,53 @@ public static class ChannelsRunner
             Position = plan.Position,
             Range = plan.RangeResult,
             Definitions = credits.Definitions,
-            Warnings = [.. credits.Warnings.Where(warning => warning.Code != "no_conversions" || kinds.GetValueOrDefault(warning.Field ?? "") == "macro")],
+            Warnings = [.. credits.Warnings.Where(warning => warning.Code != "no_conversions" || kinds.GetValueOrDefault(warning.Field ?? "") == "macro"), .. Warnings(request, costs)],
+            Approximations = figures.HasIntervals
+                ? [new ApproximationResult("rows.ci", "Poisson bootstrap over persons, 200 replicates, fixed seed, 95 %; what was spent is taken as it is", 0.1)] : [],
             Excluded = plan.Excluded(plan.Range),
             Currency = credits.Currency,
             Windows = credits.Conversions.OrderBy(total => total.Kind, StringComparer.Ordinal).FirstOrDefault()?.Windows ?? new Dictionary<string, string>(),
             By = credits.By,
             Model = credits.Rows is [var first, ..] ? first.Model : request.Model ?? "linear",
+            Totals = figures.Totals(),
+            NoRate = new LeftOutMoney(credits.NoRate, costs.NoRate),
             Rows =
             [
-                .. keys.Select(key => Row(key, credits, kinds, visits.Counts.GetValueOrDefault(key), site, plan))
+                .. keys.Select(key => Row(key, credits, kinds, visits.Counts.GetValueOrDefault(key), figures))
                     .OrderByDescending(row => row.MacroCredit).ThenByDescending(row => row.Sessions).ThenBy(row => row.Key, StringComparer.Ordinal),
             ],
         };
     }
 
+    private static IEnumerable<WarningResult> Warnings(ChannelsRequest request, CostTable costs)
+    {
+        if (costs.NoRate > 0)
+        {
+            yield return new WarningResult(
+                "no_rate", FormattableString.Invariant($"{costs.NoRate} lines of cost are in another currency and have no rate of their day or the {CurrencyTable.DaysBefore} days before; they are left out. Bring rates in with 'cairn rates import FILE'."), "/cost");
+        }
+
+        if (costs.IsWhole && costs.Total.Cost > 0)
+        {
+            yield return new WarningResult("cost_not_split", "What was spent is known by channel, source, medium, campaign, content and creative only; by the dimensions asked for there is just the total.", "/by");
+        }
+
+        if (costs.Total.Cost > 0 && (request.Segment is not null || request.Filters is { Count: > 0 }))
+        {
+            yield return new WarningResult("cost_of_all", "Conversions are those of the segment and filters; what was spent is all that was spent, on everybody.", "/segment");
+        }
+    }
+
     private static ChannelRow Row(
-        string key, AttributionReport credits, Dictionary<string, string> kinds, (long Sessions, long Visitors) visits, ReportSite site, ReportPlan plan)
+        string key, AttributionReport credits, Dictionary<string, string> kinds, (long Sessions, long Visitors) visits, ChannelFigures figures)
     {
         var own = credits.Rows.Where(row => row.Key == key).ToList();
         var macros = own.Where(row => kinds[row.Definition] == "macro").ToList();
         var macro = macros.Sum(row => row.Credit);
-        var value = macros.Any(row => row.Value is not null) ? macros.Sum(row => row.Value is { } text ? decimal.Parse(text, CultureInfo.InvariantCulture) : 0) : (decimal?)null;
+        var value = ChannelFigures.ValueOf(macros);
         var assists = (credits.Assists ?? []).Where(row => row.Key == key && kinds[row.Definition] == "macro").ToList();
         var last = assists.Sum(row => row.Last);
-        var cost = site.Costs.Of(key, plan.Range, credits.By);
-        return new ChannelRow
+        var row = new ChannelRow
         {
             Key = key,
             Visitors = visits.Visitors,
@@ -108,27 +136,17 @@ public static class ChannelsRunner
             Micros =
             [
                 .. kinds.Where(pair => pair.Value == "micro").Select(pair => own.Find(row => row.Definition == pair.Key) is { } row
-                    ? new ChannelMicro(pair.Key, row.Credit, Ratio(row.Credit, macro), Money(Per(cost, row.Credit), site))
+                    ? figures.Micro(key, pair.Key, row.Credit, macro)
                     : new ChannelMicro(pair.Key, 0, Ratio(0, macro), null)),
             ],
             MacroCredit = macro,
             NetMacroCredit = macros.Sum(row => row.NetCredit),
             Value = value is { } worth ? Decimals.Print(worth) : null,
-            Cost = cost is { } spent ? Decimals.Print(spent) : null,
-            Roas = cost is { } divisor && value is { } earned ? Ratio(earned, divisor) : null,
-            Cpa = Money(Per(cost, macro), site),
-            Cpl = Money(Per(cost, own.Where(row => IsLead(row.Definition, site)).Sum(row => row.Credit)), site),
             Assisted = assists.Sum(row => row.Assisted),
             AssistRatio = Ratio(assists.Sum(row => row.Assisted), last),
         };
+        return figures.Fill(row, own, macro, value);
     }
 
-    private static bool IsLead(string key, ReportSite site) => site.Definitions.Where(definition => definition.Key == key).MaxBy(definition => definition.Version) is { Lead: true };
-
     private static double? Ratio(decimal part, decimal whole) => whole == 0 ? null : (double)(part / whole);
-
-    private static decimal? Per(decimal? cost, decimal credit) => cost is { } spent && credit > 0 ? spent / credit : null;
-
-    private static string? Money(decimal? amount, ReportSite site) =>
-        amount is { } money ? Decimals.Print(decimal.Round(money, AmountSplit.DigitsOf(site.Currency), MidpointRounding.ToEven)) : null;
 }

@@ -7,6 +7,7 @@ using Cairn.Journeys.Symbols;
 using Cairn.Journeys.Time;
 using Cairn.Reports.Conversions;
 using Cairn.Reports.Envelope;
+using Cairn.Reports.Money;
 
 namespace Cairn.Reports.Attribution;
 
@@ -23,6 +24,7 @@ public static class ConversionPathsRunner
     {
         var started = Stopwatch.GetTimestamp();
         var faults = new List<Fault>();
+        site = MoneyConverter.In(site, request.Currency, faults);
         var plan = ReportPlanner.Plan(request, site, faults);
         if (request.Top is < 1 or > MostTop)
         {
@@ -44,7 +46,7 @@ public static class ConversionPathsRunner
     {
         var definition = OccurrenceSelection.Macro(request.Definition, site, "/definition", faults);
         var set = definition is null ? null : TouchReader.Set(definition.Key, plan, site, "/definition", faults);
-        var windows = TouchReader.Windows(request, faults);
+        var windows = TouchReader.Windows(request, site, faults);
         var afterPrevious = TouchReader.AfterPrevious(request, faults);
         var (form, drop, sources) = (TouchReader.Form(request, faults), TouchReader.Drop(request, faults), TouchReader.Sources(request, plan, faults));
         return faults.Count > 0 ? null : new AttributionPlan
@@ -54,6 +56,7 @@ public static class ConversionPathsRunner
             Models = [],
             Dimensions = [],
             Currency = site.Currency,
+            Money = new MoneyConverter(site.Rates, plan.Calendar, site.Currency),
             AfterPrevious = afterPrevious,
             Sources = sources,
             Form = form,
@@ -83,10 +86,10 @@ public static class ConversionPathsRunner
             [
                 .. paths.OrderByDescending(path => path.Touches.Count).ThenByDescending(path => path.Nulls).ThenBy(path => string.Join('\0', path.Channels), StringComparer.Ordinal)
                     .Take(request.Top ?? UsualTop)
-                    .Select(path => new ConversionPathRow(path.Channels, path.Touches.Count, path.Nulls, Money(path.Value, isValued), Days(path.LagMicros), Middle(path.Touches))),
+                    .Select(path => new ConversionPathRow(path.Channels, path.Touches.Count, path.Nulls, Shown(path.Value, isValued), Days(path.LagMicros), Middle(path.Touches))),
             ],
             Totals = new ConversionPathTotals(
-                with.Count(path => path.Touches.Count > 0), conversions, paths.Sum(path => path.Nulls), Money(paths.Sum(path => path.Value), isValued),
+                with.Count(path => path.Touches.Count > 0), conversions, paths.Sum(path => path.Nulls), Shown(paths.Sum(path => path.Value), isValued),
                 Days([.. with.SelectMany(path => path.LagMicros)]), Middle([.. with.SelectMany(path => path.Touches)])),
             Lengths = [.. Spread(paths.SelectMany(path => path.Touches), MostTouches, conversions).Select(part => new PathLength(part.Place, part.Count, part.Share))],
             Lags =
@@ -97,7 +100,7 @@ public static class ConversionPathsRunner
         };
     }
 
-    private static string? Money(decimal value, bool isValued) => isValued ? Decimals.Print(value) : null;
+    private static string? Shown(decimal value, bool isValued) => isValued ? Decimals.Print(value) : null;
 
     private static double? Days(List<long> lags) => Median.Of(lags.ToArray()) is { } median ? median / Timestamp.Day : null;
 

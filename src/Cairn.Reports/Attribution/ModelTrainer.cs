@@ -85,7 +85,7 @@ public sealed class ModelTrainer(ReportSite site, CancellationToken cancellation
             {
                 Scope = plan!.Scope(),
                 Conversions = set,
-                GapMicros = TouchReader.Windows(request, faults)(definition).Click,
+                GapMicros = TouchReader.Windows(request, site, faults)(definition).Click,
                 Sources = TouchReader.Sources(request, plan, faults),
                 Currency = site.Currency,
             };

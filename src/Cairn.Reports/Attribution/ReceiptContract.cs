@@ -74,6 +74,9 @@ public sealed record Receipt
     /// <summary>ISO 4217, of the conversion; null for none.</summary>
     public string? Currency { get; init; }
 
+    /// <summary>ISO 4217: what the net value and the money of touches are in; null in receipts kept before currencies were converted.</summary>
+    public string? NetCurrency { get; init; }
+
     /// <summary>The currency rate that was taken; null where none was needed.</summary>
     public string? Rate { get; init; }
 

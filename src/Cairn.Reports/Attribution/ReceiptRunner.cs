@@ -10,6 +10,7 @@ using Cairn.Journeys.Symbols;
 using Cairn.Journeys.Time;
 using Cairn.Reports.Conversions;
 using Cairn.Reports.Envelope;
+using Cairn.Reports.Money;
 
 namespace Cairn.Reports.Attribution;
 
@@ -24,6 +25,7 @@ public static class ReceiptRunner
     {
         var started = Stopwatch.GetTimestamp();
         var faults = new List<Fault>();
+        site = MoneyConverter.In(site, request.Currency, faults);
         var plan = ReportPlanner.Plan(request, site, faults);
         var found = Event(request, site, faults);
         if (plan is null || found is null || faults.Count > 0 || Place(plan.View, found.Seq) is not var (part, row))
@@ -53,7 +55,7 @@ public static class ReceiptRunner
             query = query with { Learned = learned.Weights };
             if (ReceiptOperator.Of(query, part, row) is { } receipt)
             {
-                return plan.Stamp(Report(request, plan, site, learned, Shown(request.Conversion!, found, query, learned, receipt, plan, part, row)), started);
+                return plan.Stamp(Report(request, plan, site, learned, Shown(request.Conversion!, found, query, learned, receipt, plan, site, part, row)), started);
             }
         }
 
@@ -151,13 +153,14 @@ public static class ReceiptRunner
         };
     }
 
-    private static Receipt Shown(string id, ReceiptEvent found, AttributionPlan query, LearnedLanes learned, ConversionReceipt receipt, ReportPlan plan, int part, int row)
+    private static Receipt Shown(string id, ReceiptEvent found, AttributionPlan query, LearnedLanes learned, ConversionReceipt receipt, ReportPlan plan, ReportSite site, int part, int row)
     {
         // A model that could not be learned is decay, and says so once.
         var (definition, worth) = (query.Conversions[0].Set.Definition!, receipt.Worth);
         var names = Enumerable.Range(0, query.Models.Count).Where(model => !learned.IsTwice(query, 0, model)).Select(model => (Name: learned.NameOf(query, 0, model), At: model)).ToList();
         var segment = plan.View.Segments[part];
         var isOwn = worth.Currency is null || worth.Currency == query.Currency;
+        var rate = isOwn ? null : site.Rates.Rate(plan.Calendar.DayOf(new Timestamp(found.Micros)), worth.Currency!, query.Currency);
         return new Receipt
         {
             Conversion = id,
@@ -185,7 +188,9 @@ public static class ReceiptRunner
                 .Where(pair => pair.Left > 0).ToDictionary(pair => pair.Name, pair => pair.Left),
             Value = worth.Amount is { } value ? Decimals.Print(value) : null,
             Refunded = Decimals.Print(worth.Refunded),
-            Net = Decimals.Print(isOwn ? worth.Net ?? 0 : 0),
+            Net = Decimals.Print(receipt.Net),
+            NetCurrency = query.Currency,
+            Rate = isOwn || rate is null ? null : Decimals.Print(rate.Value),
             Currency = worth.Currency,
             Consent = found.Consent,
             Sent = [],

@@ -35,8 +35,8 @@ internal static class TouchReader
     /// <summary>Windows as results show them.</summary>
     internal static Dictionary<string, string> Shown(TouchWindows windows) => Kinds.ToDictionary(pair => pair.Name, pair => new Duration(windows[pair.Kind]).ToString());
 
-    /// <summary>The windows a request asks for, by kind of definition.</summary>
-    internal static Func<ConversionDefinition, TouchWindows> Windows(TouchRequest request, List<Fault> faults)
+    /// <summary>The windows of a definition: what the request asks for, else what the site keeps for it, else the usual ones of its kind.</summary>
+    internal static Func<ConversionDefinition, TouchWindows> Windows(TouchRequest request, ReportSite site, List<Fault> faults)
     {
         var before = faults.Count;
         var all = Span(request.Lookback, "/lookback", faults);
@@ -57,15 +57,13 @@ internal static class TouchReader
         // What neither was asked for nor fits beside it is shortened; what was asked for and does not fit is refused.
         TouchWindows Of(ConversionDefinition? definition, List<Fault>? found)
         {
-            var usual = all is { } one ? TouchWindows.All(one.Micros) : definition is null or { Kind: ConversionKind.Macro } ? Macro : Micro;
+            var usual = all is { } one ? TouchWindows.All(one.Micros) : Kept(definition, site);
             var click = asked.GetValueOrDefault(TouchKind.Click, usual.Click);
             var engaged = asked.TryGetValue(TouchKind.EngagedView, out var its) ? its : Math.Min(usual.EngagedView, click);
             var view = asked.TryGetValue(TouchKind.View, out its) ? its : Math.Min(usual.View, engaged);
             if (view > engaged || engaged > click)
             {
-                found?.Add(new Fault(
-                    "attribution.windows-order", engaged > click ? "/windows/engaged_view" : "/windows/view",
-                    $"A view counts no longer than an engaged view, and that no longer than a click; these are {new Duration(view)}, {new Duration(engaged)} and {new Duration(click)}. Shorten the first or lengthen what comes after."));
+                found?.Add(OutOfOrder(click, engaged, view));
             }
 
             return new TouchWindows(
@@ -79,6 +77,47 @@ internal static class TouchReader
 
         return definition => Of(definition, null);
     }
+
+    /// <summary>The windows in force of a definition when nobody asks for others.</summary>
+    /// <param name="definition">Null: those of a macro nobody said anything about.</param>
+    /// <param name="site">Whose windows are kept.</param>
+    internal static TouchWindows Kept(ConversionDefinition? definition, ReportSite site)
+    {
+        var usual = definition is null or { Kind: ConversionKind.Macro } ? Macro : Micro;
+        return definition is not null && site.Windows.TryGetValue(definition.Key, out var kept) ? Over(usual, kept.ByKind, []) : usual;
+    }
+
+    /// <summary>Windows with some kinds set; a kind that is not and does not fit beside the others is shortened. What was set and does not fit is a fault.</summary>
+    internal static TouchWindows Over(TouchWindows usual, IReadOnlyDictionary<string, string> byKind, List<Fault> faults)
+    {
+        var set = new Dictionary<TouchKind, long>();
+        foreach (var (name, text) in byKind)
+        {
+            var kind = Kinds.FirstOrDefault(pair => pair.Name == name).Kind;
+            if (kind == default)
+            {
+                faults.Add(new Fault("attribution.touch-kind-unknown", $"/windows/{name}", $"A kind of touch is one of {string.Join(", ", Kinds.Select(pair => pair.Name))}."));
+            }
+            else if (Span(text, $"/windows/{name}", faults) is { } span)
+            {
+                set[kind] = span.Micros;
+            }
+        }
+
+        var click = set.GetValueOrDefault(TouchKind.Click, usual.Click);
+        var engaged = set.TryGetValue(TouchKind.EngagedView, out var its) ? its : Math.Min(usual.EngagedView, click);
+        var view = set.TryGetValue(TouchKind.View, out its) ? its : Math.Min(usual.View, engaged);
+        if (view > engaged || engaged > click)
+        {
+            faults.Add(OutOfOrder(click, engaged, view));
+        }
+
+        return new TouchWindows(click, set.GetValueOrDefault(TouchKind.Visit, usual.Visit), engaged, view, set.GetValueOrDefault(TouchKind.Offline, usual.Offline));
+    }
+
+    private static Fault OutOfOrder(long click, long engaged, long view) => new(
+        "attribution.windows-order", engaged > click ? "/windows/engaged_view" : "/windows/view",
+        $"A view counts no longer than an engaged view, and that no longer than a click; these are {new Duration(view)}, {new Duration(engaged)} and {new Duration(click)}. Shorten the first or lengthen what comes after.");
 
     private const int MostTouchEvents = 64;
 

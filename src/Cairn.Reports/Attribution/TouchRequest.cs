@@ -5,6 +5,9 @@ namespace Cairn.Reports.Attribution;
 /// <summary>What every report over touches may be asked: how far back they count, and what a path is.</summary>
 public abstract record TouchRequest : ReportRequest
 {
+    /// <summary>ISO 4217: what values and costs are shown in. Null: the site's own.</summary>
+    public string? Currency { get; init; }
+
     /// <summary>One lookback for all kinds of touches; default by kind, 30 days for a click before a macro and 7 before a micro.</summary>
     public string? Lookback { get; init; }
 

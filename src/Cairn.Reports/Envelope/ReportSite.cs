@@ -2,6 +2,8 @@ using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Time;
 using Cairn.Reports.Attribution;
+using Cairn.Reports.Costs;
+using Cairn.Reports.Money;
 
 namespace Cairn.Reports.Envelope;
 
@@ -33,6 +35,15 @@ public sealed record ReportSite(
     /// <summary>What channels cost.</summary>
     public IChannelCosts Costs { get; init; } = NoCosts.Instance;
 
+    /// <summary>What currencies are worth.</summary>
+    public ICurrencyRates Rates { get; init; } = NoRates.Instance;
+
+    /// <summary>Campaigns by spelling, both in lower case: spellings with one name are one campaign.</summary>
+    public IReadOnlyDictionary<string, string> CampaignNames { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>How far back touches count, by definition and kind of touch, where the site says so.</summary>
+    public IReadOnlyDictionary<string, SiteWindows> Windows { get; init; } = new Dictionary<string, SiteWindows>();
+
     /// <summary>Where models that were learned for attribution are kept.</summary>
     public IModelVersions Models { get; init; } = UnkeptModels.Instance;
 
@@ -42,3 +53,8 @@ public sealed record ReportSite(
 
 /// <summary>Something that happened to the site, such as a deploy.</summary>
 public sealed record SiteMark(Timestamp At, string Title, string Kind);
+
+/// <summary>How far back touches count before the conversions of a definition.</summary>
+/// <param name="Version">1, 2, …</param>
+/// <param name="ByKind">Durations such as <c>30d</c>; a kind that is missing has its usual one.</param>
+public sealed record SiteWindows(int Version, IReadOnlyDictionary<string, string> ByKind);

@@ -23,6 +23,11 @@ internal static class ImportCommand
         return set.DoesConnected(command, create: true, async (run, cairn, cancellationToken) =>
         {
             var site = await SiteAsync(run, cairn, cancellationToken);
+            if (options.IsCost(run))
+            {
+                return await CostsCommand.ImportAsync(run, cairn, site, run.Get(files)!, options.Mapping(run), options.Map(run), options.DryRun(run), cancellationToken);
+            }
+
             var last = cairn.IsLocal
                 ? await ImportHereAsync(run, cairn, site, options.Request(run, run.Get(files)!), cancellationToken)
                 : await UploadAsync(run, cairn, site, options, run.Get(files)!, cancellationToken);
@@ -137,8 +142,9 @@ internal static class ImportCommand
 
     private sealed class Options
     {
-        private readonly Option<string> _format = new("--format") { Description = "csv, jsonl, parquet or ga4-bigquery.", Required = true };
-        private readonly Option<string?> _as = new("--as") { Description = "What the rows are: events (the default) or exposures, ads that were shown." };
+        private readonly Option<string> _format = new("--format") { Description = "csv, jsonl, parquet or ga4-bigquery; cost files say it themselves." };
+        private readonly Option<string?> _as = new("--as") { Description = "What the rows are: events (the default), exposures, ads that were shown, or cost." };
+        private readonly Option<string?> _mapping = new("--mapping") { Description = "For costs: a saved mapping, or plain (default), google_ads, meta, linkedin, microsoft." };
         private readonly Option<string[]> _map = new("--map") { Description = "A mapping such as visitor=client_id. May be repeated.", HelpName = "name=column", AllowMultipleArgumentsPerToken = true };
         private readonly Option<string?> _timezone = new("--timezone") { Description = "An IANA zone for times without one." };
         private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Read and tell, store nothing." };
@@ -146,7 +152,7 @@ internal static class ImportCommand
 
         public void AddTo(Command command)
         {
-            Option[] all = [_format, _as, _map, _timezone, _dryRun, _maxFailed];
+            Option[] all = [_format, _as, _mapping, _map, _timezone, _dryRun, _maxFailed];
             foreach (var option in all)
             {
                 command.Options.Add(option);
@@ -155,13 +161,13 @@ internal static class ImportCommand
 
         public ImportFilesRequest Request(CommandRun run, string[] files)
         {
-            return new([.. files.Select(Path.GetFullPath)], run.Get(_format)!, run.Get(_map), run.Get(_timezone), run.Get(_dryRun), run.Get(_maxFailed),
+            return new([.. files.Select(Path.GetFullPath)], Format(run), run.Get(_map), run.Get(_timezone), run.Get(_dryRun), run.Get(_maxFailed),
                 run.Get(_as));
         }
 
         public string Query(CommandRun run, string file)
         {
-            var parts = new List<string> { Part("format", run.Get(_format)!), Part("name", Path.GetFileName(file)) };
+            var parts = new List<string> { Part("format", Format(run)), Part("name", Path.GetFileName(file)) };
             parts.AddRange((run.Get(_map) ?? []).Select(setting => Part("map", setting)));
             if (run.Get(_timezone) is { } timezone)
             {
@@ -185,6 +191,16 @@ internal static class ImportCommand
 
             return string.Join('&', parts);
         }
+
+        public bool IsCost(CommandRun run) => run.Get(_as) == "cost";
+
+        public string? Mapping(CommandRun run) => run.Get(_mapping);
+
+        public IReadOnlyList<string> Map(CommandRun run) => run.Get(_map) ?? [];
+
+        public bool DryRun(CommandRun run) => run.Get(_dryRun);
+
+        private string Format(CommandRun run) => run.Get(_format) ?? throw new CommandFailure(ExitCode.WrongUsage, "Say --format csv, jsonl, parquet or ga4-bigquery.");
 
         private static string Part(string name, string value) => $"{name}={Uri.EscapeDataString(value)}";
     }

@@ -4,6 +4,7 @@ using Cairn.Server.Aliases;
 using Cairn.Server.Audit;
 using Cairn.Server.Collect;
 using Cairn.Server.Collect.Foreign;
+using Cairn.Server.Costs;
 using Cairn.Server.Definitions;
 using Cairn.Server.Demo;
 using Cairn.Server.Doctor;
@@ -62,6 +63,8 @@ internal static class Routes
         site.MapKeys();
         site.MapAliases();
         site.MapImports();
+        site.MapCosts();
+        site.MapRates();
         site.MapExports();
         site.MapFailed();
         site.MapHealth();

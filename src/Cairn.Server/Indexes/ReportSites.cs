@@ -1,6 +1,7 @@
 using Cairn.Journeys.Time;
 using Cairn.Reports.Envelope;
 using Cairn.Server.Attribution;
+using Cairn.Server.Costs;
 using Cairn.Storage.Catalog;
 using Cairn.Storage.Catalog.Sites;
 using Cairn.Storage.Events;
@@ -26,6 +27,10 @@ internal sealed class ReportSites(JourneyIndexes indexes, CairnCatalog catalog, 
         {
             Receipts = new SiteReceipts(catalog, store, site.Id),
             Models = new SiteModels(catalog, site.Id),
+            Costs = new SiteCosts(catalog, site),
+            Rates = new SiteRates(catalog, site),
+            CampaignNames = catalog.CampaignNames.Of(site.Id),
+            Windows = catalog.Windows.Current(site.Id).ToDictionary(pair => pair.Key, pair => new SiteWindows(pair.Value.Version, pair.Value.Windows), StringComparer.Ordinal),
             Segments = catalog.Segments.List(site.Id).ToDictionary(segment => segment.Key, segment => segment.Text),
             Marks = [.. catalog.Marks.List(site.Id).Select(mark => new SiteMark(Timestamp.From(mark.At), mark.Title, mark.Kind))],
         };

@@ -2,6 +2,7 @@ using Cairn.Storage.Catalog.Accounts;
 using Cairn.Storage.Catalog.Aliases;
 using Cairn.Storage.Catalog.Attribution;
 using Cairn.Storage.Catalog.Audit;
+using Cairn.Storage.Catalog.Costs;
 using Cairn.Storage.Catalog.Definitions;
 using Cairn.Storage.Catalog.Failed;
 using Cairn.Storage.Catalog.Imports;
@@ -42,6 +43,11 @@ public sealed class CairnCatalog : IDisposable
         Shares = new SharedReports(file, time);
         Marks = new MarkBook(file, time);
         Receipts = new ReceiptCatalog(file, time);
+        Windows = new WindowBook(file, time);
+        Costs = new CostBook(file, time);
+        CostMappings = new CostMappings(file);
+        Rates = new RateBook(file);
+        CampaignNames = new CampaignNames(file);
         FailedEvents = new FailedEvents(file);
         Imports = new ImportJobs(file, time);
         Audit = new AuditLog(file, time);
@@ -90,6 +96,21 @@ public sealed class CairnCatalog : IDisposable
 
     /// <summary>Receipts of attribution that were shown.</summary>
     public ReceiptCatalog Receipts { get; }
+
+    /// <summary>How far back touches count, by definition.</summary>
+    public WindowBook Windows { get; }
+
+    /// <summary>What was spent.</summary>
+    public CostBook Costs { get; }
+
+    /// <summary>How cost files are read.</summary>
+    public CostMappings CostMappings { get; }
+
+    /// <summary>Rates of currencies.</summary>
+    public RateBook Rates { get; }
+
+    /// <summary>Spellings of campaigns.</summary>
+    public CampaignNames CampaignNames { get; }
 
     /// <summary>Failed events and counters.</summary>
     public FailedEvents FailedEvents { get; }

@@ -2,6 +2,7 @@ using Cairn.Storage.Catalog.Accounts;
 using Cairn.Storage.Catalog.Aliases;
 using Cairn.Storage.Catalog.Attribution;
 using Cairn.Storage.Catalog.Audit;
+using Cairn.Storage.Catalog.Costs;
 using Cairn.Storage.Catalog.Definitions;
 using Cairn.Storage.Catalog.Failed;
 using Cairn.Storage.Catalog.Imports;
@@ -39,6 +40,12 @@ internal sealed class CatalogContext(DbContextOptions<CatalogContext> options) :
     public DbSet<SharedReportRow> SharedReports => Set<SharedReportRow>();
     public DbSet<MarkRow> Marks => Set<MarkRow>();
     public DbSet<ReceiptRow> AttributionReceipts => Set<ReceiptRow>();
+    public DbSet<WindowsRow> AttributionWindows => Set<WindowsRow>();
+    public DbSet<CostImportRow> CostImports => Set<CostImportRow>();
+    public DbSet<CostLineRow> CostLines => Set<CostLineRow>();
+    public DbSet<CostMappingRow> CostMappings => Set<CostMappingRow>();
+    public DbSet<CurrencyRateRow> CurrencyRates => Set<CurrencyRateRow>();
+    public DbSet<CampaignNameRow> CampaignNames => Set<CampaignNameRow>();
     public DbSet<FailedEventRow> FailedEvents => Set<FailedEventRow>();
     public DbSet<CounterRow> Counters => Set<CounterRow>();
     public DbSet<TakenPositionRow> TakenPositions => Set<TakenPositionRow>();
@@ -54,6 +61,7 @@ internal sealed class CatalogContext(DbContextOptions<CatalogContext> options) :
     {
         ConfigureSites(model);
         ConfigureCatalog(model);
+        ConfigureCosts(model);
         ConfigureAccounts(model);
         ConfigureFailedEvents(model);
         model.Entity<ImportJobRow>(job =>
@@ -131,6 +139,42 @@ internal sealed class CatalogContext(DbContextOptions<CatalogContext> options) :
         {
             version.ToTable("rule_versions").HasIndex(row => new { row.SiteId, row.Version }).IsUnique();
             version.HasOne<SiteRow>().WithMany().HasForeignKey(row => row.SiteId).OnDelete(DeleteBehavior.Restrict);
+        });
+    }
+
+    private static void ConfigureCosts(ModelBuilder model)
+    {
+        model.Entity<WindowsRow>(windows =>
+        {
+            windows.ToTable("attribution_windows").HasIndex(row => new { row.SiteId, row.Definition, row.Version }).IsUnique();
+            windows.HasOne<SiteRow>().WithMany().HasForeignKey(row => row.SiteId).OnDelete(DeleteBehavior.Restrict);
+        });
+        model.Entity<CostImportRow>(import =>
+        {
+            import.ToTable("cost_imports").HasIndex(row => row.SiteId);
+            import.HasOne<SiteRow>().WithMany().HasForeignKey(row => row.SiteId).OnDelete(DeleteBehavior.Restrict);
+        });
+        model.Entity<CostLineRow>(line =>
+        {
+            line.ToTable("cost_lines").HasIndex(row => row.Import);
+            line.HasIndex(row => new { row.SiteId, row.Day });
+            line.HasIndex(row => new { row.SiteId, row.Key });
+            line.HasOne<SiteRow>().WithMany().HasForeignKey(row => row.SiteId).OnDelete(DeleteBehavior.Restrict);
+        });
+        model.Entity<CostMappingRow>(mapping =>
+        {
+            mapping.ToTable("cost_mappings").HasKey(row => new { row.SiteId, row.Name });
+            mapping.HasOne<SiteRow>().WithMany().HasForeignKey(row => row.SiteId).OnDelete(DeleteBehavior.Restrict);
+        });
+        model.Entity<CurrencyRateRow>(rate =>
+        {
+            rate.ToTable("currency_rates").HasKey(row => new { row.SiteId, row.Day, row.From, row.To });
+            rate.HasOne<SiteRow>().WithMany().HasForeignKey(row => row.SiteId).OnDelete(DeleteBehavior.Restrict);
+        });
+        model.Entity<CampaignNameRow>(name =>
+        {
+            name.ToTable("campaign_names").HasKey(row => new { row.SiteId, row.Spelling });
+            name.HasOne<SiteRow>().WithMany().HasForeignKey(row => row.SiteId).OnDelete(DeleteBehavior.Restrict);
         });
     }
 

@@ -38,17 +38,6 @@ public sealed class ChannelsRunnerTests
     }
 
     [Fact]
-    public void Cost_is_set_against_credit_and_stands_alone_where_nobody_came()
-    {
-        var rows = Run(new ChannelsRequest(), new Costs()).Rows;
-        var tv = rows.Single(row => row.Key == "TV");
-        Assert.Equal(("5", 2.0, "15", "5"), (tv.Cost, tv.Roas!.Value, tv.Cpa, tv.Cpl));
-        Assert.Equal("5", tv.Micros.Single().CostPer);
-        var radio = rows.Single(row => row.Key == "Radio");
-        Assert.Equal((0L, 0m, "7", null), (radio.Sessions, radio.MacroCredit, radio.Cost, radio.Cpa));
-    }
-
-    [Fact]
     public void Participation_is_never_set_against_cost() =>
         Assert.Equal("attribution.not-for-cost", FaultsOf(ChannelsRunner.Run(new ChannelsRequest { Model = "participation" }, Site(), default)).Single().Code);
 
@@ -84,7 +73,7 @@ public sealed class ChannelsRunnerTests
 
     private static string Shown(ConversionPathRow row) => $"{string.Join(" > ", row.Channels)} {row.Conversions} {row.Nulls} {row.Value}";
 
-    private static ChannelsReport Run(ChannelsRequest request, IChannelCosts? costs = null) => ValueOf(ChannelsRunner.Run(request, Site() with { Costs = costs ?? NoCosts.Instance }, default));
+    private static ChannelsReport Run(ChannelsRequest request) => ValueOf(ChannelsRunner.Run(request, Site(), default));
 
     private static Cairn.Reports.Envelope.ReportSite Site() => DefinedSites.Of(Shop, Buy, Cart) with { Now = new Timestamp(Start + (60 * Timestamp.Day)) };
 
@@ -93,11 +82,4 @@ public sealed class ChannelsRunnerTests
     private static MemoryEvent Click(string who, double at, string channel) => Event(who, "page_view", at, ("channel", channel), ("campaign", "brand")) with { Flags = EventFlags.Campaign };
 
     private static MemoryEvent Does(string who, double at, string what, decimal value = 0) => Event(who, what, at, ("value", value), ("currency", "EUR")) with { Flags = EventFlags.Sessionless };
-
-    private sealed class Costs : IChannelCosts
-    {
-        public decimal? Of(string key, TimeRange range, IReadOnlyList<string> by) => key switch { "TV" => 5m, "Radio" => 7m, _ => null };
-
-        public IReadOnlyCollection<string> Keys(TimeRange range, IReadOnlyList<string> by) => ["TV", "Radio"];
-    }
 }

@@ -150,7 +150,7 @@ internal sealed class ConversionPathsWorker : IJourneyWorker<ConversionPathsStat
             _channels.Add(Channel(_path.Touch(at)));
         }
 
-        var value = worth is { } its && (its.Currency is null || its.Currency == _plan.Currency) ? its.Net ?? 0 : 0;
+        var value = worth is { } its ? _plan.NetOf(its, moment) : 0;
         state.AddConversion(PathShape.Labels(_channels, _plan.Form, _plan.Drop), value, _path.Count == 0 ? 0 : moment - _path.Times[0], _path.Count);
     }
 

@@ -6,9 +6,10 @@ namespace Cairn.Journeys.Attribution.Receipts;
 /// <summary>The path of one conversion as it stands, with what each model gives each touch.</summary>
 /// <param name="Touches">Earliest first.</param>
 /// <param name="Worth">What the conversion is worth.</param>
+/// <param name="Net">The same less its refunds, in the plan's currency; 0 where no rate is known.</param>
 /// <param name="Rest">What no touch gets, by model: baseline and unattributed, in units of <see cref="AttributionPlan.CreditUnits"/>.</param>
 /// <param name="IsCut">Whether there were more touches than a path has.</param>
-public sealed record ConversionReceipt(IReadOnlyList<ReceiptTouch> Touches, ConversionWorth Worth, IReadOnlyList<(long Baseline, long Unattributed)> Rest, bool IsCut);
+public sealed record ConversionReceipt(IReadOnlyList<ReceiptTouch> Touches, ConversionWorth Worth, decimal Net, IReadOnlyList<(long Baseline, long Unattributed)> Rest, bool IsCut);
 
 /// <summary>A touch of a receipt.</summary>
 /// <param name="Row">Its event, in the segment of the conversion.</param>
@@ -80,7 +81,7 @@ internal sealed class ReceiptWorker
 
     private ConversionReceipt Explain(int row, ConversionWorth worth)
     {
-        var net = worth.Currency is null || worth.Currency == _plan.Currency ? worth.Net ?? 0 : 0;
+        var net = _plan.NetOf(worth, _segment.Micros[row]);
         var (models, touches) = (_plan.Models.Count, _path.Count);
         var (credits, amounts, rest) = (new long[touches, models], new decimal[touches, models], new (long, long)[models]);
         for (var model = 0; model < models; model++)
@@ -105,7 +106,7 @@ internal sealed class ReceiptWorker
                     _scan.Rows[one.Touch], _scan.Times[one.Touch], _scan.Kinds[one.Touch], _scan.ChannelText(_scan.Channels[one.Touch]), _slots.Text(_scan.Slots[one.Touch])!,
                     [.. Enumerable.Range(0, models).Select(model => credits[one.At, model])], [.. Enumerable.Range(0, models).Select(model => amounts[one.At, model])])),
             ],
-            worth, rest, _path.IsCut);
+            worth, net, rest, _path.IsCut);
     }
 
     private int PersonOf(int row)

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using Cairn.Collection.Import.Costs;
+using Cairn.Collection.Import.Files;
+using Cairn.Collection.Import.Tables;
+using Cairn.Journeys.Faults;
+
+namespace Cairn.Storage.Imports;
+
+/// <summary>Opens cost files of every format: the file itself says which it is.</summary>
+public static class CostReading
+{
+    /// <summary>Reads CSV, JSON lines or Parquet; text may be packed by gzip.</summary>
+    /// <param name="path">A plain file.</param>
+    /// <param name="mapping">How its columns are called.</param>
+    public static Outcome<CostFileRead> Read(string path, CostMapping mapping)
+    {
+        try
+        {
+            return ParquetTable.IsParquet(path)
+                ? ParquetTable.Open(path) switch
+                {
+                    Outcome<ITableSource>.Ok(var table) => CostFile.Read(table, mapping),
+                    Outcome<ITableSource>.Refused(var faults) => Refused(faults),
+                    _ => throw new UnreachableException(),
+                }
+                : ImportFile.Open(path) switch
+                {
+                    Outcome<ImportFile>.Ok(var file) => CostFile.Read(file, mapping),
+                    Outcome<ImportFile>.Refused(var faults) => Refused(faults),
+                    _ => throw new UnreachableException(),
+                };
+        }
+        catch (InvalidDataException)
+        {
+            return Outcome<CostFileRead>.Refuse("import.gzip", "/file", "The file begins like gzip, but cannot be unpacked to its end.");
+        }
+    }
+
+    private static Outcome<CostFileRead>.Refused Refused(IReadOnlyList<Fault> faults) => new([.. faults.Select(fault => fault with { Where = "/file" })]);
+}
