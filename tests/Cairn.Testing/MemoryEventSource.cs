@@ -214,7 +214,7 @@ public sealed class MemoryEventSource : IEventSource
     [
         "visitor_id", "user_id", "url", "host", "path", "title", "referrer", "source", "medium", "campaign", "campaign_id", "content", "term",
         "click_id_kind", "click_id", "channel", "country", "region", "city", "device", "os", "os_version", "browser", "browser_version",
-        "language", "screen", "value", "currency", "order_id",
+        "language", "screen", "value", "currency", "order_id", "household_key", "previous_household_key",
     ];
 
     private void Give(Func<KeyValuePair<long, MemoryEvent>, bool> which, IEventSink sink)

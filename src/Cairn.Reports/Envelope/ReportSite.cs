@@ -5,6 +5,8 @@ using Cairn.Reports.Attribution;
 using Cairn.Reports.Costs;
 using Cairn.Reports.Money;
 
+using Cairn.Reports.Television;
+
 namespace Cairn.Reports.Envelope;
 
 /// <summary>Everything a report needs to know of a site. Reports are pure functions of this and their request.</summary>
@@ -43,6 +45,9 @@ public sealed record ReportSite(
 
     /// <summary>How far back touches count, by definition and kind of touch, where the site says so.</summary>
     public IReadOnlyDictionary<string, SiteWindows> Windows { get; init; } = new Dictionary<string, SiteWindows>();
+
+    /// <summary>The ads that were shown on television.</summary>
+    public IExposureLog Exposures { get; init; } = NoExposures.Instance;
 
     /// <summary>Where models that were learned for attribution are kept.</summary>
     public IModelVersions Models { get; init; } = UnkeptModels.Instance;

@@ -1,0 +1,29 @@
+using Cairn.Journeys.Television;
+using Cairn.Journeys.Time;
+
+namespace Cairn.Reports.Television;
+
+/// <summary>The ads that a site was told were shown on television: events of nobody, so the journeys do not hold them.</summary>
+public interface IExposureLog
+{
+    /// <summary>Whether the site was ever told of an ad: else nothing need be read.</summary>
+    bool IsUsed { get; }
+
+    /// <summary>What happened to ads within a range, in any order.</summary>
+    /// <param name="range">Of the events.</param>
+    /// <param name="upTo">The newest place in the store that is looked at, so that an answer belongs to one position.</param>
+    IReadOnlyList<AdEvent> Read(TimeRange range, long upTo);
+}
+
+/// <summary>No ad was ever shown.</summary>
+public sealed class NoExposures : IExposureLog
+{
+    /// <summary>The one there is.</summary>
+    public static NoExposures Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public bool IsUsed => false;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<AdEvent> Read(TimeRange range, long upTo) => [];
+}
