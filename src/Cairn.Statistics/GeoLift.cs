@@ -68,6 +68,7 @@ public static class GeoLift
     private sealed class Conformal(IReadOnlyList<double> treated, IReadOnlyList<IReadOnlyList<double>> donors, int preDays, double[] weights, CancellationToken cancellation)
     {
         private readonly List<double[]> _donors = [.. donors.Select(donor => Centred(donor, donor.Count))];
+        private readonly double _rounding = 1e-9 * Math.Max(treated.Max(Math.Abs), donors.Max(donor => donor.Max(Math.Abs)));
         private double[] _last = weights;
 
         // Under "effect = τ" the test days less τ are days like the others, so every shift of the residuals is as likely.
@@ -78,7 +79,7 @@ public static class GeoLift
             var own = Centred([.. treated.Select((figure, day) => day < preDays ? figure : figure - effect)], days);
             _last = SyntheticControl.Weights(own, _donors, _last, smallest: false);
             var residuals = Enumerable.Range(0, days).Select(day => Math.Abs(own[day] - Mixed(_donors, _last, day))).ToArray();
-            var least = Statistic(residuals, 0) * (1 - 1e-9);
+            var least = Statistic(residuals, 0) - _rounding;
             return (double)Enumerable.Range(0, days).Count(shift => Statistic(residuals, shift) >= least) / days;
         }
 

@@ -25,6 +25,10 @@ internal static class ReportCommand
         command.Subcommands.Add(MatrixCommand.Make(set));
         command.Subcommands.Add(AttributionCommand.Make(set));
         command.Subcommands.Add(ChannelsCommand.Make(set));
+        command.Subcommands.Add(TvCommand.Make(set));
+        command.Subcommands.Add(PlanCommands.GeoLift(set));
+        command.Subcommands.Add(PlanCommands.Budget(set));
+        command.Subcommands.Add(PlanCommands.CreativeTest(set));
         command.Subcommands.Add(ValuesCommand.Make(set));
         command.Subcommands.Add(FrictionCommand.Make(set));
         command.Subcommands.Add(ForecastCommands.Propensity(set));

@@ -2,6 +2,8 @@ using Cairn.Journeys.Time;
 using Cairn.Reports.Envelope;
 using Cairn.Server.Attribution;
 using Cairn.Server.Costs;
+
+using Cairn.Server.Television;
 using Cairn.Storage.Catalog;
 using Cairn.Storage.Catalog.Sites;
 using Cairn.Storage.Events;
@@ -26,6 +28,7 @@ internal sealed class ReportSites(JourneyIndexes indexes, CairnCatalog catalog, 
             now)
         {
             Receipts = new SiteReceipts(catalog, store, site.Id),
+            Exposures = new SiteExposures(store, site.Id, site.Settings.Exposures is not null),
             Models = new SiteModels(catalog, site.Id),
             Costs = new SiteCosts(catalog, site),
             Rates = new SiteRates(catalog, site),

@@ -34,6 +34,7 @@ internal static class ReportEndpoints
         reports.MapPost("/trends", RunTrends).WithName("RunTrends").WithSummary("A column of the conversions report, or a symbol, over time.");
         reports.MapJourneyReports();
         reports.MapValueReports();
+        reports.MapTelevisionReports();
     }
 
     private static Results<Ok<ChangesReport>, ProblemResult> RunChanges(

@@ -139,15 +139,27 @@ public sealed class DuckDbEventStore : IEventStore
     public long JudgeByRules(int site, PlaceRules before, PlaceRules after, long sinceMicros) => Change(site, change => change.JudgeByRules(before, after, sinceMicros));
 
     /// <inheritdoc/>
-    public IEnumerable<(long Seq, StoredEvent Event)> ReadAll(int site, long startMicros, long endMicros)
+    public IEnumerable<(long Seq, StoredEvent Event)> ReadAll(int site, long startMicros, long endMicros) =>
+        ReadWindows(site, long.MaxValue, (first, last) => Export(site, first, last, startMicros, endMicros));
+
+    /// <inheritdoc/>
+    public IEnumerable<(long Seq, StoredEvent Event)> ReadNamed(int site, IReadOnlyCollection<string> names, long startMicros, long endMicros, long upTo) =>
+        ReadWindows(site, upTo, (first, last) => $"""
+            select * from events
+            where site = {site} and seq > {first} and seq <= {Math.Min(last, upTo)} and name in (select unnest({names}))
+            and occurred_at >= {new SqlMoment(startMicros)} and occurred_at < {new SqlMoment(endMicros)}
+            order by seq
+            """);
+
+    private IEnumerable<(long Seq, StoredEvent Event)> ReadWindows(int site, long upTo, Func<long, long, SqlText> window)
     {
         using var lease = _supervisor.Enter();
         using var connection = lease.Store.Connect();
         _supervisor.Guard(lease.Store, connection.Begin);
-        var end = lease.Store.PositionOf(site).Seq;
+        var end = Math.Min(upTo, lease.Store.PositionOf(site).Seq);
         for (var first = 0L; first < end; first += ExportWindowSeqs)
         {
-            using var rows = _supervisor.Guard(lease.Store, () => connection.Query(Export(site, first, first + ExportWindowSeqs, startMicros, endMicros)));
+            using var rows = _supervisor.Guard(lease.Store, () => connection.Query(window(first, first + ExportWindowSeqs)));
             while (_supervisor.Guard(lease.Store, rows.NextChunk))
             {
                 for (var i = 0; i < rows.Count; i++)

@@ -100,6 +100,9 @@ public interface IEventStore : IDisposable
     /// <summary>The events of a site in store order with <paramref name="startMicros"/> &lt;= occurred &lt; <paramref name="endMicros"/>, read lazily; the export.</summary>
     IEnumerable<(long Seq, StoredEvent Event)> ReadAll(int site, long startMicros, long endMicros);
 
+    /// <summary>The events of some names up to a store number with <paramref name="startMicros"/> &lt;= occurred &lt; <paramref name="endMicros"/>, in store order, read lazily.</summary>
+    IEnumerable<(long Seq, StoredEvent Event)> ReadNamed(int site, IReadOnlyCollection<string> names, long startMicros, long endMicros, long upTo);
+
     /// <summary>One event of a site by its id; null when there is none.</summary>
     (long Seq, StoredEvent Event)? FindEvent(int site, UInt128 eventId);
 

@@ -112,6 +112,8 @@ internal sealed class FakeStore : IEventStore
 
     public IEnumerable<(long Seq, StoredEvent Event)> ReadAll(int site, long startMicros, long endMicros) => throw new NotSupportedException();
 
+    public IEnumerable<(long Seq, StoredEvent Event)> ReadNamed(int site, IReadOnlyCollection<string> names, long startMicros, long endMicros, long upTo) => throw new NotSupportedException();
+
     public long Count(int site) => Events.Count;
 
     public void Dispose()

@@ -70,7 +70,7 @@ internal sealed class CostCells(CostMapping mapping)
         return Rest(row, Text, date, decimal.Max(cost.Value, 0), currency);
     }
 
-    private (CostLine?, RefusedCost?) Rest(NamedRow row, Func<string, string?> text, DateOnly date, decimal cost, string currency)
+    private static (CostLine?, RefusedCost?) Rest(NamedRow row, Func<string, string?> text, DateOnly date, decimal cost, string currency)
     {
         (CostLine?, RefusedCost?) No(string reason, string message) => (null, new RefusedCost(row.Line, reason, message));
         foreach (var key in (string[])["account", "source", "medium", "campaign", "campaign_id", "ad_group", "creative"])

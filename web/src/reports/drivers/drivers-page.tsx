@@ -93,9 +93,9 @@ function Inside({ session, site, view, definitions, macros, macro }: InsideProps
     ...(state.atRisk === "never" ? {} : { at_risk: state.atRisk }),
   };
   // Only the list of drivers stands beside another period or segment.
-  const asked = { ...driversRequest, ...viewRequest(view, site.timezone, new Date(), state.tab === "drivers") };
-  const drivers = useDrivers(site.key, asked, at("drivers", "pairs"));
-  useShareable("drivers", state.tab === "drivers" ? asked : null);
+  const compared = { ...driversRequest, ...viewRequest(view, site.timezone, new Date(), state.tab === "drivers") };
+  const drivers = useDrivers(site.key, compared, at("drivers", "pairs"));
+  useShareable("drivers", state.tab === "drivers" ? compared : null);
   const names = useViewNames(site.key, view);
   const all = definitions.map((one) => one.key);
   const matrix = useMatrix(
