@@ -42,7 +42,9 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
     private Block<EventFlags> _flags;
     private uint[] _kept = [];
     private int _firstRow;
+    private SegmentConversions? _worthOf;
     private int _firstEverRow;
+    private readonly List<(int Row, int Slot)> _before = [];
 
     public AttributionWorker(AttributionPlan plan)
     {
@@ -119,6 +121,7 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
         {
             _rows[at].Begin(_segment, part);
             var counted = _plan.Conversions[at].Set.Counted?.Segments[part.Segment];
+            _worthOf = at == 0 ? counted : _worthOf;
             (_worth[at], _whole[at]) = (counted?.Worth, counted?.WholeWorth(_plan.Currency, _minorDigits));
         }
 
@@ -167,6 +170,7 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
         _scan.Find(person, since, lastRow);
         _split.BeginPerson();
         (_rules.LeadRow, _rules.OpportunityRow) = (FirstOf(_leads, first, last), FirstOf(_opportunities, first, last));
+        _before.Clear();
         _firstEverRow = FirstOf(_firstEver, first, last);
         for (var at = 0; at < _rows.Length; at++)
         {
@@ -229,10 +233,31 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
                 // An event of two definitions is one first conversion.
                 _firstEverRow = _plan.Conversions[at].OnlyFirstEver ? int.MaxValue : _firstEverRow;
                 _path.Find(row, _micros[row], previous);
+                NoteMove(at, row, state);
                 AddOne(at, row, _rows[at].Place + i, state);
             }
 
             previous = Sees(row) ? row : previous;
+        }
+    }
+
+    // Both look at the same conversions in the same order.
+    private void NoteMove(int at, int row, AttributionState state)
+    {
+        if (!_plan.FindsMoves)
+        {
+            return;
+        }
+
+        var slot = _path.Count == 0 ? TouchSlots.NoPath : _path.Slots[_rules.One(_plan.Models[0])];
+        if (at == 0)
+        {
+            _before.Add((row, slot));
+        }
+        else if (_before.Find(known => known.Row == row).Slot is var was && was != slot)
+        {
+            var worth = _plan.Conversions[0].Set.Counted is null ? default : _worthOf!.WorthOf(row);
+            state.Moves.Add(new CreditMove(_slots.Text(was) ?? "", _slots.Text(slot) ?? "", _micros[row], _plan.NetOf(worth, _micros[row])));
         }
     }
 

@@ -78,6 +78,9 @@ public sealed record AttributionPlan
     /// <summary>The weights of learned models by place of the definition and of the model; where there are none, <see cref="AttributionModel.Decay"/> stands in.</summary>
     public IReadOnlyDictionary<(int Conversion, int Model), IPathWeights> Learned { get; init; } = new Dictionary<(int, int), IPathWeights>();
 
+    /// <summary>Whether the second of two definitions is the first under other windows, and what its only model, which credits one touch, would move is written down.</summary>
+    public bool FindsMoves { get; init; }
+
     /// <summary>What a conversion is worth in <see cref="Currency"/>, net of refunds; 0 where that cannot be said.</summary>
     internal decimal NetOf(ConversionWorth worth, long micros) => worth.Currency is null || worth.Currency == Currency
         ? worth.Net ?? 0

@@ -27,6 +27,9 @@ public sealed class AttributionState : IJourneyState<AttributionState>
     /// <summary>By definition.</summary>
     public AttributionTotals[] Totals { get; }
 
+    /// <summary>What other windows would move; empty unless the plan asks.</summary>
+    public CreditMoves Moves { get; } = new();
+
     /// <summary>Every key with credit, in no order.</summary>
     public IReadOnlyList<AttributionCredits> Keys => _keys;
 
@@ -76,6 +79,8 @@ public sealed class AttributionState : IJourneyState<AttributionState>
         {
             Totals[at].Add(later.Totals[at]);
         }
+
+        Moves.Merge(later.Moves);
     }
 
     /// <inheritdoc/>
@@ -102,6 +107,7 @@ public sealed class AttributionState : IJourneyState<AttributionState>
 
             writer.Numbers(key.Resampled ?? []);
         });
+        Moves.Write(writer);
     }
 
     /// <inheritdoc/>
@@ -135,6 +141,7 @@ public sealed class AttributionState : IJourneyState<AttributionState>
 
             return credits;
         });
+        state.Moves.Read(reader);
         return state;
     }
 }

@@ -83,9 +83,12 @@ internal static class TouchReader
     /// <param name="site">Whose windows are kept.</param>
     internal static TouchWindows Kept(ConversionDefinition? definition, ReportSite site)
     {
-        var usual = definition is null or { Kind: ConversionKind.Macro } ? Macro : Micro;
+        var usual = Usually(definition);
         return definition is not null && site.Windows.TryGetValue(definition.Key, out var kept) ? Over(usual, kept.ByKind, []) : usual;
     }
+
+    /// <summary>The windows of a definition that nobody said anything about.</summary>
+    internal static TouchWindows Usually(ConversionDefinition? definition) => definition is null or { Kind: ConversionKind.Macro } ? Macro : Micro;
 
     /// <summary>Windows with some kinds set; a kind that is not and does not fit beside the others is shortened. What was set and does not fit is a fault.</summary>
     internal static TouchWindows Over(TouchWindows usual, IReadOnlyDictionary<string, string> byKind, List<Fault> faults)

@@ -3,6 +3,7 @@ using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Faults;
 using Cairn.Journeys.Time;
 using Cairn.Reports.Attribution;
+using Cairn.Reports.Costs;
 using Cairn.Reports.Envelope;
 using Cairn.Reports.Values;
 
@@ -61,8 +62,8 @@ internal sealed record BudgetWeeks(IReadOnlyList<DateOnly> Weeks, IReadOnlyDicti
         var last = Monday(plan.Calendar.DayOf(plan.AsOf));
         var weeks = Enumerable.Range(1, request.Weeks ?? UsualWeeks).Select(ago => last.AddDays(-7 * ago)).Reverse().ToList();
         var ranges = weeks.Select(week => new TimeRange(plan.Calendar.StartOf(week), plan.Calendar.StartOf(week.AddDays(7)))).ToList();
-        var whole = new TimeRange(ranges[0].Start, ranges[^1].End);
-        var keys = request.Lines is { } asked ? asked.Select(line => line.Line).ToList() : [.. site.Costs.Keys(whole, [by]).Order(StringComparer.Ordinal).Take(MostLines)];
+        var costs = weeks.ConvertAll(week => CostTable.Of(plan, site, [by], (week, week.AddDays(6))).ByKey);
+        var keys = request.Lines is { } asked ? asked.Select(line => line.Line).ToList() : [.. costs.SelectMany(week => week.Keys).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Take(MostLines)];
         if (keys.Count == 0)
         {
             faults.Add(new Fault("budget.no-cost", "/lines", "No line has a cost: import costs first, or give 'rows'."));
@@ -91,7 +92,7 @@ internal sealed record BudgetWeeks(IReadOnlyList<DateOnly> Weeks, IReadOnlyDicti
             keys.ToDictionary(
                 key => key,
                 key => ranges.Select((range, at) => (
-                    (double)(site.Costs.Of(key, range, [by]) ?? 0), credits[at].Rows.Where(row => row.Key == key).Sum(row => (double)row.Credit * worth.GetValueOrDefault(row.Definition)))).ToArray(),
+                    (double)(costs[at].GetValueOrDefault(key)?.Cost ?? 0), credits[at].Rows.Where(row => row.Key == key).Sum(row => (double)row.Credit * worth.GetValueOrDefault(row.Definition)))).ToArray(),
                 StringComparer.Ordinal),
             value);
     }

@@ -25,11 +25,14 @@ internal sealed class CostTable
     /// <param name="plan">The range and its zone.</param>
     /// <param name="site">Costs, rates and names of campaigns; its currency is the report's.</param>
     /// <param name="by">Dimensions of touches.</param>
-    public static CostTable Of(ReportPlan plan, ReportSite site, IReadOnlyList<string> by)
+    public static CostTable Of(ReportPlan plan, ReportSite site, IReadOnlyList<string> by) => Of(plan, site, by, Days(plan));
+
+    /// <summary>Sums the lines of some days, the last one inside.</summary>
+    public static CostTable Of(ReportPlan plan, ReportSite site, IReadOnlyList<string> by, (DateOnly From, DateOnly To) days)
     {
         var (table, keys) = (new CostTable(), (CostKeys?)null);
         var money = new MoneyConverter(site.Rates, plan.Calendar, site.Currency);
-        var (from, to) = Days(plan);
+        var (from, to) = days;
         table.IsWhole = !by.All(CostKeys.Knows);
         foreach (var cost in from > to ? [] : site.Costs.Lines(from, to))
         {

@@ -19,6 +19,7 @@ internal sealed class CommandSet(GlobalOptions options, Terminal terminal)
         AttributionCommand.Make(this),
         ChannelsCommand.Make(this),
         CampaignsCommand.Make(this),
+        CohortRevenueCommand.Make(this),
         CostsCommand.Make(this),
         RatesCommand.Make(this),
         TvCommand.Make(this),

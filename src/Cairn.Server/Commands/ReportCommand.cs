@@ -29,6 +29,8 @@ internal static class ReportCommand
         command.Subcommands.Add(PlanCommands.GeoLift(set));
         command.Subcommands.Add(PlanCommands.Budget(set));
         command.Subcommands.Add(PlanCommands.CreativeTest(set));
+
+        command.Subcommands.Add(CohortRevenueCommand.Make(set));
         command.Subcommands.Add(ValuesCommand.Make(set));
         command.Subcommands.Add(FrictionCommand.Make(set));
         command.Subcommands.Add(ForecastCommands.Propensity(set));

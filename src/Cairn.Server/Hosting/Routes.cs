@@ -1,6 +1,7 @@
 using Cairn.Server.Access;
 using Cairn.Server.AccountLinks;
 using Cairn.Server.Aliases;
+using Cairn.Server.Attribution;
 using Cairn.Server.Audit;
 using Cairn.Server.Collect;
 using Cairn.Server.Collect.Foreign;
@@ -72,6 +73,7 @@ internal static class Routes
         site.MapSegments();
         site.MapRules();
         site.MapReports();
+        site.MapWindows();
         site.MapSaved();
         site.MapShares();
         site.MapMarks();

@@ -1,4 +1,5 @@
 using Cairn.Reports.Attribution;
+using Cairn.Reports.CohortRevenue;
 using Cairn.Reports.Drift;
 using Cairn.Reports.Friction;
 using Cairn.Reports.Matrices;
@@ -21,7 +22,9 @@ internal static class ValueReportEndpoints
         reports.MapPost("/attribution", RunAttribution).WithName("RunAttribution").WithSummary("Splits conversions, macro or micro, among the channels that came before.");
         reports.MapPost("/attribution/models", RunModels).WithName("RunAttributionModels").WithSummary("What was learned of the channels for a conversion: models in force and older versions.");
         reports.MapPost("/attribution/receipt", RunReceipt).Needs(Permission.ReadRaw).WithName("RunAttributionReceipt").WithSummary("Who was given how much of one conversion, and how that changed.");
+        reports.MapPost("/attribution/preview", RunPreview).WithName("RunAttributionPreview").WithSummary("What other lookback windows would move, before they are set.");
         reports.MapPost("/channels", RunChannels).WithName("RunChannels").WithSummary("Channels with their visits, micros beside macros, value and cost.");
+        reports.MapPost("/cohort-revenue", RunCohortRevenue).WithName("RunCohortRevenue").WithSummary("What those who came in a period by a channel are worth by their age, beside what they cost.");
         reports.MapPost("/drift", RunDrift).WithName("RunDrift").WithSummary("Definitions that suddenly count otherwise than in the weeks before, and why.");
         reports.MapPost("/friction", RunFriction).WithName("RunFriction").WithSummary("What rage clicks, errors and abandoned forms go along with, in money.");
         reports.MapPost("/matrix", RunMatrix).WithName("RunMatrix").WithSummary("Every micro conversion against every macro: who did both, in which order.");
@@ -44,9 +47,17 @@ internal static class ValueReportEndpoints
         string site, ReceiptRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
         ReportAnswer.Of(ReceiptRunner.Run(request, sites.Of(current.Site), cancellationToken));
 
+    private static Results<Ok<PreviewReport>, ProblemResult> RunPreview(
+        string site, PreviewRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
+        ReportAnswer.Of(PreviewRunner.Run(request, sites.Of(current.Site), cancellationToken));
+
     private static Results<Ok<ChannelsReport>, ProblemResult> RunChannels(
         string site, ChannelsRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
         ReportAnswer.Of(ChannelsRunner.Run(request, sites.Of(current.Site), cancellationToken));
+
+    private static Results<Ok<CohortRevenueReport>, ProblemResult> RunCohortRevenue(
+        string site, CohortRevenueRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
+        ReportAnswer.Of(CohortRevenueRunner.Run(request, sites.Of(current.Site), cancellationToken));
 
     private static Results<Ok<ConversionPathsReport>, ProblemResult> RunConversionPaths(
         string site, ConversionPathsRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>

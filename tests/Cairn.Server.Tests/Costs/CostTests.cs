@@ -19,7 +19,7 @@ public sealed class CostTests
     public async Task A_file_goes_in_by_body_form_and_JSON_and_out_by_its_number()
     {
         await using var server = await RunningServer.StartAsync();
-        await server.SiteAsync("shop");
+        await ShopAsync(server);
         var first = await PutAsync(server, Head + "2026-11-01,google,cpc,Brand,10,EUR\n2026-11-01,google,cpc,,5,EUR\n2026-11-01,google,cpc,Brand,7,EUR\n2026-11-02,google,cpc,Brand,1,QQQ\n");
         Assert.Equal((1, 2, 0, 2), (Number(first, "import"), Number(first, "rows"), Number(first, "replaced"), Number(first, "refused_count")));
         Assert.Equal([(4, "twice"), (5, "currency_unknown")], first.GetProperty("refused").EnumerateArray().Select(row => (Number(row, "line"), Text(row, "reason"))));
@@ -52,7 +52,7 @@ public sealed class CostTests
     public async Task A_saved_mapping_reads_a_platforms_export_and_the_channel_follows_the_sites_rules()
     {
         await using var server = await RunningServer.StartAsync();
-        await server.SiteAsync("shop");
+        await ShopAsync(server);
         using var saved = await server.Owner.PutAsJsonAsync($"{Cost}/mappings/ours", new { preset = "google_ads", settings = (string[])["const.currency=EUR"] }, Stop);
         Assert.Equal(HttpStatusCode.OK, saved.StatusCode);
         var done = await PutAsync(server, "Campaign report\nDay,Campaign,Cost\n2026-11-01,Brand,\"1,200.00\"\nTotal,,1200\n", "?mapping=ours&name=..%2F..%2Fads.csv");
@@ -79,7 +79,7 @@ public sealed class CostTests
     public async Task Rates_come_by_rows_and_files_and_turn_costs_into_the_sites_currency()
     {
         await using var server = await RunningServer.StartAsync();
-        await server.SiteAsync("shop");
+        await ShopAsync(server);
         var done = await PutAsync(server, Head + "2026-11-05,google,cpc,Brand,10,USD\n2026-11-05,google,cpc,Other,10,EUR\n");
         Assert.Equal((1, 10m), (Number(done, "without_rate"), await SpentAsync(server)));
         var set = await JsonAsync(await server.Owner.PutAsJsonAsync("api/v1/sites/shop/rates", new { file = "date,from,to,rate\n2026-11-01,USD,EUR,0.9255\n" }, Stop));
@@ -97,7 +97,7 @@ public sealed class CostTests
     {
         using var data = new TemporaryData();
         await CairnProgram.RunAsync(data.Path, "import", data.File("rows.csv", "visitor,event,time,value,source,medium,campaign\nann,page_view,2026-11-01T10:00:00Z,,google,cpc,Brand\nann,buy,2026-11-01T10:05:00Z,20,,,\n"), "--site", "shop", "--format", "csv");
-        await CairnProgram.RunAsync(data.Path, "define", "apply", data.File("cairn.yaml", "conversions:\n  - key: buy\n    kind: macro\n    match: {event: buy}\n    value: {kind: property}\n"));
+        await CairnProgram.RunAsync(data.Path, "define", "apply", data.File("cairn.yaml", "version: 1\nconversions:\n  - {key: buy, kind: macro, match: {event: buy}, value: {kind: property}}\n"));
         var file = data.File("cost.csv", Head + "2026-11-01,google,cpc,Brand,10,EUR\n2026-11-01,bing,cpc,Lost,1,EUR\n,x,y,z,1,EUR\n");
         var tried = await CairnProgram.RunAsync(data.Path, "costs", "import", file, "--dry-run");
         Assert.Contains("Would take in 2 rows", tried.Out, StringComparison.Ordinal);
@@ -111,13 +111,39 @@ public sealed class CostTests
         Assert.Equal(3, (await CairnProgram.RunAsync(data.Path, "costs", "import", data.File("bad.csv", Head + ",a,b,c,1,EUR\n"))).Code);
     }
 
+    [Fact]
+    public async Task Windows_are_previewed_kept_in_versions_and_used()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await ShopAsync(server);
+        const string Windows = "api/v1/sites/shop/attribution/windows";
+        using var wrong = await server.Owner.PutAsJsonAsync($"{Windows}/buy", new { windows = new { click = "1d", view = "2d" } }, Stop);
+        Assert.Equal(((HttpStatusCode)422, "attribution.windows-order"), (wrong.StatusCode, Text(await wrong.Content.ReadFromJsonAsync<JsonElement>(Stop), "code")));
+        var set = await JsonAsync(await server.Owner.PutAsJsonAsync($"{Windows}/buy", new { windows = new { click = "10d" } }, Stop));
+        Assert.Equal(1, Number(set, "version"));
+        var listed = (await server.Owner.GetFromJsonAsync<JsonElement>(Windows, Stop)).GetProperty("rows")[0];
+        Assert.Equal((1, "10d", "30d", "10d"), (Number(listed, "version"), Text(listed.GetProperty("windows"), "click"), Text(listed.GetProperty("windows"), "visit"), Text(listed.GetProperty("windows"), "engaged_view")));
+        var report = await server.OwnerPostAsync("api/v1/sites/shop/reports/attribution", new { });
+        Assert.Equal((1, "10d"), (Number(report.GetProperty("conversions")[0], "window_version"), Text(report.GetProperty("conversions")[0].GetProperty("windows"), "click")));
+        var preview = await server.OwnerPostAsync("api/v1/sites/shop/reports/attribution/preview", new { windows = new { click = "9d" } });
+        Assert.Equal(("10d", "9d", 0), (Text(preview.GetProperty("now"), "click"), Text(preview.GetProperty("wanted"), "click"), preview.GetProperty("moved").GetArrayLength()));
+        Assert.Equal(HttpStatusCode.NotFound, (await server.Owner.PutAsJsonAsync($"{Windows}/nobody", new { windows = new { } }, Stop)).StatusCode);
+    }
+
+    private static async Task ShopAsync(RunningServer server)
+    {
+        await server.SiteAsync("shop");
+        using var defined = await server.Owner.PutAsJsonAsync("api/v1/sites/shop/definitions/buy", new { kind = "macro", match = new { @event = "buy" }, value = new { kind = "property" } }, Stop);
+        Assert.True(defined.IsSuccessStatusCode, await defined.Content.ReadAsStringAsync(Stop));
+    }
+
     private static StringContent Body(string text) => new(text, Encoding.UTF8, new MediaTypeHeaderValue("text/csv"));
 
     private static async Task<JsonElement> PutAsync(RunningServer server, string text, string query = "") => await JsonAsync(await server.Owner.PutAsync(Cost + query, Body(text), Stop));
 
     private static async Task<decimal> SpentAsync(RunningServer server, string by = "channel", string? key = null)
     {
-        var report = await server.OwnerPostAsync("api/v1/sites/shop/reports/channels", new { by = (string[])[by], definitions = Array.Empty<string>() });
+        var report = await server.OwnerPostAsync("api/v1/sites/shop/reports/channels", new { by = (string[])[by] });
         return key is null
             ? decimal.Parse(Text(report.GetProperty("totals"), "cost"), System.Globalization.CultureInfo.InvariantCulture)
             : report.GetProperty("rows").EnumerateArray().Where(row => Text(row, "key") == key).Sum(row => decimal.Parse(Text(row, "cost"), System.Globalization.CultureInfo.InvariantCulture));
