@@ -85,6 +85,15 @@ export const pages: Readonly<Record<PageName, Page>> = {
     takes: { range: true, compare: true },
     content: lazy(() => import("./reports/sources/sources-page.tsx").then((file) => ({ default: file.SourcesPage }))),
   },
+  attribution: {
+    icon: "attribution",
+    group: "audience",
+    shortcut: "a",
+    takes: { range: true, compare: false },
+    content: lazy(() =>
+      import("./reports/attribution/attribution-page.tsx").then((file) => ({ default: file.AttributionPage })),
+    ),
+  },
   people: {
     icon: "people",
     group: "audience",

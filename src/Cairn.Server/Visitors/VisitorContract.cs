@@ -53,6 +53,8 @@ internal sealed record ConsentShown(string AdStorage, string AnalyticsStorage, s
 /// <param name="LeftOut">Whether reports leave it out.</param>
 /// <param name="Bot">Why it is taken for a bot's; null when it is not.</param>
 /// <param name="Consent">What was agreed to then.</param>
+/// <param name="EventId">The event's own id, a UUID: what receipts and exports name it by.</param>
 internal sealed record EventShown(
     long Id, string At, string Name, string? Visitor, int? Session, string? Url, string? Path, string? Title, string? Referrer, string? Channel, string? Value, string? Currency,
-    string? OrderId, JsonElement Properties, IReadOnlyList<string> Conversions, bool LeftOut, string? Bot, ConsentShown Consent);
+    string? OrderId, JsonElement Properties, IReadOnlyList<string> Conversions, bool LeftOut, string? Bot, ConsentShown Consent,
+    string EventId);

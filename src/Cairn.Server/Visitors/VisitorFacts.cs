@@ -4,6 +4,7 @@ using Cairn.Journeys.Symbols;
 using Cairn.Journeys.Time;
 using Cairn.Reports.Visitors;
 using Cairn.Storage.Events;
+using Cairn.Storage.Exports;
 
 namespace Cairn.Server.Visitors;
 
@@ -23,7 +24,8 @@ internal static class VisitorFacts
     public static EventShown Event(VisitorEvent known, StoredEvent stored) => new(
         known.Seq, new Timestamp(known.Micros).ToString(), stored.Name, stored.Visitor, known.Session, stored.Url, stored.Path, stored.Title, stored.Referrer, stored.Channel,
         stored.Value is { } value ? Decimals.Print(value) : null, stored.Currency, stored.OrderId, stored.Properties is { } properties ? Parse(properties) : Nothing, known.Conversions,
-        known.LeftOut, stored.Bot == BotVerdict.None ? null : JsonNamingPolicy.SnakeCaseLower.ConvertName(stored.Bot.ToString()), Consent(stored.Consent));
+        known.LeftOut, stored.Bot == BotVerdict.None ? null : JsonNamingPolicy.SnakeCaseLower.ConvertName(stored.Bot.ToString()), Consent(stored.Consent),
+        EventIdText.Of(stored.EventId));
 
     private static string Word(Trust trust) => JsonNamingPolicy.SnakeCaseLower.ConvertName(trust.ToString());
 

@@ -57,7 +57,7 @@ public sealed class WindowTests
     [Fact]
     public void Ten_thousand_touches_before_a_conversion_are_bounded_and_the_credit_is_kept()
     {
-        var events = Enumerable.Range(0, 10_000).Select(number => Visit("ann", number * 240.0, number % 2 == 0 ? "TV" : "Email") with { Flags = EventFlags.Campaign }).Append(Does("ann", 10_000 * 240.0, 10m)).ToArray();
+        var events = Enumerable.Range(0, 10_000).Select(number => Event("ann", "page_view", number * 240.0, ("channel", "Paid Search"), ("campaign", number % 2 == 0 ? "a" : "b")) with { Flags = EventFlags.Campaign }).Append(Does("ann", 10_000 * 240.0, 10m)).ToArray();
         var report = ValueOf(AttributionRunner.Run(new AttributionRequest { Models = ["linear", "decay", "position_u"] }, DefinedSites.Of(events, Buy) with { Now = new Timestamp(Start + (60 * Timestamp.Day)) }, default));
         Assert.All(report.Rows.GroupBy(row => row.Model), model => Assert.Equal(1m, model.Sum(row => row.Credit)));
         Assert.Equal(10m, report.Rows.Where(row => row.Model == "linear").Sum(row => decimal.Parse(row.Value!, System.Globalization.CultureInfo.InvariantCulture)));

@@ -31,7 +31,7 @@ public sealed class CohortRevenueRunnerTests
     public void Value_grows_with_age_and_pays_back_on_a_day()
     {
         var report = Run(new CohortRevenueRequest(), 200);
-        Assert.Equal(["2026-05-01 Paid Search 2 2", "2026-05-01 Email 1 1", "2026-06-01 Paid Search 1 0"], report.Rows.Select(row => $"{row.Cohort:yyyy-MM-dd} {row.Key} {row.Size} {row.Customers}"));
+        Assert.Equal(["2026-05-01 Paid Search 2 2", "2026-05-01 Email 1 1", "2026-06-01 Paid Search 1 0", "2026-07-01 Radio 0 0"], report.Rows.Select(row => $"{row.Cohort:yyyy-MM-dd} {row.Key} {row.Size} {row.Customers}"));
         var paid = report.Rows[0];
         Assert.Equal(["0:0", "7:35", "30:35", "60:35", "90:35", "180:35", "365:35"], paid.Ages.Select(age => $"{age.D}:{age.Value}"));
         Assert.Equal([(null, "0"), ("17.5", "17.5")], paid.Ages.Take(2).Select(age => (age.PerCustomer, age.PerVisitor)));

@@ -31,10 +31,15 @@ export async function sendYaml<T>(path: string, yaml: string): Promise<T> {
   return (await (await send("PUT", path, yaml, "text/yaml")).json()) as T;
 }
 
+/** Sends a file as it is and reads a JSON answer. */
+export async function sendFile<T>(path: string, file: Blob): Promise<T> {
+  return (await (await send("PUT", path, file, "application/octet-stream")).json()) as T;
+}
+
 async function send(
   method: string,
   path: string,
-  body: string | null,
+  body: string | Blob | null,
   type: string,
   signal?: AbortSignal,
 ): Promise<Response> {

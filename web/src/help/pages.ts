@@ -32,6 +32,9 @@ export type HelpPage =
   | "channel"
   | "sources"
   | "attribution"
+  | "cost"
+  | "cohort-revenue"
+  | "currency"
   | "products"
   | "retention"
   | "identity"
@@ -67,6 +70,9 @@ export const helpPages: readonly (readonly [HelpPage, string])[] = [
   ["channel", "Channel"],
   ["sources", "Sources"],
   ["attribution", "Attribution"],
+  ["cost", "Cost"],
+  ["cohort-revenue", "Revenue by cohort"],
+  ["currency", "Currency"],
   ["products", "Products"],
   ["retention", "Retention"],
   ["identity", "Identity"],

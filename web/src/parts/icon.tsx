@@ -7,6 +7,7 @@ export type IconName =
   | "drivers"
   | "products"
   | "sources"
+  | "attribution"
   | "people"
   | "health"
   | "settings"
@@ -55,6 +56,12 @@ const shapes: Record<IconName, ReactNode> = {
     </>
   ),
   sources: <path d="M3 4.500h4l4 5.500M3 10h8M3 15.500h4l4-5.500h5.500M14 7.500l2.500 2.500-2.500 2.500" />,
+  attribution: (
+    <>
+      <circle cx="10" cy="10" r="7" />
+      <path d="M10 10V3M10 10l5 5M10 10H3" />
+    </>
+  ),
   people: (
     <>
       <circle cx="7.5" cy="7" r="2.700" />

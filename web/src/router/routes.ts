@@ -7,6 +7,7 @@ export const pageNames = [
   "drivers",
   "products",
   "sources",
+  "attribution",
   "people",
   "health",
   "settings",

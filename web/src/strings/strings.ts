@@ -9,6 +9,7 @@ export const s = {
     drivers: "Drivers",
     products: "Products",
     sources: "Sources",
+    attribution: "Attribution",
     people: "People",
     health: "Health",
     settings: "Settings",

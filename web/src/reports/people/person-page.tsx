@@ -8,7 +8,9 @@ import type { PageProps } from "../../pages.tsx";
 import { Empty, Failed, Skeleton } from "../../parts/states.tsx";
 import { Link } from "../../router/link.tsx";
 import { addressWith } from "../../router/location.ts";
+import { pagePath } from "../../router/routes.ts";
 import { may } from "../../session/may.ts";
+import { attributionStrings as a } from "../../strings/attribution.ts";
 import { personStrings as t } from "../../strings/person.ts";
 import { macroWords, type Stretch, stretches } from "./journey.ts";
 import { PersonEdges } from "./person-edges.tsx";
@@ -59,6 +61,7 @@ export function PersonPage({ site, session, id }: PageProps & { id: string }): R
                 key={`${stretch.session?.index ?? "none"} ${stretch.events[0]?.id ?? index}`}
                 kinds={kinds}
                 open={index === 0}
+                site={site.key}
                 stretch={stretch}
                 timezone={site.timezone}
               />
@@ -100,11 +103,13 @@ function Session({
   kinds,
   timezone,
   open,
+  site,
 }: {
   stretch: Stretch;
   kinds: Kinds;
   timezone: string;
   open: boolean;
+  site: string;
 }): ReactNode {
   const { session, events } = stretch;
   const from = [session?.channel, session?.source, session?.campaign].filter(Boolean).join(" · ");
@@ -138,7 +143,7 @@ function Session({
         </summary>
         <ol className="journey-events">
           {events.map((event) => (
-            <Event event={event} key={event.id} kinds={kinds} timezone={timezone} />
+            <Event event={event} key={event.id} kinds={kinds} site={site} timezone={timezone} />
           ))}
         </ol>
       </details>
@@ -160,7 +165,17 @@ function Marks({ keys, kinds }: { keys: readonly string[]; kinds: Kinds }): Reac
 }
 
 /** One event. Name, page and properties are whatever was sent: text and nothing else, and never a link. */
-function Event({ event, kinds, timezone }: { event: PersonEvent; kinds: Kinds; timezone: string }): ReactNode {
+function Event({
+  event,
+  kinds,
+  timezone,
+  site,
+}: {
+  event: PersonEvent;
+  kinds: Kinds;
+  timezone: string;
+  site: string;
+}): ReactNode {
   const text = JSON.stringify(event.properties ?? {}, null, 2);
   const has = text !== "{}";
   return (
@@ -172,6 +187,18 @@ function Event({ event, kinds, timezone }: { event: PersonEvent; kinds: Kinds; t
         <span className="journey-name">{event.name}</span>{" "}
         {event.value !== null && <strong>{money(event.value, event.currency)}</strong>}{" "}
         <Marks keys={event.conversions} kinds={kinds} />{" "}
+        {event.conversions.length > 0 && !event.left_out && (
+          <>
+            <Link
+              aria-label={a.openReceiptOf(event.name)}
+              className="small"
+              to={`${pagePath(site, "attribution")}?${new URLSearchParams({ tab: "receipt", receipt: event.event_id })}`}
+            >
+              {a.openReceipt}
+            </Link>{" "}
+            <code className="small muted journey-id">{event.event_id}</code>{" "}
+          </>
+        )}
         {event.left_out && <span className="tag tag-thin">{event.bot ?? t.hidden}</span>}
         {(event.path ?? event.url) !== null && (
           <div className="small muted journey-text">

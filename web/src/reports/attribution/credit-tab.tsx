@@ -1,0 +1,113 @@
+import type { ReactNode } from "react";
+import type { AttributionReport } from "../../api/attribution.ts";
+import { exactRate, rate } from "../../format/numbers.ts";
+import { HelpButton } from "../../help/help-button.tsx";
+import { type Column, DataTable } from "../../parts/data-table.tsx";
+import { Empty, Loaded, Remarks, Skeleton } from "../../parts/states.tsx";
+import { useOrder } from "../../parts/table-sort.ts";
+import { Link } from "../../router/link.tsx";
+import { addressWith } from "../../router/location.ts";
+import { attributionStrings as t } from "../../strings/attribution.ts";
+import { s } from "../../strings/strings.ts";
+import { type TabProps, useCredit } from "./attribution-page.tsx";
+import { models, range, type Shares, sharesOf } from "./attribution-words.ts";
+
+/** Models side by side: how far each key's share depends on the one that is taken. */
+export function CreditTab(props: TabProps): ReactNode {
+  const report = useCredit(props);
+  return (
+    <section className="card">
+      <div className="card-head">
+        <div>
+          <h2>
+            {t.credit} <HelpButton page="attribution" />
+          </h2>
+          <p>{t.creditLead}</p>
+        </div>
+      </div>
+      <Loaded query={report} skeleton={<Skeleton height={360} />}>
+        {(data) => <Credits {...props} report={data} />}
+      </Loaded>
+    </section>
+  );
+}
+
+function Credits({ definition, by, report }: TabProps & { report: AttributionReport }): ReactNode {
+  const shares = sharesOf(report, definition.key);
+  const shown = models.filter((model) => shares.some((one) => one.byModel.has(model)));
+  const missing = models.filter((model) => !shown.includes(model));
+  const widest = Math.max(0.01, ...shares.map((one) => one.high));
+  const columns: Column<Shares>[] = [
+    { key: "key", label: t.dimensions[by] ?? by, by: (row) => row.name, cell: (row) => <Name text={row.name} /> },
+    {
+      key: "range",
+      label: t.range,
+      by: (row) => row.mean,
+      cell: (row) => <Range row={row} widest={widest} />,
+    },
+    {
+      key: "verdict",
+      label: t.verdict,
+      by: (row) => row.high - row.low,
+      from: "tablet",
+      cell: (row) => (row.verdict === null ? "–" : (t.verdicts[row.verdict] ?? row.verdict)),
+    },
+    ...shown.map(
+      (model): Column<Shares> => ({
+        key: model,
+        label: t.models[model] ?? model,
+        number: true,
+        from: "desktop",
+        by: (row) => row.byModel.get(model)?.share,
+        cell: (row) => (
+          <span title={exactRate(row.byModel.get(model)?.share)}>{rate(row.byModel.get(model)?.share ?? 0)}</span>
+        ),
+      }),
+    ),
+  ];
+  const order = useOrder(
+    columns.map((one) => one.key),
+    { column: "range", descending: true },
+  );
+  if (shares.length === 0) {
+    return (
+      <Empty text={t.emptyText} title={t.emptyTitle}>
+        <Link className="button button-main" to={addressWith({ range: "all" })}>
+          {s.today.emptyRangeAction}
+        </Link>
+      </Empty>
+    );
+  }
+  return (
+    <>
+      <Remarks warnings={report.warnings.filter((one) => one.code !== "model_refused")} />
+      <DataTable columns={columns} label={t.credit} order={order} rowKey={(row) => row.key} rows={shares} />
+      {missing.length > 0 && (
+        <p className="small muted">{t.notLearned(missing.map((model) => t.models[model] ?? model).join(", "))}</p>
+      )}
+    </>
+  );
+}
+
+/** A value that visitors brought: cut where there is no room, whole when hovered. */
+export function Name({ text }: { text: string }): ReactNode {
+  return (
+    <span className="credit-name" title={text}>
+      {text}
+    </span>
+  );
+}
+
+function Range({ row, widest }: { row: Shares; widest: number }): ReactNode {
+  const percent = (part: number): string => `${((part / widest) * 100).toFixed(2)}%`;
+  const apart = row.verdict === "disagree" ? " credit-apart" : "";
+  return (
+    <div className={`credit-range${apart}`}>
+      <strong>{range(row.low, row.high)}</strong>
+      <span aria-hidden="true" className="credit-track">
+        <span className="credit-sure" style={{ width: percent(row.low) }} />
+        <span className="credit-span" style={{ left: percent(row.low), width: percent(row.high - row.low) }} />
+      </span>
+    </div>
+  );
+}
