@@ -4,8 +4,13 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Cairn.Collection.Events;
+using Cairn.Journeys.Time;
+using Cairn.Server.Collect;
 using Cairn.Server.Tests.Commands;
 using Cairn.Server.Tests.Hosting;
+using Cairn.Storage.Events;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Cairn.Server.Tests.Television;
@@ -32,15 +37,9 @@ public sealed class TelevisionTests
             },
         });
         await server.SettleAsync();
-        await PostAsync(server, secret, "collect", new
-        {
-            events = new object[]
-            {
-                new { name = "page_view", visitor = "ann", at = At(now.AddHours(-2)), url = "https://shop.example/", ip = "8.8.8.8" },
-                new { name = "page_view", visitor = "bob", at = At(now.AddHours(-2)), url = "https://shop.example/?gclid=x", ip = "8.8.8.8" },
-            },
-        });
-        await server.SettleAsync();
+        var seen = Timestamp.From(now.AddHours(-2)).Micros;
+        var key = server.App.Services.GetRequiredService<HouseholdKeys>().Of(IPAddress.Parse("8.8.8.8"), seen).Current!;
+        server.App.Services.GetRequiredService<IEventStore>().Append([new SiteEvents(1, [Visit("ann", seen, key), Visit("bob", seen, key) with { ClickIdKind = "gclid", ClickId = "x" }])], null);
 
         var (status, report) = await ReportAsync(server, "tv", new { campaign = "spring" });
         Assert.Equal(HttpStatusCode.OK, status);
@@ -96,6 +95,17 @@ public sealed class TelevisionTests
         Assert.Equal(4, (await CairnProgram.RunAsync(data.Path, "budget", "--file", "nothing.csv")).Code);
         Assert.Equal(3, (await CairnProgram.RunAsync(data.Path, "budget")).Code);
     }
+
+    private static StoredEvent Visit(string who, long micros, string key) => new()
+    {
+        EventId = (UInt128)(ulong)(who[0] + 1_000),
+        Visitor = who,
+        OccurredMicros = micros,
+        ReceivedMicros = micros,
+        Name = "page_view",
+        HouseholdKey = key,
+        Trust = Trust.Client,
+    };
 
     private static string At(DateTimeOffset moment) => moment.ToString("O", Plain);
 
