@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { s } from "../strings/strings.ts";
 import { Icon } from "./icon.tsx";
+import { UndoPlace } from "./undo.tsx";
 
 interface DialogProps {
   title: ReactNode;
@@ -56,6 +57,7 @@ export function Dialog({
         </button>
       </div>
       <div className="dialog-body">{children}</div>
+      <UndoPlace />
     </dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useSyncExternalStore } from "react";
+import { type ReactNode, useEffect, useId, useSyncExternalStore } from "react";
 import { s } from "../strings/strings.ts";
 import { announce } from "./announce.tsx";
 
@@ -11,6 +11,8 @@ interface Offer {
 const shownFor = 10_000;
 let offer: Offer | null = null;
 const listeners = new Set<() => void>();
+/** The places there are, the innermost last: behind an open dialog nothing can be reached, so the offer stands in it. */
+let places: readonly string[] = [];
 
 /** Says at the foot of the page what was done and, for ten seconds, how to take it back: in place of "are you sure?". */
 export function offerUndo(text: string, undo: (() => Promise<unknown>) | null = null): void {
@@ -20,24 +22,37 @@ export function offerUndo(text: string, undo: (() => Promise<unknown>) | null = 
 
 function show(next: Offer | null): void {
   offer = next;
+  tell();
+}
+
+function tell(): void {
   for (const listener of listeners) listener();
 }
 
-/** Where the offers appear. `z` outside a field takes the newest one. */
+function listen(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Where the offers appear: at the foot of the page, and of a dialog while one is open. `z` outside a field takes the newest one. */
 export function UndoPlace(): ReactNode {
-  const shown = useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => offer,
-  );
+  const id = useId();
+  const shown = useSyncExternalStore(listen, () => offer);
+  const innermost = useSyncExternalStore(listen, () => places.at(-1) === id);
   useEffect(() => {
-    if (!shown) return;
+    places = [...places, id];
+    tell();
+    return () => {
+      places = places.filter((place) => place !== id);
+      tell();
+    };
+  }, [id]);
+  useEffect(() => {
+    if (!shown || !innermost) return;
     const timer = setTimeout(() => show(null), shownFor);
     return () => clearTimeout(timer);
-  }, [shown]);
-  if (!shown) return null;
+  }, [shown, innermost]);
+  if (!shown || !innermost) return null;
   return (
     <div className="undo">
       <span>{shown.text}</span>

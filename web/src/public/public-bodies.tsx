@@ -1,3 +1,5 @@
+import "../styles/data-table.css";
+import "../styles/today.css";
 import type { ReactNode } from "react";
 import type { RetentionReport } from "../api/people.ts";
 import type { ProductRow, ProductsReport } from "../api/products.ts";
@@ -171,6 +173,9 @@ function Drivers({ shared, report }: BodyProps<DriversReport>): ReactNode {
         <PublicTable columns={columns} label={t.name} rows={[...report.rows, ...report.negative]} />
         {report.gates.length > 0 && (
           <p className="muted">{t.gates(report.gates.map((gate) => gate.name).join(", "))}</p>
+        )}
+        {report.not_enough_data.length > 0 && (
+          <p className="muted">{t.notYet(report.not_enough_data.map((one) => one.name).join(", "))}</p>
         )}
       </section>
     </>

@@ -87,5 +87,6 @@ export const publicStrings = {
   cohort: "Cohort",
   size: "Visitors",
   noRows: "Nothing in this range.",
+  notYet: (names: string): string => `Too few data to judge: ${names}.`,
   gates: (names: string): string => `Gates, which nearly every conversion passes: ${names}.`,
 } as const;
