@@ -46,6 +46,7 @@ test("the first owner sets up, makes a site, installs it, and sees the first pur
   await page.getByText("There is nothing to ask").click();
   await visit(context, await page.getByRole("region", { name: "In a page" }).textContent());
   await page.getByText(/events so far/).waitFor();
+  await page.getByText(/of today’s events say that analytics is granted/).waitFor();
 
   await page.goto("/s/shop/today?range=today");
   await page.getByRole("link", { name: "Define conversions" }).click();

@@ -18,6 +18,7 @@ export type IssuedLink = Schemas["IssuedAccountLinkShown"];
 export type LinkState = Schemas["AccountLinkState"];
 export type AuditPage = Schemas["AuditList"];
 export type SiteSettings = Schemas["SiteSettings"];
+export type ChannelPreview = Schemas["ChannelPreviewShown"];
 export type Alias = Schemas["AliasShown"];
 
 export function useUsers(enabled: boolean): UseQueryResult<Rows<User>> {

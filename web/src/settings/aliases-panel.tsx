@@ -12,6 +12,7 @@ import { offerUndo } from "../parts/undo.tsx";
 import { may } from "../session/may.ts";
 import { accessStrings } from "../strings/access.ts";
 import { s } from "../strings/strings.ts";
+import { type Category, ConsentMap } from "./consent-map.tsx";
 import { CopyText } from "./copy-text.tsx";
 
 const t = accessStrings.aliases;
@@ -61,6 +62,16 @@ export function AliasesPanel({ session, site }: { session: Session; site: SiteSu
                   <li className="row-apart" key={one.id}>
                     <span>
                       {t.formats[one.format] ?? one.format} <code>{one.alias}</code>{" "}
+                      {Object.keys(one.consent).length > 0 && (
+                        <span className="small">
+                          {Object.entries(one.consent)
+                            .map(
+                              ([name, states]) =>
+                                `${name} → ${states.map((state) => t.states[state] ?? state).join(", ")}`,
+                            )
+                            .join("; ")}{" "}
+                        </span>
+                      )}
                       <span className="small muted" title={moment(one.created_at, site.timezone)}>
                         {t.added} {day(one.created_at, site.timezone)}, {one.created_by}
                       </span>
@@ -94,17 +105,27 @@ export function AliasesPanel({ session, site }: { session: Session; site: SiteSu
 }
 
 interface NewAliasProps {
-  onAdd: (alias: Pick<Alias, "format" | "alias">) => Promise<Alias>;
+  onAdd: (alias: Pick<Alias, "format" | "alias"> & { consent?: Alias["consent"] }) => Promise<Alias>;
   onTake: (id: number) => Promise<void>;
 }
 
 function NewAlias({ onAdd, onTake }: NewAliasProps): ReactNode {
   const [format, setFormat] = useState("segment");
   const [alias, setAlias] = useState("");
+  const [consent, setConsent] = useState<readonly Category[]>([]);
+  const mapped = format === "segment" ? consent.filter((one) => one.name.trim() !== "") : [];
   const add = useMutation({
-    mutationFn: () => onAdd({ format, alias: alias.trim() }),
+    mutationFn: () =>
+      onAdd({
+        format,
+        alias: alias.trim(),
+        ...(mapped.length > 0
+          ? { consent: Object.fromEntries(mapped.map((one) => [one.name.trim(), one.states])) }
+          : {}),
+      }),
     onSuccess: (made) => {
       setAlias("");
+      setConsent([]);
       offerUndo(t.addedOne(made.alias), () => onTake(made.id));
     },
   });
@@ -139,8 +160,11 @@ function NewAlias({ onAdd, onTake }: NewAliasProps): ReactNode {
           spellCheck={false}
           value={alias}
         />
+        {format === "segment" && (
+          <ConsentMap fault={faultAt(add.error, "/consent")} map={consent} onChange={setConsent} />
+        )}
         {add.error && !(add.error instanceof Problem && faultAt(add.error, "/alias")) && (
-          <Failed error={add.error} onRetry={() => add.mutate()} shown={["/alias", "/format"]} />
+          <Failed error={add.error} onRetry={() => add.mutate()} shown={["/alias", "/format", "/consent"]} />
         )}
         <button className="button button-main" disabled={alias.trim() === "" || add.isPending} type="submit">
           {t.add}

@@ -2,19 +2,22 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { call } from "../api/client.ts";
 import { useLive } from "../api/queries.ts";
-import type { CreatedKey, SiteSummary } from "../api/types.ts";
+import type { CreatedKey, Session, SiteSummary } from "../api/types.ts";
 import { ago } from "../format/dates.ts";
 import { count } from "../format/numbers.ts";
 import { Segmented } from "../parts/segmented.tsx";
 import { Failed } from "../parts/states.tsx";
+import { may } from "../session/may.ts";
 import { s } from "../strings/strings.ts";
+import { CookielessSwitch } from "./cookieless-switch.tsx";
 import { CopyText } from "./copy-text.tsx";
+import { InstallCheck } from "./install-check.tsx";
 import { type ConsentChoice, callSnippet, pageSnippet, serverSnippet } from "./snippets.ts";
 
-const consents = ["unset", "granted"] as const;
+const consents = ["unset", "granted", "cookieless"] as const;
 
 /** How to send events to the site, and whether any have arrived. */
-export function InstallPanel({ site }: { site: SiteSummary }): ReactNode {
+export function InstallPanel({ session, site }: { session: Session; site: SiteSummary }): ReactNode {
   const queries = useQueryClient();
   const live = useLive(site.key);
   const create = useMutation({
@@ -73,6 +76,7 @@ export function InstallPanel({ site }: { site: SiteSummary }): ReactNode {
             value={consent}
           />
           <p className="muted">{s.settings.installConsentHints[consent]}</p>
+          {consent === "cookieless" && <CookielessSwitch manage={may(session, "manage")} site={site} />}
           <CopyText label={s.settings.installPage} text={pageSnippet(location.origin, key, consent)} />
         </div>
       </section>
@@ -103,6 +107,7 @@ export function InstallPanel({ site }: { site: SiteSummary }): ReactNode {
               )
             : s.settings.installWaiting}
         </p>
+        <InstallCheck consent={consent} site={site} />
       </section>
     </div>
   );

@@ -7,6 +7,7 @@ import { addressWith, useAddress } from "../router/location.ts";
 import { s } from "../strings/strings.ts";
 import { AliasesPanel } from "./aliases-panel.tsx";
 import { AuditPanel } from "./audit-panel.tsx";
+import { ChannelsPanel } from "./channels-panel.tsx";
 import { DefinitionsPanel } from "./definitions-panel.tsx";
 import { InstallPanel } from "./install-panel.tsx";
 import { KeysPanel } from "./keys-panel.tsx";
@@ -35,11 +36,12 @@ export function SettingsPage({ session, site }: { session: Session; site: SiteSu
         ))}
       </nav>
       {tab === "site" && <SitePanel session={session} site={site} />}
-      {tab === "install" && <InstallPanel site={site} />}
+      {tab === "install" && <InstallPanel session={session} site={site} />}
       {tab === "keys" && <KeysPanel site={site} />}
       {tab === "definitions" && <DefinitionsPanel site={site} />}
       {tab === "rules" && <RulesPanel site={site} />}
       {tab === "collection" && <AliasesPanel session={session} site={site} />}
+      {tab === "channels" && <ChannelsPanel session={session} site={site} />}
       {tab === "privacy" && <PrivacyPanel session={session} site={site} />}
       {tab === "users" && <UsersPanel session={session} site={site} />}
       {tab === "audit" && <AuditPanel session={session} site={site} />}

@@ -6,6 +6,7 @@ export const settingsTabs = [
   "collection",
   "definitions",
   "rules",
+  "channels",
   "privacy",
   "users",
   "audit",

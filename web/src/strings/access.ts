@@ -128,6 +128,18 @@ export const accessStrings = {
       plausible: "Domain",
       umami: "Website id",
     } as Readonly<Record<string, string>>,
+    consent: "Consent categories",
+    consentHint:
+      "Events can carry what the visitor chose, under the consent manager’s own names. Say what each of them means here; without that they count as not asked.",
+    category: "Category",
+    addCategory: "Add a category",
+    means: (name: string): string => `${name || "This category"} stands for`,
+    states: {
+      analytics_storage: "analytics",
+      ad_storage: "ads",
+      ad_user_data: "ad user data",
+      ad_personalization: "ad personalisation",
+    } as Readonly<Record<string, string>>,
     added: "Added",
     add: "Add",
     none: "No other vendor’s id is known yet.",

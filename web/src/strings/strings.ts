@@ -318,6 +318,7 @@ export const s = {
       users: "People and roles",
       audit: "Audit log",
       privacy: "Privacy",
+      channels: "Channels",
       collection: "Other vendors",
       definitions: "Definitions",
       rules: "Rules",
@@ -443,10 +444,33 @@ export const s = {
     installLead:
       "Put this into the head of your pages. Page views, clicks, forms, scrolling, engaged time, videos and purchases in the dataLayer are collected from then on.",
     installConsent: "Consent",
-    installConsents: { unset: "The site asks visitors", granted: "There is nothing to ask" },
+    installConsents: {
+      unset: "The site asks visitors",
+      granted: "There is nothing to ask",
+      cookieless: "Without cookies",
+    },
     installConsentHints: {
       unset: "Nothing is sent until the page or its consent manager says yes; gtag and TCF managers are understood.",
       granted: "Everything is sent from the first page on. Choose this only where the law and your visitors allow it.",
+      cookieless:
+        "Nothing is stored in the browser and nobody is asked: visitors are counted by an id that is made anew each day, so that nobody is known again on another day.",
+    },
+    cookielessOff: "The site does not allow visitors without cookies yet: their events would be refused.",
+    cookielessAllow: "Allow them",
+    cookielessAllowed: "Visitors may be counted without cookies.",
+    cookielessAsk: "Somebody who may change the site’s settings has to allow them, under Privacy.",
+    checkRefused: (n: string): string =>
+      `${n} were refused today since consent was lacking: what the pages say does not fit what the site allows (Privacy).`,
+    checkFits: {
+      unset: (n: string): string =>
+        `${n} of today’s events came after the visitor said yes. The consent manager is heard.`,
+      granted: (n: string): string => `${n} of today’s events say that analytics is granted, as this snippet does.`,
+      cookieless: (n: string): string => `${n} of today’s events came without consent and are counted without cookies.`,
+    },
+    checkUnfit: {
+      unset: "No event of today came after a yes: the page or its consent manager has not said one so far.",
+      granted: "No event of today says that analytics is granted: is this the snippet that stands in the page?",
+      cookieless: "Every event of today says that analytics is granted: is this the snippet that stands in the page?",
     },
     installCalls: "What is not collected by itself",
     installCallsLead: "Call this where it happens.",
