@@ -1,5 +1,4 @@
 using Cairn.Journeys.Attribution;
-using Cairn.Journeys.Conversions;
 using Cairn.Journeys.Definitions;
 using Cairn.Reports.Envelope;
 

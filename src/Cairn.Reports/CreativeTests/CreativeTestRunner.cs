@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Faults;
-using Cairn.Journeys.Television;
 using Cairn.Journeys.Time;
 using Cairn.Reports.Conversions;
 using Cairn.Reports.Envelope;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Cairn.Journeys.Conversions;
 using Cairn.Journeys.Faults;
 using Cairn.Journeys.Regions;
 using Cairn.Journeys.Time;

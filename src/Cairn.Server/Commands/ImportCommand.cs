@@ -196,7 +196,7 @@ internal static class ImportCommand
 
         public string? Mapping(CommandRun run) => run.Get(_mapping);
 
-        public IReadOnlyList<string> Map(CommandRun run) => run.Get(_map) ?? [];
+        public string[] Map(CommandRun run) => run.Get(_map) ?? [];
 
         public bool DryRun(CommandRun run) => run.Get(_dryRun);
 

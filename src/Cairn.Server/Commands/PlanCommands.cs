@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Cairn.Reports.Budget;
 using Cairn.Reports.CreativeTests;
 using Cairn.Reports.GeoLift;
-using Cairn.Server.Commands.Client;
 using Cairn.Server.Commands.Output;
 using Cairn.Server.Reports;
 
@@ -151,7 +150,7 @@ internal static class PlanCommands
             : throw new CommandFailure(ExitCode.WrongUsage, $"--arm takes a creative, or NAME=K/N such as A=8/200, not '{text}'.");
     }
 
-    private static JsonNode Number(string cell) => decimal.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+    private static JsonValue Number(string cell) => decimal.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
         ? JsonValue.Create(number)
         : throw new CommandFailure(ExitCode.Refused, $"'{cell}' is no number.");
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Cairn.Collection.Import.Costs;
-using Cairn.Collection.Money;
 using Cairn.Storage.Catalog.Costs;
 
 namespace Cairn.Server.Costs;

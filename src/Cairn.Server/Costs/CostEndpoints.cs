@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Cairn.Collection.Import.Costs;
-using Cairn.Journeys.Attribution;
 using Cairn.Journeys.Faults;
 using Cairn.Journeys.Symbols;
 using Cairn.Reports.Costs;

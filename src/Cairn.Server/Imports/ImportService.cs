@@ -1,5 +1,4 @@
 using System.Globalization;
-using Cairn.Collection.Decoding;
 using Cairn.Collection.Exposures;
 using Cairn.Collection.Import;
 using Cairn.Journeys.Faults;

@@ -1,6 +1,5 @@
 using Cairn.Collection.Import.Costs;
 using Cairn.Collection.Money;
-using Cairn.Testing;
 using Xunit;
 using static Cairn.Testing.Outcomes;
 

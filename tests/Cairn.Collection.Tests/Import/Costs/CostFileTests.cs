@@ -2,7 +2,6 @@ using System.Text;
 using Cairn.Collection.Import.Costs;
 using Cairn.Collection.Import.Files;
 using Cairn.Collection.Money;
-using Cairn.Testing;
 using Xunit;
 using static Cairn.Testing.Outcomes;
 
