@@ -5,7 +5,6 @@ using Cairn.Journeys.Events;
 using Cairn.Journeys.Time;
 using Cairn.Reports.CohortRevenue;
 using Cairn.Reports.Costs;
-using Cairn.Reports.Envelope;
 using Cairn.Reports.Tests.Conversions;
 using Cairn.Testing;
 using static Cairn.Testing.Outcomes;
