@@ -35,8 +35,11 @@ export const attributionStrings = {
     first: "First",
     last: "Last",
     last_non_direct: "Last but direct",
+    last_paid: "Last paid",
     linear: "Linear",
     position_u: "U-shaped",
+    position_j: "J-shaped",
+    position_inverse_j: "Inverse J",
     decay: "Decay",
     markov: "Markov",
     shapley: "Shapley",
@@ -62,7 +65,7 @@ export const attributionStrings = {
   rangeAll: "Look at all history",
   money: "What it cost and brought",
   moneyLead:
-    "Macros and micros side by side with what was spent, credit shared equally over the touches. Brackets hold approximate intervals at 95 %.",
+    "Macros and micros side by side with what was spent, credit shared equally over the touches. The small figures are intervals at 95 %, approximate.",
   blended: (roas: string): string => `Every unit of money spent came back ${roas} times`,
   blendedRest: (cost: string, value: string): string => `: ${cost} spent, ${value} earned, all channels together`,
   noCost: "No cost is known in these days",
@@ -130,7 +133,10 @@ export const attributionStrings = {
   replaces: (n: string): string => `${n} of them replace costs that are known already.`,
   withoutCampaign: (n: string): string => `${n} name no campaign; they count for their source and channel.`,
   withoutRate: (n: string): string => `${n} are in another currency and have no rate of their day yet.`,
-  unmatched: (n: string): string => `${n} campaigns have no visit, so their cost stands alone:`,
+  unmatched: (one: boolean, n: string): string =>
+    one
+      ? "One campaign has no visit, so its cost stands alone:"
+      : `${n} campaigns have no visit, so their cost stands alone:`,
   refused: "Refused rows",
   refusedMore: (n: string): string => `and ${n} more.`,
   line: "Line",

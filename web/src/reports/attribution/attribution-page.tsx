@@ -85,20 +85,22 @@ function Tab({ tab, ...props }: TabProps & { tab: Exclude<(typeof tabs)[number],
   return (
     <>
       <div className="tools">
-        <label className="credit-choice">
-          <span className="muted">{t.of}</span>
-          <select
-            className="select"
-            onChange={(event) => setQuery({ of: event.target.value })}
-            value={props.definition.key}
-          >
-            {props.definitions.map((one) => (
-              <option key={one.key} value={one.key}>
-                {one.name}
-              </option>
-            ))}
-          </select>
-        </label>
+        {(tab === "credit" || tab === "paths") && (
+          <label className="credit-choice">
+            <span className="muted">{t.of}</span>
+            <select
+              className="select"
+              onChange={(event) => setQuery({ of: event.target.value })}
+              value={props.definition.key}
+            >
+              {props.definitions.map((one) => (
+                <option key={one.key} value={one.key}>
+                  {one.name}
+                </option>
+              ))}
+            </select>
+          </label>
+        )}
         {tab !== "paths" && (
           <label className="credit-choice">
             <span className="muted">{t.by}</span>

@@ -69,7 +69,7 @@ function Cohorts({
 }): ReactNode {
   const ages = report.rows[0]?.ages.map((age) => age.d) ?? [];
   const columns: Column<CohortRow>[] = [
-    { key: "cohort", label: t.cohort, cell: (row) => localDate(row.cohort) },
+    { key: "cohort", label: t.cohort, cell: (row) => <span className="cohort-day">{localDate(row.cohort)}</span> },
     { key: "key", label: t.dimensions[by] ?? by, cell: (row) => <Name text={keyName(row.key)} /> },
     { key: "size", label: t.size, number: true, cell: (row) => count(row.size) },
     { key: "customers", label: t.customers, number: true, from: "desktop", cell: (row) => count(row.customers) },
@@ -118,7 +118,7 @@ function Age({
       {age.incomplete && (
         <>
           <span aria-hidden="true">*</span>
-          <span className="sr-only">, {t.incomplete}</span>
+          <span className="hidden-text">, {t.incomplete}</span>
         </>
       )}
     </span>

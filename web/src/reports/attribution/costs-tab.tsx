@@ -44,6 +44,8 @@ export function CostsTab({ site, session }: PageProps): ReactNode {
 function Upload({ site }: { site: string }): ReactNode {
   const [file, setFile] = useState<File | null>(null);
   const [mapping, setMapping] = useState("plain");
+  // A new round empties the field.
+  const [round, setRound] = useState(0);
   const mappings = useCostMappings(site);
   const upload = useCostUpload(site);
   const undo = useUndoCost(site);
@@ -61,6 +63,7 @@ function Upload({ site }: { site: string }): ReactNode {
       {
         onSuccess: (done) => {
           setFile(null);
+          setRound(round + 1);
           const number = done.import;
           offerUndo(
             t.taken(file.name, count(done.rows)),
@@ -95,7 +98,7 @@ function Upload({ site }: { site: string }): ReactNode {
               {...bound}
               accept=".csv,.tsv,.txt,.json,.jsonl,.ndjson,.parquet,.gz"
               className="input"
-              key={file === null ? "none" : "some"}
+              key={round}
               onChange={(event) => choose(event.target.files?.[0] ?? null, mapping)}
               type="file"
             />
@@ -128,7 +131,7 @@ function Found({ found, onTake, taking }: { found: CostUploaded; onTake: () => v
       </p>
       {found.unmatched_count > 0 && (
         <p>
-          {t.unmatched(count(found.unmatched_count))}{" "}
+          {t.unmatched(found.unmatched_count === 1, count(found.unmatched_count))}{" "}
           <span className="muted credit-text">
             {found.unmatched.slice(0, 20).join(", ")}
             {found.unmatched_count > 20 && " …"}

@@ -57,7 +57,7 @@ function Credits({ definition, by, report }: TabProps & { report: AttributionRep
         key: model,
         label: t.models[model] ?? model,
         number: true,
-        from: "desktop",
+        from: "tablet",
         by: (row) => row.byModel.get(model)?.share,
         cell: (row) => (
           <span title={exactRate(row.byModel.get(model)?.share)}>{rate(row.byModel.get(model)?.share ?? 0)}</span>
