@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cairn.Benchmarks;
+using Cairn.Benchmarks.Campaigns;
 using Cairn.Benchmarks.Collect;
 using Cairn.Benchmarks.Data;
 using Cairn.Benchmarks.Funnels;
@@ -24,6 +25,7 @@ return args switch
     ["drivers", .. var options] => DriversSpeed.Run(Number(options, "--visitors", 770_000), Number(options, "--runs", 5)),
     ["truth", .. var options] => TruthBenchmark.Run(
         Number(options, "--seeds", 50), Number(options, "--visitors", 50_000), Text(options, "--worlds"), Number(options, "--first", 1), Text(options, "--file") ?? "truth.jsonl"),
+    ["attribution-truth", .. var options] => AttributionTruth.Run(Number(options, "--seeds", 200), Number(options, "--households", 4_000), Number(options, "--model-seeds", 10)),
     ["truth-tables", .. var options] => TruthBenchmark.Tables(Text(options, "--worlds"), Text(options, "--file") ?? "truth.jsonl"),
     ["funnel", .. var options] => new JourneysBenchmark(Number(options, "--events", 10_000_000), Number(options, "--runs", 5), ["Q1", "Q1b", "Q2"]).Run(),
     ["own", .. var options] => new OwnBenchmark(Number(options, "--events", 10_000_000), Number(options, "--runs", 5), Names(options, "--only")).Run(),
@@ -76,6 +78,7 @@ static int List(TextWriter output, int exitCode)
     output.WriteLine("growth   [--events N] [--runs N]              time of every question against events and visitors, Cairn alone");
     output.WriteLine("scan     [--events N] [--runs N]              our own funnels, without a store");
     output.WriteLine("truth    [--seeds N] [--visitors N] [--worlds A,B] [--file F] drivers in made-up shops whose causes are known; adds to F what it lacks");
+    output.WriteLine("attribution-truth [--seeds N] [--households N] [--model-seeds N] hold-outs and models in made-up campaigns whose effect is known");
     output.WriteLine("truth-tables [--worlds A,B] [--file F]        the tables of such a file");
     output.WriteLine("drivers  [--visitors N] [--runs N]            a hundred candidates beside one funnel over the same journeys");
     output.WriteLine("the questions:");

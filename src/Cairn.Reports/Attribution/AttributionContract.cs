@@ -10,7 +10,7 @@ public sealed record AttributionRequest : TouchRequest
 
     /// <summary>
     /// <c>first</c>, <c>last</c>, <c>last_non_direct</c>, <c>last_paid</c>, <c>linear</c>, <c>position_u</c>, <c>position_j</c>, <c>position_inverse_j</c>, <c>position_w</c>,
-    /// <c>position_z</c>, <c>decay</c>, <c>custom</c>, <c>participation</c>; learned from data <c>markov</c>, <c>shapley</c>. Null: <c>linear</c>.
+    /// <c>position_z</c>, <c>decay</c>, <c>custom</c>, <c>participation</c>; learned from data <c>markov</c>, <c>shapley</c>, <c>data_driven</c>. Null: <c>linear</c>.
     /// </summary>
     public IReadOnlyList<string>? Models { get; init; }
 
@@ -28,6 +28,9 @@ public sealed record AttributionRequest : TouchRequest
 
     /// <summary>Of <c>markov</c>: <c>1</c> (default), <c>2</c>, <c>3</c> or <c>auto</c>.</summary>
     public string? Order { get; init; }
+
+    /// <summary>Of <c>data_driven</c>: touches share what would have come without any, too, instead of a row <c>(baseline)</c>.</summary>
+    public bool? SpreadBaseline { get; init; }
 
     /// <summary>Whether <see cref="AttributionReport.Assists"/> are made. Null: when more than one model is asked for.</summary>
     public bool? Assists { get; init; }

@@ -92,10 +92,6 @@ internal static class AttributionRequestReader
             if (AttributionModels.Parse(name, $"/models/{at}", faults) is { } model)
             {
                 models.Add(model);
-                if (model == AttributionModel.DataDriven)
-                {
-                    faults.Add(new Fault("report.not-available", $"/models/{at}", "The model 'data_driven' is not available in this version; take markov or shapley."));
-                }
             }
         }
 

@@ -31,7 +31,7 @@ internal sealed class LearnedLanes
             }
         }
 
-        lanes.Weights = lanes._models.Where(pair => pair.Value.Refused is null).ToDictionary(pair => pair.Key, pair => pair.Value.Weights()!);
+        lanes.Weights = lanes._models.Where(pair => pair.Value.Refused is null).ToDictionary(pair => pair.Key, pair => pair.Value.Weights(request.SpreadBaseline == true)!);
         return lanes;
     }
 

@@ -47,6 +47,15 @@ public sealed record LearnedModel
     /// <summary>Effects by channel, greatest first.</summary>
     public IReadOnlyList<LearnedEffect> Effects { get; init; } = [];
 
+    /// <summary>Of <c>data_driven</c>: mean log-loss of a day on the last fifth of time, learned from the days before.</summary>
+    public double? HoldoutLoss { get; init; }
+
+    /// <summary>The same of a model that knows no touches.</summary>
+    public double? LossWithoutTouches { get; init; }
+
+    /// <summary>The hazard of <c>data_driven</c>.</summary>
+    public HazardModel? Hazard { get; init; }
+
     /// <summary>As text for the catalog; <see cref="Read"/> reads it back to an equal model.</summary>
     public string ToText() => JsonSerializer.Serialize(this, Written);
 
@@ -55,7 +64,8 @@ public sealed record LearnedModel
     public static LearnedModel Read(string text) => JsonSerializer.Deserialize<LearnedModel>(text, Written) ?? throw new JsonException("The text of a model is empty.");
 
     /// <summary>The weights the model gives on a path; null when nothing was learned.</summary>
-    public IPathWeights? Weights() => Refused is not null ? null : new EffectWeights(
+    /// <param name="spreadBaseline">Of <c>data_driven</c>: touches share what would have come anyway, too.</param>
+    public IPathWeights? Weights(bool spreadBaseline = false) => Refused is not null ? null : Hazard is { } hazard ? new HazardWeights(hazard, spreadBaseline) : new EffectWeights(
         Effects.ToDictionary(effect => effect.Channel, effect => effect.Clamped, StringComparer.Ordinal), SplitsEvenly: Model == "shapley");
 
     /// <summary>Reads a name that <see cref="NameOf"/> made; null for any other.</summary>

@@ -30,6 +30,11 @@ public sealed class ModelTrainer(ReportSite site, CancellationToken cancellation
     public LearnedModel Learn(ConversionDefinition definition, AttributionModel model, string? order = null)
     {
         ArgumentNullException.ThrowIfNull(definition);
+        if (model == AttributionModel.DataDriven)
+        {
+            return LearnHazard(definition);
+        }
+
         var journeys = Journeys(definition);
         var learned = new LearnedModel
         {
@@ -58,6 +63,34 @@ public sealed class ModelTrainer(ReportSite site, CancellationToken cancellation
             Effects =
             [
                 .. effects.Channels.Select((channel, at) => new LearnedEffect(channel, effects.Raw[at], effects.Clamped[at], effects.ValueClamped[at], effects.StandardErrors?[at]))
+                    .OrderByDescending(effect => effect.Raw).ThenBy(effect => effect.Channel, StringComparer.Ordinal),
+            ],
+        };
+    }
+
+    private LearnedModel LearnHazard(ConversionDefinition definition)
+    {
+        var state = TimedJourneysOperator.Run(Plan(definition), cancellation);
+        var (hazard, loss, without, refused) = HazardTrainer.Learn(state);
+        return new LearnedModel
+        {
+            Definition = definition.Key,
+            DefinitionVersion = definition.Version,
+            Model = LearnedModel.NameOf(AttributionModel.DataDriven, null),
+            Trained = site.Now.ToString(),
+            Conversions = state.Conversions,
+            Nulls = state.Nulls,
+            P = state.Conversions + state.Nulls == 0 ? null : (double)state.Conversions / (state.Conversions + state.Nulls),
+            Refused = refused,
+            HoldoutLoss = loss,
+            LossWithoutTouches = without,
+            Hazard = hazard,
+
+            // What one touch of the day adds to the log odds: the three half-lives together.
+            Effects = hazard is null ? [] :
+            [
+                .. hazard.Channels.Select((channel, at) => (channel, Raw: Enumerable.Range(0, HazardRows.HalfLives.Count).Sum(half => hazard.Coefficients[(at * HazardRows.HalfLives.Count) + half])))
+                    .Select(its => new LearnedEffect(its.channel, its.Raw, Math.Max(0, its.Raw), Math.Max(0, its.Raw)))
                     .OrderByDescending(effect => effect.Raw).ThenBy(effect => effect.Channel, StringComparer.Ordinal),
             ],
         };

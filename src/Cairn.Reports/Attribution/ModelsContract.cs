@@ -25,7 +25,7 @@ public sealed record ModelsReport : ReportResult
 /// <summary>A learned model.</summary>
 public sealed record ModelRow
 {
-    /// <summary><c>markov</c>, <c>markov_2</c>, <c>markov_3</c>, <c>markov_auto</c>, <c>shapley</c>.</summary>
+    /// <summary><c>markov</c>, <c>markov_2</c>, <c>markov_3</c>, <c>markov_auto</c>, <c>shapley</c>, <c>data_driven</c>.</summary>
     public required string Model { get; init; }
 
     /// <summary>1, 2, … for each model.</summary>
@@ -51,6 +51,12 @@ public sealed record ModelRow
 
     /// <summary>By channel, greatest first.</summary>
     public required IReadOnlyList<ChannelEffect> Effects { get; init; }
+
+    /// <summary>Of <c>data_driven</c>: mean log-loss of a day on the last fifth of time, learned from the days before.</summary>
+    public double? HoldoutLoss { get; init; }
+
+    /// <summary>The same of a model that knows no touches; one that is not better than it is refused.</summary>
+    public double? LossWithoutTouches { get; init; }
 
     /// <summary>Why nothing was learned; then reports show <c>decay</c> instead.</summary>
     public string? Refused { get; init; }

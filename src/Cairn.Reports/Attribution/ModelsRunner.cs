@@ -9,7 +9,7 @@ namespace Cairn.Reports.Attribution;
 /// <summary>Makes the report on learned models (<c>docs/definitions/attribution.md</c>).</summary>
 public static class ModelsRunner
 {
-    private static readonly AttributionModel[] Learned = [AttributionModel.Markov, AttributionModel.Shapley];
+    private static readonly AttributionModel[] Learned = [AttributionModel.Markov, AttributionModel.Shapley, AttributionModel.DataDriven];
 
     /// <summary>Answers the request, or refuses it with every fault. A model that was never learned is learned now.</summary>
     public static Outcome<ModelsReport> Run(ModelsRequest request, ReportSite site, CancellationToken cancellation = default)
@@ -53,6 +53,8 @@ public static class ModelsRunner
         Order = model.Order,
         P = model.P,
         Effects = [.. model.Effects.Select(effect => new ChannelEffect(effect.Channel, effect.Raw, effect.Clamped, effect.StandardError))],
+        HoldoutLoss = model.HoldoutLoss,
+        LossWithoutTouches = model.LossWithoutTouches,
         Refused = model.Refused,
         InForce = inForce,
     };

@@ -110,7 +110,7 @@ public sealed class AttributionRunnerTests
     {
         var request = new AttributionRequest
         {
-            Models = ["data_driven", "guess"],
+            Models = ["linear", "guess"],
             By = ["colour"],
             Lookback = "long",
             HalfLife = "0s",
@@ -125,7 +125,7 @@ public sealed class AttributionRunnerTests
             Definitions = ["byu"],
         };
         Assert.Equal(
-            ["report.not-available /models/0", "attribution.model-unknown /models/1", "attribution.dimension-unknown /by/0", "duration.invalid /lookback",
+            ["attribution.model-unknown /models/1", "attribution.dimension-unknown /by/0", "duration.invalid /lookback",
                 "attribution.touch-kind-unknown /windows/seen", "duration.invalid /windows/click", "attribution.half-life-zero /half_life", "attribution.by-time-unknown /by_time",
                 "attribution.path-start-unknown /path_start", "attribution.form-unknown /form", "attribution.drop-unknown /drop/when", "attribution.touch-kind-unknown /touch_events/click",
                 "text.syntax /touch_events/view/0", "text.unclosed /touch_events/view/0", "attribution.platform-empty /platform", "definition.unknown /definitions/0"],
