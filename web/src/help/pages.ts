@@ -35,6 +35,10 @@ export type HelpPage =
   | "cost"
   | "cohort-revenue"
   | "currency"
+  | "television"
+  | "geo-lift"
+  | "budget"
+  | "creative-test"
   | "products"
   | "retention"
   | "identity"
@@ -73,6 +77,10 @@ export const helpPages: readonly (readonly [HelpPage, string])[] = [
   ["cost", "Cost"],
   ["cohort-revenue", "Revenue by cohort"],
   ["currency", "Currency"],
+  ["television", "Television"],
+  ["geo-lift", "Geo lift"],
+  ["budget", "Budget"],
+  ["creative-test", "Creative test"],
   ["products", "Products"],
   ["retention", "Retention"],
   ["identity", "Identity"],
