@@ -13,7 +13,7 @@ namespace Cairn.Testing;
 /// </remarks>
 public sealed class CampaignWorld
 {
-    private const int Days = 42;
+    private const int Days = 100;
     private const int FirstAd = 14;
     private const double VisitOfSpot = 0.05;
     private const double PurchaseOfVisit = 0.12;
@@ -41,7 +41,7 @@ public sealed class CampaignWorld
     public static long Start { get; } = Timestamp.From(new DateTimeOffset(2026, 6, 1, 0, 0, 0, TimeSpan.Zero)).Micros;
 
     /// <summary>When everything is over.</summary>
-    public static Timestamp End { get; } = new(Start + (100 * Timestamp.Day));
+    public static Timestamp End { get; } = new(Start + (101 * Timestamp.Day));
 
     /// <summary>What people did.</summary>
     public List<MemoryEvent> Events { get; } = [];

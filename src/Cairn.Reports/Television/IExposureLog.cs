@@ -6,10 +6,13 @@ namespace Cairn.Reports.Television;
 /// <summary>The ads that a site was told were shown on television: events of nobody, so the journeys do not hold them.</summary>
 public interface IExposureLog
 {
+    /// <summary>More than this in one report would fill the memory of a small machine; then the report is refused.</summary>
+    const int MostEvents = 20_000_000;
+
     /// <summary>Whether the site was ever told of an ad: else nothing need be read.</summary>
     bool IsUsed { get; }
 
-    /// <summary>What happened to ads within a range, in any order.</summary>
+    /// <summary>What happened to ads within a range, in any order; no more than <see cref="MostEvents"/>.</summary>
     /// <param name="range">Of the events.</param>
     /// <param name="upTo">The newest place in the store that is looked at, so that an answer belongs to one position.</param>
     IReadOnlyList<AdEvent> Read(TimeRange range, long upTo);

@@ -58,7 +58,14 @@ internal sealed class TvFacts
         var start = range.Start == TimeRange.Everything.Start ? range.Start : new Timestamp(range.Start.Micros - (2 * window));
         var end = range.End.Micros > long.MaxValue - after ? plan.AsOf.Micros : Math.Min(plan.AsOf.Micros, range.End.Micros + after);
         var wide = new TimeRange(start, new Timestamp(Math.Max(start.Micros, end)));
-        var all = Impression.Merge(site.Exposures.Read(wide, plan.Position.Seq));
+        var events = site.Exposures.Read(wide, plan.Position.Seq);
+        if (events.Count >= IExposureLog.MostEvents)
+        {
+            faults.Add(new Fault("tv.too-many-ads", "/range", FormattableString.Invariant($"There are more than {IExposureLog.MostEvents:#,0} events of ads around this range; take a shorter one.")));
+            events = [];
+        }
+
+        var all = Impression.Merge(events);
         var sets = query.Definitions.Select(definition => TouchReader.Set(definition.Key, plan, site, "/definitions", faults)).OfType<OccurrenceSet>().ToList();
         var households = all.Count == 0 || faults.Count > 0 ? new HouseholdState() : HouseholdOperator.Run(
             new HouseholdPlan

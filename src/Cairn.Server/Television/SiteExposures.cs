@@ -10,9 +10,6 @@ namespace Cairn.Server.Television;
 /// <summary>The ads of one site, from the event store. What was shown as a picture or elsewhere than on television is left out.</summary>
 internal sealed class SiteExposures(IEventStore store, int site, bool isUsed) : IExposureLog
 {
-    /// <summary>More than this in one report would fill the memory of a small machine.</summary>
-    public const int Most = 20_000_000;
-
     private static readonly string[] Names = ["ad_impression", "ad_quartile", "ad_click"];
 
     /// <inheritdoc/>
@@ -26,7 +23,7 @@ internal sealed class SiteExposures(IEventStore store, int site, bool isUsed) : 
         [
             .. store.ReadNamed(site, Names, Math.Max(range.Start.Micros, Moments.Earliest), Math.Min(range.End.Micros, Moments.Latest), upTo)
                 .Where(pair => pair.Event.Channel is not ("Display" or "Paid Video") && pair.Event is { Visitor: null, Bot: BotVerdict.None } && !pair.Event.Consent.AnalyticsDenied)
-                .Take(Most).Select(pair => Of(pair.Seq, pair.Event, texts)),
+                .Take(IExposureLog.MostEvents).Select(pair => Of(pair.Seq, pair.Event, texts)),
         ];
     }
 
