@@ -94,6 +94,13 @@ export const pages: Readonly<Record<PageName, Page>> = {
       import("./reports/attribution/attribution-page.tsx").then((file) => ({ default: file.AttributionPage })),
     ),
   },
+  television: {
+    icon: "television",
+    group: "audience",
+    shortcut: "b",
+    takes: { range: true, compare: false },
+    content: lazy(() => import("./reports/television/tv-page.tsx").then((file) => ({ default: file.TelevisionPage }))),
+  },
   people: {
     icon: "people",
     group: "audience",

@@ -1,7 +1,8 @@
 using System.Globalization;
+using Cairn.Collection.Import.Costs;
 using Cairn.Journeys.Time;
-using Cairn.Reports.Attribution;
 using Cairn.Reports.Budget;
+using Cairn.Reports.Costs;
 using Cairn.Reports.Tests.Television;
 using Cairn.Testing;
 using static Cairn.Testing.Outcomes;
@@ -98,8 +99,8 @@ public sealed class BudgetRunnerTests
 
     private sealed class Costs : IChannelCosts
     {
-        public decimal? Of(string key, TimeRange range, IReadOnlyList<string> by) => key == "spring" ? 100m : key == "brand" ? 40m : null;
-
-        public IReadOnlyCollection<string> Keys(TimeRange range, IReadOnlyList<string> by) => ["spring", "brand"];
+        public IReadOnlyList<ChannelCost> Lines(DateOnly from, DateOnly to) =>
+            [.. new[] { ("spring", 100m), ("brand", 40m) }.Select(one => new ChannelCost(
+                new CostLine { Date = from, Source = "google", Medium = "cpc", Campaign = one.Item1, Cost = one.Item2, Currency = "EUR" }, "Paid Search"))];
     }
 }

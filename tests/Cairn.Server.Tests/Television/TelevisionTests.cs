@@ -7,7 +7,6 @@ using System.Text.Json;
 using Cairn.Collection.Events;
 using Cairn.Journeys.Time;
 using Cairn.Server.Collect;
-using Cairn.Server.Tests.Commands;
 using Cairn.Server.Tests.Hosting;
 using Cairn.Storage.Events;
 using Microsoft.Extensions.DependencyInjection;

@@ -8,6 +8,7 @@ export type IconName =
   | "products"
   | "sources"
   | "attribution"
+  | "television"
   | "people"
   | "health"
   | "settings"
@@ -55,6 +56,7 @@ const shapes: Record<IconName, ReactNode> = {
       <circle cx="7.200" cy="7.200" r="1.100" />
     </>
   ),
+  television: <path d="M3 5.500h14v9H3zM7.500 17.500h5M7 2.500l3 3 3-3" />,
   sources: <path d="M3 4.500h4l4 5.500M3 10h8M3 15.500h4l4-5.500h5.500M14 7.500l2.500 2.500-2.500 2.500" />,
   attribution: (
     <>

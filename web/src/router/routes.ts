@@ -8,6 +8,7 @@ export const pageNames = [
   "products",
   "sources",
   "attribution",
+  "television",
   "people",
   "health",
   "settings",

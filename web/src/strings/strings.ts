@@ -10,6 +10,7 @@ export const s = {
     products: "Products",
     sources: "Sources",
     attribution: "Attribution",
+    television: "TV",
     people: "People",
     health: "Health",
     settings: "Settings",
