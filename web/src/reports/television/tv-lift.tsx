@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { type LiftReport, type TvReport, useLift } from "../../api/television.ts";
-import { count, money, pointsInterval, points, rate } from "../../format/numbers.ts";
+import { count, money, points, pointsInterval, rate } from "../../format/numbers.ts";
 import { HelpButton } from "../../help/help-button.tsx";
 import type { PageProps } from "../../pages.tsx";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
@@ -38,7 +38,11 @@ function Shown({ site, view, currency }: LiftProps): ReactNode {
 
 function Figures({ lift, currency }: { lift: LiftReport; currency: string }): ReactNode {
   const columns: readonly Column<Arm>[] = [
-    { key: "arm", label: t.liftColumns.arm, cell: (arm) => (arm.arm === "control" ? t.arms.control : t.arms.treatment) },
+    {
+      key: "arm",
+      label: t.liftColumns.arm,
+      cell: (arm) => (arm.arm === "control" ? t.arms.control : t.arms.treatment),
+    },
     { key: "n", label: t.liftColumns.n, number: true, cell: (arm) => count(arm.n) },
     { key: "k", label: t.liftColumns.k, number: true, cell: (arm) => count(arm.k) },
     { key: "rate", label: t.liftColumns.rate, number: true, cell: (arm) => rate(arm.rate) },
@@ -60,10 +64,15 @@ function Figures({ lift, currency }: { lift: LiftReport; currency: string }): Re
           name={t.liftName}
           text={lift.lift_ci ? `${rate(lift.lift)} (${rate(lift.lift_ci.low)} to ${rate(lift.lift_ci.high)})` : "–"}
         />
-        <Line name={t.onTreated} text={lift.on_treated === null || lift.on_treated === undefined ? "–" : points(lift.on_treated)} />
+        <Line
+          name={t.onTreated}
+          text={lift.on_treated === null || lift.on_treated === undefined ? "–" : points(lift.on_treated)}
+        />
         <Line
           name={t.iroas}
-          text={lift.iroas_ci ? `${plain(lift.iroas)} (${plain(lift.iroas_ci.low)} to ${plain(lift.iroas_ci.high)})` : "–"}
+          text={
+            lift.iroas_ci ? `${plain(lift.iroas)} (${plain(lift.iroas_ci.low)} to ${plain(lift.iroas_ci.high)})` : "–"
+          }
         />
         {lift.cost_per && <Line name={t.columns.cost} text={t.costPer(money(lift.cost_per, currency))} />}
       </dl>

@@ -8,21 +8,21 @@ export function ThreeNumbers({ report }: { report: TvReport }): ReactNode {
   const { verified, influenced, incremental } = report.total;
   return (
     <dl className="tv-three">
-      <Number
+      <OneNumber
         cost={verified.cost_per_visit ? t.costPer(money(verified.cost_per_visit, report.currency)) : null}
         figure={`${count(verified.visits)} ${t.visits}`}
         macros={t.macros(count(verified.macros))}
         name={t.verified}
         text={t.verifiedText}
       />
-      <Number
+      <OneNumber
         cost={influenced.cost_per_visit ? t.costPer(money(influenced.cost_per_visit, report.currency)) : null}
         figure={`${count(influenced.visits)} ${t.visits}`}
         macros={t.macros(count(influenced.macros))}
         name={t.influenced}
         text={t.influencedText}
       />
-      <Number
+      <OneNumber
         cost={incremental ? incrementalCost(incremental, report.currency) : null}
         figure={incremental ? `${count(Math.round(incremental.visits))} ${t.households}` : t.incrementalNone}
         macros={
@@ -51,7 +51,7 @@ interface NumberProps {
   text: string;
 }
 
-function Number({ name, figure, macros, cost, text }: NumberProps): ReactNode {
+function OneNumber({ name, figure, macros, cost, text }: NumberProps): ReactNode {
   return (
     <div className="tv-number">
       <dt>{name}</dt>
