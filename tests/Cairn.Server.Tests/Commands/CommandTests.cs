@@ -57,6 +57,17 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task Public_links_are_listed_and_one_that_is_not_there_cannot_be_ended()
+    {
+        using var data = new TemporaryData();
+        await CairnProgram.RunAsync(data.Path, "import", data.File("rows.csv", Rows), "--site", "shop", "--format", "csv");
+        var listed = await CairnProgram.RunAsync(data.Path, "share", "list", "--json");
+        Assert.Equal((0, """{"allowed":false,"rows":[]}"""), (listed.Code, JsonSerializer.Serialize(JsonSerializer.Deserialize<JsonElement>(listed.Out))));
+        Assert.Contains("Public links are off for this site", listed.Error, StringComparison.Ordinal);
+        Assert.Equal(4, (await CairnProgram.RunAsync(data.Path, "share", "revoke", "9")).Code);
+    }
+
+    [Fact]
     public async Task A_saved_segment_stands_for_its_condition()
     {
         using var data = new TemporaryData();

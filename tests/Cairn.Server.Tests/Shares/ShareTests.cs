@@ -174,6 +174,29 @@ public sealed class ShareTests
         Assert.Equal(HttpStatusCode.NotFound, (await server.Http.GetAsync($"api/v1/shared/{token}", Stop)).StatusCode);
     }
 
+    [Theory]
+    [InlineData("PATCH", """{"role":"viewer"}""", false)]
+    [InlineData("PATCH", """{"disabled":true}""", false)]
+    [InlineData("PATCH", """{"role":"admin"}""", true)]
+    [InlineData("PATCH", """{"name":"Anna"}""", true)]
+    [InlineData("DELETE", "", false)]
+    public async Task Links_end_with_the_rights_of_who_made_them(string method, string change, bool works)
+    {
+        await using var server = await OpenShopAsync();
+        var ann = await UserAsync(server, "ann", "analyst");
+        using var made = await ann.SendAsync(HttpMethod.Post, Shares, new { name = "a", kind = "funnel", request = Funnel });
+        var token = Text(await made.Content.ReadFromJsonAsync<JsonElement>(Stop), "path")![3..];
+        var users = (await server.Owner.GetFromJsonAsync<JsonElement>("api/v1/users", Stop)).GetProperty("rows").EnumerateArray();
+        using var request = new HttpRequestMessage(new HttpMethod(method), $"api/v1/users/{users.Single().GetProperty("id").GetInt32()}")
+        {
+            Content = change.Length == 0 ? null : new StringContent(change, System.Text.Encoding.UTF8, "application/json"),
+        };
+        using var changed = await server.Owner.SendAsync(request, Stop);
+        Assert.True(changed.IsSuccessStatusCode, await changed.Content.ReadAsStringAsync(Stop));
+        using var seen = await server.Http.GetAsync($"api/v1/shared/{token}", Stop);
+        Assert.Equal(works ? HttpStatusCode.OK : HttpStatusCode.NotFound, seen.StatusCode);
+    }
+
     [Fact]
     public async Task Ids_in_paths_are_not_readable()
     {

@@ -133,12 +133,13 @@ function MarkForm({ mark, site, onClose }: Omit<MarkDialogProps, "id"> & { mark:
         </button>
         {mark && (
           <button
+            aria-label={t.deleteIt(mark.title)}
             className="button button-quiet"
             disabled={remove.isPending}
             onClick={() => remove.run(mark, onClose)}
             type="button"
           >
-            {t.deleteIt(mark.title)}
+            {t.delete}
           </button>
         )}
       </div>

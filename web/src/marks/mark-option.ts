@@ -48,20 +48,17 @@ export function drawMarks(
           symbol: "none",
           animation: false,
           lineStyle: { color: palette["ink-soft"], width: 1, type: [2, 3] },
-          data: placed.map((one, index) => {
-            const text = narrow || crowded(placed, index, buckets) ? "⚑" : `⚑ ${markLabel(one)}`;
-            return {
-              xAxis: one.at,
-              label: {
-                formatter: () => text,
-                position: "end",
-                align: one.at > buckets * 0.8 ? "right" : one.at < buckets * 0.15 ? "left" : "center",
-                distance: 4,
-                color: palette["ink-soft"],
-                fontSize: 11,
-              },
-            };
-          }),
+          data: labels(placed, buckets, narrow).map(({ at, text, align }) => ({
+            xAxis: at,
+            label: {
+              formatter: () => text,
+              position: "end",
+              align,
+              distance: 4,
+              color: palette["ink-soft"],
+              fontSize: 11,
+            },
+          })),
         },
       },
       ...series.slice(1),
@@ -69,10 +66,26 @@ export function drawMarks(
   };
 }
 
-/** Whether the mark before lies so close that two names would lie over each other: less than a quarter of the width away. */
-function crowded(placed: readonly PlacedMarks[], index: number, buckets: number): boolean {
-  const [before, one] = [placed[index - 1], placed[index]];
-  return before !== undefined && one !== undefined && one.at - before.at < buckets / 4;
+interface Label {
+  readonly at: number;
+  readonly text: string;
+  readonly align: "left" | "right";
+}
+
+/** The share of a chart's width that the longest name takes. */
+const labelWidth = 0.27;
+
+/** A label for each mark, right of its line, near the end left of it; one that would lie over the one before is a flag. */
+function labels(placed: readonly PlacedMarks[], buckets: number, narrow: boolean): readonly Label[] {
+  const width = buckets * labelWidth;
+  let taken = Number.NEGATIVE_INFINITY;
+  return placed.map((one) => {
+    const align = one.at + width > buckets ? "right" : "left";
+    const from = align === "right" ? one.at - width : one.at;
+    const fits = !narrow && from >= taken;
+    taken = fits ? from + width : Math.max(taken, one.at);
+    return { at: one.at, align, text: fits ? `⚑ ${markLabel(one)}` : "⚑" };
+  });
 }
 
 /** A trend's table with a column of what was noted; the table itself where nothing was. */

@@ -30,6 +30,7 @@ export const markStrings = {
   changed: (title: string): string => `${title} is corrected.`,
   deleted: (title: string): string => `${title} is deleted.`,
   editIt: (title: string): string => `Correct ${title}`,
+  delete: "Delete",
   deleteIt: (title: string): string => `Delete ${title}`,
   row: (kind: string, at: string, by: string): string => `${kind} · ${at} · noted by ${by}`,
   empty: "Nothing is noted yet",

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Cairn.Journeys.Faults;
+using Cairn.Storage.Catalog.Shares;
 using Microsoft.EntityFrameworkCore;
 
 namespace Cairn.Storage.Catalog.Accounts;
@@ -159,6 +160,7 @@ public sealed class UserAccounts : IDisposable
         }
 
         EndAllOf(context, row);
+        SharedReports.EndOf(context, row.Email);
         context.Users.Remove(row);
         return Shown(row);
     });
@@ -205,6 +207,11 @@ public sealed class UserAccounts : IDisposable
         if (role != row.Role || disabled != row.Disabled)
         {
             EndAllOf(context, row);
+        }
+
+        if (disabled || role is Role.Viewer or Role.Privacy)
+        {
+            SharedReports.EndOf(context, row.Email);
         }
 
         (row.Name, row.Role, row.Disabled) = (change.Name ?? row.Name, role, disabled);

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Cairn.Storage.Catalog.Shares;
 
 /// <summary>The public links of all sites. Any thread may call. Whether a site allows them is for the caller to decide.</summary>
-/// <remarks>A token has 256 random bits; only its SHA-256 is stored, and compared in constant time.</remarks>
+/// <remarks>A token has 256 random bits; only its SHA-256 is stored, and compared in constant time. Who is removed, disabled or may share no longer takes along the links they made.</remarks>
 public sealed class SharedReports
 {
     /// <summary>A site has no more links that work than this.</summary>
@@ -110,6 +110,10 @@ public sealed class SharedReports
         var now = _time.GetUtcNow();
         return _file.Write(context => context.SharedReports.Where(row => row.ExpiresAt <= now).ExecuteDelete());
     }
+
+    /// <summary>Ends every link that somebody made who may share no longer: inside a transaction of the user accounts.</summary>
+    internal static void EndOf(CatalogContext context, string email) =>
+        context.SharedReports.Where(row => row.CreatedBy == email).ExecuteDelete();
 
     private static List<Fault> Check(NewSharedReport wanted)
     {
