@@ -40,15 +40,17 @@ async function saveSome(page) {
     await change(page, "POST", "saved", { name: "Newsletter readers", page: "/s/shop/sources?range=90d" });
   }
   await page.reload();
-  await page.getByText("Newsletter readers").first().waitFor();
+  await page.getByText("Checkout, weekly look").first().waitFor();
 }
 
-async function allowLinks(page) {
+async function setLinks(page, allowed) {
   const settings = await page.evaluate(async () => (await fetch("/api/v1/sites/shop/settings")).json());
-  await change(page, "PUT", "settings", { ...settings, public_links: true });
+  await change(page, "PUT", "settings", { ...settings, public_links: allowed });
   await page.reload();
   await page.getByText("Links that work").waitFor();
 }
+
+const allowLinks = (page) => setLinks(page, true);
 
 async function openLink(page) {
   await allowLinks(page);
@@ -96,12 +98,12 @@ export const stories = [
   story("Save a report", `/s/shop/funnels?${view}&panel=save`),
   story("Saved reports, empty", `/s/empty/today?${view}&panel=saved`),
   story("Saved reports", `/s/shop/today?${view}&panel=saved`, saveSome),
-  story("Pinned on Today", `/s/shop/today?${view}`),
+  story("Pinned on Today", `/s/shop/today?${view}`, saveSome),
   story("Note an event", `/s/shop/today?${view}&panel=mark`),
   story("A noted event", `/s/shop/today?${view}&panel=mark:1`),
   story("Noted events", `/s/shop/today?${view}&panel=marks`),
   story("Noted events, empty", `/s/empty/today?${view}&panel=marks`),
-  story("Public link, off", `/s/shop/funnels?${view}&panel=share`),
+  story("Public link, off", `/s/shop/funnels?${view}&panel=share`, (page) => setLinks(page, false)),
   story("Public link", `/s/shop/funnels?${view}&panel=share`, allowLinks),
   story("Public link, nothing to share", `/s/shop/today?${view}&panel=share`, allowLinks),
   story("Public page", `/s/shop/funnels?${view}&panel=share`, openLink),

@@ -70,7 +70,7 @@ test("a local date and time is a moment in the site's zone, also where clocks ch
   ]).toEqual([null, null, null]);
 });
 
-test("names are text and cut where there is no room; those that would lie over each other are flags", () => {
+test("names are text and cut where there is no room; none lies over the next", () => {
   const palette = new Proxy({}, { get: (_, name) => String(name) }) as Palette;
   const option = { grid: {}, tooltip: { formatter: () => "12 Nov" }, series: [{ data: [1] }, { data: [2] }] };
   const marks = placeMarks(
@@ -85,12 +85,22 @@ test("names are text and cut where there is no room; those that would lie over e
   };
   const lines = drawn.series[0]?.markLine?.data ?? [];
   expect(lines.map((line) => [line.xAxis, line.label.formatter()])).toEqual([
-    [0, "⚑ <b>{a|x}</b>"],
-    [1, "⚑"],
+    [0, "⚑ <b>{a|x…"],
+    [1, "⚑ A release with a …"],
   ]);
   expect(drawn.tooltip.formatter([{ dataIndex: 1 }])).toBe("12 Nov\n⚑ Deploy: A release with a long name");
   expect(drawn.tooltip.formatter([{ dataIndex: 3 }])).toBe("12 Nov");
   expect(drawn.series[1]?.markLine).toBeUndefined();
+  const flags = drawMarks(option, marks, palette, { buckets: 8, narrow: true }) as typeof drawn;
+  expect(flags.series[0]?.markLine?.data.map((line) => line.label.formatter())).toEqual(["⚑", "⚑"]);
+  const dense = placeMarks(
+    days.map((day, at) => mark(at, `${day}T00:00:00Z`)),
+    days,
+    "day",
+    "UTC",
+  );
+  const crowd = drawMarks(option, dense, palette, { buckets: 60, narrow: false }) as typeof drawn;
+  expect(crowd.series[0]?.markLine?.data.map((line) => line.label.formatter())).toEqual(["⚑", "⚑", "⚑ Mark 2"]);
   const [first] = marks;
   expect(first && markLabel({ at: 0, marks: [...first.marks, ...first.marks] })).toBe("2 events");
   expect(drawMarks(option, [], palette, { buckets: 8, narrow: false })).toBe(option);

@@ -4,12 +4,16 @@ import type { Palette } from "../parts/palette.ts";
 import { markStrings as t } from "../strings/marks.ts";
 import type { PlacedMarks } from "./place-marks.ts";
 
-const longestLabel = 18;
+const longestName = 18;
+/** A shorter one says too little: the flag alone stands there. */
+const shortestName = 6;
+/** The share of a chart's width that the longest name takes. */
+const nameWidth = 0.27;
 
 /** What a bucket's marks are called in a drawing: plain text, cut where there is no room. */
-export function markLabel({ marks }: PlacedMarks): string {
+export function markLabel({ marks }: PlacedMarks, room: number = longestName): string {
   const text = marks.length === 1 ? (marks[0]?.title ?? "") : t.several(marks.length);
-  return text.length > longestLabel ? `${text.slice(0, longestLabel - 1)}…` : text;
+  return text.length > room ? `${text.slice(0, room - 1)}…` : text;
 }
 
 interface Tooltip {
@@ -69,22 +73,22 @@ export function drawMarks(
 interface Label {
   readonly at: number;
   readonly text: string;
-  readonly align: "left" | "right";
+  readonly align: "left" | "right" | "center";
 }
 
-/** The share of a chart's width that the longest name takes. */
-const labelWidth = 0.27;
-
-/** A label for each mark, right of its line, near the end left of it; one that would lie over the one before is a flag. */
+/** A label for each mark: right of its line up to the next mark, near the end left of it; where there is no room, a flag. */
 function labels(placed: readonly PlacedMarks[], buckets: number, narrow: boolean): readonly Label[] {
-  const width = buckets * labelWidth;
-  let taken = Number.NEGATIVE_INFINITY;
-  return placed.map((one) => {
-    const align = one.at + width > buckets ? "right" : "left";
-    const from = align === "right" ? one.at - width : one.at;
-    const fits = !narrow && from >= taken;
-    taken = fits ? from + width : Math.max(taken, one.at);
-    return { at: one.at, align, text: fits ? `⚑ ${markLabel(one)}` : "⚑" };
+  const width = buckets * nameWidth;
+  let taken = 0;
+  return placed.map((one, index) => {
+    const right = (placed[index + 1]?.at ?? buckets) - one.at;
+    const left = one.at - taken;
+    const align = right < width && left > right ? "right" : "left";
+    const room = Math.floor(longestName * Math.min(1, (align === "right" ? left : right) / width));
+    const named = !narrow && room >= shortestName;
+    const text = named ? `⚑ ${markLabel(one, room)}` : "⚑";
+    taken = named && align === "left" ? one.at + Math.min(width, right) : one.at;
+    return { at: one.at, text, align: named ? align : "center" };
   });
 }
 
