@@ -40,7 +40,7 @@ async function saveSome(page) {
     await change(page, "POST", "saved", { name: "Newsletter readers", page: "/s/shop/sources?range=90d" });
   }
   await page.reload();
-  await page.getByText("Checkout, weekly look").first().waitFor();
+  await page.getByRole("main").or(page.getByRole("dialog")).getByText("Checkout, weekly look").first().waitFor();
 }
 
 async function setLinks(page, allowed) {
