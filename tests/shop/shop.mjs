@@ -19,8 +19,8 @@ const run = promisify(execFile);
 export async function openShop({ cairn, key, program, data }) {
   /** What left the browser: method, path with query, headers and body of each request. */
   const sent = [];
-  /** Answers a request instead of Cairn when it returns true. */
-  const gate = { refuse: null };
+  /** `refuse` answers a request instead of Cairn when it returns true; `plays` hides that the browser is a headless one. */
+  const gate = { refuse: null, plays: false };
   /** The page at `/made-up`: what a test writes. */
   const madeUp = { headers: {}, html: "" };
 
@@ -35,7 +35,10 @@ export async function openShop({ cairn, key, program, data }) {
       body: body.toString("utf8"),
     });
     if (gate.refuse?.(incoming, answer)) return;
-    const { host: _, ...headers } = incoming.headers;
+    // A headless browser names itself in its client hints, and when a page goes away in its user agent whatever it was told before.
+    const { host: _, "sec-ch-ua": hints, ...headers } = incoming.headers;
+    if (hints && !gate.plays) headers["sec-ch-ua"] = hints;
+    if (gate.plays) headers["user-agent"] = headers["user-agent"]?.replace("HeadlessChrome", "Chrome") ?? "";
     const onward = request(cairn + incoming.url, { method: incoming.method, headers }, (response) => {
       answer.writeHead(response.statusCode, response.headers);
       response.pipe(answer);
