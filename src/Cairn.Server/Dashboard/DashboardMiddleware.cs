@@ -1,4 +1,5 @@
 using Cairn.Server.Problems;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Cairn.Server.Dashboard;
 
@@ -17,7 +18,7 @@ internal sealed class DashboardMiddleware(RequestDelegate next, DashboardFiles f
     private async Task Show(HttpContext context)
     {
         var path = context.Request.Path.Value ?? "/";
-        var file = files.Find(path) ?? (IsPage(path) ? files.Index : null);
+        var file = files.Find(path) ?? (IsPage(path) && !Climbs(context) ? files.Index : null);
         if (file is null)
         {
             await Missing(context, path);
@@ -58,6 +59,11 @@ internal sealed class DashboardMiddleware(RequestDelegate next, DashboardFiles f
 
         return EmptyAnswers.NothingHere().ExecuteAsync(context);
     }
+
+    /// <summary>Whether the path went up somewhere before it was put in order: no link of ours does, whoever tries finds nothing.</summary>
+    private static bool Climbs(HttpContext context) =>
+        context.Features.Get<IHttpRequestFeature>()?.RawTarget.Split('?')[0] is { } sent
+        && (sent.Contains("%2e", StringComparison.OrdinalIgnoreCase) || sent.Split('/').Contains(".."));
 
     /// <summary>A page of the dashboard has no dot in its last part; a file that is not there does.</summary>
     private static bool IsPage(string path) =>
