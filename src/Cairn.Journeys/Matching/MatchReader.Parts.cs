@@ -223,7 +223,7 @@ internal sealed partial class MatchReader
         }
 
         broken = true;
-        Refuse("duration.invalid", fields.Pointer("within"), "Expected a duration such as 30m, 12h or 7d.");
+        Refuse("duration.invalid", fields.Pointer("within"), "Expected a duration such as 30m, 12h or 7d, at most 36525d (100 years).");
         return null;
     }
 

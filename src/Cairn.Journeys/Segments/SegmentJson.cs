@@ -166,7 +166,7 @@ internal static class SegmentJson
             within = Duration.TryParse(text, out var span) ? span : null;
             if (within is null)
             {
-                faults.Add(new Fault("duration.invalid", fields.Pointer("within"), "Expected a duration such as 3d."));
+                faults.Add(new Fault("duration.invalid", fields.Pointer("within"), "Expected a duration such as 3d, at most 36525d (100 years)."));
             }
         }
 

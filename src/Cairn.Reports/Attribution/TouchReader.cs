@@ -242,7 +242,7 @@ internal static class TouchReader
             return span;
         }
 
-        faults.Add(new Fault("duration.invalid", where, "Expected a duration such as 30d."));
+        faults.Add(new Fault("duration.invalid", where, "Expected a duration such as 30d, at most 36525d (100 years)."));
         return null;
     }
 

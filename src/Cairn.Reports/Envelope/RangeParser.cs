@@ -78,7 +78,7 @@ public static class RangeParser
             return Timestamp.From(moment);
         }
 
-        faults.Add(new Fault("time.unreadable", where, "Give a date such as 2026-11-01, or a moment with its offset such as 2026-11-01T09:30:00Z."));
+        faults.Add(new Fault("time.unreadable", where, "Give a date such as 2026-11-01, or a moment with its offset such as 2026-11-01T09:30:00Z; years go from 2 to 9998."));
         return null;
     }
 
@@ -102,7 +102,7 @@ public static class RangeParser
             return new TimeRange(calendar.StartOf(today.AddDays(-days)), calendar.StartOf(today));
         }
 
-        faults.Add(new Fault("range.unreadable", where, "Give 'last 7 days' for whole local days, 'last 7d' for a span that ends now, or 'all'."));
+        faults.Add(new Fault("range.unreadable", where, "Give 'last 7 days' for whole local days, 'last 7d' for a span that ends now, or 'all'; at most 36,525 days (100 years)."));
         return default;
     }
 

@@ -31,7 +31,7 @@ public static class FrictionRunner
         Duration within = default;
         if (request.Within is { } text && (!Duration.TryParse(text, out within) || within.Micros == 0))
         {
-            faults.Add(new Fault("duration.invalid", "/within", "Expected a duration above zero such as 7d."));
+            faults.Add(new Fault("duration.invalid", "/within", "Expected a duration above zero such as 7d, at most 36525d (100 years)."));
         }
 
         if (request.Signals is { Count: > MostSignals })

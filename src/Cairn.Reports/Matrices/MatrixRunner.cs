@@ -45,7 +45,7 @@ public static class MatrixRunner
 
         if (!Duration.TryParse(request.Lookback ?? DefaultLookback, out var lookback))
         {
-            faults.Add(new Fault("duration.invalid", "/lookback", "Expected a duration such as 90d."));
+            faults.Add(new Fault("duration.invalid", "/lookback", "Expected a duration such as 90d, at most 36525d (100 years)."));
         }
 
         if (plan is null || faults.Count > 0)

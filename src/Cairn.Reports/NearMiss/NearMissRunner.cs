@@ -98,7 +98,7 @@ public static class NearMissRunner
     {
         if (!Duration.TryParse(request.Quiet ?? "90d", out var quiet))
         {
-            faults.Add(new Fault("duration.invalid", "/quiet", "Expected a duration such as 90d."));
+            faults.Add(new Fault("duration.invalid", "/quiet", "Expected a duration such as 90d, at most 36525d (100 years)."));
         }
 
         if (request.Limit is < 1 or > MostListed)

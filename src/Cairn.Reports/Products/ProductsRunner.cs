@@ -77,7 +77,7 @@ public static class ProductsRunner
             return span.Micros;
         }
 
-        faults.Add(new Fault("duration.invalid", "/abandoned_within", "Expected a duration such as 3d; leave it out for the session."));
+        faults.Add(new Fault("duration.invalid", "/abandoned_within", "Expected a duration such as 3d, at most 36525d (100 years); leave it out for the session."));
         return null;
     }
 

@@ -39,7 +39,7 @@ public static class PropensityRunner
     {
         if (!Duration.TryParse(request.Within ?? "7d", out var within) || within.Micros == 0)
         {
-            faults.Add(new Fault("duration.invalid", "/within", "Expected a duration above zero such as 7d."));
+            faults.Add(new Fault("duration.invalid", "/within", "Expected a duration above zero such as 7d, at most 36525d (100 years)."));
         }
 
         if (request.Limit is < 1 or > MostListed)

@@ -48,7 +48,7 @@ public static class ValuesRunner
         Duration horizon = default;
         if (request.Horizon is { } text && (!Duration.TryParse(text, out horizon) || horizon.Micros == 0))
         {
-            faults.Add(new Fault("duration.invalid", "/horizon", "Expected a duration above zero such as 14d."));
+            faults.Add(new Fault("duration.invalid", "/horizon", "Expected a duration above zero such as 14d, at most 36525d (100 years)."));
         }
 
         if (request.Freeze)

@@ -15,6 +15,11 @@ internal static class AuditCommand
         var command = new Command("audit", "Lists who did what, the newest first; of one site with --site.") { limit, before };
         return set.DoesConnected(command, create: false, async (run, cairn, cancellationToken) =>
         {
+            if (run.Site is not null)
+            {
+                await SiteChoice.PathAsync(run, cairn, cancellationToken);
+            }
+
             var query = $"limit={run.Get(limit).ToString(CultureInfo.InvariantCulture)}"
                 + (run.Get(before) is { } number ? $"&before={number.ToString(CultureInfo.InvariantCulture)}" : "")
                 + (run.Site is { } site ? $"&site={Uri.EscapeDataString(site)}" : "");

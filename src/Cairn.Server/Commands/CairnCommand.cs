@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using Cairn.Server.Commands.Output;
 
@@ -17,7 +18,7 @@ internal static class CairnCommand
         {
             foreach (var error in parse.Errors)
             {
-                terminal.Error.WriteLine(Printable.Text(error.Message));
+                terminal.Error.WriteLine(Printable.Text(Message(error)));
             }
 
             terminal.Error.WriteLine($"Run '{Path(parse.CommandResult.Command)} --help' to see what it takes.");
@@ -68,6 +69,12 @@ internal static class CairnCommand
 
         return root;
     }
+
+    /// <summary>What is wrong, without the name of a type of ours: an option that holds no such value says what it takes.</summary>
+    private static string Message(ParseError error) =>
+        error is { SymbolResult: OptionResult { Option: var option, Tokens: [.., var last] } } && error.Message.Contains("as expected type", StringComparison.Ordinal)
+            ? $"'{last.Value}' is no value of {option.Name}. It takes: {option.Description}"
+            : error.Message;
 
     private static string Path(Command command)
     {

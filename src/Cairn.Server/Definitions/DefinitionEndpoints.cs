@@ -37,7 +37,7 @@ internal static class DefinitionEndpoints
             .Produces<string>(StatusCodes.Status200OK, Yaml);
         site.MapPut("/definitions.yaml", ApplyYaml).Needs(Permission.ChangeDefinitions).WithName("ApplyDefinitionsYaml").WithSummary("Applies a file, all of it or nothing.")
             .Accepts<string>(Yaml);
-        site.MapPost("/definitions/preview", Preview).Needs(Permission.ReadReports).WithName("PreviewDefinitions")
+        site.MapPost("/definitions/preview", Preview).Needs(Permission.ReadReports).HidesPersons().WithName("PreviewDefinitions")
             .WithSummary("What definitions would count over the last days, beside what they count now.");
     }
 
@@ -104,13 +104,17 @@ internal static class DefinitionEndpoints
         }
     }
 
-    private static Results<Ok<PreviewReport>, ProblemResult> Preview(string site, PreviewRequest request, CurrentSite current, ReportSites sites) =>
+    private static Results<Ok<PreviewReport>, ProblemResult> Preview(string site, PreviewRequest request, CurrentSite current, CurrentCaller caller, ReportSites sites) =>
         PreviewRunner.Run(request, sites.Of(current.Site)) switch
         {
-            Outcome<PreviewReport>.Ok(var report) => TypedResults.Ok(report),
+            Outcome<PreviewReport>.Ok(var report) => TypedResults.Ok(caller.Caller.Has(Permission.ReadRaw) ? report : WithoutPersons(report)),
             Outcome<PreviewReport>.Refused(var faults) => faults.ToProblem(),
             _ => throw new UnreachableException(),
         };
+
+    /// <summary>The numbers alone, for those who do not see single visitors.</summary>
+    private static PreviewReport WithoutPersons(PreviewReport report) =>
+        report with { Rows = [.. report.Rows.Select(row => row with { OnlyOldSamples = [], OnlyNewSamples = [] })] };
 
     private static IResult ShowTemplate(string name) => Templates.Find(name) is { } template
         ? TypedResults.Text(template.Yaml, Yaml, Encoding.UTF8)

@@ -47,6 +47,7 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> logger) : IExceptio
     {
         StatusCodes.Status413PayloadTooLarge => "The body is larger than this path accepts.",
         StatusCodes.Status415UnsupportedMediaType => "Send 'Content-Type: application/json'.",
+        _ when bad.Message.Contains("from body", StringComparison.Ordinal) => "The body is missing or is null: send a JSON object, {} where there is nothing to say.",
         _ => "The request cannot be read: a body, header or parameter is missing or malformed.",
     };
 }

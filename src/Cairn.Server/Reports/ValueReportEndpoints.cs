@@ -1,3 +1,4 @@
+using Cairn.Journeys.Faults;
 using Cairn.Reports.Attribution;
 using Cairn.Reports.CohortRevenue;
 using Cairn.Reports.Drift;
@@ -80,8 +81,13 @@ internal static class ValueReportEndpoints
         ReportAnswer.Of(NearMissRunner.Run(request, sites.Of(current.Site), cancellationToken));
 
     private static Results<Ok<PropensityReport>, ProblemResult> RunPropensity(
-        string site, PropensityRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
-        ReportAnswer.Of(PropensityRunner.Run(request, sites.Of(current.Site), cancellationToken));
+        string site, PropensityRequest request, CurrentSite current, CurrentCaller caller, ReportSites sites, CancellationToken cancellationToken)
+    {
+        var outcome = PropensityRunner.Run(request, sites.Of(current.Site), cancellationToken);
+
+        // Bands and figures are for everybody; who stands at the top is not.
+        return ReportAnswer.Of(outcome is Outcome<PropensityReport>.Ok ok && !caller.Caller.Has(Permission.ReadRaw) ? ok.Value with { Top = [] } : outcome);
+    }
 
     private static Results<Ok<SurrogateReport>, ProblemResult> RunSurrogate(
         string site, SurrogateRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>

@@ -72,7 +72,11 @@ internal static class UserEndpoints
         switch (catalog.Accounts.Update(id, new UserChange(request.Name, request.Role, request.Disabled)))
         {
             case Outcome<User>.Ok(var user):
-                catalog.Audit.Append(caller.Name, "user.changed", user.Email, Difference(before!, user));
+                if (Difference(before!, user) is { Length: > 0 } difference)
+                {
+                    catalog.Audit.Append(caller.Name, "user.changed", user.Email, difference);
+                }
+
                 return TypedResults.Ok(UserShown.Of(user));
             case Outcome<User>.Refused(var faults):
                 return faults.ToProblem();

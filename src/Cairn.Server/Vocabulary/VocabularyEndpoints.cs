@@ -25,9 +25,6 @@ internal static class VocabularyEndpoints
         "city", "language", "screen", "value", "currency", "order_id",
     ];
 
-    /// <summary>Columns whose values stand for one person, or for one thing they did.</summary>
-    private static readonly string[] Personal = ["visitor_id", "user_id", "order_id", "click_id"];
-
     public static void MapVocabulary(this IEndpointRouteBuilder site)
     {
         site.MapGet("/vocabulary", Show).Needs(Permission.ReadReports).WithName("GetVocabulary").WithSummary("Event names, conversions, columns and properties to choose from.");
@@ -47,7 +44,7 @@ internal static class VocabularyEndpoints
 
     private static Results<Ok<ValueList>, ProblemResult> Values(string site, string column, CurrentSite current, CurrentCaller caller, JourneyIndexes indexes)
     {
-        if (Personal.Contains(column, StringComparer.Ordinal) && !caller.Caller.Has(Permission.ReadRaw))
+        if (PersonalNames.Columns.Contains(column, StringComparer.Ordinal) && !caller.Caller.Has(Permission.ReadRaw))
         {
             return ProblemResults.Forbidden("access.personal", $"The values of '{column}' tell people apart; your role does not see them.");
         }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Cairn.Journeys.Definitions;
 using Cairn.Reports.Drivers;
-using Cairn.Reports.Envelope;
 using Cairn.Reports.Tests.Conversions;
 using Cairn.Testing;
 

@@ -16,6 +16,7 @@ public sealed class ApiRefusalTests
         (string Method, string Path, string? Body, int Status, string Code)[] cases =
         [
             ("POST", "api/v1/sites", "{", 400, "json.unreadable"),
+            ("POST", "api/v1/sites/shop/reports/funnel", "null", 400, "request.unreadable"),
             ("POST", "api/v1/sites", """{"key":"a","isAdmin":true}""", 400, "json.unreadable"),
             ("POST", "api/v1/sites", """{"key":"a","key":"b"}""", 400, "json.unreadable"),
             ("POST", "api/v1/sites", """{"key":{"a":1}}""", 400, "json.unreadable"),

@@ -22,9 +22,12 @@ export function FindDialog({ session, site, takesView, onClose }: FindDialogProp
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
   const id = useId();
-  const vocabulary = useVocabulary(site.key).data;
-  const segments = useSegments(site.key).data?.rows ?? [];
-  const saved = useSaved(site.key).data?.rows ?? [];
+  const names = useVocabulary(site.key);
+  const vocabulary = names.data;
+  const segmentList = useSegments(site.key);
+  const segments = segmentList.data?.rows ?? [];
+  const savedList = useSaved(site.key);
+  const saved = savedList.data?.rows ?? [];
   const found = findEntries(entries({ session, site, takesView, vocabulary, segments, saved }), typed);
   const active = Math.min(at, found.length - 1);
   useEffect(() => {
@@ -102,7 +105,7 @@ export function FindDialog({ session, site, takesView, onClose }: FindDialogProp
           );
         })}
       </div>
-      {found.length === 0 && <p className="muted find-none">{t.nothingFound}</p>}
+      {found.length === 0 && <p className="muted find-none">{names.isPending || segmentList.isPending || savedList.isPending ? t.stillLooking : t.nothingFound}</p>}
     </Dialog>
   );
 }

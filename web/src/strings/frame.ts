@@ -12,6 +12,7 @@ export const frameStrings = {
   findKeys: "Ctrl K",
   findPlaceholder: "Where to, or what about?",
   found: (n: number): string => (n === 1 ? "1 result" : `${n} results`),
+  stillLooking: "Looking among conversions and segments …",
   nothingFound: "Nothing by that name. Pages, conversions, segments, sites, settings and definitions can be found.",
   findGroups: {
     pages: "Pages",

@@ -195,5 +195,6 @@ export const healthStrings = {
   } as Readonly<Record<string, string>>,
   empty: "Nothing was received in these days",
   emptyText: "As soon as events arrive, this page says what became of each of them.",
+  emptyLonger: "Look at 30 days",
   emptyAction: "Get the install snippet",
 } as const;

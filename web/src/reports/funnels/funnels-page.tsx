@@ -64,7 +64,7 @@ export function FunnelsPage({ session, site, view }: PageProps): ReactNode {
               <Empty text={s.funnel.emptyText} title={s.funnel.empty} />
             </section>
           ) : (
-            <Loaded query={funnel} skeleton={<FunnelSkeleton />}>
+            <Loaded query={funnel} shown={["/text", "/steps"]} skeleton={<FunnelSkeleton />}>
               {(report) => (
                 <Results
                   looks={may(session, "look")}

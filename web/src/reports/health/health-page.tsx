@@ -70,6 +70,11 @@ function Overview({ health, site, session, days }: PageProps & { health: SiteHea
         <p className="answer">{line.rest}</p>
         <section className="card">
           <Empty text={t.emptyText} title={t.empty}>
+            {(days === "1" || days === "7") && (
+              <button className="button" onClick={() => setQuery({ days: "30" })} type="button">
+                {t.emptyLonger}
+              </button>
+            )}
             <Link className="button button-main" to={`${pagePath(site.key, "settings")}?tab=install`}>
               {t.emptyAction}
             </Link>

@@ -1,0 +1,55 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Cairn.Reports.Definitions;
+using Cairn.Reports.Envelope;
+using Cairn.Server.Hosting;
+using Cairn.Server.Problems;
+
+namespace Cairn.Server.Access;
+
+/// <summary>The columns whose values stand for one person, or for one thing they did, and who may ask by them.</summary>
+internal static partial class PersonalNames
+{
+    /// <summary>The columns.</summary>
+    public static readonly string[] Columns = ["visitor_id", "user_id", "order_id", "click_id"];
+
+    /// <summary>Refuses requests that choose or group by such a column to callers who may not see single visitors: a count of one would show them what they may not see.</summary>
+    /// <remarks>
+    /// Every text of the request is looked at, so that it does not matter in which field a column is named. A previewed definition may name <c>order_id</c>, which most
+    /// purchases are deduplicated by.
+    /// </remarks>
+    public static RouteGroupBuilder HidesPersons(this RouteGroupBuilder routes) => routes.AddEndpointFilter(Refuse);
+
+    /// <inheritdoc cref="HidesPersons(RouteGroupBuilder)"/>
+    public static RouteHandlerBuilder HidesPersons(this RouteHandlerBuilder route) => route.AddEndpointFilter(Refuse);
+
+    private static ValueTask<object?> Refuse(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        if (context.HttpContext.Caller()?.Has(Permission.ReadRaw) != true && context.Arguments.OfType<ReportRequest>().FirstOrDefault() is { } request
+            && In(JsonSerializer.SerializeToElement(request, request.GetType(), Written), request is PreviewRequest ? PersonName() : Name()) is { } name)
+        {
+            return ValueTask.FromResult<object?>(ProblemResults.Forbidden(
+                "access.personal", $"'{ProblemResults.Shown(name)}' tells people apart, and your role does not see single visitors. Leave it out of the request."));
+        }
+
+        return next(context);
+    }
+
+    // A symbol that the request did not give is no JSON at all, and is left out.
+    private static readonly JsonSerializerOptions Written = new(ApiJson.Options) { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault };
+
+    /// <summary>The first personal column that a request names; null for none.</summary>
+    private static string? In(JsonElement request, Regex names) => request.ValueKind switch
+    {
+        JsonValueKind.String => names.Match(request.GetString()!) is { Success: true } match ? match.Value : null,
+        JsonValueKind.Array => request.EnumerateArray().Select(one => In(one, names)).FirstOrDefault(found => found is not null),
+        JsonValueKind.Object => request.EnumerateObject().Select(field => In(field.Value, names)).FirstOrDefault(found => found is not null),
+        _ => null,
+    };
+
+    [GeneratedRegex(@"(?<![\w.])(?:(?:event|session|first|last|visitor)\.)?(?:visitor_id|user_id|order_id|click_id)(?!\w)|(?<![\w.])visitor\.id(?!\w)")]
+    private static partial Regex Name();
+
+    [GeneratedRegex(@"(?<![\w.])(?:(?:event|session|first|last|visitor)\.)?(?:visitor_id|user_id|click_id)(?!\w)|(?<![\w.])visitor\.id(?!\w)")]
+    private static partial Regex PersonName();
+}
