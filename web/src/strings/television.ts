@@ -76,6 +76,7 @@ export const televisionStrings = {
   difference: "Difference",
   liftName: "Lift",
   iroas: "Incremental return on cost",
+  costOfOne: "Cost of incremental visits",
   onTreated: "Effect on those who saw an ad to its end",
   verdicts: {
     incremental: "The ads brought visits.",

@@ -74,7 +74,7 @@ function Figures({ lift, currency }: { lift: LiftReport; currency: string }): Re
             lift.iroas_ci ? `${plain(lift.iroas)} (${plain(lift.iroas_ci.low)} to ${plain(lift.iroas_ci.high)})` : "–"
           }
         />
-        {lift.cost_per && <Line name={t.columns.cost} text={t.costPer(money(lift.cost_per, currency))} />}
+        {lift.cost_per && <Line name={t.costOfOne} text={t.costPer(money(lift.cost_per, currency))} />}
       </dl>
       <Remarks warnings={lift.warnings} />
     </div>

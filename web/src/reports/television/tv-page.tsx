@@ -66,12 +66,14 @@ function Report({ report, site, view }: Pick<PageProps, "site" | "view"> & { rep
           <h2>
             {t.by} {t.dimensions[by].toLowerCase()}
           </h2>
-          <Segmented
-            label={t.by}
-            onChange={(name) => setQuery({ by: name === "creative" ? null : name })}
-            options={tvDimensions.map((name) => [name, t.dimensions[name]] as const)}
-            value={by}
-          />
+          <div className="tv-by">
+            <Segmented
+              label={t.by}
+              onChange={(name) => setQuery({ by: name === "creative" ? null : name })}
+              options={tvDimensions.map((name) => [name, t.dimensions[name]] as const)}
+              value={by}
+            />
+          </div>
         </div>
         <TvTable by={by} currency={report.currency} rows={report.rows} />
       </section>
