@@ -48,6 +48,7 @@ const pages = {
     "nearly converted": `/s/${site}/people?range=30d&tab=near-miss`,
     Visitors: `/s/${site}/people?range=30d&tab=visitors`,
     Sources: `/s/${site}/sources?range=30d`,
+    Attribution: `/s/${site}/attribution?range=30d`,
     Health: `/s/${site}/health`,
     "failed events": `/s/${site}/health?tab=failed`,
     caps: `/s/${site}/health?tab=limits`,
