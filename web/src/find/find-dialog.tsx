@@ -105,7 +105,11 @@ export function FindDialog({ session, site, takesView, onClose }: FindDialogProp
           );
         })}
       </div>
-      {found.length === 0 && <p className="muted find-none">{names.isPending || segmentList.isPending || savedList.isPending ? t.stillLooking : t.nothingFound}</p>}
+      {found.length === 0 && (
+        <p className="muted find-none">
+          {names.isPending || segmentList.isPending || savedList.isPending ? t.stillLooking : t.nothingFound}
+        </p>
+      )}
     </Dialog>
   );
 }
