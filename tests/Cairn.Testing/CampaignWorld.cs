@@ -116,8 +116,15 @@ public sealed class CampaignWorld
             var (at, isSeen) = (ad + (spot * Timestamp.Day), _random.NextDouble() < 0.8);
             var one = new AdEvent
             {
-                Seq = Ads.Count + 1, Micros = Start + at, Source = "streamer", ImpId = $"{household}-{spot}", Key = key, Campaign = "spots", Arm = isTreated ? "treatment" : "ghost",
-                IsImpression = true, Cost = isTreated ? 0.02m : null,
+                Seq = Ads.Count + 1,
+                Micros = Start + at,
+                Source = "streamer",
+                ImpId = $"{household}-{spot}",
+                Key = key,
+                Campaign = "spots",
+                Arm = isTreated ? "treatment" : "ghost",
+                IsImpression = true,
+                Cost = isTreated ? 0.02m : null,
             };
             Ads.Add(one);
             if (isTreated && isSeen)
@@ -158,7 +165,9 @@ public sealed class CampaignWorld
         Flags = campaign is null ? EventFlags.None : EventFlags.Campaign,
         Columns = new Dictionary<string, (ValueKind, string)>
         {
-            ["channel"] = (ValueKind.Text, channel), ["household_key"] = (ValueKind.Text, key), ["campaign"] = (campaign is null ? ValueKind.Missing : ValueKind.Text, campaign ?? ""),
+            ["channel"] = (ValueKind.Text, channel),
+            ["household_key"] = (ValueKind.Text, key),
+            ["campaign"] = (campaign is null ? ValueKind.Missing : ValueKind.Text, campaign ?? ""),
         },
     });
 

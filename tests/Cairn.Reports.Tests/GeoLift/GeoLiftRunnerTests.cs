@@ -1,6 +1,6 @@
 using System.Globalization;
-using Cairn.Journeys.Running;
 using Cairn.Journeys.Regions;
+using Cairn.Journeys.Running;
 using Cairn.Reports.GeoLift;
 using Cairn.Reports.Tests.Television;
 using Cairn.Testing;
