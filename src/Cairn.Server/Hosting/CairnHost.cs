@@ -17,6 +17,7 @@ using Cairn.Server.Metrics;
 using Cairn.Server.OpenApi;
 using Cairn.Server.Privacy;
 using Cairn.Server.Problems;
+using Cairn.Server.Reports;
 using Cairn.Server.Rules;
 using Cairn.Server.Sdk;
 using Cairn.Server.Shares;
@@ -112,6 +113,8 @@ internal static class CairnHost
         services.AddHostedService(provider => provider.GetRequiredService<WarningCounts>());
         services.AddHostedService<Upkeep>();
         services.AddHostedService<ModelUpkeep>();
+        services.AddSingleton<KeptReports>();
+        services.AddHostedService(provider => provider.GetRequiredService<KeptReports>());
         services.AddSingleton<DrainService>();
         services.AddHostedService(provider => provider.GetRequiredService<DrainService>());
         services.AddSingleton<CollectService>();

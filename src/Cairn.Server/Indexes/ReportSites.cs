@@ -2,7 +2,6 @@ using Cairn.Journeys.Time;
 using Cairn.Reports.Envelope;
 using Cairn.Server.Attribution;
 using Cairn.Server.Costs;
-
 using Cairn.Server.Television;
 using Cairn.Storage.Catalog;
 using Cairn.Storage.Catalog.Sites;

@@ -46,8 +46,8 @@ internal static class ReportEndpoints
         ReportAnswer.Of(ConversionsRunner.Run(request, sites.Of(current.Site), cancellationToken));
 
     private static Results<Ok<DriversReport>, ProblemResult> RunDrivers(
-        string site, DriversRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
-        ReportAnswer.Of(DriversRunner.Run(request, sites.Of(current.Site), cancellationToken));
+        string site, DriversRequest request, HttpRequest http, CurrentSite current, KeptReports kept, CancellationToken cancellationToken) =>
+        ReportAnswer.Of(kept.Drivers(current.Site, request, http, cancellationToken));
 
     private static Results<Ok<FunnelReport>, ProblemResult> RunFunnel(
         string site, FunnelRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>

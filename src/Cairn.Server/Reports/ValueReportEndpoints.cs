@@ -69,8 +69,8 @@ internal static class ValueReportEndpoints
         ReportAnswer.Of(MatrixRunner.Run(request, sites.Of(current.Site), cancellationToken));
 
     private static Results<Ok<ValuesReport>, ProblemResult> RunValues(
-        string site, ValuesRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
-        ReportAnswer.Of(ValuesRunner.Run(request, sites.Of(current.Site), cancellationToken));
+        string site, ValuesRequest request, HttpRequest http, CurrentSite current, KeptReports kept, CancellationToken cancellationToken) =>
+        ReportAnswer.Of(kept.Values(current.Site, request, http, cancellationToken));
 
     private static Results<Ok<DriftReport>, ProblemResult> RunDrift(
         string site, DriftRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>

@@ -9,13 +9,20 @@ export function keepToken(token: string | null): void {
 }
 
 /** Sends a request and reads its JSON answer. Throws a {@link Problem} for everything but success; status 0 means nobody answered. */
-export async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+export async function call<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+  headers?: Record<string, string>,
+): Promise<T> {
   const response = await send(
     method,
     path,
     body === undefined ? null : JSON.stringify(body),
     "application/json",
     signal,
+    headers,
   );
   if (response.status === 204) return undefined as T;
   return (await response.json()) as T;
@@ -42,8 +49,9 @@ async function send(
   body: string | Blob | null,
   type: string,
   signal?: AbortSignal,
+  more?: Record<string, string>,
 ): Promise<Response> {
-  const headers: Record<string, string> = { Accept: "application/json, text/yaml, text/plain" };
+  const headers: Record<string, string> = { Accept: "application/json, text/yaml, text/plain", ...more };
   if (body !== null) headers["Content-Type"] = type;
   if (method !== "GET" && csrfToken) headers["X-Cairn-Csrf"] = csrfToken;
 

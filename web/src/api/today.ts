@@ -31,7 +31,11 @@ export function useDriverMarks(
   request: ReportRequest,
   macro: string | null,
 ): UseQueryResult<DriversReport> {
-  return useReport(site, "drivers", { ...request, macro, pairs: false } as ReportRequest, { enabled: macro !== null });
+  return useReport(site, "drivers", { ...request, macro, pairs: false } as ReportRequest, {
+    enabled: macro !== null,
+    slow: true,
+    ahead: true,
+  });
 }
 
 /** What became of today's events. */

@@ -18,7 +18,7 @@ type Request = Parameters<typeof useReport>[2];
 const slow: Asking = { slow: true };
 
 export function useDrivers(site: string, request: DriversRequest, asking: Asking): UseQueryResult<DriversReport> {
-  return useReport(site, "drivers", request as Request, { ...slow, ...asking });
+  return useReport(site, "drivers", request as Request, { ...slow, ahead: true, ...asking });
 }
 
 export function useMatrix(site: string, request: MatrixRequest, asking: Asking): UseQueryResult<MatrixReport> {
@@ -26,7 +26,7 @@ export function useMatrix(site: string, request: MatrixRequest, asking: Asking):
 }
 
 export function useMicroValues(site: string, request: ValuesRequest, asking: Asking): UseQueryResult<ValuesReport> {
-  return useReport(site, "values", request as Request, { ...slow, ...asking });
+  return useReport(site, "values", request as Request, { ...slow, ahead: true, ...asking });
 }
 
 export function useFriction(site: string, request: FrictionRequest, asking: Asking): UseQueryResult<FrictionReport> {
