@@ -80,7 +80,7 @@ public sealed class LearnedReportTests
         Assert.Equal(first.Rows, ValueOf(AttributionRunner.Run(new AttributionRequest { Models = ["markov", "linear"] }, site, default)).Rows);
         Assert.Equal(1, kept.Learned);
         var rows = ValueOf(ModelsRunner.Run(new ModelsRequest(), site, default)).Rows;
-        Assert.Equal([("markov", 1, true), ("shapley", 1, true)], rows.Select(row => (row.Model, row.Version, row.InForce)));
+        Assert.Equal([("markov", 1, true), ("shapley", 1, true), ("data_driven", 1, true)], rows.Select(row => (row.Model, row.Version, row.InForce)));
         Assert.Equal((400L, 1_100L, 1), (rows[0].Conversions, rows[0].Nulls, rows[0].Order!.Value));
         Assert.Equal(0.2667, rows[0].P!.Value, 1e-4);
         Assert.Equal([("Search", 0.6250), ("Email", 0.3750), ("TV", 0.3245)], rows[0].Effects.Select(effect => (effect.Channel, Math.Round(effect.Raw, 4))));

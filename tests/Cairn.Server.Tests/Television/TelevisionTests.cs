@@ -29,15 +29,15 @@ public sealed class TelevisionTests
         {
             events = new object[]
             {
-                new { source = "streamer", @event = "impression", imp_id = "i-1", at = At(now.AddHours(-3)), ip = "8.8.8.8", campaign = "Spring", creative = "=spot", cost_micros = 20_000, currency = "EUR" },
-                new { source = "streamer", @event = "complete", imp_id = "i-1", at = At(now.AddHours(-2.9)), ip = "8.8.8.8" },
+                new { source = "streamer", @event = "impression", imp_id = "i-1", at = At(now.AddHours(-3)), ip = "84.160.1.1", campaign = "Spring", creative = "=spot", cost_micros = 20_000, currency = "EUR" },
+                new { source = "streamer", @event = "complete", imp_id = "i-1", at = At(now.AddHours(-2.9)), ip = "84.160.1.1" },
                 new { source = "streamer", @event = "impression", imp_id = "i-2", at = At(now.AddHours(-3)), ip = "10.0.0.1", campaign = "Spring" },
-                new { source = "streamer", @event = "impression", imp_id = "i-3", at = At(now.AddHours(-3)), ip = "8.8.4.4", campaign = "Spring", arm = "ghost" },
+                new { source = "streamer", @event = "impression", imp_id = "i-3", at = At(now.AddHours(-3)), ip = "73.162.20.30", campaign = "Spring", arm = "ghost" },
             },
         });
         await server.SettleAsync();
         var seen = Timestamp.From(now.AddHours(-2)).Micros;
-        var key = server.App.Services.GetRequiredService<HouseholdKeys>().Of(IPAddress.Parse("8.8.8.8"), seen).Current!;
+        var key = server.App.Services.GetRequiredService<HouseholdKeys>().Of(IPAddress.Parse("84.160.1.1"), seen).Current!;
         server.App.Services.GetRequiredService<IEventStore>().Append([new SiteEvents(1, [Visit("ann", seen, key), Visit("bob", seen, key) with { ClickIdKind = "gclid", ClickId = "x" }])], null);
 
         var (status, report) = await ReportAsync(server, "tv", new { campaign = "spring" });
