@@ -18,7 +18,7 @@ namespace Cairn.Storage.Catalog.Costs;
 /// <param name="UndoneAt">When it was rolled back; null while it stands.</param>
 public sealed record CostImport(int Number, string File, string Mapping, int Rows, int Replaced, long Refused, string StartedBy, DateTimeOffset At, DateTimeOffset? UndoneAt);
 
-/// <summary>What was spent on all sites (<c>docs/decisions/0012-costs.md</c>). Of the lines with one key that of the newest import that stands counts. Any thread may call.</summary>
+/// <summary>What was spent on all sites (<c>docs/decisions/0007-costs.md</c>). Of the lines with one key that of the newest import that stands counts. Any thread may call.</summary>
 public sealed class CostBook
 {
     private const string Insert = """
