@@ -19,8 +19,15 @@ internal static class SegmentEndpoints
         site.MapDelete("/segments/{key}", Delete).Needs(Permission.ChangeDefinitions).WithName("DeleteSegment").WithSummary("Forgets a saved segment.");
     }
 
-    private static Ok<SavedSegmentList> List(string site, CurrentSite current, CairnCatalog catalog) =>
-        TypedResults.Ok(new SavedSegmentList([.. catalog.Segments.List(current.Id).Select(SavedSegmentShown.Of)]));
+    private static Ok<SavedSegmentList> List(string site, CurrentSite current, CurrentCaller caller, CairnCatalog catalog)
+    {
+        var all = catalog.Segments.List(current.Id);
+        var texts = all.ToDictionary(segment => segment.Key, segment => segment.Text, StringComparer.Ordinal);
+
+        // A segment of somebody by name is for those who may see single visitors; others could not ask by it either.
+        var shown = caller.Caller.Has(Permission.ReadRaw) ? all : all.Where(segment => !PersonalNames.TellsApart(segment.Text, texts));
+        return TypedResults.Ok(new SavedSegmentList([.. shown.Select(SavedSegmentShown.Of)]));
+    }
 
     private static Results<Ok<SavedSegmentShown>, ProblemResult> Put(
         string site, string key, SaveSegmentRequest request, CurrentSite current, CurrentCaller caller, CairnCatalog catalog)

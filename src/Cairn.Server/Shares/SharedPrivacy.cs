@@ -101,6 +101,8 @@ internal static partial class SharedPrivacy
         }
     }
 
+    private static string Unquoted(string text) => text[1..^1].Replace("\\", "", StringComparison.Ordinal).Trim();
+
     private static string Hidden(string text) => text.Contains('/', StringComparison.Ordinal) ? IdInPath().Replace(text, "…") : text;
 
     /// <summary>Names of properties as a condition has them: what stands in quotes is a value, and no name.</summary>
@@ -118,7 +120,8 @@ internal static partial class SharedPrivacy
                 return;
             }
 
-            var names = Quoted().Replace(text, "\"\"");
+            // A name may stand in quotes too: then what compares stands behind it.
+            var names = Quoted().Replace(text, quoted => Comparing().IsMatch(text.AsSpan(quoted.Index + quoted.Length)) ? Unquoted(quoted.Value) : "\"\"");
             foreach (var condition in Conditions.Contains(field) ? [names] : Named().Matches(names).Select(match => match.Value))
             {
                 if (Telling().Match(condition) is { Success: true } found)
@@ -143,6 +146,9 @@ internal static partial class SharedPrivacy
         """, RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex Quoted();
 
+    [GeneratedRegex(@"^\s*(?:[=!<>~]|(?:exists|missing|not|is|in|contains|starts|ends|glob|regex|between)\b)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Comparing();
+
     // What stands in brackets behind an event, and what a scope leads: names of events stand elsewhere.
     [GeneratedRegex(@"\[[^\]]*\]|(?<![\w.])(?:event|session|first|last|visitor|prop)\.[\w.$-]+")]
     private static partial Regex Named();
@@ -152,7 +158,7 @@ internal static partial class SharedPrivacy
 
     // The id of somebody or of what only one has, under the names that sites give them.
     [GeneratedRegex(
-        @"(?<![\w-])(?:[\w$-]+\.)*(?:visitor\.id|"
+        @"(?<![\w-])(?:[\w$-]+\.)*(?:visitor\.id|visitor\.(?:first|last)_seen|session\.(?:start|end)|occurred_at|received_at|previous_household_key|"
         + @"(?:visitor|user|person|customer|client|account|member|subscriber|contact|lead|patient|employee|profile|order|transaction|invoice|payment|session|event|household|device|click|cookie|anonymous)"
         + @"[_-]?(?:id|uid|uuid|guid|key|ref|number|no|hash)|uid|uuid|guid|e?[_-]?mail(?:[_-]?(?:hash|address))?|phone(?:[_-]?number)?|tel|mobile|ip(?:[_-]?address)?|user|username|login|"
         + @"(?:first|last|full|user|sur|nick)[_-]?name|address|street|birth(?:day|[_-]?date)|dob|gclid|fbclid|msclkid|click_id|url|title)(?![\w-])",

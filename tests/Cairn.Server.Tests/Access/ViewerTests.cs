@@ -21,6 +21,17 @@ public sealed class ViewerTests
         await using var server = await RunningServer.StartAsync();
         await server.SiteAsync("shop");
         var (viewer, analyst) = (await UserAsync(server, "vic", "viewer"), await UserAsync(server, "ann", "analyst"));
+        using (var one = await analyst.SendAsync(HttpMethod.Put, "api/v1/sites/shop/segments/one_person", new { segment = "visitor.id = \"v1\"" }))
+        using (var again = await analyst.SendAsync(HttpMethod.Put, "api/v1/sites/shop/segments/one_again", new { segment = "in(one_person) or did(purchase)" }))
+        {
+            Assert.True(one.IsSuccessStatusCode && again.IsSuccessStatusCode);
+        }
+
+        using (var list = await viewer.SendAsync(HttpMethod.Get, "api/v1/sites/shop/segments", null))
+        {
+            Assert.Equal(0, (await list.Content.ReadFromJsonAsync<JsonElement>(Stop)).GetProperty("rows").GetArrayLength());
+        }
+
         (string Kind, object Request)[] requests =
         [
             ("conversions", new { filters = new[] { "user_id = 'u1'" } }),
@@ -32,6 +43,10 @@ public sealed class ViewerTests
             ("funnel", new { steps = new[] { new { @event = new { name = "page_view", where = new[] { new { prop = "click_id", op = "exists" } } } } } }),
             ("retention", new { first = "page_view[user_id = u1]" }),
             ("paths", new { from = "page_view[user_id = u1]" }),
+            ("paths", new { segment = "did(page_view[\"event_id\" = \"501686c7-0000-7000-8000-000000000000\"], ever)" }),
+            ("conversions", new { filters = new[] { "household_key = \"x\"" } }),
+            ("conversions", new { segment = "in(one_person)" }),
+            ("conversions", new { segment = "in(one_again)" }),
         ];
         foreach (var (kind, request) in requests)
         {

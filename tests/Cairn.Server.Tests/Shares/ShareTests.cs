@@ -137,6 +137,11 @@ public sealed class ShareTests
     [InlineData("funnel", """{"text":"view > buy","filters":["order_id = \"order-1\""]}""", "share.tells-who")]
     [InlineData("funnel", """{"steps":[{"symbol":{"event":"view","where":[{"prop":"email","op":"=","value":"x"}]}},{"symbol":"buy"}]}""", "share.tells-who")]
     [InlineData("paths", """{"from":"view[prop.customerId = \"7\"]"}""", "share.tells-who")]
+    [InlineData("conversions", """{"filters":["\"visitor_id\" = \"ann\""]}""", "share.tells-who")]
+    [InlineData("products", """{"segment":"did(buy[\"visitor_id\" = \"ann\"], ever)"}""", "share.tells-who")]
+    [InlineData("products", """{"segment":"did(buy[\"event_id\" = \"x\"], ever)"}""", "share.tells-who")]
+    [InlineData("funnel", """{"text":"view > buy","segment":"in(quoted_ann)"}""", "share.tells-who")]
+    [InlineData("conversions", """{"segment":"session.start = \"2026-11-18T06:19:50.967857Z\""}""", "share.tells-who")]
     [InlineData("funnel", """{"text":"view > buy","drill":true}""", "share.request-unreadable")]
     [InlineData("funnel", """[]""", "share.request-unreadable")]
     [InlineData("funnel", """{"text":"view > buy","within":"soon"}""", "duration.unreadable")]
@@ -145,6 +150,7 @@ public sealed class ShareTests
         await using var server = await OpenShopAsync();
         await server.Owner.PutAsJsonAsync("api/v1/sites/shop/segments/just_ann", new { segment = "visitor.id = \"ann\"" }, Stop);
         await server.Owner.PutAsJsonAsync("api/v1/sites/shop/segments/ann_again", new { segment = "in(just_ann) or did(buy)" }, Stop);
+        await server.Owner.PutAsJsonAsync("api/v1/sites/shop/segments/quoted_ann", new { segment = "did(buy[\"visitor_id\" = \"ann\"], ever)" }, Stop);
         using var response = await server.Owner.PostAsJsonAsync(Shares, new { name = "a", kind, request = JsonSerializer.Deserialize<JsonElement>(request) }, Stop);
         Assert.Equal((422, code), ((int)response.StatusCode, await CodeAsync(response)));
     }
