@@ -24,6 +24,9 @@ internal sealed class ChannelFigures
         _leads = [.. credits.Conversions.Select(total => total.Definition).Where(key => site.Definitions.Where(definition => definition.Key == key).MaxBy(definition => definition.Version) is { Lead: true })];
     }
 
+    /// <summary>Whether any macro of the report has a value: then a key without one brought nothing, and its value is 0.</summary>
+    public bool HasValue => _credits.Rows.Any(row => _macros.Contains(row.Definition) && row.Value is not null);
+
     /// <summary>Whether any row can have an interval.</summary>
     public bool HasIntervals => _sample is not null;
 
@@ -61,7 +64,7 @@ internal sealed class ChannelFigures
             Cpm = Money(spent.Cpm),
             Cpc = Money(spent.Cpc),
             Ci = _sample is null || spent.Cost == 0 ? null : new ChannelIntervals(
-                value is { } worth && _sample.Value(row.Key, _macros, worth) is var (low, high) ? new RatioInterval(Round(low / (double)spent.Cost), Round(high / (double)spent.Cost)) : null,
+                value is { } worth and not 0 && _sample.Value(row.Key, _macros, worth) is var (low, high) ? new RatioInterval(Round(low / (double)spent.Cost), Round(high / (double)spent.Cost)) : null,
                 Interval(spent.Cost, macro > 0 ? _sample.Credit(row.Key, _macros, macro) : null),
                 Interval(spent.Cost, customers > 0 ? _sample.Credit(row.Key, null, customers) : null),
                 Interval(spent.Cost, leads > 0 ? _sample.Credit(row.Key, _leads, leads) : null)),

@@ -125,7 +125,7 @@ public static class ChannelsRunner
         var own = credits.Rows.Where(row => row.Key == key).ToList();
         var macros = own.Where(row => kinds[row.Definition] == "macro").ToList();
         var macro = macros.Sum(row => row.Credit);
-        var value = ChannelFigures.ValueOf(macros);
+        var value = ChannelFigures.ValueOf(macros) ?? (figures.HasValue ? 0 : null);
         var assists = (credits.Assists ?? []).Where(row => row.Key == key && kinds[row.Definition] == "macro").ToList();
         var last = assists.Sum(row => row.Last);
         var row = new ChannelRow

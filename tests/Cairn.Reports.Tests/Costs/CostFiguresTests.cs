@@ -40,7 +40,7 @@ public sealed class CostFiguresTests
         var report = Run(new ChannelsRequest(), [Visit("ann", 0, "TV"), Does("ann", 60, "buy", 30m), Does("bob", 0, "buy", 5m)], Cost("Radio", 7m), Cost("TV", 0m));
         var radio = report.Rows.Single(row => row.Key == "Radio");
         Assert.Equal((0L, 0m, "7"), (radio.Sessions, radio.MacroCredit, radio.Cost));
-        Assert.Equal((null, (string?)null, null, null, (double?)null), (radio.Cpa, radio.Cac, radio.Cpl, radio.Cpm, radio.Roas));
+        Assert.Equal((null, (string?)null, null, null, (double?)0), (radio.Cpa, radio.Cac, radio.Cpl, radio.Cpm, radio.Roas));
         var tv = report.Rows.Single(row => row.Key == "TV");
         Assert.Equal(("0", (double?)null, "0"), (tv.Cost, tv.Roas, tv.Cpa));
         Assert.Equal((2m, "35", "7", 5.0, "3.5"), (report.Totals.MacroCredit, report.Totals.Value, report.Totals.Cost, report.Totals.Roas!.Value, report.Totals.Cpa));
