@@ -141,11 +141,27 @@ public sealed class ExposureTests
         Assert.Equal(2, (await EventsAsync(server)).Count(one => Text(one, "household_key") is null)); // the secret of eighty days ago is gone
         Assert.Equal("events_missing", (await PostAsync(server, secret, """{"events":[]}""")).Answer.GetProperty("code").GetString());
         await server.SettleAsync();
-        Assert.Equal(1, (await HealthTests.HealthAsync(server)).GetProperty("totals").GetProperty("failed_at_door").GetProperty("events_missing").GetInt32());
+        Assert.Equal(1, await MissingAsync(server));
         Assert.Equal("body_not_json", (await PostAsync(server, secret, "{")).Answer.GetProperty("code").GetString());
         Assert.Equal("body_not_object", (await PostAsync(server, secret, "[]")).Answer.GetProperty("code").GetString());
         Assert.Equal("key_unknown", (await PostAsync(server, "pk_nobody", """{"source":"s","event":"impression"}""")).Answer.GetProperty("code").GetString());
         AssertNowhere(server, "24.0.0.1");
+    }
+
+    /// <summary>How many bodies without events health counts; what no spool row holds is counted a moment after the answer.</summary>
+    private static async Task<int> MissingAsync(RunningServer server)
+    {
+        for (var attempt = 0; attempt < 200; attempt++)
+        {
+            if ((await HealthTests.HealthAsync(server)).GetProperty("totals").GetProperty("failed_at_door").TryGetProperty("events_missing", out var count))
+            {
+                return count.GetInt32();
+            }
+
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        return 0;
     }
 
     private static async Task PixelAsync(RunningServer server, string query)
