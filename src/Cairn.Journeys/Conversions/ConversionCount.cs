@@ -1,4 +1,5 @@
 using Cairn.Journeys.Definitions;
+using Cairn.Journeys.Events;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Matching;
 using Cairn.Journeys.Sessions;
@@ -16,10 +17,17 @@ internal sealed class ConversionCount
     private readonly DedupeKeys[] _keys;
     private readonly WorthRule[] _worth;
     private readonly IReadOnlyList<IndexSegment> _segments;
+    private readonly object? _keptAs;
 
-    internal ConversionCount(CompileContext context, List<VersionSpan> versions, VersionTest[] tests)
+    /// <summary>A run.</summary>
+    /// <param name="context">The data.</param>
+    /// <param name="versions">The versions of the definition.</param>
+    /// <param name="tests">Their tests.</param>
+    /// <param name="keptAs">What decides the rows of a segment beside its own data, where nothing outside of it does; else null.</param>
+    internal ConversionCount(CompileContext context, List<VersionSpan> versions, VersionTest[] tests, object? keptAs)
     {
         _context = context;
+        _keptAs = keptAs;
         _versions = versions;
         _tests = tests;
         _segments = context.View.Segments;
@@ -38,16 +46,29 @@ internal sealed class ConversionCount
                 Definition = newest,
                 Names = named.Names,
                 HasWorth = HasWorth,
-                Segments = [.. _segments.Select(segment => Conversions(segment, () => [.. Match(segment).Select(match => match.Row)]))],
+                Segments = [.. _segments.Select(segment => Conversions(segment, () => Kept(segment, MatchedRows)))],
+                UnmatchedRefunds = [],
+            };
+        }
+
+        var rows = new int[_segments.Count][];
+        if (!Array.Exists(_keys, key => key.IsUsed))
+        {
+            Each(segment => rows[segment] = Kept(_segments[segment], (part, hidden) => Count(part, Match(part, hidden), hidden)));
+            return new CountedConversions
+            {
+                Definition = newest,
+                HasWorth = HasWorth,
+                Segments = [.. _segments.Select((segment, i) => Conversions(segment, () => rows[i]))],
                 UnmatchedRefunds = [],
             };
         }
 
         var matches = new List<Found>[_segments.Count];
-        Each(segment => matches[segment] = Match(_segments[segment]));
+        Each(segment => matches[segment] =
+            _versions.Count == 1 ? [.. Kept(_segments[segment], MatchedRows).Select(row => new Found(row, 0))] : Match(_segments[segment], _context.Hidden));
         var (duplicates, withoutKey) = FindDuplicates(matches);
-        var rows = new int[_segments.Count][];
-        Each(segment => rows[segment] = Count(_segments[segment], matches[segment].FindAll(match => !duplicates[segment].Contains(match.Row))));
+        Each(segment => rows[segment] = Count(_segments[segment], matches[segment].FindAll(match => !duplicates[segment].Contains(match.Row)), _context.Hidden));
         SegmentConversions[] counted =
         [
             .. _segments.Select((segment, i) => Conversions(segment, () => rows[i], [.. duplicates[i].Order()], [.. withoutKey[i]])),
@@ -66,7 +87,21 @@ internal sealed class ConversionCount
     /// <summary>The version that judges a moment; the first of the list before all of them.</summary>
     private int VersionAt(long micros) => Math.Max(0, _versions.FindLastIndex(v => v.StartMicros <= micros && micros < v.EndMicros));
 
-    private List<Found> Match(IndexSegment segment)
+    private int[] MatchedRows(IndexSegment segment, EventFlags hidden) => [.. Match(segment, hidden).Select(match => match.Row)];
+
+    // What a segment holds is counted once, however many views show it: persons who have moved out of it since are left out afterwards.
+    private int[] Kept(IndexSegment segment, Func<IndexSegment, EventFlags, int[]> count)
+    {
+        if (_keptAs is null || segment.LastMicros >= _context.AsOf.Micros)
+        {
+            return count(segment, _context.Hidden);
+        }
+
+        var rows = SegmentRows.Of(_context.View, segment, _keptAs, () => count(segment, _context.Hidden & ~EventFlags.Moved));
+        return (segment.AnyFlags & EventFlags.Moved) == 0 ? rows : Array.FindAll(rows, row => (segment.Flags[row] & EventFlags.Moved) == 0);
+    }
+
+    private List<Found> Match(IndexSegment segment, EventFlags hidden)
     {
         var found = new List<Found>();
         SegmentScan? scan = null;
@@ -75,7 +110,7 @@ internal sealed class ConversionCount
             var refunds = new RefundTest(_keys[version], _worth[version], segment);
             if (_tests[version].One is { } one)
             {
-                MatchOne(segment, version, one, refunds, found);
+                MatchOne(segment, version, one, refunds, hidden, found);
                 continue;
             }
 
@@ -94,7 +129,7 @@ internal sealed class ConversionCount
         return _tests.Length == 1 ? found : [.. found.OrderBy(m => m.Row)];
     }
 
-    private void MatchOne(IndexSegment segment, int version, OneEventTest one, RefundTest refunds, List<Found> found)
+    private void MatchOne(IndexSegment segment, int version, OneEventTest one, RefundTest refunds, EventFlags hidden, List<Found> found)
     {
         Span<bool> may = stackalloc bool[256];
         for (var code = 0; code < may.Length; code++)
@@ -107,7 +142,7 @@ internal sealed class ConversionCount
         for (var row = 0; row < bytes.Length; row++)
         {
             if (may[bytes[row]] && test(row) && segment.Micros[row] is var micros
-                && _context.Sees(micros, segment.Flags[row]) && Judges(version, micros) && !refunds.Holds(row))
+                && micros < _context.AsOf.Micros && (segment.Flags[row] & hidden) == 0 && Judges(version, micros) && !refunds.Holds(row))
             {
                 found.Add(new Found(row, version));
             }
@@ -123,6 +158,12 @@ internal sealed class ConversionCount
         List<int>[] withoutKey = [.. matches.Select(_ => new List<int>())];
         if (!Array.Exists(_keys, k => k.IsUsed))
         {
+            return (duplicates, withoutKey);
+        }
+
+        if (_keys is [var only] && only.IsOne())
+        {
+            FindDuplicates(only, matches, duplicates, withoutKey);
             return (duplicates, withoutKey);
         }
 
@@ -156,7 +197,40 @@ internal sealed class ConversionCount
         return (duplicates, withoutKey);
     }
 
-    private int[] Count(IndexSegment segment, List<Found> matches)
+    // As above for keys that their codes tell apart.
+    private void FindDuplicates(DedupeKeys only, List<Found>[] matches, HashSet<int>[] duplicates, List<int>[] withoutKey)
+    {
+        var order = new TotalOrder(_context.View);
+        var first = new (int Segment, int Row)[only.Codes];
+        Array.Fill(first, (-1, -1));
+        for (var segment = 0; segment < matches.Length; segment++)
+        {
+            var keys = only.On(_segments[segment]);
+            foreach (var match in matches[segment])
+            {
+                var code = keys.CodeOf(match.Row);
+                if (code == 0)
+                {
+                    withoutKey[segment].Add(match.Row);
+                }
+                else if (first[code] is var known && known.Segment < 0)
+                {
+                    first[code] = (segment, match.Row);
+                }
+                else if (order.Of(_segments[segment], match.Row).CompareTo(order.Of(_segments[known.Segment], known.Row)) < 0)
+                {
+                    duplicates[known.Segment].Add(known.Row);
+                    first[code] = (segment, match.Row);
+                }
+                else
+                {
+                    duplicates[segment].Add(match.Row);
+                }
+            }
+        }
+    }
+
+    private int[] Count(IndexSegment segment, List<Found> matches, EventFlags hidden)
     {
         if (_versions.TrueForAll(v => v.Definition.Counting == ConversionCounting.Every))
         {
@@ -164,7 +238,7 @@ internal sealed class ConversionCount
         }
 
         var kept = new List<int>();
-        var scan = new SessionScan(_context.View, _context.SessionRule, _context.Hidden, _context.AsOf);
+        var scan = SessionScan.Exactly(_context.View, _context.SessionRule, hidden, _context.AsOf);
         var indices = new int[256];
         for (int at = 0, person = 0; at < matches.Count; person++)
         {

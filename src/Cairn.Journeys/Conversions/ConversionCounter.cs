@@ -56,7 +56,8 @@ public static class ConversionCounter
             return new Outcome<CountedConversions>.Refused(faults);
         }
 
-        var counted = new ConversionCount(context, versions, tests).Run();
+        var keptAs = tests is [{ One: not null }] ? cacheKey with { AsOf = long.MaxValue } : null;
+        var counted = new ConversionCount(context, versions, tests, keptAs).Run();
         if (known.Count >= MaxKept)
         {
             known.Clear();

@@ -18,6 +18,7 @@ internal sealed class ConversionsWorker : IJourneyWorker<ConversionsState>
     private readonly MatchScan _scan;
     private readonly KeptRows _kept;
     private readonly SessionScan _sessionScan;
+    private readonly RowBits _macros = new();
     private readonly ConversionCursor[] _cursors;
     private readonly int[][] _tallies;
     private readonly bool[] _isMacro;
@@ -26,6 +27,7 @@ internal sealed class ConversionsWorker : IJourneyWorker<ConversionsState>
     private readonly (int Row, long Micros, long Before)[] _latest;
     private readonly long[] _first;
     private IndexSegment _segment = null!;
+    private int _firstRow;
     private ColumnCodes _codes;
     private PersonTallies _total = null!;
     private int[] _indices = new int[256];
@@ -62,6 +64,13 @@ internal sealed class ConversionsWorker : IJourneyWorker<ConversionsState>
         _groups.Clear();
         _scan.Begin(part);
         _kept.Begin(part);
+        _firstRow = _segment.Offsets[part.Start];
+        _macros.Clear(_segment.Offsets[part.End] - _firstRow);
+        foreach (var macro in _plan.Definitions.Where(d => d.Definition.Kind == ConversionKind.Macro))
+        {
+            _macros.Add(macro.Segments[part.Segment].Rows, _firstRow);
+        }
+
         foreach (var cursor in _cursors)
         {
             cursor.Begin(part.Segment);
@@ -86,8 +95,8 @@ internal sealed class ConversionsWorker : IJourneyWorker<ConversionsState>
     private void Add(int person, ConversionsState state)
     {
         var (first, end) = (_segment.Offsets[person], _segment.Offsets[person + 1]);
-        var code = _kept.Visits(first, end, _codes);
-        if (code >= 0)
+        var reaches = _scope.Reaches(_segment, person);
+        if (reaches && _kept.Visits(first, end, _codes) is >= 0 and var code)
         {
             _total.Group.Visitors++;
             if (Group(code, state) is { } group)
@@ -96,10 +105,20 @@ internal sealed class ConversionsWorker : IJourneyWorker<ConversionsState>
             }
         }
 
+        // Whoever does not reach the range counts nothing but the order of micros around a first macro.
+        if (!reaches && !_macros.Any(first - _firstRow, end - _firstRow))
+        {
+            return;
+        }
+
         var matches = _scan.Of(person);
-        _indices = _indices.Length < end - first ? new int[Math.Max(end - first, _indices.Length * 2)] : _indices;
-        _sessions = _sessionScan.Run(_segment, person, _indices.AsSpan(0, end - first));
-        AddSessions(first, end, state);
+        if (reaches)
+        {
+            _indices = _indices.Length < end - first ? new int[Math.Max(end - first, _indices.Length * 2)] : _indices;
+            _sessions = _sessionScan.Run(_segment, person, _indices.AsSpan(0, end - first));
+            AddSessions(first, end, state);
+        }
+
         if (matches.Length == 0)
         {
             return;
@@ -156,8 +175,8 @@ internal sealed class ConversionsWorker : IJourneyWorker<ConversionsState>
         var (row, micros, counts) = (match.Row, match.Micros, _kept.Counts(match.Row));
         var worth = counts && _hasWorth[match.Set] ? _cursors[match.Set].At(row) : default;
         var group = counts ? Group(Code(row), state) : null;
-        var session = _indices[row - firstRow];
-        var startsInRange = counts && session > 0 && _scope.Range.Contains(new Timestamp(_sessions[session - 1].StartMicros));
+        var session = counts ? _indices[row - firstRow] : 0;
+        var startsInRange = session > 0 && _scope.Range.Contains(new Timestamp(_sessions[session - 1].StartMicros));
         foreach (var tally in _tallies[match.Set])
         {
             var isFirst = _latest[tally].Row < 0;

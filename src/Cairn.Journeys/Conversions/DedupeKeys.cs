@@ -19,11 +19,36 @@ internal sealed class DedupeKeys
 
     internal bool IsUsed => _columns.Length > 0;
 
+    /// <summary>Whether a key is one value and all values have one type, so that no two have the same text: then <see cref="Rows.CodeOf"/> tells keys apart.</summary>
+    internal bool IsOne()
+    {
+        if (_columns.Length != 1)
+        {
+            return false;
+        }
+
+        for (var code = 2; code < _values[0].Count; code++)
+        {
+            if (_values[0][code].Kind != _values[0][1].Kind)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>More than any code of a key.</summary>
+    internal int Codes => _values[0].Count;
+
     /// <summary>The keys of a segment's rows.</summary>
     internal Rows On(IndexSegment segment) => new(this, Array.ConvertAll(_columns, column => _view.Codes(column, segment)));
 
     internal readonly struct Rows(DedupeKeys keys, ColumnCodes[] codes)
     {
+        /// <summary>The code of a key of one value; 0 when it is missing or empty.</summary>
+        internal int CodeOf(int row) => codes[0][row] is var code && keys._values[0][code].Text is { Length: > 0 } ? code : 0;
+
         /// <summary>The key, or null when a part of it is missing or empty.</summary>
         internal string? Of(int row)
         {

@@ -13,6 +13,7 @@ internal sealed class TrendsWorker : IJourneyWorker<TrendsState>
     private readonly TrendsPlan _plan;
     private readonly JourneyScope _scope;
     private readonly BucketTable _buckets;
+    private readonly JourneyScope _covered;
     private readonly BucketTally _tally;
     private readonly bool _endsByAsOf;
     private readonly MatchScan _lines;
@@ -31,6 +32,7 @@ internal sealed class TrendsWorker : IJourneyWorker<TrendsState>
         _plan = plan;
         _scope = plan.Scope;
         _buckets = new BucketTable(plan.Buckets);
+        _covered = plan.Buckets.Count == 0 ? _scope : _scope with { Range = new TimeRange(plan.Buckets[0].Start, plan.Buckets[^1].End) };
         _tally = new BucketTally(_buckets, plan.Buckets.Count);
         _endsByAsOf = plan.Buckets.Count == 0 || plan.Buckets[^1].End <= _scope.AsOf;
         _lines = new MatchScan(_scope, [.. plan.Lines.Select(line => line.Events)]);
@@ -74,7 +76,7 @@ internal sealed class TrendsWorker : IJourneyWorker<TrendsState>
 
         for (var person = part.Start; person < part.End; person++)
         {
-            if (_scope.Persons?.Has(part.Segment, person) != false && scan.Of(person) is { Length: > 0 } matches)
+            if (_scope.Persons?.Has(part.Segment, person) != false && _covered.Reaches(segment, person) && scan.Of(person) is { Length: > 0 } matches)
             {
                 Add(segment, person, matches, state);
             }

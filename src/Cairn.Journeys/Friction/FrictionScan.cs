@@ -71,7 +71,7 @@ internal sealed class FrictionWorker : IJourneyWorker<FrictionState>
 
         for (var person = part.Start; person < part.End; person++)
         {
-            if (_scope.Persons?.Has(part.Segment, person) != false)
+            if (_scope.Persons?.Has(part.Segment, person) != false && _scope.Reaches(_segment, person))
             {
                 AddPerson(person, state);
             }

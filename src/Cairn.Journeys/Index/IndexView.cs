@@ -66,6 +66,9 @@ public abstract class IndexView
     /// <summary>The column's value code of each row of a segment, aligned with <see cref="IndexSegment.Micros"/>; 0 is missing.</summary>
     public abstract ColumnCodes Codes(Column column, IndexSegment segment);
 
+    /// <summary>What the columns were read from: views with the same read the same value for an event.</summary>
+    internal virtual object ColumnSource => this;
+
     /// <summary>How many threads a run over the view may use; the answer does not depend on it.</summary>
     public virtual int Threads => Environment.ProcessorCount;
 }

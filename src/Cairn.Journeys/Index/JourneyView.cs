@@ -30,6 +30,9 @@ internal sealed class JourneyView(
     public override int Threads => threads;
 
     /// <inheritdoc/>
+    internal override object ColumnSource => columns;
+
+    /// <inheritdoc/>
     public override int NameCode(string name) => names.Codes.GetValueOrDefault(name, -1);
 
     /// <inheritdoc/>

@@ -44,7 +44,7 @@ internal sealed class ProductsWorker : IJourneyWorker<ProductsState>
         var segment = Begin(part);
         for (var person = part.Start; person < part.End; person++)
         {
-            if (_scope.Persons?.Has(part.Segment, person) != false && Gather(segment, person, state))
+            if (_scope.Persons?.Has(part.Segment, person) != false && _scope.Reaches(segment, person) && Gather(segment, person, state))
             {
                 foreach (var (item, done) in _ofPerson)
                 {

@@ -33,6 +33,11 @@ public sealed record JourneyScope
     /// <summary>Where days, weeks and months begin.</summary>
     public SiteCalendar Calendar { get; init; } = new(TimeZoneInfo.Utc);
 
+    /// <summary>Whether a person may have an event in the range: false for the many who came only before or after it.</summary>
+    internal bool Reaches(IndexSegment segment, int person) =>
+        segment.Offsets[person] is var first && segment.Offsets[person + 1] is var end && first < end
+        && segment.Micros[first] < Range.End.Micros && segment.Micros[end - 1] >= Range.Start.Micros;
+
     /// <summary>Whether an event exists for the report.</summary>
     public bool Sees(long micros, EventFlags flags) => (flags & Hidden) == 0 && micros < AsOf.Micros;
 

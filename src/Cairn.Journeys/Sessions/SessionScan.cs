@@ -18,6 +18,7 @@ public readonly record struct SessionSpan(int Index, int FirstRow, int LastRow, 
 public sealed class SessionScan
 {
     private readonly SessionRule _rule;
+    private readonly bool _isTimeoutOnly;
     private readonly EventFlags _hidden;
     private readonly long _asOf;
     private readonly int _pageLeave;
@@ -29,15 +30,24 @@ public sealed class SessionScan
 
     /// <summary>A scan over one view.</summary>
     public SessionScan(IndexView view, SessionRule rule, EventFlags hidden, Timestamp asOf)
+        : this(view, rule, asOf, hidden | EventFlags.Moved)
+    {
+    }
+
+    private SessionScan(IndexView view, SessionRule rule, Timestamp asOf, EventFlags hidden)
     {
         _rule = rule;
-        _hidden = hidden | EventFlags.Moved;
+        _isTimeoutOnly = rule.IsTimeoutOnly;
+        _hidden = hidden;
         _asOf = asOf.Micros;
         _pageLeave = view.NameCode("page_leave");
         _heartbeat = view.NameCode("$heartbeat");
         _calendar = rule.Midnight is { } zone ? new SiteCalendar(zone) : null;
         _marks = new SessionMarks(view, rule);
     }
+
+    /// <summary>A scan to which events are hidden by exactly these flags: <see cref="EventFlags.Moved"/> is not added.</summary>
+    internal static SessionScan Exactly(IndexView view, SessionRule rule, EventFlags hidden, Timestamp asOf) => new(view, rule, asOf, hidden);
 
     /// <summary>Finds the sessions of a person; the list is valid until the next call.</summary>
     /// <param name="segment">A segment of the view.</param>
@@ -54,6 +64,11 @@ public sealed class SessionScan
     internal IReadOnlyList<SessionSpan> Run(IndexSegment segment, int first, int end, Span<int> indices)
     {
         _spans.Clear();
+        if (_isTimeoutOnly && (segment.AnyFlags & EventFlags.Sessionless) == 0)
+        {
+            return RunByTime(segment, first, end, indices);
+        }
+
         _marks.Begin(segment);
         var micros = segment.Micros;
         var open = default(SessionSpan);
@@ -86,6 +101,50 @@ public sealed class SessionScan
         if (open.Index > 0)
         {
             _spans.Add(open);
+        }
+
+        return _spans;
+    }
+
+    // As above, where nothing but time ends a session and every event has one.
+    private List<SessionSpan> RunByTime(IndexSegment segment, int first, int end, Span<int> indices)
+    {
+        var (micros, timeout) = (segment.Micros, _rule.TimeoutMicros);
+        var hides = (segment.AnyFlags & _hidden) != 0 || segment.LastMicros >= _asOf;
+        var leaves = _pageLeave >= 0 || _heartbeat >= 0;
+        var (index, start, last, started, ended) = (0, 0, 0, 0L, 0L);
+        for (var row = first; row < end; row++)
+        {
+            RunStop.CheckAt(row);
+            var moment = micros[row];
+            indices[row - first] = 0;
+            if (hides && ((segment.Flags[row] & _hidden) != 0 || moment >= _asOf))
+            {
+                continue;
+            }
+
+            if (index == 0 || moment - ended > timeout)
+            {
+                if (leaves && (segment.Names[row] == _pageLeave || segment.Names[row] == _heartbeat))
+                {
+                    continue;
+                }
+
+                if (index > 0)
+                {
+                    _spans.Add(new SessionSpan(index, start, last, started, ended));
+                }
+
+                (index, start, started) = (index + 1, row, moment);
+            }
+
+            (last, ended) = (row, moment);
+            indices[row - first] = index;
+        }
+
+        if (index > 0)
+        {
+            _spans.Add(new SessionSpan(index, start, last, started, ended));
         }
 
         return _spans;

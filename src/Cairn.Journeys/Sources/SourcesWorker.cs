@@ -79,11 +79,9 @@ internal sealed class SourcesWorker : IJourneyWorker<SourcesState>
 
         for (var person = part.Start; person < part.End; person++)
         {
-            var (first, end) = (_segment.Offsets[person], _segment.Offsets[person + 1]);
-            if (_scope.Persons?.Has(part.Segment, person) != false
-                && first < end && _segment.Micros[first] < _scope.Range.End.Micros && _segment.Micros[end - 1] >= _scope.Range.Start.Micros)
+            if (_scope.Persons?.Has(part.Segment, person) != false && _scope.Reaches(_segment, person))
             {
-                AddPerson(person, first, end);
+                AddPerson(person, _segment.Offsets[person], _segment.Offsets[person + 1]);
                 if (Seen is not null)
                 {
                     Seen[person - part.Start] = state.Groups.TryGetValue(Wanted, out var row) && row.LastVisitor == _visitor;

@@ -5,11 +5,14 @@ using Cairn.Reports.Envelope;
 
 namespace Cairn.Reports.Drift;
 
-/// <summary>The counts by hour that the watch needs. Hours are whole hours of UTC.</summary>
+/// <summary>The counts by hour that the watch needs. Hours are whole hours of UTC. Segments are counted side by side.</summary>
 internal sealed class DriftHours
 {
     private const long Hour = 3_600 * Timestamp.Second;
     private readonly ReportPlan _plan;
+    private readonly int _count;
+    private readonly long _end;
+    private readonly int _pageView;
     private readonly long[] _events;
     private readonly long[] _pages;
 
@@ -19,21 +22,22 @@ internal sealed class DriftHours
     /// <param name="count">How many hours.</param>
     public DriftHours(ReportPlan plan, long start, int count)
     {
-        _plan = plan;
-        Start = start;
-        (_events, _pages) = (new long[count], new long[count]);
-        var pageView = plan.View.NameCode("page_view");
-        foreach (var segment in plan.View.Segments)
+        (_plan, _count, Start) = (plan, count, start);
+        _end = Math.Min((start + count) * Hour, plan.AsOf.Micros);
+        _pageView = plan.View.NameCode("page_view");
+        var both = Sum(2 * count, (number, counts) =>
         {
+            var segment = plan.View.Segments[number];
             for (var row = 0; row < segment.EventCount; row++)
             {
                 if (At(segment, row) is >= 0 and var hour)
                 {
-                    _events[hour]++;
-                    _pages[hour] += segment.Names[row] == pageView ? 1 : 0;
+                    counts[hour]++;
+                    counts[count + hour] += segment.Names[row] == _pageView ? 1 : 0;
                 }
             }
-        }
+        });
+        (_events, _pages) = (both[..count], both[count..]);
     }
 
     /// <summary>The first hour, in hours since the Unix epoch.</summary>
@@ -45,21 +49,27 @@ internal sealed class DriftHours
     /// <summary>When an hour of the counts begins.</summary>
     public Timestamp StartOf(int hour) => new((Start + hour) * Hour);
 
-    /// <summary>The hours of a definition.</summary>
-    public DriftHour[] Of(CountedConversions counted)
+    /// <summary>The hours of some definitions, one list for each.</summary>
+    public IReadOnlyList<DriftHour[]> Of(IReadOnlyList<CountedConversions> definitions)
     {
-        var (count, duplicates) = (new long[_events.Length], new long[_events.Length]);
-        foreach (var part in counted.Segments)
-        {
-            Count(part.Segment, part.Rows, count);
-            Count(part.Segment, part.Duplicates, duplicates);
-        }
-
-        var seen = PageSeen(counted);
-        return [.. Enumerable.Range(0, _events.Length).Select(hour => new DriftHour(count[hour], _pages[hour], _events[hour], duplicates[hour], seen[hour]))];
+        var path = _plan.View.Column("path");
+        int?[] pages = [.. definitions.Select(counted => PageOf(counted, path))];
+        var seen = SeenOf(pages, path);
+        return [.. definitions.Select((counted, at) => Of(counted, pages[at] is { } page ? seen[page] : new long[_count]))];
     }
 
-    private void Count(IndexSegment segment, int[] rows, long[] counts)
+    private DriftHour[] Of(CountedConversions counted, long[] seen)
+    {
+        var both = Sum(2 * _count, (number, counts) =>
+        {
+            var part = counted.Segments[number];
+            Count(part.Segment, part.Rows, counts.AsSpan(0, _count));
+            Count(part.Segment, part.Duplicates, counts.AsSpan(_count));
+        });
+        return [.. Enumerable.Range(0, _count).Select(hour => new DriftHour(both[hour], _pages[hour], _events[hour], both[_count + hour], seen[hour]))];
+    }
+
+    private void Count(IndexSegment segment, int[] rows, Span<long> counts)
     {
         foreach (var row in rows)
         {
@@ -70,55 +80,75 @@ internal sealed class DriftHours
         }
     }
 
-    // Views of the page on which most conversions happened.
-    private long[] PageSeen(CountedConversions counted)
+    // The page on which most conversions happened; null when none has a page.
+    private int? PageOf(CountedConversions counted, Column path)
     {
-        var seen = new long[_events.Length];
-        var path = _plan.View.Column("path");
-        var times = new Dictionary<int, long>();
-        foreach (var part in counted.Segments)
+        var times = Sum(path.Values.Count, (number, counts) =>
         {
+            var part = counted.Segments[number];
             var codes = _plan.View.Codes(path, part.Segment);
             foreach (var row in part.Rows)
             {
-                if (codes[row] != 0 && At(part.Segment, row) >= 0)
-                {
-                    times[codes[row]] = times.GetValueOrDefault(codes[row]) + 1;
-                }
+                counts[codes[row]] += At(part.Segment, row) >= 0 ? 1 : 0;
             }
+        });
+        return times.Index().Where(page => page.Index > 0 && page.Item > 0)
+            .OrderByDescending(page => page.Item).ThenBy(page => path.Values[page.Index].Text, StringComparer.Ordinal)
+            .Select(page => (int?)page.Index).FirstOrDefault();
+    }
+
+    // Views of some pages, by hour.
+    private Dictionary<int, long[]> SeenOf(int?[] pages, Column path)
+    {
+        int[] wanted = [.. pages.OfType<int>().Distinct().Order()];
+        var places = new int[path.Values.Count];
+        foreach (var (place, page) in wanted.Index())
+        {
+            places[page] = place + 1;
         }
 
-        if (times.Count == 0)
+        var seen = Sum(wanted.Length * _count, (number, counts) =>
         {
-            return seen;
-        }
-
-        var page = times.OrderByDescending(pair => pair.Value).ThenBy(pair => path.Values[pair.Key].Text, StringComparer.Ordinal).First().Key;
-        var pageView = _plan.View.NameCode("page_view");
-        foreach (var segment in _plan.View.Segments)
-        {
+            var segment = _plan.View.Segments[number];
             var codes = _plan.View.Codes(path, segment);
-            for (var row = 0; row < segment.EventCount; row++)
+            for (var row = 0; wanted.Length > 0 && row < segment.EventCount; row++)
             {
-                if (codes[row] == page && segment.Names[row] == pageView && At(segment, row) is >= 0 and var hour)
+                if (segment.Names[row] == _pageView && places[codes[row]] is > 0 and var place && At(segment, row) is >= 0 and var hour)
                 {
-                    seen[hour]++;
+                    counts[((place - 1) * _count) + hour]++;
                 }
             }
-        }
+        });
+        return wanted.Index().ToDictionary(page => page.Item, page => seen[(page.Index * _count)..((page.Index + 1) * _count)]);
+    }
 
-        return seen;
+    // Counts every segment; how many threads do it changes no sum.
+    private long[] Sum(int length, Action<int, long[]> count)
+    {
+        var (sum, gate) = (new long[length], new Lock());
+        Parallel.For(
+            0, _plan.View.Segments.Count, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, _plan.View.Threads) }, () => new long[length],
+            (number, _, counts) =>
+            {
+                count(number, counts);
+                return counts;
+            },
+            counts =>
+            {
+                lock (gate)
+                {
+                    for (var at = 0; at < length; at++)
+                    {
+                        sum[at] += counts[at];
+                    }
+                }
+            });
+        return sum;
     }
 
     private int At(IndexSegment segment, int row)
     {
         var micros = segment.Micros[row];
-        if ((segment.Flags[row] & _plan.Hidden) != 0 || micros >= _plan.AsOf.Micros)
-        {
-            return -1;
-        }
-
-        var hour = HourOf(micros) - Start;
-        return hour >= 0 && hour < _events.Length ? (int)hour : -1;
+        return micros < _end && micros >= Start * Hour && (segment.Flags[row] & _plan.Hidden) == 0 ? (int)((micros / Hour) - Start) : -1;
     }
 }

@@ -50,6 +50,7 @@ public static class DriftRunner
         var first = Math.Max(from - BaselineHours, FirstHour(plan) ?? from);
         var hours = new DriftHours(plan, first, (int)Math.Max(0, end - first));
         cancellation.ThrowIfCancellationRequested();
+        var ofDefinitions = hours.Of(counted);
         return plan.Stamp(
             new DriftReport
             {
@@ -63,7 +64,7 @@ public static class DriftRunner
                 Watched = counted.Count,
                 Rows =
                 [
-                    .. counted.SelectMany(one => DriftDetector.Find(hours.Of(one), (int)Math.Max(0, from - first)).Select(alarm => Row(one.Definition, alarm, hours, site)))
+                    .. counted.SelectMany((one, at) => DriftDetector.Find(ofDefinitions[at], (int)Math.Max(0, from - first)).Select(alarm => Row(one.Definition, alarm, hours, site)))
                         .OrderByDescending(row => row.Since, StringComparer.Ordinal).ThenBy(row => row.Key, StringComparer.Ordinal).ThenBy(row => row.Alarm, StringComparer.Ordinal),
                 ],
             },

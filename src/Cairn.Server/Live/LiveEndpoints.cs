@@ -45,9 +45,9 @@ internal static class LiveEndpoints
             last = Math.Max(last, segment.NewestMicros);
             for (var row = 0; segment.LastMicros >= start && row < segment.EventCount; row++)
             {
-                if ((segment.Flags[row] & EventFlags.Moved) == 0)
+                if (segment.Micros[row] is var micros && micros >= start && (segment.Flags[row] & EventFlags.Moved) == 0)
                 {
-                    Count(events, segment.Micros[row], start);
+                    Count(events, micros, start);
                 }
             }
         }
@@ -80,9 +80,9 @@ internal static class LiveEndpoints
 
     private static void Count(long[] counts, SegmentConversions part, long start)
     {
-        foreach (var row in part.Rows)
+        for (var at = 0; part.Segment.LastMicros >= start && at < part.Rows.Length; at++)
         {
-            Count(counts, part.Segment.Micros[row], start);
+            Count(counts, part.Segment.Micros[part.Rows[at]], start);
         }
     }
 

@@ -17,6 +17,7 @@ namespace Cairn.Server.Vocabulary;
 internal static class VocabularyEndpoints
 {
     private const int MostValues = 100;
+    private const int NewestEvents = 20_000;
     private static readonly TimeSpan PropertiesWithin = TimeSpan.FromSeconds(5);
 
     private static readonly string[] Columns =
@@ -39,7 +40,7 @@ internal static class VocabularyEndpoints
             .OrderByDescending(definition => definition.Kind == ConversionKind.Macro)
             .Select(definition => new NamedConversion(definition.Key, definition.Name, definition.Kind));
         return TypedResults.Ok(new SiteVocabulary(
-            EventNames(view), [.. conversions], [.. Columns.Where(view.HasColumn)], Properties(console, current.Id, cancellationToken)));
+            EventNames(view), [.. conversions], [.. Columns.Where(view.HasColumn)], Properties(console, current.Id, view, cancellationToken)));
     }
 
     private static Results<Ok<ValueList>, ProblemResult> Values(string site, string column, CurrentSite current, CurrentCaller caller, JourneyIndexes indexes)
@@ -59,15 +60,14 @@ internal static class VocabularyEndpoints
         }
 
         var known = view.Column(column);
-        var counts = new long[known.Values.Count];
-        foreach (var segment in view.Segments)
+        var counts = Count(view, known.Values.Count, (segment, counts) =>
         {
             var codes = view.Codes(known, segment);
             for (var row = 0; row < codes.Length; row++)
             {
                 counts[codes[row]] += (segment.Flags[row] & EventFlags.Moved) == 0 ? 1 : 0;
             }
-        }
+        });
 
         var rows = counts.Select((count, code) => new ValueCount(known.Values[code].Text, count))
             .Where(row => row.Count > 0)
@@ -78,23 +78,45 @@ internal static class VocabularyEndpoints
 
     private static List<NamedCount> EventNames(IndexView view)
     {
-        var counts = new long[view.Names.Count];
-        foreach (var segment in view.Segments)
+        var counts = Count(view, view.Names.Count, (segment, counts) =>
         {
             for (var row = 0; row < segment.EventCount; row++)
             {
                 counts[segment.Names[row]] += (segment.Flags[row] & EventFlags.Moved) == 0 ? 1 : 0;
             }
-        }
-
+        });
         return [.. counts.Select((count, code) => new NamedCount(view.Names[code], count)).Where(row => row.Count > 0).OrderByDescending(row => row.Count)];
     }
 
-    /// <summary>Looks at the site's newest events only; a store that is slow or closed right now costs the list, not the answer.</summary>
-    private static IReadOnlyList<string> Properties(SqlConsole console, int site, CancellationToken cancellationToken)
+    // Segments side by side.
+    private static long[] Count(IndexView view, int codes, Action<IndexSegment, long[]> count)
     {
-        var sql = $"select name from (select unnest(json_keys(properties)) as name from (select properties from events where site = {site} and properties is not null "
-            + "order by seq desc limit 20000)) group by name order by count(*) desc, name limit 200";
+        var (sum, gate) = (new long[codes], new Lock());
+        Parallel.ForEach(
+            view.Segments, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, view.Threads) }, () => new long[codes],
+            (segment, _, counts) =>
+            {
+                count(segment, counts);
+                return counts;
+            },
+            counts =>
+            {
+                lock (gate)
+                {
+                    for (var code = 0; code < codes; code++)
+                    {
+                        sum[code] += counts[code];
+                    }
+                }
+            });
+        return sum;
+    }
+
+    /// <summary>Looks at the site's newest events only; a store that is slow or closed right now costs the list, not the answer.</summary>
+    private static IReadOnlyList<string> Properties(SqlConsole console, int site, IndexView view, CancellationToken cancellationToken)
+    {
+        var sql = $"select name from (select unnest(json_keys(properties)) as name from events where site = {site} and properties is not null "
+            + $"and seq > {view.Position.Seq - NewestEvents}) group by name order by count(*) desc, name limit 200";
         if (console.Run(sql, PropertiesWithin, cancellationToken) is not Outcome<SqlRows>.Ok(var rows))
         {
             return [];

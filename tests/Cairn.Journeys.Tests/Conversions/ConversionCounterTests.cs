@@ -1,8 +1,12 @@
 using Cairn.Journeys.Conversions;
 using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Events;
+using Cairn.Journeys.Index;
 using Cairn.Journeys.Symbols;
+using Cairn.Journeys.Tests.Index;
 using Cairn.Testing;
+using FsCheck;
+using FsCheck.Fluent;
 using static Cairn.Testing.Outcomes;
 using static Cairn.Testing.SomeJourneys;
 
@@ -109,6 +113,56 @@ public sealed class ConversionCounterTests
         var context = Context(View(Event("ann", "purchase", 0)), Purchase);
         Assert.Same(ValueOf(ConversionCounter.Count("buy", context)), ValueOf(ConversionCounter.Count("buy", context with { AsOf = new(Start + 5_000_000) })));
         Assert.NotSame(ValueOf(ConversionCounter.Count("buy", context)), ValueOf(ConversionCounter.Count("buy", context with { AsOf = new(Start) })));
+    }
+
+    /// <summary>What was counted in a segment is kept: it must be neither too old nor too new for any view that shows the segment.</summary>
+    [Fact]
+    public void What_is_kept_of_segments_equals_a_rebuild_whatever_changes()
+    {
+        ConversionDefinition[] definitions =
+        [
+            Definition("visit", """{"event":"n1"}""") with { Counting = ConversionCounting.OncePerVisitor },
+            Definition("session", """{"event":"n2","where":[{"prop":"channel","op":"=","value":"c1"}]}""") with { Counting = ConversionCounting.OncePerSession },
+            Definition("every", """{"event":"n3","where":[{"prop":"channel","op":"!=","value":"c1"}]}"""),
+            Definition("order", """{"event":"n1"}""") with { Dedupe = ["channel"] },
+        ];
+        var steps = ArbMap.Default.GeneratorFor<(byte Action, byte Who, byte When, byte How)[]>().ToArbitrary();
+        Prop.ForAll(steps, sequence =>
+        {
+            var source = new MemoryEventSource();
+            var index = new JourneyIndex(source, JourneyIndexTests.SmallSizes);
+            var views = new List<(IndexView View, string Counted)>();
+            foreach (var (action, who, when, how) in sequence)
+            {
+                JourneyIndexTests.Apply(source, index, action, who, when, how);
+                if (when % 4 == 0)
+                {
+                    index.CatchUp();
+                    views.Add((index.View(), CountedOf(index.View(), definitions)));
+                }
+            }
+
+            index.CatchUp();
+            Assert.Equal(CountedOf(JourneyIndexTests.Caught(source).View(), definitions), CountedOf(index.View(), definitions));
+            views.Reverse();
+            Assert.All(views, held => Assert.Equal(held.Counted, CountedOf(held.View, [.. definitions.Select(definition => definition with { Version = 2 })])));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300).WithEndSize(100));
+    }
+
+    // Who converted when, however the index has cut it into segments.
+    private static string CountedOf(IndexView view, ConversionDefinition[] definitions) =>
+        string.Join('|', definitions.Select(definition => string.Join(' ', ValueOf(ConversionCounter.Count(definition.Key, Context(view, definitions))).Segments
+            .SelectMany(part => part.Rows.Select(row => Who(view, part.Segment, row))).Order(StringComparer.Ordinal))));
+
+    private static string Who(IndexView view, IndexSegment segment, int row)
+    {
+        var person = 0;
+        while (segment.Offsets[person + 1] <= row)
+        {
+            person++;
+        }
+
+        return FormattableString.Invariant($"{view.PersonId(segment, person)}:{segment.Micros[row]}");
     }
 
     private static CountedConversions Count(ConversionDefinition definition, params MemoryEvent[] events) =>

@@ -9,7 +9,7 @@ namespace Cairn.Journeys.Tests.Index;
 
 public class JourneyIndexTests
 {
-    private static readonly JourneyIndexOptions SmallSizes = new() { TailEvents = 6, SegmentEvents = 10, SmallSegments = 1, ChangedVisitors = 3 };
+    internal static readonly JourneyIndexOptions SmallSizes = new() { TailEvents = 6, SegmentEvents = 10, SmallSegments = 1, ChangedVisitors = 3 };
 
     [Fact]
     public void An_empty_store_has_no_segments()
