@@ -19,6 +19,12 @@ public static class TransitionsOperator
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(plan.Top, 1, nameof(plan));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(plan.Top, TransitionsPlan.MaxTop, nameof(plan));
+        if (plan.Told is { } told)
+        {
+            var wanted = told.Select((text, at) => (text, at)).ToDictionary(pair => pair.text, pair => pair.at);
+            return Count(plan, [.. Enumerable.Range(0, plan.Labels.Texts.Count).Where(label => wanted.ContainsKey(plan.Labels.Texts[label])).OrderBy(label => wanted[plan.Labels.Texts[label]])], cancellation);
+        }
+
         if (plan.Labels.Texts.Count <= plan.MostAtOnce)
         {
             return Count(plan, [.. Enumerable.Range(0, plan.Labels.Texts.Count)], cancellation).Keep(plan.Top);

@@ -19,6 +19,9 @@ public sealed record TransitionsPlan(JourneyScope Scope, PathLabels Labels, Macr
     /// <summary>How many labels are told apart; the rest is <c>(other)</c>.</summary>
     public int Top { get; init; } = 20;
 
+    /// <summary>The labels to tell apart, as texts of <see cref="Labels"/>, in this order; null: the most frequent, <see cref="Top"/> of them.</summary>
+    public IReadOnlyList<string>? Told { get; init; }
+
     /// <summary>The pairs of so many labels are counted at once, <see cref="TransitionTally.MaxLabels"/> at most; with more labels, a sample says of which.</summary>
     internal int MostAtOnce { get; init; } = 200;
 

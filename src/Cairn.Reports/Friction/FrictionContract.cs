@@ -32,6 +32,9 @@ public sealed record FrictionReport : ReportResult
 
     /// <summary>Signals and pages, the greatest loss first; at most 500.</summary>
     public required IReadOnlyList<FrictionRow> Rows { get; init; }
+
+    /// <summary>The same for the period or the segment compared with; losses are by the mean value of the period they are of. Null when not asked for.</summary>
+    public FrictionReport? Comparison { get; init; }
 }
 
 /// <summary>One signal on one page.</summary>

@@ -52,24 +52,28 @@ public static class FrictionRunner
             return new Outcome<FrictionReport>.Refused(faults);
         }
 
-        var state = FrictionScan.Run(new FrictionPlan(plan.Scope(), set, signals, request.Within is null ? null : within.Micros), cancellation);
-        var (mean, hasValue) = MacroMean.Of(set, plan, site.Currency);
-        return plan.Stamp(
-            new FrictionReport
+        var report = Answer(plan) with { Comparison = plan.Compared is { } other ? Answer(other) : null };
+        return plan.Stamp(report, started);
+
+        FrictionReport Answer(ReportPlan asked)
+        {
+            var state = FrictionScan.Run(new FrictionPlan(asked.Scope(), set, signals, request.Within is null ? null : within.Micros), cancellation);
+            var (mean, hasValue) = MacroMean.Of(set, asked, site.Currency);
+            return new FrictionReport
             {
                 Kind = "friction",
-                AsOf = plan.AsOf.ToString(),
-                Position = plan.Position,
-                Range = plan.RangeResult,
+                AsOf = asked.AsOf.ToString(),
+                Position = asked.Position,
+                Range = asked.RangeResult,
                 Definitions = OccurrenceSelection.Versions(signals.Append(set)),
-                Warnings = [.. SymbolCompiler.Warnings(plan.Filters, plan.View).Select(warning => new WarningResult(warning.Code, warning.Text, "/filters"))],
-                Excluded = plan.Excluded(plan.Range),
+                Warnings = [.. SymbolCompiler.Warnings(asked.Filters, asked.View).Select(warning => new WarningResult(warning.Code, warning.Text, "/filters"))],
+                Excluded = asked.Excluded(asked.Range),
                 Macro = macro.Key,
                 MeanMacroValue = hasValue ? Decimals.Print(decimal.Round(mean, 6)) : null,
                 Currency = hasValue ? site.Currency : null,
                 Rows = [.. FrictionFigures.Of(state, [.. signals.Select(signal => signal.Key)], mean).Take(MostRows)],
-            },
-            started);
+            };
+        }
     }
 
     private static IEnumerable<OccurrenceSet> UsualSets(ReportPlan plan, List<Fault> faults)

@@ -35,6 +35,9 @@ public sealed record MatrixReport : ReportResult
 
     /// <summary>Opens a pair to the visitors of its <c>ab</c>: this, a dot, its micro, a line feed, its macro.</summary>
     public string? Drill { get; init; }
+
+    /// <summary>The same for the period or the segment compared with; null when not asked for.</summary>
+    public MatrixReport? Comparison { get; init; }
 }
 
 /// <summary>A micro and a macro (<c>docs/definitions/matrix.md</c>). Rates are fractions, null over zero; the pair of something with itself has no figures.</summary>

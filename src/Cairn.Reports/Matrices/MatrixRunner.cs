@@ -21,9 +21,18 @@ public static class MatrixRunner
     {
         var started = Stopwatch.GetTimestamp();
         var faults = new List<Fault>();
-        return Plan(request, site, faults) is ({ } plan, { } query)
-            ? plan.Stamp(Report(query, IsAny(request), plan, cancellation) with { Drill = DrillToken.OfAll("matrix", request, plan) }, started)
-            : new Outcome<MatrixReport>.Refused(faults);
+        if (Plan(request, site, faults) is not ({ } plan, { } query))
+        {
+            return new Outcome<MatrixReport>.Refused(faults);
+        }
+
+        var report = Report(query, IsAny(request), plan, cancellation) with { Drill = DrillToken.OfAll("matrix", request, plan) };
+        if (plan.Compared is { } other)
+        {
+            report = report with { Comparison = Report(query with { Scope = other.Scope() }, IsAny(request), other, cancellation) };
+        }
+
+        return plan.Stamp(report, started);
     }
 
     /// <summary>Whether the order of the two does not matter.</summary>

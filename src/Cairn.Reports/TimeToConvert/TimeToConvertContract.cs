@@ -28,7 +28,7 @@ public sealed record TimeToConvertReport : ReportResult
     /// <summary>The share converted by each time, by Kaplan and Meier; at most 200 points, the first and the last among them.</summary>
     public required IReadOnlyList<ConvertedPoint> Curve { get; init; }
 
-    /// <summary>The same for the period compared with; null when not asked for.</summary>
+    /// <summary>The same for the period or the segment compared with; null when not asked for.</summary>
     public TimeToConvertReport? Comparison { get; init; }
 }
 

@@ -32,18 +32,18 @@ public static class TimeToConvertRunner
 
         var any = ((Outcome<IEventSet>.Ok)SymbolCompiler.Compile(Symbol.Any, plan.Context)).Value;
         var query = new TimeToConvertPlan(plan.Scope(), from ?? any, to!) { AtOnce = from is null };
-        var answer = Answer(plan.Range) with { Comparison = plan.Comparison is { } range ? Answer(range) : null };
+        var answer = Answer(plan) with { Comparison = plan.Compared is { } other ? Answer(other) : null };
         return plan.Stamp(answer, started);
 
-        TimeToConvertReport Answer(TimeRange asked)
+        TimeToConvertReport Answer(ReportPlan asked)
         {
-            var state = TimeToConvertOperator.Run(query with { Scope = query.Scope with { Range = asked } }, cancellation);
+            var state = TimeToConvertOperator.Run(query with { Scope = asked.Scope() }, cancellation);
             return new TimeToConvertReport
             {
                 Kind = "time-to-convert",
                 AsOf = plan.AsOf.ToString(),
                 Position = plan.Position,
-                Range = plan.Describe(asked),
+                Range = asked.RangeResult,
                 Definitions = reader.Versions(site),
                 Warnings = reader.Warnings(plan),
                 Approximations =
@@ -51,7 +51,7 @@ public static class TimeToConvertRunner
                     .. state.Sessions.IsExact ? Array.Empty<object>() : [ApproximationResult.Binned("converters.sessions")],
                     .. state.Touches.IsExact ? Array.Empty<object>() : [ApproximationResult.Binned("converters.touches")],
                 ],
-                Excluded = plan.Excluded(asked),
+                Excluded = asked.Excluded(asked.Range),
                 Visitors = state.Converted.Count + (long)state.Censored.Count,
                 Converted = state.Converted.Count,
                 Converters = new ConverterStats(Times(state.Converted), Spread(state.Sessions), Spread(state.Touches)),

@@ -37,7 +37,7 @@ public sealed record TransitionsReport : ReportResult
     /// <summary>By units, descending.</summary>
     public required IReadOnlyList<LoopResult> Loops { get; init; }
 
-    /// <summary>The same for the period compared with; null when not asked for.</summary>
+    /// <summary>The same for the period or the segment compared with, with the same labels told apart; null when not asked for.</summary>
     public TransitionsReport? Comparison { get; init; }
 }
 

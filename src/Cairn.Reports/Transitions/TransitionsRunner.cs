@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Cairn.Journeys.Conversions;
 using Cairn.Journeys.Faults;
 using Cairn.Journeys.Paths;
-using Cairn.Journeys.Time;
 using Cairn.Journeys.Transitions;
 using Cairn.Reports.Conversions;
 using Cairn.Reports.Envelope;
@@ -36,29 +35,34 @@ public static class TransitionsRunner
 
         var labels = PathLabelReader.Labels(plan.View, rules, request.Hide);
         var query = new TransitionsPlan(plan.Scope(), labels, new MacroValues(macros, site.Currency)) { Top = top, BySession = bySession };
-        var answer = Answer(plan.Range) with { Comparison = plan.Comparison is { } range ? Answer(range) : null };
+        var (answer, told) = Answer(plan, null);
+        if (plan.Compared is { } other)
+        {
+            answer = answer with { Comparison = Answer(other, told).Report };
+        }
+
         return plan.Stamp(answer, started);
 
-        TransitionsReport Answer(TimeRange asked)
+        (TransitionsReport Report, IReadOnlyList<string> Told) Answer(ReportPlan asked, IReadOnlyList<string>? told)
         {
-            var state = TransitionsOperator.Run(query with { Scope = query.Scope with { Range = asked } }, cancellation);
+            var state = TransitionsOperator.Run(query with { Scope = asked.Scope(), Told = told }, cancellation);
             List<int> shown = [state.Entry, .. Enumerable.Range(0, state.Labels.Count), .. state.Nodes(state.Other) > 0 ? [state.Other] : Array.Empty<int>(), state.Exit];
             var nodes = shown.ToDictionary(label => label, state.Nodes);
-            return new TransitionsReport
+            return (new TransitionsReport
             {
                 Kind = "transitions",
                 AsOf = plan.AsOf.ToString(),
                 Position = plan.Position,
-                Range = plan.Describe(asked),
+                Range = asked.RangeResult,
                 Definitions = MacroSelection.Versions([], macros),
                 Warnings = reader.Warnings(plan),
-                Excluded = plan.Excluded(asked),
+                Excluded = asked.Excluded(asked.Range),
                 Unit = bySession ? "session" : "visitor",
                 Labels = [.. shown.Select(label => Text(state, label))],
                 Counts = [.. shown.Select(first => (IReadOnlyList<long>)[.. shown.Select(second => state.Count(first, second))])],
                 Probabilities = [.. shown.Select(first => (IReadOnlyList<double?>)[.. shown.Select(second => Proportion.Rate(state.Count(first, second), nodes[first]))])],
                 Loops = Loops.Of(state),
-            };
+            }, state.Labels);
         }
     }
 

@@ -59,6 +59,9 @@ public sealed record ValuesReport : ReportResult
 
     /// <summary>N · v_start / the actual value of the first macros: 1 when the table explains all of it.</summary>
     public double? Balance { get; init; }
+
+    /// <summary>The same for the period or the segment compared with, with the same horizon; null when not asked for.</summary>
+    public ValuesReport? Comparison { get; init; }
 }
 
 /// <summary>One micro.</summary>

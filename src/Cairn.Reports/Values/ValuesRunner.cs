@@ -31,7 +31,14 @@ public static class ValuesRunner
         }
 
         query = request.Horizon is null ? query with { HorizonMicros = Horizon(ValueOperator.Times(query, cancellation)) } : query;
-        return plan.Stamp(Report(query, plan, site, cancellation), started);
+        var report = Report(query, plan, site, cancellation);
+        if (plan.Compared is { } other)
+        {
+            // With the same horizon, else two different questions would stand side by side.
+            report = report with { Comparison = Report(query with { Scope = other.Scope() }, other, site, cancellation) };
+        }
+
+        return plan.Stamp(report, started);
     }
 
     /// <summary>The 0.9 quantile of the times, rounded up to days, from 1 to 60.</summary>

@@ -4,6 +4,7 @@ using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Friction;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Running;
+using Cairn.Reports.Envelope;
 using Cairn.Reports.Friction;
 using Cairn.Reports.Tests.Conversions;
 using Cairn.Testing;
@@ -46,6 +47,21 @@ public sealed class FrictionRunnerTests
         Assert.Equal(("not_enough_data", 99L, null), (few[0].Status, few[0].Affected, few[0].Lost));
         var none = Run([.. Enumerable.Range(0, 500).SelectMany(i => Session(i, i < 200, i is > 200 and < 205))]).Rows;
         Assert.Equal("not_enough_data", none[0].Status);
+    }
+
+    [Fact]
+    public void A_segment_stands_beside_everybody()
+    {
+        // Who met an error on a phone bought as often as others there; elsewhere nobody with an error did.
+        var events = Enumerable.Range(0, 1_000).SelectMany(i => (MemoryEvent[])
+            [.. Session(i, hasError: i % 2 == 0, buys: i < 500 ? i % 4 < 2 : i % 2 == 1), .. i < 500 ? [Event($"v{i}", "phone", 90_000 + i)] : Array.Empty<MemoryEvent>()]);
+        var report = Run([.. events], new FrictionRequest { Compare = new CompareRequest(Segment: "did(phone)") });
+
+        Assert.Equal((500L, 500L), (report.Rows[0].Affected, report.Rows[0].Control));
+        Assert.Equal(-0.5, report.Rows[0].Rd!.Value, 1e-9);
+        var beside = Assert.Single(report.Comparison!.Rows);
+        Assert.Equal((250L, 250L, "0"), (beside.Affected, beside.Control, beside.Lost));
+        Assert.Equal(0, beside.Rd!.Value, 1e-9);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Cairn.Journeys.Definitions;
+using Cairn.Reports.Envelope;
 using Cairn.Reports.Matrices;
 using Cairn.Reports.Tests.Conversions;
 using Cairn.Testing;
@@ -47,6 +48,16 @@ public sealed class MatrixRunnerTests
         Assert.Equal((1L, 0L, 0L, 0L), (row.N, row.A!.Value, row.B!.Value, row.Ab!.Value));
         Assert.Equal((null, null, null, null, null), (row.PMacro, row.PMicro, row.Lift, row.LagS, row.Touched));
         Assert.True(row.LowData);
+    }
+
+    [Fact]
+    public void A_segment_stands_beside_everybody()
+    {
+        MemoryEvent[] events = [Event("ann", "cart", 1), Event("ann", "buy", 2), Event("bob", "cart", 3), Event("bob", "help", 4), Event("cyd", "help", 5)];
+        var report = Run(events, new MatrixRequest { Compare = new CompareRequest(Segment: "did(help)") }, Cart, Buy);
+        Assert.Equal((3L, 2L, 1L), (report.Rows[0].N, report.Rows[0].A, report.Rows[0].Ab));
+        var beside = Assert.Single(report.Comparison!.Rows);
+        Assert.Equal((2L, 1L, 0L), (beside.N, beside.A, beside.Ab));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Cairn.Journeys.Definitions;
+using Cairn.Reports.Envelope;
 using Cairn.Reports.TimeToConvert;
 using Cairn.Testing;
 
@@ -59,6 +60,15 @@ public class TimeToConvertRunnerTests
     {
         var report = Run(new TimeToConvertRequest(), [.. Enumerable.Range(1, 500).SelectMany(at => new[] { Event($"v{at}", "view", 0), Event($"v{at}", "buy", at) })]);
         Assert.Equal((200, 1.0, 500.0), (report.Curve.Count, report.Curve[0].T, report.Curve[^1].T));
+    }
+
+    [Fact]
+    public void A_segment_stands_beside_everybody()
+    {
+        var report = Run(new TimeToConvertRequest { Compare = new CompareRequest(Segment: "did(help)") },
+            Event("a", "view", 0), Event("a", "buy", 10), Event("b", "view", 0), Event("b", "help", 5), Event("b", "buy", 30), Event("c", "help", 0));
+        Assert.Equal((3L, 2L), (report.Visitors, report.Converted));
+        Assert.Equal((2L, 1L, 30.0), (report.Comparison!.Visitors, report.Comparison.Converted, report.Comparison.Converters.Time.Median));
     }
 
     [Fact]

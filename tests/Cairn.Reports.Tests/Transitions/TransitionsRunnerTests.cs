@@ -49,6 +49,18 @@ public class TransitionsRunnerTests
     }
 
     [Fact]
+    public void A_segment_stands_beside_with_the_same_labels_told_apart()
+    {
+        var report = Run(new TransitionsRequest { Top = 1, Compare = new CompareRequest(Segment: "did(C)") }, "A B", "A B", "B C C", "A C");
+        Assert.Equal(["(entry)", "A", "(other)", "(exit)"], report.Labels);
+        Assert.Equal([0, 3, 1, 0], report.Counts[0]);
+        Assert.Equal(report.Labels, report.Comparison!.Labels);
+        Assert.Equal([0, 1, 1, 0], report.Comparison.Counts[0]);
+        Assert.Equal([0, 0, 1, 0], report.Comparison.Counts[1]);
+        Assert.Equal([0, 0, 1, 2], report.Comparison.Counts[2]);
+    }
+
+    [Fact]
     public void Nothing_seen_is_no_row_and_wrong_numbers_are_refused()
     {
         Assert.Equal(["(entry)", "(exit)"], Run(new TransitionsRequest()).Labels);

@@ -1,4 +1,5 @@
 using Cairn.Journeys.Definitions;
+using Cairn.Reports.Envelope;
 using Cairn.Reports.Tests.Conversions;
 using Cairn.Reports.Values;
 using Cairn.Testing;
@@ -82,6 +83,16 @@ public sealed class ValuesRunnerTests
         Assert.Equal("1d", Run([.. Example(10)], new ValuesRequest()).Horizon);
         var slow = Enumerable.Range(0, 40).SelectMany(i => (MemoryEvent[])[Event($"s{i}", "land", i), Event($"s{i}", "buy", (i * 10_000) + 100)]);
         Assert.Equal("5d", Run([.. slow], new ValuesRequest()).Horizon);
+    }
+
+    [Fact]
+    public void A_segment_stands_beside_with_the_same_horizon()
+    {
+        var report = Run([.. Example(10)], new ValuesRequest { Horizon = "2d", Compare = new CompareRequest(Segment: "did(view)") });
+        Assert.Equal((1_000L, 70L), (report.Journeys, report.Macros));
+        var beside = report.Comparison!;
+        Assert.Equal((400L, 70L, "17.5", "2d"), (beside.Journeys, beside.Macros, beside.VStart, beside.Horizon));
+        Assert.Equal(["see", "cart"], beside.States.Select(state => state.Key));
     }
 
     [Fact]
