@@ -8,7 +8,7 @@ using Cairn.Storage.Catalog;
 
 namespace Cairn.Server.Access;
 
-/// <summary>The columns whose values stand for one person, or for one thing they did, and who may ask by them.</summary>
+/// <summary>The columns and fields whose values stand for one person, or for one thing they did, and who may ask by them. An exact instant is such a value: hardly two visitors come in one microsecond.</summary>
 internal static partial class PersonalNames
 {
     /// <summary>The columns.</summary>
@@ -68,9 +68,9 @@ internal static partial class PersonalNames
     [GeneratedRegex(@"\bin\s*\(\s*([a-z][a-z0-9_]*)\s*\)")]
     private static partial Regex InSegment();
 
-    [GeneratedRegex(@"(?<![\w.])(?:(?:event|session|first|last|visitor)\.)?(?:visitor_id|user_id|order_id|click_id|event_id|household_key|previous_household_key)(?!\w)|(?<![\w.])visitor\.id(?!\w)")]
+    [GeneratedRegex(@"(?<![\w.])(?:(?:event|session|first|last|visitor)\.)?(?:visitor_id|user_id|order_id|click_id|event_id|household_key|previous_household_key)(?!\w)|(?<![\w.])visitor\.id(?!\w)|(?<![\w.])(?:(?:session|first|last)\.start|visitor\.(?:first_seen|last_seen))(?!\w)")]
     private static partial Regex Name();
 
-    [GeneratedRegex(@"(?<![\w.])(?:(?:event|session|first|last|visitor)\.)?(?:visitor_id|user_id|click_id|event_id|household_key|previous_household_key)(?!\w)|(?<![\w.])visitor\.id(?!\w)")]
+    [GeneratedRegex(@"(?<![\w.])(?:(?:event|session|first|last|visitor)\.)?(?:visitor_id|user_id|click_id|event_id|household_key|previous_household_key)(?!\w)|(?<![\w.])visitor\.id(?!\w)|(?<![\w.])(?:(?:session|first|last)\.start|visitor\.(?:first_seen|last_seen))(?!\w)")]
     private static partial Regex PersonName();
 }

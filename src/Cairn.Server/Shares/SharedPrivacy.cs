@@ -158,7 +158,7 @@ internal static partial class SharedPrivacy
 
     // The id of somebody or of what only one has, under the names that sites give them.
     [GeneratedRegex(
-        @"(?<![\w-])(?:[\w$-]+\.)*(?:visitor\.id|visitor\.(?:first|last)_seen|session\.(?:start|end)|occurred_at|received_at|previous_household_key|"
+        @"(?<![\w-])(?:[\w$-]+\.)*(?:visitor\.id|visitor\.(?:first|last)_seen|(?:session|first|last)\.(?:start|end)|occurred_at|received_at|previous_household_key|"
         + @"(?:visitor|user|person|customer|client|account|member|subscriber|contact|lead|patient|employee|profile|order|transaction|invoice|payment|session|event|household|device|click|cookie|anonymous)"
         + @"[_-]?(?:id|uid|uuid|guid|key|ref|number|no|hash)|uid|uuid|guid|e?[_-]?mail(?:[_-]?(?:hash|address))?|phone(?:[_-]?number)?|tel|mobile|ip(?:[_-]?address)?|user|username|login|"
         + @"(?:first|last|full|user|sur|nick)[_-]?name|address|street|birth(?:day|[_-]?date)|dob|gclid|fbclid|msclkid|click_id|url|title)(?![\w-])",

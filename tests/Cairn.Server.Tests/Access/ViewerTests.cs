@@ -45,6 +45,8 @@ public sealed class ViewerTests
             ("paths", new { from = "page_view[user_id = u1]" }),
             ("paths", new { segment = "did(page_view[\"event_id\" = \"501686c7-0000-7000-8000-000000000000\"], ever)" }),
             ("conversions", new { filters = new[] { "household_key = \"x\"" } }),
+            ("conversions", new { segment = "visitor.first_seen = \"2026-05-01T10:00:00.000001Z\"" }),
+            ("conversions", new { filters = new[] { "session.start starts \"2026-05-01T10:0\"" } }),
             ("conversions", new { segment = "in(one_person)" }),
             ("conversions", new { segment = "in(one_again)" }),
         ];
@@ -58,7 +60,7 @@ public sealed class ViewerTests
             Assert.NotEqual(HttpStatusCode.Forbidden, asked.StatusCode);
         }
 
-        foreach (var harmless in (object[])[new { filters = new[] { "prop.user_idle > 1" } }, new { segment = "did(user_id_shown)" }, new { filters = new[] { "prop.user_id = 1" } }])
+        foreach (var harmless in (object[])[new { filters = new[] { "prop.user_idle > 1" } }, new { segment = "did(user_id_shown)" }, new { segment = "visitor.days_since_first <= 7" }, new { filters = new[] { "session.start_page = \"/\"" } }, new { filters = new[] { "prop.user_id = 1" } }])
         {
             using var answer = await viewer.SendAsync(HttpMethod.Post, $"{Reports}/conversions", harmless);
             Assert.NotEqual(HttpStatusCode.Forbidden, answer.StatusCode);

@@ -142,6 +142,7 @@ public sealed class ShareTests
     [InlineData("products", """{"segment":"did(buy[\"event_id\" = \"x\"], ever)"}""", "share.tells-who")]
     [InlineData("funnel", """{"text":"view > buy","segment":"in(quoted_ann)"}""", "share.tells-who")]
     [InlineData("conversions", """{"segment":"session.start = \"2026-11-18T06:19:50.967857Z\""}""", "share.tells-who")]
+    [InlineData("conversions", """{"segment":"first.start = \"2026-11-18T06:19:50.967857Z\""}""", "share.tells-who")]
     [InlineData("funnel", """{"text":"view > buy","drill":true}""", "share.request-unreadable")]
     [InlineData("funnel", """[]""", "share.request-unreadable")]
     [InlineData("funnel", """{"text":"view > buy","within":"soon"}""", "duration.unreadable")]
