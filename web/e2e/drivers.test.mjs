@@ -181,3 +181,23 @@ test("drivers of two segments stand side by side, and only when asked beside the
   check();
   await close();
 });
+
+test("the other views stand side by side too", real, async () => {
+  const { page, check, close } = await cairn.page();
+  const both = "segment=visitor.sessions%20%3E%3D%202&against=visitor.sessions%20%3D%201&compare=on";
+  const answer = page.locator(".answer");
+  await page.goto(drivers(`tab=matrix&${both}`));
+  await page.getByText(/^.+The small figure in a cell is that of/).waitFor(patience);
+  await page.goto(drivers(`tab=values&${both}`));
+  await page.getByRole("columnheader", { name: /^Worth of one: / }).waitFor(patience);
+  await page.goto(drivers(`tab=friction&${both}`));
+  await page.getByRole("columnheader", { name: /^Goes with a loss of: / }).waitFor(patience);
+  await page.goto(drivers(`tab=time&${both}`));
+  await page.locator("canvas").waitFor(patience);
+  assert.match(await answer.textContent(), /\(sessions = 1: .+\)/);
+  await page.goto(`/s/${site}/paths?range=all&tab=next&${both}`);
+  await page.getByRole("columnheader", { name: /^Of all that follow: / }).waitFor(patience);
+  assert.match(await answer.textContent(), /stands right after .+ \(.+: .+%\)/);
+  check();
+  await close();
+});

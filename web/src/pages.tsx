@@ -59,14 +59,14 @@ export const pages: Readonly<Record<PageName, Page>> = {
     icon: "paths",
     group: "behaviour",
     shortcut: "p",
-    takes: { range: true, compare: true, tabs: ["flow"] },
+    takes: { range: true, compare: true },
     content: lazy(() => import("./reports/paths/paths-page.tsx").then((file) => ({ default: file.PathsPage }))),
   },
   drivers: {
     icon: "drivers",
     group: "behaviour",
     shortcut: "d",
-    takes: { range: true, compare: true, tabs: ["drivers"], asked: true },
+    takes: { range: true, compare: true, asked: true },
     content: lazy(() => import("./reports/drivers/drivers-page.tsx").then((file) => ({ default: file.DriversPage }))),
   },
   products: {

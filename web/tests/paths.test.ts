@@ -12,7 +12,7 @@ import {
   symbolOf,
 } from "../src/reports/paths/path-words.ts";
 import { barWidth, layOut, unfolded } from "../src/reports/paths/sankey-layout.ts";
-import { follows } from "../src/reports/paths/transitions.tsx";
+import { follows } from "../src/reports/paths/transition-words.ts";
 import type { PathsReport, TransitionsReport } from "../src/reports/paths/types.ts";
 
 beforeAll(() => setLocale("en"));

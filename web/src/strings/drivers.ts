@@ -213,6 +213,7 @@ export const driverWords = {
     lag_s: "Median time between",
     touched: "Value touched",
   },
+  matrixBeside: (name: string): string => `The small figure in a cell is that of: ${name}.`,
   matrixRow: "Row",
   openPair: (figure: string, words: string): string => `${figure}: ${words}. Open the journeys behind it`,
   behindPair: (micro: string, macro: string): string => `The journeys with ${micro} before ${macro}`,
@@ -236,6 +237,8 @@ export const driverWords = {
     adjusted: "By drivers",
     experimental: "By experiment",
   },
+  besideIt: (figure: string, name: string, other: string): string => `${figure} (${name}: ${other})`,
+  columnOf: (column: string, name: string): string => `${column}: ${name}`,
   valuesSentence: (name: string, value: string): string => `One ${name} is worth ${value}`,
   valuesStart: (value: string): string => `; a new visitor ${value}.`,
   valuesNone: (n: string): string => `Values need 30 journeys with a conversion; there are ${n}.`,
@@ -288,5 +291,6 @@ export const driverWords = {
   timeBy: "Time since the start",
   timeShare: "Converted",
   timeBand: "95 % band",
+  timeBeside: (name: string): string => `The second figure is that of: ${name}.`,
   timeCount: (converted: string, visitors: string): string => `${converted} of ${visitors} visitors so far`,
 };

@@ -125,6 +125,9 @@ export const pathWords = {
   transitionsLead: "How often one step stands right after another, the most frequent first.",
   times: "Times",
   probability: "Of all that follow",
+  probabilityOf: (name: string): string => `Of all that follow: ${name}`,
+  follows: (from: string, to: string, share: string): string =>
+    `Most often ${to} stands right after ${from}: ${share} of all that follows it.`,
   loops: "Loops",
   loopsLead:
     "Steps people come back to, and the macro rate with and without it. An association: people in a loop may just be looking longer.",
@@ -135,6 +138,7 @@ export const pathWords = {
     ping_pong: "to and fro, twice",
   } as Record<string, string>,
   with: "With the loop",
+  withOf: (name: string): string => `With the loop: ${name}`,
   without: "Without",
   allLoops: (n: number): string => `Show all ${n}`,
   noLoops: "Nobody goes in circles in this range.",

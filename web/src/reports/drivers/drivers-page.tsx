@@ -84,7 +84,7 @@ function Inside({ session, site, view, definitions, macros, macro }: InsideProps
   const vocabulary = useVocabulary(site.key);
   const name = (key: string): string =>
     definitions.find((one) => one.key === key)?.name ?? symbolName(key, vocabulary.data);
-  const asked = viewRequest(view, site.timezone, new Date(), false);
+  const asked = viewRequest(view, site.timezone, new Date());
   const at = (...names: DriverState["tab"][]): { enabled: boolean } => ({ enabled: names.includes(state.tab) });
 
   const driversRequest: DriversRequest = {
@@ -92,10 +92,8 @@ function Inside({ session, site, view, definitions, macros, macro }: InsideProps
     ...horizonRequest(state, macro.key),
     ...(state.atRisk === "never" ? {} : { at_risk: state.atRisk }),
   };
-  // Only the list of drivers stands beside another period or segment.
-  const compared = { ...driversRequest, ...viewRequest(view, site.timezone, new Date(), state.tab === "drivers") };
-  const drivers = useDrivers(site.key, compared, at("drivers", "pairs"));
-  useShareable("drivers", state.tab === "drivers" ? compared : null);
+  const drivers = useDrivers(site.key, driversRequest, at("drivers", "pairs"));
+  useShareable("drivers", state.tab === "drivers" ? driversRequest : null);
   const names = useViewNames(site.key, view);
   const all = definitions.map((one) => one.key);
   const matrix = useMatrix(
@@ -114,10 +112,10 @@ function Inside({ session, site, view, definitions, macros, macro }: InsideProps
   const sentence = {
     drivers: () => drivers.data && driverSentence(drivers.data, macro.name),
     pairs: () => drivers.data && pairSentence(drivers.data, name),
-    matrix: () => matrix.data && matrixSentence(matrix.data, name),
-    values: () => values.data && valueSentence(values.data, name),
-    friction: () => friction.data && frictionSentence(friction.data),
-    time: () => time.data && timeSentence(time.data, macro.name),
+    matrix: () => matrix.data && matrixSentence(matrix.data, name, names.before),
+    values: () => values.data && valueSentence(values.data, name, names.before),
+    friction: () => friction.data && frictionSentence(friction.data, names.before),
+    time: () => time.data && timeSentence(time.data, macro.name, names.before),
   }[state.tab];
 
   return (
@@ -127,7 +125,7 @@ function Inside({ session, site, view, definitions, macros, macro }: InsideProps
           {w.title} <HelpButton page={helpOf[state.tab]} />
         </h1>
         <p aria-live="polite" className="answer">
-          {(!shown.error && sentence()) || w.question}
+          {sentence() || w.question}
         </p>
       </div>
       <div className="row-apart">
@@ -191,7 +189,7 @@ function Inside({ session, site, view, definitions, macros, macro }: InsideProps
               names={names}
               range={writeRange(view.range)}
               report={report}
-              request={driversRequest}
+              request={alone(driversRequest)}
               site={site.key}
               state={state}
             />
@@ -200,7 +198,7 @@ function Inside({ session, site, view, definitions, macros, macro }: InsideProps
       )}
       {state.tab === "pairs" && (
         <Loaded query={drivers} shown={["/horizon"]} skeleton={<DriversSkeleton />}>
-          {(report) => <Pairs name={name} report={report} />}
+          {(report) => <Pairs beside={names.before} name={name} report={report} />}
         </Loaded>
       )}
       {state.tab === "matrix" && (
@@ -209,6 +207,7 @@ function Inside({ session, site, view, definitions, macros, macro }: InsideProps
             <>
               <Remarks warnings={report.warnings} />
               <Matrix
+                beside={names.before}
                 name={name}
                 onOpen={may(session, "look") ? (micro, macro) => setQuery({ behind: `${micro}\n${macro}` }) : undefined}
                 report={report}
@@ -224,7 +223,7 @@ function Inside({ session, site, view, definitions, macros, macro }: InsideProps
           {(report) => (
             <>
               <Remarks warnings={report.warnings} />
-              <Values name={name} report={report} />
+              <Values beside={names.before} name={name} report={report} />
             </>
           )}
         </Loaded>
@@ -234,7 +233,7 @@ function Inside({ session, site, view, definitions, macros, macro }: InsideProps
           {(report) => (
             <>
               <Remarks warnings={report.warnings} />
-              <Friction report={report} />
+              <Friction beside={names.before} report={report} />
             </>
           )}
         </Loaded>
@@ -244,13 +243,18 @@ function Inside({ session, site, view, definitions, macros, macro }: InsideProps
           {(report) => (
             <>
               <Remarks warnings={report.warnings} />
-              <TimeToConvert report={report} />
+              <TimeToConvert names={names} report={report} />
             </>
           )}
         </Loaded>
       )}
     </>
   );
+}
+
+/** The request without what stands beside. */
+function alone({ compare: _, ...request }: DriversRequest): DriversRequest {
+  return request;
 }
 
 const helpOf: Record<DriverState["tab"], HelpPage> = {

@@ -6,12 +6,19 @@ import { drawPage } from "../../parts/picture.ts";
 import { Empty } from "../../parts/states.tsx";
 import { driverWords as w } from "../../strings/drivers.ts";
 import { amount } from "./sentences.ts";
-import type { FrictionReport } from "./types.ts";
+import type { FrictionReport, FrictionRow } from "./types.ts";
 
 const mostShown = 100;
 
+interface FrictionProps {
+  report: FrictionReport;
+  /** What stands beside the report is called. */
+  beside: string;
+}
+
 /** Signals of friction by page, with the loss they go along with and how sure it is. */
-export function Friction({ report }: { report: FrictionReport }): ReactNode {
+export function Friction({ report, beside }: FrictionProps): ReactNode {
+  const others = report.comparison && new Map(report.comparison.rows.map((row) => [keyOf(row), row]));
   const box = useRef<HTMLDivElement>(null);
   const { rows, currency } = report;
   if (rows.length === 0) {
@@ -46,6 +53,7 @@ export function Friction({ report }: { report: FrictionReport }): ReactNode {
               "lost",
               "lost_low",
               "lost_high",
+              ...(others ? ["other_affected", "other_rd", "other_lost", "other_lost_low", "other_lost_high"] : []),
             ],
             rows: [],
             raw: rows.map((row) => [
@@ -60,6 +68,7 @@ export function Friction({ report }: { report: FrictionReport }): ReactNode {
               row.lost,
               row.lost_ci?.low ?? null,
               row.lost_ci?.high ?? null,
+              ...(others ? besideRaw(others.get(keyOf(row))) : []),
             ]),
           }}
         />
@@ -81,34 +90,25 @@ export function Friction({ report }: { report: FrictionReport }): ReactNode {
                 <th className="number" scope="col">
                   {w.frictionColumns.lost}
                 </th>
+                {others &&
+                  ([w.frictionColumns.affected, w.frictionColumns.rd, w.frictionColumns.lost] as const).map(
+                    (column) => (
+                      <th className="number" key={column} scope="col">
+                        {w.columnOf(column, beside)}
+                      </th>
+                    ),
+                  )}
               </tr>
             </thead>
             <tbody>
               {rows.slice(0, mostShown).map((row) => (
-                <tr key={`${row.signal}\n${row.page}`}>
+                <tr key={keyOf(row)}>
                   <th scope="row">{w.signals[row.signal] ?? row.signal}</th>
                   <td className="friction-page">{row.page}</td>
-                  <td className="number">
-                    {count(row.affected)} <span className="small muted">/ {count(row.affected + row.control)}</span>
-                  </td>
-                  <td className="number" title={exactRate(row.rd)}>
-                    {row.rd === null ? dash : points(row.rd)}
-                    {row.ci && <span className="driver-range">{pointsInterval(row.ci)}</span>}
-                  </td>
-                  <td className="number">
-                    {row.status === "estimated" ? (
-                      <>
-                        <strong>{amount(row.lost, currency)}</strong>
-                        {row.lost_ci && (
-                          <span className="driver-range">
-                            {amount(row.lost_ci.low, currency)} – {amount(row.lost_ci.high, currency)}
-                          </span>
-                        )}
-                      </>
-                    ) : (
-                      <span className="tag tag-thin">{w.tooFew}</span>
-                    )}
-                  </td>
+                  <Figures currency={currency} row={row} />
+                  {others && (
+                    <Figures currency={report.comparison?.currency ?? null} muted row={others.get(keyOf(row))} />
+                  )}
                 </tr>
               ))}
             </tbody>
@@ -116,5 +116,64 @@ export function Friction({ report }: { report: FrictionReport }): ReactNode {
         </div>
       </section>
     </section>
+  );
+}
+
+function keyOf(row: FrictionRow): string {
+  return `${row.signal}\n${row.page}`;
+}
+
+function besideRaw(row: FrictionRow | undefined): (string | number | null)[] {
+  return [
+    row?.affected ?? null,
+    row?.rd ?? null,
+    row?.lost ?? null,
+    row?.lost_ci?.low ?? null,
+    row?.lost_ci?.high ?? null,
+  ];
+}
+
+interface FiguresProps {
+  row: FrictionRow | undefined;
+  currency: string | null;
+  muted?: boolean;
+}
+
+/** How many met it, how they differ, and what goes with it. */
+function Figures({ row, currency, muted = false }: FiguresProps): ReactNode {
+  const look = muted ? "number muted" : "number";
+  if (!row) {
+    return (
+      <>
+        <td className={look}>{dash}</td>
+        <td className={look}>{dash}</td>
+        <td className={look}>{dash}</td>
+      </>
+    );
+  }
+  return (
+    <>
+      <td className={look}>
+        {count(row.affected)} <span className="small muted">/ {count(row.affected + row.control)}</span>
+      </td>
+      <td className={look} title={exactRate(row.rd)}>
+        {row.rd === null ? dash : points(row.rd)}
+        {row.ci && <span className="driver-range">{pointsInterval(row.ci)}</span>}
+      </td>
+      <td className={look}>
+        {row.status === "estimated" ? (
+          <>
+            <strong>{amount(row.lost, currency)}</strong>
+            {row.lost_ci && (
+              <span className="driver-range">
+                {amount(row.lost_ci.low, currency)} – {amount(row.lost_ci.high, currency)}
+              </span>
+            )}
+          </>
+        ) : (
+          <span className="tag tag-thin">{w.tooFew}</span>
+        )}
+      </td>
+    </>
   );
 }

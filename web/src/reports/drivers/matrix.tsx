@@ -15,14 +15,17 @@ interface MatrixProps {
   name: (key: string) => string;
   /** Opens a cell to the visitors behind it; left out for those who may not see them. */
   onOpen?: ((micro: string, macro: string) => void) | undefined;
+  /** What stands beside the report is called. */
+  beside: string;
 }
 
 /** Micro against macro conversions as a heat map whose every cell says its figure. */
-export function Matrix({ report, state, name, onOpen }: MatrixProps): ReactNode {
+export function Matrix({ report, state, name, onOpen, beside }: MatrixProps): ReactNode {
   const box = useRef<HTMLDivElement>(null);
   const columns = [...new Set(report.rows.map((row) => row.macro))];
   const rows = orderedRows(report.rows, columns[0]);
-  const cells = new Map(report.rows.map((row) => [`${row.micro}\n${row.macro}`, row]));
+  const cells = cellsOf(report.rows);
+  const there = cellsOf(report.comparison?.rows ?? []);
   const shown = measures.filter((one) => state.order === "before" || (one !== "lag_s" && one !== "touched"));
   const measure = shown.includes(state.measure) ? state.measure : "p_macro";
   const most = Math.max(1e-9, ...report.rows.map((row) => heatOf(row, measure) ?? 0));
@@ -33,7 +36,9 @@ export function Matrix({ report, state, name, onOpen }: MatrixProps): ReactNode 
           <h2>
             {w.matrix} <HelpButton page="matrix" />
           </h2>
-          <p>{w.matrixLead[state.order]}</p>
+          <p>
+            {w.matrixLead[state.order]} {report.comparison && w.matrixBeside(beside)}
+          </p>
         </div>
         <Downloads
           drawing={async () => (box.current ? drawPage(box.current) : null)}
@@ -85,12 +90,14 @@ export function Matrix({ report, state, name, onOpen }: MatrixProps): ReactNode 
                   <th scope="row">{name(row)}</th>
                   {columns.map((column) => (
                     <Cell
+                      beside={beside}
                       cell={cells.get(`${row}\n${column}`)}
                       key={column}
                       measure={measure}
                       most={most}
                       name={name}
                       onOpen={onOpen}
+                      there={there.get(`${row}\n${column}`)}
                       wide={columns.length < 6}
                     />
                   ))}
@@ -106,6 +113,10 @@ export function Matrix({ report, state, name, onOpen }: MatrixProps): ReactNode 
 
 type Measure = DriverState["measure"];
 
+function cellsOf(rows: readonly MatrixRow[]): Map<string, MatrixRow> {
+  return new Map(rows.map((row) => [`${row.micro}\n${row.macro}`, row]));
+}
+
 interface CellProps {
   cell: MatrixRow | undefined;
   measure: Measure;
@@ -113,16 +124,20 @@ interface CellProps {
   name: (key: string) => string;
   onOpen: MatrixProps["onOpen"];
   wide: boolean;
+  /** The same pair in what stands beside, and what that is called. */
+  there: MatrixRow | undefined;
+  beside: string;
 }
 
-function Cell({ cell, measure, most, name, onOpen, wide }: CellProps): ReactNode {
+function Cell({ cell, measure, most, name, onOpen, wide, there, beside }: CellProps): ReactNode {
   const heat = cell ? heatOf(cell, measure) : null;
   if (!cell || heat === null) return <td className="heat-none">–</td>;
   const share = Math.sqrt(heat / most);
   const strong = share > strongFrom;
   const style = { "--heat": `${shade(share).toFixed(0)}%` } as CSSProperties;
   const text = figureOf(cell, measure);
-  const words = w.matrixCell(name(cell.micro), name(cell.macro), count(cell.ab ?? 0), count(cell.a ?? 0), text);
+  const pair = w.matrixCell(name(cell.micro), name(cell.macro), count(cell.ab ?? 0), count(cell.a ?? 0), text);
+  const words = there ? w.besideIt(pair, beside, figureOf(there, measure)) : pair;
   return (
     <td
       className={`${strong ? "heat-cell heat-strong" : "heat-cell"}${cell.low_data ? " heat-thin" : ""}`}
@@ -141,11 +156,12 @@ function Cell({ cell, measure, most, name, onOpen, wide }: CellProps): ReactNode
       ) : (
         text
       )}
-      {wide && measure === "p_macro" && cell.ci && (
+      {wide && measure === "p_macro" && cell.ci && !there && (
         <span className="heat-ci">
           {rate(cell.ci.low)}–{rate(cell.ci.high)}
         </span>
       )}
+      {there && <span className="heat-ci">{figureOf(there, measure)}</span>}
     </td>
   );
 }
@@ -179,8 +195,16 @@ function matrixTable(report: MatrixReport): {
   rows: string[][];
   raw: (string | number | null)[][];
 } {
+  const others = cellsOf(report.comparison?.rows ?? []);
+  const beside = (row: MatrixRow): (number | null)[] => {
+    const there = others.get(`${row.micro}\n${row.macro}`);
+    return [there?.a ?? null, there?.ab ?? null, there?.p_macro ?? null, there?.lift ?? null];
+  };
   return {
-    columns: ["row", "column", "n", "a", "b", "ab", "p_macro", "low", "high", "p_micro", "lift", "lag_s", "touched"],
+    columns: [
+      ...["row", "column", "n", "a", "b", "ab", "p_macro", "low", "high", "p_micro", "lift", "lag_s", "touched"],
+      ...(report.comparison ? ["other_a", "other_ab", "other_p_macro", "other_lift"] : []),
+    ],
     rows: [],
     raw: report.rows.map((row) => [
       row.micro,
@@ -196,6 +220,7 @@ function matrixTable(report: MatrixReport): {
       row.lift,
       row.lag_s,
       row.touched,
+      ...(report.comparison ? beside(row) : []),
     ]),
   };
 }

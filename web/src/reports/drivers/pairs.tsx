@@ -1,5 +1,5 @@
 import { type ReactNode, useRef } from "react";
-import { count, points, pointsInterval } from "../../format/numbers.ts";
+import { count, dash, points, pointsInterval } from "../../format/numbers.ts";
 import { HelpButton } from "../../help/help-button.tsx";
 import { Downloads } from "../../parts/figure.tsx";
 import { drawPage } from "../../parts/picture.ts";
@@ -7,8 +7,18 @@ import { driverWords as w } from "../../strings/drivers.ts";
 import { DotTrack, pointScale, ScaleHead } from "./scale.tsx";
 import type { DriversReport, Pair } from "./types.ts";
 
+interface PairsProps {
+  report: DriversReport;
+  name: (key: string) => string;
+  /** What stands beside the report is called. */
+  beside: string;
+}
+
 /** Two steps together, each beside the sum of the two alone. */
-export function Pairs({ report, name }: { report: DriversReport; name: (key: string) => string }): ReactNode {
+export function Pairs({ report, name, beside }: PairsProps): ReactNode {
+  const others = report.comparison && new Map(report.comparison.pairs.map((pair) => [`${pair.a}\n${pair.b}`, pair]));
+  const there = (pair: Pair): Pair | undefined =>
+    others?.get(`${pair.a}\n${pair.b}`) ?? others?.get(`${pair.b}\n${pair.a}`);
   const box = useRef<HTMLDivElement>(null);
   const scale = pointScale(report.pairs.flatMap((pair) => [pair.interaction, pair.ci.low, pair.ci.high]));
   return (
@@ -25,7 +35,20 @@ export function Pairs({ report, name }: { report: DriversReport; name: (key: str
             drawing={async () => (box.current ? drawPage(box.current) : null)}
             label={w.pairs}
             table={{
-              columns: ["a", "b", "both", "rd_a", "rd_b", "rd_ab", "interaction", "low", "high", "p", "q"],
+              columns: [
+                "a",
+                "b",
+                "both",
+                "rd_a",
+                "rd_b",
+                "rd_ab",
+                "interaction",
+                "low",
+                "high",
+                "p",
+                "q",
+                ...(others ? ["other", "other_low", "other_high"] : []),
+              ],
               rows: [],
               raw: report.pairs.map((pair) => [
                 pair.a,
@@ -39,6 +62,9 @@ export function Pairs({ report, name }: { report: DriversReport; name: (key: str
                 pair.ci.high,
                 pair.p,
                 pair.q,
+                ...(others
+                  ? [there(pair)?.interaction ?? null, there(pair)?.ci.low ?? null, there(pair)?.ci.high ?? null]
+                  : []),
               ]),
             }}
           />
@@ -70,6 +96,7 @@ export function Pairs({ report, name }: { report: DriversReport; name: (key: str
                     <ScaleHead scale={scale} unit={w.scalePoints} />
                   </th>
                   <th scope="col">{w.pairColumns.interaction}</th>
+                  {others && <th scope="col">{beside}</th>}
                 </tr>
               </thead>
               <tbody>
@@ -83,7 +110,13 @@ export function Pairs({ report, name }: { report: DriversReport; name: (key: str
                     <td className="number muted">{points(pair.rd_b)}</td>
                     <td className="number">{points(pair.rd_ab)}</td>
                     <td className="dots-cell">
-                      <DotTrack ci={pair.ci} scale={scale} strong={isClear(pair)} value={pair.interaction} />
+                      <DotTrack
+                        ci={pair.ci}
+                        naive={there(pair)?.interaction}
+                        scale={scale}
+                        strong={isClear(pair)}
+                        value={pair.interaction}
+                      />
                     </td>
                     <td>
                       <span className="pair-figure">{points(pair.interaction)}</span>{" "}
@@ -93,6 +126,7 @@ export function Pairs({ report, name }: { report: DriversReport; name: (key: str
                         {isClear(pair) ? (pair.interaction > 0 ? w.pairSure : w.pairLess) : w.pairOpen}
                       </span>
                     </td>
+                    {others && <Beside pair={there(pair)} />}
                   </tr>
                 ))}
               </tbody>
@@ -101,6 +135,15 @@ export function Pairs({ report, name }: { report: DriversReport; name: (key: str
         </section>
       )}
     </section>
+  );
+}
+
+function Beside({ pair }: { pair: Pair | undefined }): ReactNode {
+  if (!pair) return <td className="muted">{dash}</td>;
+  return (
+    <td className="muted">
+      {points(pair.interaction)} <span className="small">{pointsInterval(pair.ci)}</span>
+    </td>
   );
 }
 

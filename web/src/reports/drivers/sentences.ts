@@ -4,6 +4,7 @@ import type {
   Driver,
   DriversReport,
   FrictionReport,
+  FrictionRow,
   MatrixReport,
   TimeToConvertReport,
   ValuesReport,
@@ -45,25 +46,32 @@ export function pairSentence(report: DriversReport, name: (key: string) => strin
 }
 
 /** The first line of the matrix: the row after which most go on, among those with enough data. */
-export function matrixSentence(report: MatrixReport, name: (key: string) => string): string {
+export function matrixSentence(report: MatrixReport, name: (key: string) => string, beside = ""): string {
   const best = report.rows
     .filter((row) => row.p_macro !== null && row.lift !== null && !row.low_data && row.micro !== row.macro)
     .sort((a, b) => (b.p_macro ?? 0) - (a.p_macro ?? 0))[0];
   if (!best) return w.question;
+  const there = report.comparison?.rows.find((row) => row.micro === best.micro && row.macro === best.macro);
+  const share = there ? w.besideIt(rate(best.p_macro), beside, rate(there.p_macro)) : rate(best.p_macro);
   const say = report.order === "any" ? w.matrixAnySentence : w.matrixSentence;
-  return say(name(best.micro), name(best.macro), rate(best.p_macro), times(best.lift));
+  return say(name(best.micro), name(best.macro), share, times(best.lift));
 }
 
 /** The first line of the values: the dearest step, and what a new visitor is worth. */
-export function valueSentence(report: ValuesReport, name: (key: string) => string): string {
+export function valueSentence(report: ValuesReport, name: (key: string) => string, beside = ""): string {
   if (report.status !== "ok") return w.valuesNone(String(report.macros));
   const [best] = report.states
     .filter((row) => row.value !== null && !row.low_data)
     .sort((a, b) => Number(b.value) - Number(a.value));
   if (!best) return w.question;
+  const there = report.comparison?.status === "ok" ? report.comparison : null;
+  const both = (here: string | null, other: string | null | undefined): string =>
+    there
+      ? w.besideIt(amount(here, report.currency), beside, amount(other ?? null, there.currency))
+      : amount(here, report.currency);
   return (
-    w.valuesSentence(name(best.key), amount(best.value, report.currency)) +
-    w.valuesStart(amount(report.v_start, report.currency))
+    w.valuesSentence(name(best.key), both(best.value, there?.states.find((row) => row.key === best.key)?.value)) +
+    w.valuesStart(both(report.v_start, there?.v_start))
   );
 }
 
@@ -73,20 +81,34 @@ export function amount(value: string | null, currency: string | null): string {
 }
 
 /** The first line of friction: the dearest signal, or the most frequent while there is too little to judge. */
-export function frictionSentence(report: FrictionReport): string {
+export function frictionSentence(report: FrictionReport, beside = ""): string {
   const [first] = report.rows;
   if (!first) return w.frictionNone;
   const name = w.signals[first.signal] ?? first.signal;
   if (first.status === "estimated" && Number(first.lost) > 0) {
-    return w.frictionSentence(name, first.page, amount(first.lost_ci?.high ?? first.lost, report.currency));
+    const there = report.comparison?.rows.find((row) => row.signal === first.signal && row.page === first.page);
+    const most = (row: FrictionRow): string => amount(row.lost_ci?.high ?? row.lost, report.currency);
+    return w.frictionSentence(
+      name,
+      first.page,
+      there?.status === "estimated" ? w.besideIt(most(first), beside, most(there)) : most(first),
+    );
   }
   const most = [...report.rows].sort((a, b) => b.affected - a.affected)[0] ?? first;
   return w.frictionFew(w.signals[most.signal] ?? most.signal, most.page, String(most.affected));
 }
 
 /** The first line of the time to convert. */
-export function timeSentence(report: TimeToConvertReport, macro: string): string {
+export function timeSentence(report: TimeToConvertReport, macro: string, beside = ""): string {
   const { median, p90 } = report.converters.time;
   if (median === null || p90 === null) return w.timeNobody(macro);
-  return w.timeSentence(span(median), span(p90), macro);
+  const there = report.comparison?.converters.time;
+  const both = (here: number, other: number | null): string =>
+    there ? w.besideIt(span(here), beside, span(other)) : span(here);
+  return w.timeSentence(both(median, there?.median ?? null), both(p90, there?.p90 ?? null), macro);
+}
+
+/** The share of a curve at a time: that of its last step up to then. */
+export function shareAt(curve: TimeToConvertReport["curve"], seconds: number): number | null {
+  return curve.findLast((point) => point.t <= seconds)?.share ?? (curve.length === 0 ? null : 0);
 }

@@ -9,8 +9,15 @@ import { s } from "../../strings/strings.ts";
 import { amount } from "./sentences.ts";
 import type { ValuesReport } from "./types.ts";
 
+interface ValuesProps {
+  report: ValuesReport;
+  name: (key: string) => string;
+  /** What stands beside the report is called. */
+  beside: string;
+}
+
 /** What each micro is worth, and how much of the value the table accounts for. */
-export function Values({ report, name }: { report: ValuesReport; name: (key: string) => string }): ReactNode {
+export function Values({ report, name, beside }: ValuesProps): ReactNode {
   const box = useRef<HTMLDivElement>(null);
   const { currency, states } = report;
   if (report.status !== "ok") {
@@ -20,7 +27,9 @@ export function Values({ report, name }: { report: ValuesReport; name: (key: str
       </section>
     );
   }
-  const most = Math.max(1e-9, ...states.map((row) => Number(row.value ?? 0)));
+  const other = report.comparison;
+  const there = new Map(other?.states.map((row) => [row.key, row]));
+  const most = Math.max(1e-9, ...[...states, ...there.values()].map((row) => Number(row.value ?? 0)));
   const rows = [...states].sort((a, b) => Number(b.value ?? -1) - Number(a.value ?? -1));
   const proven = states.some((row) => row.experimental !== null);
   const adjusted = states.some((row) => row.adjusted !== null);
@@ -31,13 +40,26 @@ export function Values({ report, name }: { report: ValuesReport; name: (key: str
           <h2>
             {w.values} <HelpButton page="values" />
           </h2>
-          <p>{w.valuesLead}</p>
+          <p>
+            {w.valuesLead} {other && other.status !== "ok" && `${beside}: ${w.valuesNone(count(other.macros))}`}
+          </p>
         </div>
         <Downloads
           drawing={async () => (box.current ? drawPage(box.current) : null)}
           label={w.values}
           table={{
-            columns: ["key", "stage", "n", "v", "v_shrunk", "value", "occurrences", "adjusted", "experimental"],
+            columns: [
+              "key",
+              "stage",
+              "n",
+              "v",
+              "v_shrunk",
+              "value",
+              "occurrences",
+              "adjusted",
+              "experimental",
+              ...(other ? ["other_value", "other_v_shrunk", "other_n"] : []),
+            ],
             rows: [],
             raw: states.map((row) => [
               row.key,
@@ -49,6 +71,13 @@ export function Values({ report, name }: { report: ValuesReport; name: (key: str
               row.occurrences,
               row.adjusted,
               row.experimental,
+              ...(other
+                ? [
+                    there.get(row.key)?.value ?? null,
+                    there.get(row.key)?.v_shrunk ?? null,
+                    there.get(row.key)?.n ?? null,
+                  ]
+                : []),
             ]),
           }}
         />
@@ -61,9 +90,19 @@ export function Values({ report, name }: { report: ValuesReport; name: (key: str
               <tr>
                 <th scope="col">{w.valueColumns.step}</th>
                 <th scope="col">{w.valueColumns.value}</th>
+                {other && (
+                  <th className="number" scope="col">
+                    {w.columnOf(w.valueColumns.value, beside)}
+                  </th>
+                )}
                 <th className="number" scope="col">
                   {w.valueColumns.expected}
                 </th>
+                {other && (
+                  <th className="number" scope="col">
+                    {w.columnOf(w.valueColumns.expected, beside)}
+                  </th>
+                )}
                 {adjusted && (
                   <th className="number" scope="col">
                     {w.valueColumns.adjusted}
@@ -90,11 +129,27 @@ export function Values({ report, name }: { report: ValuesReport; name: (key: str
                     <strong title={row.value ?? ""}>{amount(row.value, currency)}</strong>
                     <span aria-hidden="true" className="value-track">
                       <span style={{ width: `${((Number(row.value ?? 0) / most) * 100).toFixed(2)}%` }} />
+                      {there.has(row.key) && (
+                        <span
+                          className="value-beside"
+                          style={{ width: `${((Number(there.get(row.key)?.value ?? 0) / most) * 100).toFixed(2)}%` }}
+                        />
+                      )}
                     </span>
                   </td>
+                  {other && (
+                    <td className="number muted" title={there.get(row.key)?.value ?? ""}>
+                      {amount(there.get(row.key)?.value ?? null, other.currency)}
+                    </td>
+                  )}
                   <td className="number" title={row.v_shrunk}>
                     {amount(row.v_shrunk, currency)}
                   </td>
+                  {other && (
+                    <td className="number muted" title={there.get(row.key)?.v_shrunk ?? ""}>
+                      {amount(there.get(row.key)?.v_shrunk ?? null, other.currency)}
+                    </td>
+                  )}
                   {adjusted && <td className="number">{amount(row.adjusted, currency)}</td>}
                   {proven && <td className="number">{amount(row.experimental, currency)}</td>}
                   <td className="number">{count(row.n)}</td>

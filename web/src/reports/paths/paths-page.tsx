@@ -24,6 +24,7 @@ import { anchorName, eventNames, otherShares, pathSentence, shareOf } from "./pa
 import { usePaths, useTransitions } from "./queries.ts";
 import { SankeyFigure } from "./sankey.tsx";
 import { Sequences } from "./sequences.tsx";
+import { transitionSentence } from "./transition-words.ts";
 import { Transitions } from "./transitions.tsx";
 import type { PathGroup, PathsReport } from "./types.ts";
 import { NamesContext, useLabel } from "./use-label.ts";
@@ -38,16 +39,21 @@ export function PathsPage({ site, view }: PageProps): ReactNode {
   const vocabulary = useVocabulary(site.key);
   const definitions = useDefinitions(site.key);
   const names = useMemo(() => eventNames(definitions.data?.rows ?? []), [definitions.data]);
-  const asked = viewRequest(view, site.timezone, new Date(), state.tab === "flow");
+  const asked = viewRequest(view, site.timezone, new Date());
   const sides = useViewNames(site.key, view);
   const live = { live: includesNow(view.range) };
-  const paths = usePaths(site.key, { ...asked, ...pathsRequest(state, groups) }, live);
+  const paths = usePaths(
+    site.key,
+    { ...asked, ...pathsRequest(state, groups) },
+    { ...live, enabled: state.tab === "flow" },
+  );
   useShareable("paths", state.tab === "flow" ? { ...asked, ...pathsRequest(state, groups) } : null);
   const transitions = useTransitions(
     site.key,
     { ...asked, ...common(state, groups) },
     { ...live, enabled: state.tab === "next" },
   );
+  const shown = state.tab === "flow" ? paths : transitions;
   const merge = (rule?: PathGroup): void => setDraft([...(draft ?? state.groups), ...(rule ? [rule] : [])]);
   const anchor = state.anchor === "" ? null : anchorName(state.anchor, vocabulary.data, names);
 
@@ -59,15 +65,17 @@ export function PathsPage({ site, view }: PageProps): ReactNode {
             {w.title} <HelpButton page="path" />
           </h1>
           <p aria-live="polite" className="answer">
-            {paths.data && !paths.error
-              ? pathSentence(paths.data, anchor, inRange(view.range), names, sides.before)
-              : w.question}
+            {state.tab === "next" && transitions.data
+              ? transitionSentence(transitions.data, names, sides.before)
+              : state.tab === "flow" && paths.data
+                ? pathSentence(paths.data, anchor, inRange(view.range), names, sides.before)
+                : w.question}
           </p>
         </div>
         <Loaded query={vocabulary} skeleton={<Skeleton height={96} />}>
           {(words) => (
             <PathControls
-              error={paths.error}
+              error={shown.error}
               merging={draft !== null}
               onMerge={() =>
                 setDraft(draft ? null : state.groups.length > 0 ? state.groups : [{ glob: "", label: "" }])
@@ -81,7 +89,7 @@ export function PathsPage({ site, view }: PageProps): ReactNode {
         {draft && (
           <GroupRules
             changed={writeGroups(draft.filter(isWritten)) !== writeGroups(state.groups)}
-            error={paths.error}
+            error={shown.error}
             onChange={setDraft}
             onDiscard={() => setDraft(null)}
             onKeep={() => {
@@ -118,7 +126,7 @@ export function PathsPage({ site, view }: PageProps): ReactNode {
             {(report) => (
               <>
                 <Remarks warnings={report.warnings} />
-                <Transitions report={report} />
+                <Transitions beside={sides.before} report={report} />
               </>
             )}
           </Loaded>

@@ -4,35 +4,21 @@ import { HelpButton } from "../../help/help-button.tsx";
 import { Downloads } from "../../parts/figure.tsx";
 import { pathWords as w } from "../../strings/paths.ts";
 import { Way } from "./sequences.tsx";
+import { follows } from "./transition-words.ts";
 import type { Loop, TransitionsReport } from "./types.ts";
 import { useLabel } from "./use-label.ts";
 
-export interface Follow {
-  readonly from: string;
-  readonly to: string;
-  readonly times: number;
-  readonly probability: number | null;
-}
-
-/** What stands right after what, most often first. */
-export function follows(report: TransitionsReport): Follow[] {
-  return report.labels
-    .flatMap((from, row) =>
-      report.labels.map((to, column) => ({
-        from,
-        to,
-        times: report.counts[row]?.[column] ?? 0,
-        probability: (report.probabilities[row] as (number | null)[] | undefined)?.[column] ?? null,
-      })),
-    )
-    .filter((one) => one.times > 0)
-    .sort((a, b) => b.times - a.times);
-}
-
 const mostShown = 60;
 
+interface TransitionsProps {
+  report: TransitionsReport;
+  /** What stands beside the report is called. */
+  beside: string;
+}
+
 /** Transitions as a list one can search, and the loops people walk. */
-export function Transitions({ report }: { report: TransitionsReport }): ReactNode {
+export function Transitions({ report, beside }: TransitionsProps): ReactNode {
+  const compared = Boolean(report.comparison);
   const name = useLabel();
   const [sought, setSought] = useState("");
   const all = follows(report);
@@ -41,6 +27,8 @@ export function Transitions({ report }: { report: TransitionsReport }): ReactNod
     (one) => text === "" || `${one.from}\n${one.to}\n${name(one.from)}\n${name(one.to)}`.toLowerCase().includes(text),
   );
   const most = Math.max(1, ...all.map((one) => one.times));
+  const others = new Map(report.comparison?.loops.map((loop) => [loopKey(loop), loop]));
+  const there = (loop: Loop): Loop | undefined => others.get(loopKey(loop));
   return (
     <>
       <section className="card">
@@ -64,9 +52,15 @@ export function Transitions({ report }: { report: TransitionsReport }): ReactNod
               drawing={null}
               label={w.transitions}
               table={{
-                columns: [w.columns.from, w.columns.to, w.times, w.probability],
+                columns: [
+                  w.columns.from,
+                  w.columns.to,
+                  w.times,
+                  w.probability,
+                  ...(compared ? [w.probabilityOf(beside)] : []),
+                ],
                 rows: [],
-                raw: all.map((one) => [one.from, one.to, one.times, one.probability]),
+                raw: all.map((one) => [one.from, one.to, one.times, one.probability, ...(compared ? [one.other] : [])]),
               }}
             />
           </div>
@@ -82,7 +76,14 @@ export function Transitions({ report }: { report: TransitionsReport }): ReactNod
                   {w.times}
                 </th>
                 <td className="path-times-head" />
-                <th scope="col">{w.probability}</th>
+                <th className="number" scope="col">
+                  {w.probability}
+                </th>
+                {compared && (
+                  <th className="number" scope="col">
+                    {w.probabilityOf(beside)}
+                  </th>
+                )}
               </tr>
             </thead>
             <tbody>
@@ -94,7 +95,14 @@ export function Transitions({ report }: { report: TransitionsReport }): ReactNod
                   <td aria-hidden="true" className="path-times">
                     <span style={{ width: `${((one.times / most) * 100).toFixed(2)}%` }} />
                   </td>
-                  <td title={exactRate(one.probability)}>{rate(one.probability)}</td>
+                  <td className="number" title={exactRate(one.probability)}>
+                    {rate(one.probability)}
+                  </td>
+                  {compared && (
+                    <td className="number muted" title={exactRate(one.other)}>
+                      {rate(one.other)}
+                    </td>
+                  )}
                 </tr>
               ))}
             </tbody>
@@ -113,7 +121,15 @@ export function Transitions({ report }: { report: TransitionsReport }): ReactNod
             drawing={null}
             label={w.loops}
             table={{
-              columns: [w.loop, w.columns.step, w.columns.units, w.share, w.with, w.without],
+              columns: [
+                w.loop,
+                w.columns.step,
+                w.columns.units,
+                w.share,
+                w.with,
+                w.without,
+                ...(compared ? [w.shareOf(beside), w.withOf(beside)] : []),
+              ],
               rows: [],
               raw: report.loops.map((loop) => [
                 loop.kind,
@@ -122,11 +138,16 @@ export function Transitions({ report }: { report: TransitionsReport }): ReactNod
                 loop.rate,
                 loop.macro_rate,
                 loop.rest_macro_rate,
+                ...(compared ? [there(loop)?.rate ?? null, there(loop)?.macro_rate ?? null] : []),
               ]),
             }}
           />
         </div>
-        {report.loops.length === 0 ? <p className="muted">{w.noLoops}</p> : <Loops loops={report.loops} />}
+        {report.loops.length === 0 ? (
+          <p className="muted">{w.noLoops}</p>
+        ) : (
+          <Loops beside={compared ? beside : null} loops={report.loops} there={there} />
+        )}
       </section>
     </>
   );
@@ -134,7 +155,19 @@ export function Transitions({ report }: { report: TransitionsReport }): ReactNod
 
 const fewLoops = 12;
 
-function Loops({ loops }: { loops: readonly Loop[] }): ReactNode {
+function loopKey(loop: Loop): string {
+  return [loop.kind, ...loop.labels].join("\n");
+}
+
+interface LoopsProps {
+  loops: readonly Loop[];
+  /** The same loop in what stands beside. */
+  there: (loop: Loop) => Loop | undefined;
+  /** What that is called; null: nothing stands beside. */
+  beside: string | null;
+}
+
+function Loops({ loops, there, beside }: LoopsProps): ReactNode {
   const [all, setAll] = useState(false);
   return (
     <>
@@ -157,11 +190,21 @@ function Loops({ loops }: { loops: readonly Loop[] }): ReactNode {
               <th className="number" scope="col">
                 {w.without}
               </th>
+              {beside !== null && (
+                <>
+                  <th className="number" scope="col">
+                    {w.shareOf(beside)}
+                  </th>
+                  <th className="number" scope="col">
+                    {w.withOf(beside)}
+                  </th>
+                </>
+              )}
             </tr>
           </thead>
           <tbody>
             {loops.slice(0, all ? mostShown : fewLoops).map((loop) => (
-              <tr key={`${loop.kind}\n${loop.labels.join("\n")}`}>
+              <tr key={loopKey(loop)}>
                 <td className="muted">{w.loopKinds[loop.kind] ?? loop.kind}</td>
                 <th scope="row">
                   <Way labels={loop.labels} />
@@ -172,6 +215,12 @@ function Loops({ loops }: { loops: readonly Loop[] }): ReactNode {
                   <strong>{rate(loop.macro_rate)}</strong>
                 </td>
                 <td className="number muted">{rate(loop.rest_macro_rate)}</td>
+                {beside !== null && (
+                  <>
+                    <td className="number muted">{rate(there(loop)?.rate)}</td>
+                    <td className="number muted">{rate(there(loop)?.macro_rate)}</td>
+                  </>
+                )}
               </tr>
             ))}
           </tbody>
