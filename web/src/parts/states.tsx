@@ -2,6 +2,7 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Problem } from "../api/problem.ts";
 import type { Fault } from "../api/types.ts";
+import { ago } from "../format/dates.ts";
 import { s } from "../strings/strings.ts";
 import { Icon, Mark } from "./icon.tsx";
 
@@ -14,13 +15,32 @@ interface LoadedProps<T> {
   children: (data: T) => ReactNode;
 }
 
-/** Draws a query's answer, or the state it is in: loading, refused, broken. An older answer stays while the next one comes. */
+/** Draws a query's answer, or the state it is in: loading, refused, broken. An older answer stays while the next one comes, and when it does not come. */
 export function Loaded<T>({ query, skeleton, shown = [], children }: LoadedProps<T>): ReactNode {
-  if (query.error) return <Failed error={query.error} onRetry={() => query.refetch()} shown={shown} />;
+  const isRefused = query.error instanceof Problem && query.error.refused;
+  if (query.error && (isRefused || query.data === undefined)) {
+    return <Failed error={query.error} onRetry={() => query.refetch()} shown={shown} />;
+  }
   if (query.data === undefined) return skeleton;
   return (
     <div aria-busy={query.isPlaceholderData} className={query.isPlaceholderData ? "stack refreshing" : "stack"}>
+      {query.error && <Stale at={query.dataUpdatedAt} onRetry={() => query.refetch()} />}
       {children(query.data)}
+    </div>
+  );
+}
+
+/** Above an answer that could not be asked for again. */
+function Stale({ at, onRetry }: { at: number; onRetry: () => void }): ReactNode {
+  return (
+    <div className="notice notice-warning" role="status">
+      <Icon name="warning" />
+      <div className="row">
+        <span>{s.states.stale(ago(new Date(at).toISOString(), Date.now()))}</span>
+        <button className="button button-small" onClick={onRetry} type="button">
+          {s.states.retry}
+        </button>
+      </div>
     </div>
   );
 }

@@ -72,6 +72,7 @@ export const s = {
     forbidden: "Your role does not allow this.",
     refusedTitle: "This cannot be answered as asked",
     trace: (id: string): string => `Trace ${id}`,
+    stale: (age: string): string => `A newer answer could not be had. What is shown was asked ${age}.`,
     thin: "Few data: fewer than 30 in the denominator, so the rate may still move a lot.",
     thinShort: "few data",
     notFound: "There is no such page",
