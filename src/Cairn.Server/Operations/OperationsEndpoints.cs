@@ -3,6 +3,7 @@ using Cairn.Server.Access;
 using Cairn.Server.Hosting;
 using Cairn.Server.Metrics;
 using Cairn.Server.Problems;
+using Cairn.Storage.Spool;
 
 namespace Cairn.Server.Operations;
 
@@ -16,7 +17,8 @@ internal static class OperationsEndpoints
         routes.MapGet("/metrics", ShowMetrics).ForAnyone().ExcludeFromDescription();
     }
 
-    private static Microsoft.AspNetCore.Http.HttpResults.ContentHttpResult Ready(Readiness readiness) => readiness.WhyNot() is { } reason
+    /// <summary>Red as well while collect could keep nothing: whoever spreads requests over several nodes must send them elsewhere.</summary>
+    private static Microsoft.AspNetCore.Http.HttpResults.ContentHttpResult Ready(Readiness readiness, EventSpool spool) => (readiness.WhyNot() ?? spool.WhyNot()) is { } reason
         ? TypedResults.Text(reason + "\n", statusCode: StatusCodes.Status503ServiceUnavailable)
         : TypedResults.Text("ready\n");
 

@@ -1,26 +1,30 @@
 namespace Cairn.Storage.Spool;
 
-/// <summary>Whether the disk has room beyond the reserve. Asked by the writer alone; the answer is remembered for a quarter of a second.</summary>
+/// <summary>Whether the disk has room beyond the reserve. Any thread may ask; the answer is remembered for a quarter of a second.</summary>
 internal sealed class DiskSpace(Func<(long Free, long Total)> measure, long? reserveBytes, TimeProvider time)
 {
     private const long Gibibyte = 1L << 30;
     private static readonly TimeSpan Remembered = TimeSpan.FromMilliseconds(250);
 
+    private readonly Lock _gate = new();
     private long _measuredAt;
     private bool _measured;
     private bool _hasRoom;
 
     public bool HasRoom()
     {
-        if (!_measured || time.GetElapsedTime(_measuredAt) > Remembered)
+        lock (_gate)
         {
-            var (free, total) = measure();
-            _hasRoom = free > (reserveBytes ?? Math.Max(Gibibyte, total / 20));
-            _measuredAt = time.GetTimestamp();
-            _measured = true;
-        }
+            if (!_measured || time.GetElapsedTime(_measuredAt) > Remembered)
+            {
+                var (free, total) = measure();
+                _hasRoom = free > (reserveBytes ?? Math.Max(Gibibyte, total / 20));
+                _measuredAt = time.GetTimestamp();
+                _measured = true;
+            }
 
-        return _hasRoom;
+            return _hasRoom;
+        }
     }
 
     /// <summary>Measures the file system a directory lies on.</summary>

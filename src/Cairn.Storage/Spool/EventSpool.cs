@@ -65,6 +65,9 @@ public sealed class EventSpool : IDisposable
     /// <summary>The highest position handed out; 0 for none.</summary>
     public long LastPosition => Interlocked.Read(ref _last);
 
+    /// <summary>Why a request would be refused now, in two words for whoever watches the process; null while one would be kept.</summary>
+    public string? WhyNot() => _writer.WhyNot();
+
     /// <summary>Completes when the disk failed in a way only a restart can mend; the host ends with exit code 1 then. Never faults.</summary>
     public Task<Exception> Fatal => _fatal.Task;
 

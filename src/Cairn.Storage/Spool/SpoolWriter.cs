@@ -9,8 +9,13 @@ internal sealed class SpoolWriter
 {
     private const int MaxGroupRows = 4_096;
     private const long MaxGroupBytes = 16 << 20;
-    private const int DiskFull = 13;
     private const int Busy = 5;
+    private const int ReadOnly = 8;
+    private const int DiskFull = 13;
+    private const int WriteFailed = 10 | (3 << 8);
+
+    /// <summary>How long a commit that failed speaks against the disk when nobody has tried again.</summary>
+    private static readonly TimeSpan Doubt = TimeSpan.FromSeconds(5);
 
     // Set once.
     private readonly SpoolQueue _queue;
@@ -24,6 +29,7 @@ internal sealed class SpoolWriter
     // Touched by any thread.
     private long _deleteThrough;
     private volatile StorageUnavailableException? _fault;
+    private long _refusedAt; // 0 while commits succeed
 
     // Touched by the writer's thread alone, once it runs.
     private readonly SqliteConnection _connection;
@@ -54,6 +60,18 @@ internal sealed class SpoolWriter
 
     /// <summary>Why the spool takes nothing any more; null while it does.</summary>
     public StorageUnavailableException? Fault => _fault;
+
+    /// <summary>Why a request would be refused now; null while one would be kept. For any thread.</summary>
+    public string? WhyNot()
+    {
+        if (_fault is not null)
+        {
+            return "disk failed";
+        }
+
+        var refused = Interlocked.Read(ref _refusedAt);
+        return !_disk.HasRoom() ? "disk full" : refused != 0 && _time.GetElapsedTime(refused) < Doubt ? "disk takes no writes" : null;
+    }
 
     /// <summary>Lets the writer delete rows up to a position, with its next commit or at once when it is idle.</summary>
     public void DeleteThrough(long position)
@@ -129,6 +147,7 @@ internal sealed class SpoolWriter
             _logBytes += rows == 0 ? 4096 : _group.Sum(waiting => (waiting.Row?.Length ?? 0) + 64);
             _deletedThrough = Math.Max(_deletedThrough, delete);
             _dirty |= delete > 0;
+            Interlocked.Exchange(ref _refusedAt, 0);
             Answer(rows, last);
         }
         catch (SqliteException cause)
@@ -182,10 +201,16 @@ internal sealed class SpoolWriter
         }
     }
 
-    /// <summary>A full disk mends itself; anything else, a failed sync above all, ends the process.</summary>
+    /// <summary>
+    /// Whether the connection may go on: nothing of the group is in the log, and the next one is written over what there may be. After a failed
+    /// sync it may not, since the system can call pages clean that never reached the disk.
+    /// </summary>
+    private static bool Mends(SqliteException cause) => cause.SqliteErrorCode is DiskFull or Busy or ReadOnly || cause.SqliteExtendedErrorCode == WriteFailed;
+
+    /// <summary>A disk that is full or takes no writes may mend itself; anything else, a failed sync above all, ends the process.</summary>
     private void Failed(SqliteException cause)
     {
-        var mends = cause.SqliteErrorCode is DiskFull or Busy;
+        var mends = Mends(cause);
         var fault = new StorageUnavailableException($"The spool could not commit: {cause.Message}", cause);
         if (!mends)
         {
@@ -199,6 +224,7 @@ internal sealed class SpoolWriter
             return;
         }
 
+        Interlocked.Exchange(ref _refusedAt, Math.Max(1, _time.GetTimestamp()));
         if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
         {
             SpoolFile.Execute(_connection, "rollback");
@@ -243,7 +269,7 @@ internal sealed class SpoolWriter
                 WakeAfter(_options.VacuumEvery - sinceLast);
             }
         }
-        catch (SqliteException cause) when (cause.SqliteErrorCode is DiskFull or Busy)
+        catch (SqliteException cause) when (Mends(cause))
         {
             _logBytes = _options.CheckpointBytes / 2; // tried again later; nothing is lost by waiting
         }

@@ -144,9 +144,11 @@ public sealed class EventSpoolTests : IDisposable
         using var spool = EventSpool.Open(_dir.File, new SpoolOptions { ReserveBytes = 100 }, time, Cairn.Collection.Ids.IdSource.Random, () => (free, 1000));
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => spool.AppendAsync(SpoolFixture.Batch(1)));
+        Assert.Equal("disk full", spool.WhyNot());
         free = 1000;
         time.Advance(TimeSpan.FromSeconds(1));
 
+        Assert.Null(spool.WhyNot());
         Assert.Equal(1, await spool.AppendAsync(SpoolFixture.Batch(2)));
         Assert.False(spool.Fatal.IsCompleted);
     }
@@ -161,7 +163,9 @@ public sealed class EventSpoolTests : IDisposable
         var writer = new SpoolWriter(connection, queue, new SpoolOptions(), new DiskSpace(() => (1, 0), 0, time), time, _ => { }, _ => { });
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => Enter(queue, 1_000_000));
+        Assert.Equal("disk takes no writes", writer.WhyNot());
         Assert.Equal(1, await Enter(queue, 100));
+        Assert.Null(writer.WhyNot());
         Assert.Null(writer.Fault);
         queue.Close();
         writer.Join();
