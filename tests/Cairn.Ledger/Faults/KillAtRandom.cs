@@ -1,4 +1,5 @@
 using Cairn.Ledger.Server;
+using Microsoft.Data.Sqlite;
 
 namespace Cairn.Ledger.Faults;
 
@@ -22,6 +23,49 @@ internal static class KillAtRandom
                 return;
             }
         }
+    }
+
+    /// <summary>A gibibyte waits in the spool when the machine comes back.</summary>
+    public static async Task FullSpoolAsync(Bench bench, RowResult row)
+    {
+        using var stage = new Stage(bench, row);
+        await stage.StartAsync();
+        await stage.Client.SendAsync(200);
+        await stage.KillAsync();
+        Fill(bench.Random, Path.Combine(stage.Data, "spool.db"));
+        var bytes = new FileInfo(Path.Combine(stage.Data, "spool.db")).Length;
+        await stage.RestartAsync();
+        row.Cycles++;
+        row.Notes.Add($"{bytes >> 20} MiB waited in the spool.");
+        if (row.RecoverySeconds[^1] > ReadyWithin)
+        {
+            row.Broken([$"ready after {row.RecoverySeconds[^1]:F1} s, not {ReadyWithin:F0}, with {bytes >> 20} MiB in the spool"]);
+        }
+
+        await stage.Client.SendAsync(200);
+        await stage.KillAsync();
+        stage.CheckAtRest();
+        row.Count(stage.Ledger);
+    }
+
+    /// <summary>Rows of a site that is not there: they cost reading, and nothing of them is kept.</summary>
+    private static void Fill(Random random, string path)
+    {
+        using var spool = new SqliteConnection($"Data Source={path};Pooling=False");
+        spool.Open();
+        var body = new byte[16 << 10];
+        random.NextBytes(body);
+        using var group = spool.BeginTransaction();
+        using var insert = spool.CreateCommand();
+        insert.Transaction = group;
+        insert.CommandText = "insert into entries (site, body) values (999, $body)";
+        insert.Parameters.AddWithValue("$body", body);
+        for (var i = 0; i < 1 << 16; i++)
+        {
+            insert.ExecuteNonQuery();
+        }
+
+        group.Commit();
     }
 
     private static async Task OneDirectoryAsync(Bench bench, Stage stage, int kills)

@@ -117,7 +117,7 @@ internal static class PowerCut
     private static Invariants Check(Stage stage, string folder, int cut)
     {
         var entries = stage.Ledger.Entries();
-        return Invariants.Check(entries, AtRest.Read(folder, [.. entries.Select(entry => entry.Id)], stage.Folder), isDrained: false, entry => entry.RecordsAtAcceptance <= cut);
+        return Invariants.Check(entries, AtRest.Read(folder, [.. entries.Select(entry => entry.Id)], stage.Folder), isDrained: false, mustBeKept: entry => entry.RecordsAtAcceptance <= cut);
     }
 
     /// <summary>Power cuts at random records after the first acknowledgement.</summary>

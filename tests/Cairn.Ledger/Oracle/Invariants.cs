@@ -15,13 +15,19 @@ internal sealed record Invariants(long Acknowledged, long Lost, long Duplicated,
     /// <param name="entries">What was sent.</param>
     /// <param name="seen">What is there.</param>
     /// <param name="isDrained">Whether the spool must be empty, so that sums hold exactly.</param>
+    /// <param name="mayFail">Whether good events may end among the failed ones, as they do when the server's clock is wrong.</param>
     /// <param name="mustBeKept">Whom an acknowledgement counts for; null for everybody who has one.</param>
-    public static Invariants Check(IReadOnlyList<LedgerEntry> entries, AtRest seen, bool isDrained, Func<LedgerEntry, bool>? mustBeKept = null)
+    public static Invariants Check(IReadOnlyList<LedgerEntry> entries, AtRest seen, bool isDrained, bool mayFail = false, Func<LedgerEntry, bool>? mustBeKept = null)
     {
         var broken = new List<string>();
         var accepted = entries.Where(entry => entry.Fate == Fate.Accepted && (mustBeKept?.Invoke(entry) ?? true)).ToList();
         var lost = accepted.Where(entry => !IsKept(entry, seen)).ToList();
         broken.AddRange(lost.Take(MostWords).Select(entry => $"I1: {entry.Id} was accepted and is nowhere{(entry.IsBad ? " (a failed event)" : "")}"));
+
+        if (!mayFail && entries.FirstOrDefault(entry => !entry.IsBad && seen.Failed.Contains(entry.Id)) is { } failed)
+        {
+            broken.Add($"{failed.Id} is good and ended among the failed events");
+        }
 
         var sent = entries.Where(entry => !entry.IsBad).ToDictionary(entry => (entry.Site, entry.Id));
         var foreign = seen.Store.Keys.Where(key => !sent.ContainsKey(key)).ToList();
@@ -41,7 +47,7 @@ internal sealed record Invariants(long Acknowledged, long Lost, long Duplicated,
     }
 
     private static bool IsKept(LedgerEntry entry, AtRest seen) =>
-        entry.IsBad ? seen.Failed.Contains(entry.Id) : seen.Store.ContainsKey((entry.Site, entry.Id)) || seen.Spool.Contains(entry.Id);
+        seen.Failed.Contains(entry.Id) || (!entry.IsBad && (seen.Store.ContainsKey((entry.Site, entry.Id)) || seen.Spool.Contains(entry.Id)));
 
     /// <summary>Every row has the value and the name it was sent with, and so the sums agree to the cent.</summary>
     private static IEnumerable<string> Sums(Dictionary<(int Site, Guid Id), LedgerEntry> sent, AtRest seen)
