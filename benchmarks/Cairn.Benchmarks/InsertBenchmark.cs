@@ -6,7 +6,7 @@ using Cairn.Storage.Events;
 
 namespace Cairn.Benchmarks;
 
-/// <summary>How fast the event store takes events: batches of 50,000 unless told otherwise, through <see cref="IEventStore.Append"/>, then a reopening and a read by the index.</summary>
+/// <summary>How fast the event store takes events: batches of 50,000 unless told otherwise, through <see cref="IEventStore.AppendParts"/>, then a reopening and a read by the index.</summary>
 internal static class InsertBenchmark
 {
     private const int ProgressEvents = 1_000_000;

@@ -88,7 +88,7 @@ internal sealed class StagesBenchmark(int events, int rounds)
     {
         foreach (var turn in rows.Chunk(10_000))
         {
-            store.Append([new SiteEvents(1, turn)], new SpoolPosition(default, 1));
+            store.AppendParts(turn.Chunk(1_000).Select(part => new[] { new SiteEvents(1, part) }), new SpoolPosition(default, 1));
         }
 
         return true;

@@ -9,7 +9,7 @@ namespace Cairn.Benchmarks.Data;
 /// <summary>The bench's world in a store of Cairn's own, made once per size and kept in the data folder.</summary>
 /// <param name="Folder">Where the store, and what the peers make of the same events, lie.</param>
 /// <param name="Events">How many events it holds.</param>
-/// <param name="AppendSeconds">How long <see cref="IEventStore.Append"/> took when it was made, in seconds.</param>
+/// <param name="AppendSeconds">How long <see cref="IEventStore.AppendParts"/> took when it was made, in seconds.</param>
 internal sealed record BenchStore(string Folder, long Events, double AppendSeconds)
 {
     public const ulong Seed = 1;

@@ -18,8 +18,8 @@ internal sealed class DrainBatch(SpoolPosition position)
     /// <summary>What is counted on the way.</summary>
     public DrainTally Tally { get; } = new();
 
-    /// <summary>In spool order.</summary>
-    public List<DrainItem> Items { get; } = [];
+    /// <summary>The sites whose events go to the store.</summary>
+    public HashSet<int> Sites { get; } = [];
 
     /// <summary>How many events failed after they had been accepted.</summary>
     public int FailedAfterwards { get; private set; }

@@ -123,14 +123,12 @@ internal sealed class DrainTally
         }
     }
 
-    /// <summary>Counts how long the events took that reports see from now on.</summary>
-    public void Reported(ReadOnlySpan<DrainItem> items, long nowMicros)
-    {
-        foreach (var item in items)
-        {
-            CollectionsMarshal.GetValueRefOrAddDefault(_delivered, (item.Site, item.Row.ReceivedMicros), out _)++;
-        }
+    /// <summary>An event of a request goes to the store.</summary>
+    public void Goes(int site, long receivedMicros) => CollectionsMarshal.GetValueRefOrAddDefault(_delivered, (site, receivedMicros), out _)++;
 
+    /// <summary>Counts how long the events took that reports see from now on: those that <see cref="Goes"/> was told of.</summary>
+    public void Reported(long nowMicros)
+    {
         foreach (var ((site, received), count) in _delivered)
         {
             var milliseconds = (nowMicros - received) / 1_000;

@@ -21,7 +21,11 @@ public delegate EnrichedEvent Enrich(CollectedEvent item, CollectedBatch batch, 
 /// </remarks>
 public sealed class EventDrain
 {
-    private const int MaxEvents = 10_000;
+    // About 10,000 events: so many share one transaction and one sync.
+    private const long MaxBytes = 3 << 20;
+
+    // So many are in memory at once. What dies young costs the collector nothing, and a collection stops the requests too.
+    private const int EventsPerPart = 1_000;
 
     private readonly EventSpool _spool;
     private readonly IEventStore _store;
@@ -150,7 +154,7 @@ public sealed class EventDrain
         var storeAt = PositionOf(_store.SpoolPosition);
         var sinkAt = PositionOf(_sink.Position);
         var from = Math.Min(storeAt, sinkAt);
-        var rows = _spool.Read(from, MaxEvents);
+        var rows = _spool.Read(from, MaxBytes);
         var ahead = Math.Max(storeAt, sinkAt);
         if (ahead > from)
         {
@@ -164,38 +168,50 @@ public sealed class EventDrain
             return Turn.Empty;
         }
 
-        var batch = Enriched(rows, new SpoolPosition(_spool.Id, rows.Count == 0 ? ahead : rows[^1].Position));
-        Deliver(batch, toStore: storeAt < batch.Position.Position, toSink: sinkAt < batch.Position.Position);
-        _spool.DeleteThrough(batch.Position.Position);
-        return batch.Position.Position < _spool.LastPosition && batch.Items.Count >= MaxEvents / 2 ? Turn.Full : Turn.Partial;
+        var position = new SpoolPosition(_spool.Id, rows.Count == 0 ? ahead : rows[^1].Position);
+        Deliver(rows, position, toStore: storeAt < position.Position, toSink: sinkAt < position.Position);
+        _spool.DeleteThrough(position.Position);
+        return position.Position < _spool.LastPosition && rows.Sum(row => (long)row.Body.Length) >= MaxBytes / 2 ? Turn.Full : Turn.Partial;
     }
 
     private long PositionOf(SpoolPosition position) => position.SpoolId == _spool.Id ? position.Position : 0;
 
-    private DrainBatch Enriched(IReadOnlyList<SpoolRow> rows, SpoolPosition position)
+    /// <summary>The events of the rows, part by part, each made when it is asked for; what else the rows say goes to the batch.</summary>
+    private IEnumerable<List<DrainItem>> Parts(IReadOnlyList<SpoolRow> rows, DrainBatch batch)
     {
-        var batch = new DrainBatch(position);
+        var part = new List<DrainItem>();
         foreach (var row in rows)
         {
-            if (row.Batch is not { } collected)
+            Take(row, batch, part);
+            if (part.Count >= EventsPerPart)
             {
-                _log.RowLost(row.Position);
-                batch.FailRow(row.Site);
-                continue;
-            }
-
-            batch.Tally.AtDoor(row.Site, collected, _gate);
-            batch.AddFailed(row.Site, collected.Failed);
-            foreach (var item in collected.Events)
-            {
-                EnrichInto(batch, row.Site, item, collected);
+                yield return part;
+                part = [];
             }
         }
 
-        return batch;
+        yield return part;
+        _gate?.Save(); // before the events are committed: what a death between the two repeats changes nothing
     }
 
-    private void EnrichInto(DrainBatch batch, int site, CollectedEvent item, CollectedBatch collected)
+    private void Take(SpoolRow row, DrainBatch batch, List<DrainItem> part)
+    {
+        if (row.Decode() is not { } collected)
+        {
+            _log.RowLost(row.Position);
+            batch.FailRow(row.Site);
+            return;
+        }
+
+        batch.Tally.AtDoor(row.Site, collected, _gate);
+        batch.AddFailed(row.Site, collected.Failed);
+        foreach (var item in collected.Events)
+        {
+            EnrichInto(batch, part, row.Site, item, collected);
+        }
+    }
+
+    private void EnrichInto(DrainBatch batch, List<DrainItem> part, int site, CollectedEvent item, CollectedBatch collected)
     {
         try
         {
@@ -206,7 +222,9 @@ public sealed class EventDrain
             }
 
             var (row, macroUnexpanded) = _enrich(item, collected, _rules(site));
-            batch.Items.Add(new DrainItem(site, item, _gate?.Bound(site, row) ?? row));
+            part.Add(new DrainItem(site, item, _gate?.Bound(site, row) ?? row));
+            batch.Sites.Add(site);
+            batch.Tally.Goes(site, collected.ReceivedMicros);
             batch.Tally.Gate(_gate?.TakeCounts() ?? [], collected.ReceivedMicros);
             batch.Tally.Enriched(site, row, collected.ReceivedMicros, _gate?.Rules(site) ?? FrozenSet<string>.Empty);
             if (macroUnexpanded)
@@ -221,10 +239,16 @@ public sealed class EventDrain
         }
     }
 
-    private void Deliver(DrainBatch batch, bool toStore, bool toSink)
+    private void Deliver(IReadOnlyList<SpoolRow> rows, SpoolPosition position, bool toStore, bool toSink)
     {
-        _gate?.Save(); // before the events: what a death between the two repeats changes nothing
-        var isolated = toStore && !TryAppendWhole(batch);
+        var isolated = false;
+        var batch = toStore ? TryAppendWhole(rows, position) : Looked(rows, position);
+        if (batch is null)
+        {
+            isolated = true;
+            batch = Isolated(rows, position);
+        }
+
         if (toSink)
         {
             if (!toStore)
@@ -232,7 +256,7 @@ public sealed class EventDrain
                 batch.Tally.Stored(_store.LastResults); // the store took them before it was interrupted, and said then what became of them
             }
 
-            batch.Tally.Reported(CollectionsMarshal.AsSpan(batch.Items), Timestamp.From(_time.GetUtcNow()).Micros);
+            batch.Tally.Reported(Timestamp.From(_time.GetUtcNow()).Micros);
             _sink.Append(batch.Failures(), batch.Tally.Raises(), batch.Position);
         }
 
@@ -247,30 +271,54 @@ public sealed class EventDrain
             _log.FailedAfterwards(batch.FailedAfterwards);
         }
 
-        if (toStore && batch.Items.Count > 0)
+        if (toStore && batch.Sites.Count > 0)
         {
-            Committed?.Invoke([.. batch.Items.Select(item => item.Site).Distinct()]);
+            Committed?.Invoke(batch.Sites);
         }
     }
 
-    /// <summary>Stores everything with the position in one transaction, or, when the store chokes on an event, all but that one without it.</summary>
-    private bool TryAppendWhole(DrainBatch batch)
+    /// <summary>Stores everything with the position in one transaction; null when the store chokes on an event, and then nothing is stored.</summary>
+    private DrainBatch? TryAppendWhole(IReadOnlyList<SpoolRow> rows, SpoolPosition position)
     {
-        var items = CollectionsMarshal.AsSpan(batch.Items);
+        var batch = new DrainBatch(position);
         try
         {
-            Count(batch, _store.Append(DrainBatch.BySite(items), batch.Position));
-            return true;
+            Count(batch, _store.AppendParts(Parts(rows, batch).Select(part => DrainBatch.BySite(CollectionsMarshal.AsSpan(part))), position));
+            return batch;
         }
         catch (Exception cause) when (cause is not StorageUnavailableException)
         {
-            Isolate(batch, items);
-            return false;
+            return null;
         }
+    }
+
+    /// <summary>What the sink has to know of rows that the store has.</summary>
+    private DrainBatch Looked(IReadOnlyList<SpoolRow> rows, SpoolPosition position)
+    {
+        var batch = new DrainBatch(position);
+        foreach (var _ in Parts(rows, batch))
+        {
+        }
+
+        return batch;
+    }
+
+    /// <summary>Stores all events but those the store chokes on, without the position.</summary>
+    private DrainBatch Isolated(IReadOnlyList<SpoolRow> rows, SpoolPosition position)
+    {
+        var batch = new DrainBatch(position);
+        DrainItem[] items = [.. Parts(rows, batch).SelectMany(part => part)];
+        Isolate(batch, items);
+        return batch;
     }
 
     private void Isolate(DrainBatch batch, ReadOnlySpan<DrainItem> items)
     {
+        if (items.IsEmpty)
+        {
+            return;
+        }
+
         if (items.Length == 1)
         {
             _store.Append([], null); // a store that cannot even do this is broken, and the event is not to blame
@@ -284,11 +332,6 @@ public sealed class EventDrain
 
     private void AppendHalf(DrainBatch batch, ReadOnlySpan<DrainItem> items)
     {
-        if (items.IsEmpty)
-        {
-            return;
-        }
-
         try
         {
             Count(batch, _store.Append(DrainBatch.BySite(items), null));

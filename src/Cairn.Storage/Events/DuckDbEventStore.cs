@@ -8,7 +8,7 @@ namespace Cairn.Storage.Events;
 /// <summary>The event store in one DuckDB file, inside this process.</summary>
 /// <remarks>
 /// Duplicates are found by fingerprints in memory, about 12 bytes an event, that cover the whole store and are read from it when it opens;
-/// reading works at once, the first <see cref="Append"/> waits for them. See <see cref="IEventStore"/> for what every store promises.
+/// reading works at once, the first <see cref="AppendParts"/> waits for them. See <see cref="IEventStore"/> for what every store promises.
 /// </remarks>
 public sealed class DuckDbEventStore : IEventStore
 {
@@ -66,17 +66,13 @@ public sealed class DuckDbEventStore : IEventStore
     internal StoreSupervisor Supervisor => _supervisor;
 
     /// <inheritdoc/>
-    public AppendResult Append(IReadOnlyList<SiteEvents> batches, SpoolPosition? position)
+    public AppendResult AppendParts(IEnumerable<IReadOnlyList<SiteEvents>> parts, SpoolPosition? position)
     {
         var result = default(AppendResult);
         Write(store =>
         {
-            var appends = batches
-                .Select(batch => new SiteAppend(store, batch.Site, AppendPlan.Make(store, batch.Site, batch.Events, wholeStore: position is null)))
-                .ToList();
-            return new StoreTransaction(
-                () => Commit(store.Writer, appends, position),
-                () => result = Publish(store, appends, position));
+            var append = new StoreAppend(store, position);
+            return new StoreTransaction(() => append.Write(parts), () => result = append.Publish());
         });
         return result;
     }
@@ -238,58 +234,6 @@ public sealed class DuckDbEventStore : IEventStore
         and occurred_at >= {new SqlMoment(startMicros)} and occurred_at < {new SqlMoment(endMicros)}
         order by seq
         """;
-
-    private static void Commit(DuckDbConnection writer, List<SiteAppend> appends, SpoolPosition? position)
-    {
-        foreach (var append in appends)
-        {
-            append.RemoveReplaced(writer);
-        }
-
-        WriteEvents(writer, appends);
-        foreach (var append in appends)
-        {
-            append.WriteEdges(writer);
-            append.WriteChanges(writer);
-        }
-
-        if (position is { } spool)
-        {
-            writer.Execute($"update store set spool_id = {spool.SpoolId}, spool_position = {spool.Position}");
-            writer.Execute($"update last_results set hours = {HourResults.Write(appends.SelectMany(append => append.Hours))}");
-        }
-    }
-
-    private static void WriteEvents(DuckDbConnection writer, List<SiteAppend> appends)
-    {
-        using var rows = writer.Appender("events");
-        foreach (var append in appends)
-        {
-            append.WriteEvents(rows);
-        }
-
-        rows.Flush();
-    }
-
-    private static AppendResult Publish(OpenStore store, List<SiteAppend> appends, SpoolPosition? position)
-    {
-        var total = default(AppendResult);
-        foreach (var append in appends)
-        {
-            append.Publish();
-            var one = append.Result;
-            total = new AppendResult(
-                total.Stored + one.Stored, total.Duplicates + one.Duplicates, total.Conflicts + one.Conflicts, total.Replaced + one.Replaced);
-        }
-
-        total = total with { Hours = [.. appends.SelectMany(append => append.Hours)] };
-        if (position is { } spool)
-        {
-            store.Publish(spool, total.Hours);
-        }
-
-        return total;
-    }
 
     private long Change(int site, Func<SiteChange, long> work)
     {

@@ -40,17 +40,23 @@ internal sealed class EdgeWriter(EdgeBook.Draft draft, int site)
         _touched.Add(user);
     }
 
-    /// <summary>Writes what was noted.</summary>
+    /// <summary>Writes what was noted since the last call.</summary>
     public void Write(DuckDbConnection writer)
     {
         if (_edges.Count > 0)
         {
             WriteRows(writer);
+            _edges.Clear();
         }
+    }
 
+    /// <summary>Takes from their events the edges of visitors of whom all count; call once, when everything else is written.</summary>
+    /// <remarks>An edge is known by the event that carried it, so one that has its row already is not written twice.</remarks>
+    public void Refill(DuckDbConnection writer)
+    {
         if (draft.Refill.Count > 0)
         {
-            Refill(writer);
+            WriteRefill(writer);
         }
     }
 
@@ -105,8 +111,7 @@ internal sealed class EdgeWriter(EdgeBook.Draft draft, int site)
         rows.Flush();
     }
 
-    // An edge is known by the event that carried it, so one that has its row already is not written twice.
-    private void Refill(DuckDbConnection writer)
+    private void WriteRefill(DuckDbConnection writer)
     {
         var visitors = draft.Refill;
         writer.Execute($"""

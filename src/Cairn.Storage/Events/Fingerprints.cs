@@ -41,7 +41,7 @@ internal sealed class Fingerprints
     /// <summary>The sequence numbers a block covers: <c>first</c> is inside, <c>end</c> is not.</summary>
     public static (long First, long End) SeqsOf(long block) => ((block - 1) << SeqsPerBlockBits, block << SeqsPerBlockBits);
 
-    /// <summary>Remembers that the event is in the store at <paramref name="seq"/>.</summary>
+    /// <summary>Remembers that the event is in the store at <paramref name="seq"/>. Saying so again, as an append does that is repeated, takes no more room.</summary>
     public void Add(int site, UInt128 eventId, long seq)
     {
         var hash = Hash(site, eventId);
@@ -53,9 +53,11 @@ internal sealed class Fingerprints
         }
 
         var block = ((ulong)seq >> SeqsPerBlockBits) + 1;
-        Place(slots, (Tag(hash) << BlockBits) | Math.Min(block, BlockMask));
-        _counts[partition]++;
-        Count++;
+        if (Place(slots, (Tag(hash) << BlockBits) | Math.Min(block, BlockMask)))
+        {
+            _counts[partition]++;
+            Count++;
+        }
     }
 
     /// <summary>Finds the blocks where the event may be; an id can be in several. Returns whether there is any.</summary>
@@ -99,15 +101,18 @@ internal sealed class Fingerprints
         return grown;
     }
 
-    private static void Place(ulong[] slots, ulong slot)
+    /// <summary>Puts a slot in its place; false when it is there.</summary>
+    private static bool Place(ulong[] slots, ulong slot)
     {
         var i = Home(slot >> BlockBits, slots.Length);
-        while (slots[i] != 0)
+        while (slots[i] != 0 && slots[i] != slot)
         {
             i = i + 1 == slots.Length ? 0 : i + 1;
         }
 
+        var isNew = slots[i] == 0;
         slots[i] = slot;
+        return isNew;
     }
 
     // The tag spreads evenly over the slots, and can be read back from a slot: that is why growing needs no ids.

@@ -12,7 +12,7 @@ public readonly record struct SpoolPosition(Guid SpoolId, long Position);
 /// <param name="Events">In the order that becomes store order.</param>
 public sealed record SiteEvents(int Site, IReadOnlyList<StoredEvent> Events);
 
-/// <summary>What became of the events given to <see cref="IEventStore.Append"/>.</summary>
+/// <summary>What became of the events given to <see cref="IEventStore.AppendParts"/>.</summary>
 /// <param name="Stored">New rows.</param>
 /// <param name="Duplicates">Same (site, event id), same content: not stored again.</param>
 /// <param name="Conflicts">Same (site, event id), other content; the first stays, or the more trusted replaced it (<paramref name="Replaced"/> of them).</param>
@@ -47,6 +47,16 @@ public sealed record HourResult(int Site, long HourMicros, int Stored, int Dupli
 /// <param name="Revoked">Taken back: it joins nobody.</param>
 public sealed record StoredEdge(string Visitor, string User, long OccurredMicros, bool JoinsUsers, Trust Trust, bool Revoked);
 
+/// <summary>What can be said shorter of every store.</summary>
+public static class EventStoreAppend
+{
+    /// <summary>Stores events that are in memory anyway: one part of <see cref="IEventStore.AppendParts"/>.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="batches">At most one per site.</param>
+    /// <param name="position">The spool position after these events; null when they do not come from the spool (imports).</param>
+    public static AppendResult Append(this IEventStore store, IReadOnlyList<SiteEvents> batches, SpoolPosition? position) => store.AppendParts([batches], position);
+}
+
 /// <summary>The append-only truth: events, identity edges and the change log, exactly once by (site, event id).</summary>
 /// <remarks>
 /// Any thread may call; one transaction writes at a time. After a failure that invalidates the database every call throws
@@ -60,10 +70,10 @@ public interface IEventStore : IDisposable
     /// <summary>What became of the events that were committed together with <see cref="SpoolPosition"/>; it survives a restart, so that a count that died with its drain can be made up for.</summary>
     IReadOnlyList<HourResult> LastResults { get; }
 
-    /// <summary>Stores events, the identity edges they carry, and the spool position, in one transaction.</summary>
-    /// <param name="batches">At most one per site.</param>
+    /// <summary>Stores events, the identity edges they carry, and the spool position, in one transaction, a part at a time: a part is stored before the next is asked for.</summary>
+    /// <param name="parts">Each holds at most one batch per site. Read once, inside the transaction: when that throws, nothing is stored.</param>
     /// <param name="position">The spool position after these events; null when they do not come from the spool (imports).</param>
-    AppendResult Append(IReadOnlyList<SiteEvents> batches, SpoolPosition? position);
+    AppendResult AppendParts(IEnumerable<IReadOnlyList<SiteEvents>> parts, SpoolPosition? position);
 
     /// <summary>The site's events for the journey index.</summary>
     IEventSource Source(int site);

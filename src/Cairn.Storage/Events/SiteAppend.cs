@@ -1,56 +1,21 @@
+using Cairn.Collection.Events;
 using Cairn.Journeys.Events;
 using Cairn.Storage.DuckDb;
 
 namespace Cairn.Storage.Events;
 
 /// <summary>One site's share of an append: its rows, edges, change-log rows and positions.</summary>
-internal sealed class SiteAppend
+internal sealed class SiteAppend(OpenStore store, int site)
 {
-    private readonly OpenStore _store;
-    private readonly int _site;
-    private readonly AppendPlan _plan;
-    private readonly ChangeLog _log;
-    private readonly EdgeWriter _edges;
-    private readonly List<(UInt128 EventId, long Seq)> _ids;
+    private readonly ChangeLog _log = new(store, site);
+    private readonly EdgeWriter _edges = new(store.Edges.Begin(site), site);
+    private readonly HashSet<string> _replaced = new(StringComparer.Ordinal);
 
-    public SiteAppend(OpenStore store, int site, AppendPlan plan)
+    /// <summary>Puts the stored events away that more trusted ones of the plan replace, and adds its rows; their edges are noted.</summary>
+    public void WriteEvents(DuckDbAppender rows, AppendPlan plan)
     {
-        (_store, _site, _plan) = (store, site, plan);
-        _log = new ChangeLog(store, site);
-        _edges = new EdgeWriter(store.Edges.Begin(site), site);
-        _ids = new List<(UInt128, long)>(plan.Rows.Count);
-    }
-
-    /// <summary>What became of the events.</summary>
-    public AppendResult Result => _plan.Result;
-
-    /// <summary>The same by hour of receipt.</summary>
-    public IEnumerable<HourResult> Hours => _plan.Hours;
-
-    /// <summary>Removes the stored events that more trusted ones replace, and the edges they carried.</summary>
-    public void RemoveReplaced(DuckDbConnection writer)
-    {
-        if (_plan.Replaced.Count == 0)
-        {
-            return;
-        }
-
-        var seqs = _plan.Replaced.Select(replaced => replaced.Seq).ToList();
-        writer.Execute($"delete from events where site = {_site} and seq in (select unnest({seqs}))");
-        writer.Execute($"delete from edges where site = {_site} and seq in (select unnest({seqs}))");
-        foreach (var (_, e) in _plan.Replaced)
-        {
-            if (e is { Visitor: not null, User: not null })
-            {
-                _edges.Lost(e.Visitor, e.User);
-            }
-        }
-    }
-
-    /// <summary>Adds the rows, and notes their edges.</summary>
-    public void WriteEvents(DuckDbAppender rows)
-    {
-        foreach (var e in _plan.Rows)
+        RemoveReplaced(plan.Replaced);
+        foreach (var e in plan.Rows)
         {
             if (e is null)
             {
@@ -58,27 +23,27 @@ internal sealed class SiteAppend
             }
 
             var seq = _log.NextSeq();
-            EventRows.Write(rows, _site, seq, e);
-            _ids.Add((e.EventId, seq));
+            EventRows.Write(rows, site, seq, e);
+            store.Ids.Add(site, e.EventId, seq); // should the transaction fail, an id that is not in the store does no harm
             _edges.Note(seq, e);
         }
     }
 
-    /// <summary>Adds the edges; their events are in the transaction already.</summary>
+    /// <summary>Adds the edges noted since the last call; their events are in the transaction already.</summary>
     public void WriteEdges(DuckDbConnection writer) => _edges.Write(writer);
 
-    /// <summary>Adds the change-log rows and the position.</summary>
+    /// <summary>Adds the change-log rows and the position, once all parts are written.</summary>
     public void WriteChanges(DuckDbConnection writer)
     {
+        _edges.Refill(writer);
         if (_edges.Touched.Count > 0)
         {
             _log.Write(writer, ChangeKind.Identity, _edges.Touched);
         }
 
-        var visitors = _plan.Replaced.Select(replaced => replaced.Event.Visitor).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        if (visitors.Count > 0)
+        if (_replaced.Count > 0)
         {
-            _log.Write(writer, ChangeKind.Events, visitors);
+            _log.Write(writer, ChangeKind.Events, _replaced);
         }
 
         _log.WritePosition(writer);
@@ -87,12 +52,31 @@ internal sealed class SiteAppend
     /// <summary>The transaction is committed: memory may know.</summary>
     public void Publish()
     {
-        foreach (var (eventId, seq) in _ids)
-        {
-            _store.Ids.Add(_site, eventId, seq);
-        }
-
         _edges.Keep();
         _log.Publish();
+    }
+
+    private void RemoveReplaced(List<(long Seq, StoredEvent Event)> replaced)
+    {
+        if (replaced.Count == 0)
+        {
+            return;
+        }
+
+        var seqs = replaced.ConvertAll(one => one.Seq);
+        store.Writer.Execute($"delete from events where site = {site} and seq in (select unnest({seqs}))");
+        store.Writer.Execute($"delete from edges where site = {site} and seq in (select unnest({seqs}))");
+        foreach (var (_, e) in replaced)
+        {
+            if (e.Visitor is { } visitor)
+            {
+                _replaced.Add(visitor);
+            }
+
+            if (e is { Visitor: not null, User: not null })
+            {
+                _edges.Lost(e.Visitor, e.User);
+            }
+        }
     }
 }

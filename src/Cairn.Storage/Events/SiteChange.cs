@@ -89,7 +89,7 @@ internal sealed class SiteChange(OpenStore store, int site)
     {
         var edges = new EdgeWriter(_draft, site);
         edges.Lost(visitor, user);
-        edges.Write(_writer);
+        edges.Refill(_writer);
         var covered = _writer.ReadLong($"""
             select coalesce(max(through_seq), 0) from revocations where site = {site} and visitor_id = {visitor} and user_id = {user}
             """);
@@ -177,7 +177,7 @@ internal sealed class SiteChange(OpenStore store, int site)
             _draft.KeepEvery(visitor);
         }
 
-        edges.Write(_writer);
+        edges.Refill(_writer);
         return touched.Concat(edges.Touched).ToHashSet(StringComparer.Ordinal);
     }
 

@@ -84,10 +84,10 @@ public sealed class EventSpool : IDisposable
         return _queue.TryEnter(waiting, out var why) ? waiting.Done.Task : Refused(why, "Too many requests wait for the spool.");
     }
 
-    /// <summary>Reads rows after a position, in order, until they hold so many events.</summary>
-    /// <remarks>A row that does not read as one is given without its batch. One thread at a time should read; each call opens its own connection.</remarks>
+    /// <summary>Reads rows after a position, in order, until they hold so many bytes; at least one, if there is any.</summary>
+    /// <remarks>One thread at a time should read; each call opens its own connection, and closes it: a reader that stays would keep the log from being begun anew.</remarks>
     /// <exception cref="StorageUnavailableException">The file cannot be read now.</exception>
-    public IReadOnlyList<SpoolRow> Read(long after, int maxEvents)
+    public IReadOnlyList<SpoolRow> Read(long after, long maxBytes)
     {
         try
         {
@@ -96,7 +96,7 @@ public sealed class EventSpool : IDisposable
             command.CommandText = "select position, site, body from entries where position > $after order by position";
             command.Parameters.AddWithValue("$after", after);
             using var reader = command.ExecuteReader();
-            return ReadRows(reader, maxEvents);
+            return ReadRows(reader, maxBytes);
         }
         catch (SqliteException cause)
         {
@@ -168,29 +168,17 @@ public sealed class EventSpool : IDisposable
         return Task.FromException<long>(new StorageUnavailableException(message));
     }
 
-    private static List<SpoolRow> ReadRows(SqliteDataReader reader, int maxEvents)
+    private static List<SpoolRow> ReadRows(SqliteDataReader reader, long maxBytes)
     {
         var rows = new List<SpoolRow>();
-        for (var events = 0; events < maxEvents && reader.Read();)
+        for (var bytes = 0L; bytes < maxBytes && reader.Read();)
         {
-            var row = new SpoolRow(reader.GetInt64(0), reader.GetInt32(1), TryDecode((byte[])reader.GetValue(2)));
-            rows.Add(row);
-            events += 1 + (row.Batch?.Events.Count ?? 0);
+            var body = (byte[])reader.GetValue(2);
+            rows.Add(new SpoolRow(reader.GetInt64(0), reader.GetInt32(1), body));
+            bytes += body.Length;
         }
 
         return rows;
-    }
-
-    private static CollectedBatch? TryDecode(byte[] body)
-    {
-        try
-        {
-            return BatchCodec.Decode(body);
-        }
-        catch (InvalidDataException)
-        {
-            return null;
-        }
     }
 
     private void Committed(long last)

@@ -14,7 +14,7 @@ public sealed record WaitingEvents(IReadOnlyList<WaitingBatch> Batches, bool IsC
     {
         using var connection = SpoolFile.OpenReader(path);
         using var command = connection.CreateCommand();
-        command.CommandText = "select body from entries where position > $after and site = $site order by position limit $most";
+        command.CommandText = "select position, site, body from entries where position > $after and site = $site order by position limit $most";
         command.Parameters.AddWithValue("$after", after);
         command.Parameters.AddWithValue("$site", site);
         command.Parameters.AddWithValue("$most", MostRows + 1);
@@ -27,25 +27,13 @@ public sealed record WaitingEvents(IReadOnlyList<WaitingBatch> Batches, bool IsC
                 return new WaitingEvents(batches, true);
             }
 
-            if (TryDecode((byte[])reader.GetValue(0)) is { } batch)
+            if (new SpoolRow(reader.GetInt64(0), reader.GetInt32(1), (byte[])reader.GetValue(2)).Decode() is { } batch)
             {
                 batches.Add(new WaitingBatch(batch.ReceivedMicros, batch.Events.Count, [.. batch.Failed.Select(failed => failed.Reason)], batch.Warnings));
             }
         }
 
         return new WaitingEvents(batches, false);
-    }
-
-    private static CollectedBatch? TryDecode(byte[] body)
-    {
-        try
-        {
-            return BatchCodec.Decode(body);
-        }
-        catch (InvalidDataException)
-        {
-            return null;
-        }
     }
 }
 

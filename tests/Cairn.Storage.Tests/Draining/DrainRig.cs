@@ -73,14 +73,15 @@ internal sealed class FakeStore : IEventStore
     public SpoolPosition SpoolPosition { get; set; }
     public IReadOnlyList<HourResult> LastResults { get; set; } = [];
 
-    public AppendResult Append(IReadOnlyList<SiteEvents> batches, SpoolPosition? position)
+    public AppendResult AppendParts(IEnumerable<IReadOnlyList<SiteEvents>> parts, SpoolPosition? position)
     {
+        SiteEvents[] batches = [.. parts.SelectMany(part => part)];
         Before?.Invoke(batches);
         Appends++;
         var all = batches.SelectMany(batch => batch.Events).ToList();
         var stored = all.Count(item => Events.TryAdd(item.EventId, item));
         SpoolPosition = position ?? SpoolPosition;
-        HourResult[] hours = batches.Count == 0 ? [] : [new HourResult(batches[0].Site, 0, stored, all.Count - stored, 0)];
+        HourResult[] hours = batches.Length == 0 ? [] : [new HourResult(batches[0].Site, 0, stored, all.Count - stored, 0)];
         LastResults = position is null ? LastResults : hours;
         Moved?.Invoke();
         return new AppendResult(stored, all.Count - stored, 0, 0) { Hours = hours };

@@ -448,6 +448,45 @@ public abstract class EventStoreContract
     }
 
     [Fact]
+    public void Parts_of_one_append_are_judged_like_appends_one_after_the_other()
+    {
+        using var store = Open();
+        IReadOnlyList<StoredEvent>[] parts =
+        [
+            [Known("ann", "a", 1), Known("bob", "b", 2), Of("cid", 3) with { Trust = Trust.Client }],
+            [Of("cid", 3) with { Trust = Trust.Client }, Known("ann", "x", 4), Known("dan", "d", 5) with { Trust = Trust.Client }],
+            [Known("cid", "c", 3) with { Trust = Trust.Server }, Known("dan", "e", 5) with { Trust = Trust.Server }, Known("ann", "a", 6)],
+            [Known("cid", "c", 3) with { Trust = Trust.Server }, Known("bob", "b", 7)],
+        ];
+
+        var whole = store.AppendParts(parts.Select(part => new[] { new SiteEvents(1, part) }), new SpoolPosition(Spool, 1));
+        var apart = parts.Select((part, at) => store.Append([new SiteEvents(2, part)], new SpoolPosition(Spool, 2 + at))).ToList();
+
+        Assert.Equal(new AppendResult(apart.Sum(one => one.Stored), apart.Sum(one => one.Duplicates), apart.Sum(one => one.Conflicts), apart.Sum(one => one.Replaced)), whole);
+        Assert.Equal(new AppendResult(7, 2, 2, 2), whole);
+        Assert.Equal(store.ReadAll(2, long.MinValue, long.MaxValue), store.ReadAll(1, long.MinValue, long.MaxValue));
+        Assert.Equal(store.Source(2).ReadEdges(), store.Source(1).ReadEdges());
+    }
+
+    [Fact]
+    public void When_a_part_cannot_be_made_nothing_of_the_append_is_stored()
+    {
+        using var store = Open();
+        IEnumerable<IReadOnlyList<SiteEvents>> Parts(bool fails)
+        {
+            yield return [new SiteEvents(1, [Known("ann", "a", 1)])];
+            yield return fails ? throw new InvalidOperationException("hook") : [new SiteEvents(1, [Event(2)])];
+        }
+
+        Assert.Throws<InvalidOperationException>(() => store.AppendParts(Parts(fails: true), new SpoolPosition(Spool, 1)));
+        Assert.Equal((0, default, 0), (store.Count(1), store.SpoolPosition, store.Source(1).ReadEdges().Count));
+
+        Assert.Equal(new AppendResult(2, 0, 0, 0), store.AppendParts(Parts(fails: false), new SpoolPosition(Spool, 1)));
+        Assert.Equal([1, 2], Ids(store, 1));
+        Assert.Single(store.Source(1).ReadEdges());
+    }
+
+    [Fact]
     public void Judging_anew_changes_the_verdict_and_says_so()
     {
         using var store = Open();

@@ -20,11 +20,11 @@ internal sealed class MemoryEventStore : IEventStore
 
     public IReadOnlyList<HourResult> LastResults => [];
 
-    public AppendResult Append(IReadOnlyList<SiteEvents> batches, SpoolPosition? position)
+    public AppendResult AppendParts(IEnumerable<IReadOnlyList<SiteEvents>> parts, SpoolPosition? position)
     {
         BeforeAppend?.Invoke(Appends.Count);
         var (stored, duplicates) = (0, 0);
-        foreach (var taken in batches.Single().Events)
+        foreach (var taken in parts.Single().Single().Events)
         {
             if (_ids.Add(taken.EventId))
             {

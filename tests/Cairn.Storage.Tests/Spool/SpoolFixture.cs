@@ -26,7 +26,7 @@ public sealed class SpoolFixture : IDisposable
         new() { EventId = id, Visitor = "v", Name = "a", OccurredMicros = 1, Title = padding == 0 ? null : new string('x', padding) };
 
     public static UInt128[] Ids(EventSpool spool) =>
-        [.. spool.Read(0, int.MaxValue).SelectMany(row => row.Batch!.Events).Select(item => item.EventId)];
+        [.. spool.Read(0, long.MaxValue).SelectMany(row => row.Decode()!.Events).Select(item => item.EventId)];
 
     public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
 }
