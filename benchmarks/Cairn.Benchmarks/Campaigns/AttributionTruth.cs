@@ -121,6 +121,6 @@ internal static class AttributionTruth
     {
         public bool IsUsed => true;
 
-        public IReadOnlyList<AdEvent> Read(TimeRange range, long upTo) => [.. ads.Where(ad => range.Contains(new Timestamp(ad.Micros)))];
+        public IReadOnlyList<AdEvent> Read(TimeRange range, long upTo, AdScreens screens) => [.. ads.Where(ad => range.Contains(new Timestamp(ad.Micros)))];
     }
 }

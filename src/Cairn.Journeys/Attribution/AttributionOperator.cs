@@ -53,10 +53,9 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
         _rows = [.. plan.Conversions.Select(conversion => new OccurrenceRows(conversion.Set))];
         _worth = new SegmentConversions.WorthList?[_rows.Length];
         _whole = new WholeAmounts.Rows?[_rows.Length];
-        var given = TouchScan.GivenBy(plan.Sources);
-        TouchDimension[] dimensions = [.. plan.Dimensions.Select(dimension => dimension.Name == "channel" ? dimension with { Given = given } : dimension)];
+        var dimensions = TouchScan.Given(plan.Dimensions, plan.Sources, plan.Ads);
         _slots = new TouchSlots(dimensions);
-        _scan = new TouchScan(_scope, dimensions, _slots, Asks(plan), plan.Sources);
+        _scan = new TouchScan(_scope, dimensions, _slots, Asks(plan), plan.Sources, plan.Ads);
         _path = new TouchPath(plan, _scan);
         _rules = new RuleWeights(plan, _path, _scan);
         (_leads, _opportunities) = (Milestones(plan, plan.Leads), Milestones(plan, plan.Opportunities));
@@ -68,7 +67,7 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
     }
 
     private static TouchAsks Asks(AttributionPlan plan) =>
-        (plan.Sources.Count > 0 || plan.Reshapes || plan.Conversions.Any(conversion => conversion.Windows.Click != conversion.Windows.Visit) ? TouchAsks.Kinds : TouchAsks.Nothing)
+        (plan.Sources.Count > 0 || plan.Ads is not null || plan.Reshapes || plan.Conversions.Any(conversion => conversion.Windows.Click != conversion.Windows.Visit) ? TouchAsks.Kinds : TouchAsks.Nothing)
         | (plan.AsksChannels ? TouchAsks.Channels : TouchAsks.Nothing) | (plan.Platform is not null ? TouchAsks.Platforms : TouchAsks.Nothing);
 
     private static OccurrenceRows[] Milestones(AttributionPlan plan, IReadOnlyList<OccurrenceSet> sets) =>

@@ -54,6 +54,9 @@ public sealed record AttributionPlan
     /// <summary>Events that are touches besides session starts and changes of campaign.</summary>
     public IReadOnlyList<TouchSource> Sources { get; init; } = [];
 
+    /// <summary>Ads shown in households, which are touches of whoever comes from there; null for none.</summary>
+    public AdTouches? Ads { get; init; }
+
     /// <summary>What becomes of touches of the same channel.</summary>
     public PathForm Form { get; init; }
 

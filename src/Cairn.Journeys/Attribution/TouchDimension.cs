@@ -61,19 +61,37 @@ public sealed record TouchDimension(string Name, Column Column, Column? Preferre
     /// <summary>Values that no event carries, but touches may be given.</summary>
     internal IReadOnlyList<string> Given { get; init; } = [];
 
-    /// <summary>The code of a value that touches may be given: the column's own where it has one.</summary>
-    internal int CodeOf(string text)
+    private IReadOnlyDictionary<string, int> CodesOfGiven { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>The same dimension, which also knows some values that touches may be given.</summary>
+    internal TouchDimension With(IReadOnlyCollection<string> values)
     {
-        for (var code = 0; code < Column.Values.Count; code++)
+        var wanted = values.Select(Shown).ToHashSet(StringComparer.Ordinal);
+        if (wanted.Count == 0)
         {
-            if (Column.Values[code].Text == text)
+            return this;
+        }
+
+        var codes = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var code = 1 - (Preferred?.Values.Count ?? 1); code < Column.Values.Count; code++)
+        {
+            if (TextOf(code) is var text && wanted.Contains(text))
             {
-                return code;
+                codes.TryAdd(text, Canonical(code));
             }
         }
 
-        return Given.ToList().IndexOf(text) is >= 0 and var at ? FirstGiven + at : 0;
+        List<string> given = [.. wanted.Where(text => !codes.ContainsKey(text)).Order(StringComparer.Ordinal)];
+        for (var at = 0; at < given.Count; at++)
+        {
+            codes[given[at]] = FirstGiven + at;
+        }
+
+        return this with { Given = given, CodesOfGiven = codes };
     }
+
+    /// <summary>The code of a value of <see cref="With"/>, the column's own where it has one; 0 for any other, and for none.</summary>
+    internal int CodeOf(string? value) => value is null ? 0 : CodesOfGiven.GetValueOrDefault(Shown(value));
 
     /// <summary>The text of a code of <see cref="DimensionCodes"/>.</summary>
     internal string TextOf(int code)
@@ -83,8 +101,12 @@ public sealed record TouchDimension(string Name, Column Column, Column? Preferre
             return Given[code - FirstGiven];
         }
 
-        var text = (code < 0 ? Preferred!.Values[-code] : Column.Values[code]).Text ?? None;
-        text = LowerCase ? text.ToLowerInvariant() : text;
+        return Shown((code < 0 ? Preferred!.Values[-code] : Column.Values[code]).Text ?? None);
+    }
+
+    private string Shown(string value)
+    {
+        var text = LowerCase ? value.ToLowerInvariant() : value;
         return JoinedNames?.GetValueOrDefault(text) ?? text;
     }
 }

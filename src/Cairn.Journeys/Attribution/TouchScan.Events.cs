@@ -22,12 +22,17 @@ internal sealed partial class TouchScan
     private int _personFirst;
 
     /// <summary>The channels that touches may be given which carry none.</summary>
-    public static IReadOnlyList<string> GivenBy(IReadOnlyList<TouchSource>? sources) =>
+    private static IReadOnlyList<string> GivenBy(IReadOnlyList<TouchSource>? sources) =>
         [.. (sources ?? []).Select(source => source.Channel).OfType<string>().Distinct(StringComparer.Ordinal)];
 
     /// <summary>The device of a touch's event; null for none.</summary>
     public string? DeviceOf(int touch)
     {
+        if (IsAd(touch))
+        {
+            return Face(touch, "device");
+        }
+
         var column = _device ??= _scope.View.Column("device");
         if (!ReferenceEquals(_deviceSegment, _segment))
         {

@@ -29,7 +29,7 @@ internal sealed partial class TouchScan
     private readonly TouchDimension[] _dimensions;
     private readonly Column[] _campaignColumns;
     private readonly TouchDimension _channel;
-    private readonly Column? _source;
+    private readonly TouchDimension? _source;
     private readonly (OccurrenceRows Rows, TouchKind Kind, int Channel)[] _sources;
     private readonly DimensionCodes[] _codes;
     private readonly ColumnCodes[] _campaign;
@@ -37,7 +37,7 @@ internal sealed partial class TouchScan
     private readonly int _pageLeave;
     private readonly int _heartbeat;
     private ColumnCodes[] _traffic = [];
-    private ColumnCodes _sourceCodes;
+    private DimensionCodes _sourceCodes;
     private IndexSegment? _segment;
     private TimeColumn _micros;
     private Block<EventFlags> _flags;
@@ -62,7 +62,8 @@ internal sealed partial class TouchScan
     /// <param name="slots">The numbers of their keys.</param>
     /// <param name="asks">What else is asked of touches.</param>
     /// <param name="sources">Events that are touches by themselves.</param>
-    public TouchScan(JourneyScope scope, IReadOnlyList<TouchDimension> dimensions, TouchSlots slots, TouchAsks asks, IReadOnlyList<TouchSource>? sources = null)
+    /// <param name="ads">Ads shown in households; null for none. Then kinds are asked for.</param>
+    public TouchScan(JourneyScope scope, IReadOnlyList<TouchDimension> dimensions, TouchSlots slots, TouchAsks asks, IReadOnlyList<TouchSource>? sources = null, AdTouches? ads = null)
     {
         (_scope, _slots, _asked, _asks) = (scope, slots, dimensions.Count, asks);
         _sessions = new SessionScan(scope.View, scope.Sessions, scope.Hidden, scope.AsOf);
@@ -73,19 +74,27 @@ internal sealed partial class TouchScan
         (_pageLeave, _heartbeat) = (scope.View.NameCode("page_leave"), scope.View.NameCode("$heartbeat"));
 
         // Channel and campaign say whether two touches are one.
-        _channel = TouchDimension.Of("channel", scope.View)! with { Given = GivenBy(sources) };
-        _dimensions = [.. dimensions, _channel, TouchDimension.Of("campaign", scope.View)!];
-        _source = (asks & TouchAsks.Platforms) != 0 ? scope.View.Column("source") : null;
-        _sources = [.. (sources ?? []).Select(source => (new OccurrenceRows(OccurrenceSet.Of("", source.Set)), source.Kind, source.Channel is { } channel ? _channel.CodeOf(channel) : 0))];
+        _dimensions = [.. dimensions, .. Given([TouchDimension.Of("channel", scope.View)!, TouchDimension.Of("campaign", scope.View)!], sources, ads)];
+        _channel = _dimensions[^2];
+        _source = (asks & TouchAsks.Platforms) != 0 ? Given([TouchDimension.Of("source", scope.View)!], null, ads)[0] : null;
+        _sources = [.. (sources ?? []).Select(source => (new OccurrenceRows(OccurrenceSet.Of("", source.Set)), source.Kind, _channel.CodeOf(source.Channel)))];
         _campaignColumns = [.. CampaignColumns.Select(scope.View.Column)];
         _codes = new DimensionCodes[_dimensions.Length];
         _campaign = new ColumnCodes[_campaignColumns.Length];
+        if (ads is not null)
+        {
+            _ads = ads;
+            _faceCodes = [.. ads.Faces.Select(face => _dimensions.Select(dimension => dimension.CodeOf(face[dimension.Name])).ToArray())];
+            _faceSources = [.. ads.Faces.Select(face => _source?.CodeOf(face.Source) ?? 0)];
+            _keys = Keys(ads, scope.View);
+            _keyCodes = new ColumnCodes[_keys.Length];
+        }
     }
 
     /// <summary>How many touches were found last.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The events that carry the touches found last, in order of the journey.</summary>
+    /// <summary>The events that carry the touches found last, in order of the journey; of an ad the first event that is not before it, which may lie beyond the person's.</summary>
     public ReadOnlySpan<int> Rows => _rows.AsSpan(0, Count);
 
     /// <summary>When they happened, in microseconds.</summary>
@@ -110,7 +119,7 @@ internal sealed partial class TouchScan
     public string? ChannelText(int code) => code == 0 ? null : _channel.TextOf(code);
 
     /// <summary>The source of a code; null for none.</summary>
-    public string? SourceText(int code) => _source?.Values[code].Text;
+    public string? SourceText(int code) => code == 0 ? null : _source?.TextOf(code);
 
     /// <summary>The numbers of their keys.</summary>
     public ReadOnlySpan<int> Slots => _slotOf.AsSpan(0, Count);
@@ -132,10 +141,15 @@ internal sealed partial class TouchScan
         }
 
         _traffic = [.. _codes[^2].Columns, .. _codes[^1].Columns];
-        _sourceCodes = _source is null ? default : _scope.View.Codes(_source, segment);
+        _sourceCodes = _source is null ? default : new DimensionCodes(_source, _scope.View, segment);
         for (var at = 0; at < _campaign.Length; at++)
         {
             _campaign[at] = _scope.View.Codes(_campaignColumns[at], segment);
+        }
+
+        for (var at = 0; at < _keys.Length; at++)
+        {
+            _keyCodes[at] = _scope.View.Codes(_keys[at].Column, segment);
         }
     }
 
@@ -181,6 +195,11 @@ internal sealed partial class TouchScan
         if (_sources.Length > 0)
         {
             AddEvents(_segment.Offsets[person], lastRow + 1, since);
+        }
+
+        if (_ads is not null)
+        {
+            AddAds(_segment.Offsets[person], _segment.Offsets[person + 1], since);
         }
     }
 

@@ -59,4 +59,22 @@ public sealed record AdEvent
 
     /// <summary>The viewer's region.</summary>
     public string? Region { get; init; }
+
+    /// <summary>TV, Display, Paid Video; null for none.</summary>
+    public string? Channel { get; init; }
+
+    /// <summary>As it was told; null for none.</summary>
+    public string? Medium { get; init; }
+
+    /// <summary>The campaign's id at its platform.</summary>
+    public string? CampaignId { get; init; }
+
+    /// <summary>As it was told; null for none.</summary>
+    public string? Content { get; init; }
+
+    /// <summary>Of the viewer; null for none.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>Of the viewer; null for none.</summary>
+    public string? Country { get; init; }
 }

@@ -57,6 +57,27 @@ public sealed record Impression
     /// <summary>The viewer's region.</summary>
     public string? Region { get; init; }
 
+    /// <summary>TV, Display, Paid Video; null for none.</summary>
+    public string? Channel { get; init; }
+
+    /// <summary>As it was told; null for none.</summary>
+    public string? Medium { get; init; }
+
+    /// <summary>The campaign's id at its platform.</summary>
+    public string? CampaignId { get; init; }
+
+    /// <summary>As it was told; null for none.</summary>
+    public string? Content { get; init; }
+
+    /// <summary>Of the viewer; null for none.</summary>
+    public string? Device { get; init; }
+
+    /// <summary>Of the viewer; null for none.</summary>
+    public string? Country { get; init; }
+
+    /// <summary>Where the first of its events lies in the store.</summary>
+    public long Seq { get; init; }
+
     /// <summary>The moment visits are counted from: its completion, else its beginning.</summary>
     public long SeenMicros => CompletedMicros ?? Micros;
 
@@ -104,6 +125,13 @@ public sealed record Impression
             Publisher = First(events, one => one.Publisher),
             Deal = First(events, one => one.Deal),
             Region = First(events, one => one.Region),
+            Channel = First(events, one => one.Channel),
+            Medium = First(events, one => one.Medium),
+            CampaignId = First(events, one => one.CampaignId),
+            Content = First(events, one => one.Content),
+            Device = First(events, one => one.Device),
+            Country = First(events, one => one.Country),
+            Seq = events.Min(one => one.Seq),
         };
     }
 

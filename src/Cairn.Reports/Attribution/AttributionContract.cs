@@ -43,6 +43,9 @@ public sealed record AttributionRequest : TouchRequest
 
     /// <summary>The definition whose first conversion is the second milestone of <c>position_z</c>.</summary>
     public string? Opportunity { get; init; }
+
+    /// <summary>Whether an empty list of definitions is answered without credit: by reports that say more than that.</summary>
+    internal bool MayHaveNone { get; init; }
 }
 
 /// <summary>The credits by definition, model and key.</summary>

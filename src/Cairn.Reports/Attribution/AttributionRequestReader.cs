@@ -4,6 +4,7 @@ using Cairn.Journeys.Faults;
 using Cairn.Reports.Conversions;
 using Cairn.Reports.Envelope;
 using Cairn.Reports.Money;
+using Cairn.Reports.Television;
 
 namespace Cairn.Reports.Attribution;
 
@@ -11,7 +12,7 @@ namespace Cairn.Reports.Attribution;
 internal static class AttributionRequestReader
 {
     /// <summary>Makes the plan; every fault found is added, and then the answer is null.</summary>
-    internal static AttributionPlan? Read(AttributionRequest request, ReportPlan plan, ReportSite site, List<Fault> faults)
+    internal static AttributionPlan? Read(AttributionRequest request, ReportPlan plan, ReportSite site, List<Fault> faults, CancellationToken cancellation = default)
     {
         var models = Models(request, faults);
         var dimensions = Dimensions(request.By, plan, site, faults);
@@ -32,11 +33,13 @@ internal static class AttributionRequestReader
         var (form, drop, sources) = (TouchReader.Form(request, faults), TouchReader.Drop(request, faults), TouchReader.Sources(request, plan, faults));
         var (custom, platform) = (Custom(request, models, faults), Platform(request, faults));
         var (leads, opportunities) = (Leads(request, models, plan, site, faults), Opportunities(request, models, plan, site, faults));
-        var sets = TouchReader.Sets(request.Definitions, plan, site, faults);
+        List<OccurrenceSet> sets = request.MayHaveNone && request.Definitions is [] ? [] : TouchReader.Sets(request.Definitions, plan, site, faults);
+        List<AttributedConversion> conversions = faults.Count > 0 ? [] : [.. sets.Select(set => new AttributedConversion(set, windows(set.Definition!)))];
+        var ads = AdTouchReader.Of(request, plan, site, conversions.Select(conversion => conversion.Windows.Longest).DefaultIfEmpty().Max(), faults, cancellation);
         return faults.Count > 0 ? null : new AttributionPlan
         {
             Scope = plan.Scope(),
-            Conversions = [.. sets.Select(set => new AttributedConversion(set, windows(set.Definition!)))],
+            Conversions = conversions,
             Models = models,
             Dimensions = dimensions,
             Currency = site.Currency,
@@ -44,6 +47,7 @@ internal static class AttributionRequestReader
             HalfLifeMicros = halfLife?.Micros ?? AttributionPlan.DefaultHalfLifeMicros,
             AfterPrevious = afterPrevious,
             Sources = sources,
+            Ads = ads,
             Form = form,
             Drop = drop,
             ByTouchTime = request.ByTime == "touch",

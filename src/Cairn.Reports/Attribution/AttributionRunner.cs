@@ -25,7 +25,7 @@ public static class AttributionRunner
         var faults = new List<Fault>();
         site = MoneyConverter.In(site, request.Currency, faults);
         var plan = ReportPlanner.Plan(request, site, faults);
-        var query = plan is null ? null : AttributionRequestReader.Read(request, plan, site, faults);
+        var query = plan is null ? null : AttributionRequestReader.Read(request, plan, site, faults, cancellation);
         if (plan is null || query is null)
         {
             return new Outcome<AttributionReport>.Refused(faults);

@@ -68,6 +68,7 @@ public static class ChannelsRunner
         Definitions = request.Definitions ?? OccurrenceSelection.Keys(site, null),
         Models = [request.Model ?? "linear"],
         Assists = true,
+        MayHaveNone = true,
     };
 
     private static ChannelsReport Report(
@@ -82,7 +83,7 @@ public static class ChannelsRunner
             Position = plan.Position,
             Range = plan.RangeResult,
             Definitions = credits.Definitions,
-            Warnings = [.. credits.Warnings.Where(warning => warning.Code != "no_conversions" || kinds.GetValueOrDefault(warning.Field ?? "") == "macro"), .. Warnings(request, costs)],
+            Warnings = [.. new[] { request.Definitions is null ? TouchReader.NoMacro(site) : null }.OfType<WarningResult>(), .. credits.Warnings.Where(warning => warning.Code != "no_conversions" || kinds.GetValueOrDefault(warning.Field ?? "") == "macro"), .. Warnings(request, costs)],
             Approximations = figures.HasIntervals
                 ? [new ApproximationResult("rows.ci", "Poisson bootstrap over persons, 200 replicates, fixed seed, 95 %; what was spent is taken as it is", 0.1)] : [],
             Excluded = plan.Excluded(plan.Range),

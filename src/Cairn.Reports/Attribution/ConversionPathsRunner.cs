@@ -8,6 +8,7 @@ using Cairn.Journeys.Time;
 using Cairn.Reports.Conversions;
 using Cairn.Reports.Envelope;
 using Cairn.Reports.Money;
+using Cairn.Reports.Television;
 
 namespace Cairn.Reports.Attribution;
 
@@ -31,7 +32,7 @@ public static class ConversionPathsRunner
             faults.Add(new Fault("attribution.top-range", "/top", FormattableString.Invariant($"From 1 to {MostTop} paths are listed.")));
         }
 
-        var query = plan is null ? null : Query(request, plan, site, faults);
+        var query = plan is null ? null : Query(request, plan, site, faults, cancellation);
         if (plan is null || query is null)
         {
             return new Outcome<ConversionPathsReport>.Refused(faults);
@@ -42,13 +43,14 @@ public static class ConversionPathsRunner
         return plan.Stamp(Report(request, plan, query, definition, [.. state.Paths]), started);
     }
 
-    private static AttributionPlan? Query(ConversionPathsRequest request, ReportPlan plan, ReportSite site, List<Fault> faults)
+    private static AttributionPlan? Query(ConversionPathsRequest request, ReportPlan plan, ReportSite site, List<Fault> faults, CancellationToken cancellation)
     {
         var definition = OccurrenceSelection.Macro(request.Definition, site, "/definition", faults);
         var set = definition is null ? null : TouchReader.Set(definition.Key, plan, site, "/definition", faults);
         var windows = TouchReader.Windows(request, site, faults);
         var afterPrevious = TouchReader.AfterPrevious(request, faults);
         var (form, drop, sources) = (TouchReader.Form(request, faults), TouchReader.Drop(request, faults), TouchReader.Sources(request, plan, faults));
+        var ads = AdTouchReader.Ever(request, plan, site, faults, cancellation);
         return faults.Count > 0 ? null : new AttributionPlan
         {
             Scope = plan.Scope(),
@@ -59,6 +61,7 @@ public static class ConversionPathsRunner
             Money = new MoneyConverter(site.Rates, plan.Calendar, site.Currency),
             AfterPrevious = afterPrevious,
             Sources = sources,
+            Ads = ads,
             Form = form,
             Drop = drop,
         };

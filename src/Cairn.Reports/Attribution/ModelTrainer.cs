@@ -4,6 +4,7 @@ using Cairn.Journeys.Attribution.Learned;
 using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Faults;
 using Cairn.Reports.Envelope;
+using Cairn.Reports.Television;
 
 namespace Cairn.Reports.Attribution;
 
@@ -15,6 +16,7 @@ public sealed class ModelTrainer(ReportSite site, CancellationToken cancellation
     public const int Fewest = 100;
 
     private readonly Dictionary<string, CountedJourneys> _journeys = new(StringComparer.Ordinal);
+    private (AdTouches? Ads, bool IsRead) _ads;
 
     /// <summary>The model in force of a definition.</summary>
     /// <param name="definition">The newest version.</param>
@@ -112,7 +114,8 @@ public sealed class ModelTrainer(ReportSite site, CancellationToken cancellation
         var request = new AttributionRequest();
         var plan = ReportPlanner.Plan(request, site, faults);
         var set = plan is null ? null : TouchReader.Set(definition.Key, plan, site, "/definition", faults);
-        return set is null
+        _ads = set is null || _ads.IsRead ? _ads : (AdTouchReader.Ever(request, plan!, site, faults, cancellation), true);
+        return set is null || faults.Count > 0
             ? throw new InvalidOperationException($"The definition '{definition.Key}' cannot be evaluated: {faults[0].Message}")
             : new TrainingPlan
             {
@@ -121,6 +124,7 @@ public sealed class ModelTrainer(ReportSite site, CancellationToken cancellation
                 GapMicros = TouchReader.Windows(request, site, faults)(definition).Click,
                 Sources = TouchReader.Sources(request, plan, faults),
                 Currency = site.Currency,
+                Ads = _ads.Ads,
             };
     }
 }

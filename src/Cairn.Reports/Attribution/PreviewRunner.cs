@@ -8,6 +8,7 @@ using Cairn.Journeys.Time;
 using Cairn.Reports.Conversions;
 using Cairn.Reports.Envelope;
 using Cairn.Reports.Money;
+using Cairn.Reports.Television;
 
 namespace Cairn.Reports.Attribution;
 
@@ -62,8 +63,14 @@ public static class PreviewRunner
             Currency = site.Currency,
             Money = new MoneyConverter(site.Rates, plan.Calendar, site.Currency),
             Sources = TouchReader.Sources(new AttributionRequest(), plan, faults),
+            Ads = AdTouchReader.Of(new AttributionRequest(), plan, site, Math.Max(now.Longest, wanted!.Longest), faults, cancellation),
             FindsMoves = true,
         };
+        if (faults.Count > 0)
+        {
+            return new Outcome<PreviewReport>.Refused(faults);
+        }
+
         var state = AttributionOperator.Run(query, cancellation);
         return plan.Stamp(
             new PreviewReport

@@ -46,7 +46,7 @@ public static class ReceiptRunner
         };
         foreach (var definition in Candidates(request, site, faults))
         {
-            if (AttributionRequestReader.Read(asked with { Definitions = [definition.Key] }, plan, site, faults) is not { } query)
+            if (AttributionRequestReader.Read(asked with { Definitions = [definition.Key] }, plan, site, faults, cancellation) is not { } query)
             {
                 return new Outcome<ReceiptReport>.Refused(faults);
             }
@@ -179,7 +179,7 @@ public static class ReceiptRunner
                     Channel = touch.Channel ?? TouchDimension.None,
                     Campaign = touch.Keys,
                     Distance = (found.Micros - touch.Micros) / (double)Timestamp.Second,
-                    Seq = segment.Seqs[touch.Row],
+                    Seq = touch.AdSeq ?? segment.Seqs[touch.Row],
                     Weights = names.ToDictionary(model => model.Name, model => (decimal)touch.Credits[model.At] / AttributionPlan.CreditUnits),
                     Money = names.ToDictionary(model => model.Name, model => Decimals.Print(touch.Amounts[model.At])),
                 }),

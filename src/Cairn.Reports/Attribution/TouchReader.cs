@@ -36,7 +36,7 @@ internal static class TouchReader
     internal static Dictionary<string, string> Shown(TouchWindows windows) => Kinds.ToDictionary(pair => pair.Name, pair => new Duration(windows[pair.Kind]).ToString());
 
     /// <summary>The windows of a definition: what the request asks for, else what the site keeps for it, else the usual ones of its kind.</summary>
-    internal static Func<ConversionDefinition, TouchWindows> Windows(TouchRequest request, ReportSite site, List<Fault> faults)
+    internal static Func<ConversionDefinition?, TouchWindows> Windows(TouchRequest request, ReportSite site, List<Fault> faults)
     {
         var before = faults.Count;
         var all = Span(request.Lookback, "/lookback", faults);
@@ -219,11 +219,21 @@ internal static class TouchReader
         var keys = asked ?? OccurrenceSelection.Keys(site, ConversionKind.Macro);
         if (keys.Count == 0)
         {
-            faults.Add(new Fault("definition.no-macro", "/definitions", "The site has no macro conversion; define one, or name a micro in 'definitions'."));
+            faults.Add(asked is null
+                ? new Fault("definition.no-macro", "/definitions", "The site has no macro conversion; define one, for example with 'cairn define template', or name a micro in 'definitions'.")
+                : new Fault("definition.none-named", "/definitions", "The list is empty: name at least one definition, or leave it out for all macros."));
         }
 
         return [.. keys.Distinct(StringComparer.Ordinal).Select((key, at) => Set(key, plan, site, $"/definitions/{at}", faults)).OfType<OccurrenceSet>()];
     }
+
+    /// <summary>The counted conversions of the site's macros, perhaps none.</summary>
+    internal static List<OccurrenceSet> Macros(ReportPlan plan, ReportSite site, List<Fault> faults) =>
+        OccurrenceSelection.Keys(site, ConversionKind.Macro) is { Count: > 0 } keys ? Sets(keys, plan, site, faults) : [];
+
+    /// <summary>What a report says that could do without a macro.</summary>
+    internal static WarningResult? NoMacro(ReportSite site) => OccurrenceSelection.Keys(site, ConversionKind.Macro).Count > 0 ? null
+        : new WarningResult("no_macro", "The site has no macro conversion, so nothing is worth anything here. Define one, for example with 'cairn define template'; it counts over all of history.", "/definitions");
 
     /// <summary>The counted conversions of one definition.</summary>
     internal static OccurrenceSet? Set(string key, ReportPlan plan, ReportSite site, string where, List<Fault> faults) =>

@@ -10,6 +10,7 @@ using Cairn.Reports.Conversions;
 using Cairn.Reports.Costs;
 using Cairn.Reports.Envelope;
 using Cairn.Reports.Money;
+using Cairn.Reports.Television;
 
 namespace Cairn.Reports.CohortRevenue;
 
@@ -28,13 +29,13 @@ public static class CohortRevenueRunner
         site = MoneyConverter.In(site, request.Currency, faults);
         var plan = ReportPlanner.Plan(request, site, faults);
         var unit = new RequestReader("cohort-revenue", faults).Choice(request.Period, "/period", ("month", CalendarUnit.Month), ("week", CalendarUnit.Week), ("day", CalendarUnit.Day));
-        var query = plan is null ? null : Query(request, plan, site, faults);
+        var query = plan is null ? null : Query(request, plan, site, faults, cancellation);
         if (plan is null || query is null || faults.Count > 0)
         {
             return new Outcome<CohortRevenueReport>.Refused(faults);
         }
 
-        var state = CohortRevenueOperator.Run(new CohortRevenuePlan(query, unit), cancellation);
+        var state = CohortRevenueOperator.Run(new CohortRevenuePlan(query, unit, AdWindows(request, query, site)), cancellation);
         var cohorts = Cohorts(plan, site, state, unit);
         if (cohorts.Count > MostCohorts)
         {
@@ -61,7 +62,7 @@ public static class CohortRevenueRunner
                 Position = plan.Position,
                 Range = plan.RangeResult,
                 Definitions = OccurrenceSelection.Versions(query.Conversions.Select(conversion => conversion.Set)),
-                Warnings = noRate == 0 ? [] : [new WarningResult("no_rate", FormattableString.Invariant($"{noRate} lines of cost are in another currency and have no rate of their day or the {CurrencyTable.DaysBefore} days before; they are left out."), "/cost")],
+                Warnings = [.. new[] { TouchReader.NoMacro(site) }.OfType<WarningResult>(), .. noRate == 0 ? Array.Empty<WarningResult>() : [new WarningResult("no_rate", FormattableString.Invariant($"{noRate} lines of cost are in another currency and have no rate of their day or the {CurrencyTable.DaysBefore} days before; they are left out."), "/cost")]],
                 Excluded = plan.Excluded(plan.Range),
                 By = by,
                 Period = request.Period ?? "month",
@@ -72,13 +73,14 @@ public static class CohortRevenueRunner
             started);
     }
 
-    private static AttributionPlan? Query(CohortRevenueRequest request, ReportPlan plan, ReportSite site, List<Fault> faults)
+    private static AttributionPlan? Query(CohortRevenueRequest request, ReportPlan plan, ReportSite site, List<Fault> faults, CancellationToken cancellation)
     {
         var dimensions = AttributionRequestReader.Dimensions(request.By, plan, site, faults);
-        var (macros, sources) = (TouchReader.Sets(null, plan, site, faults), TouchReader.Sources(request, plan, faults));
+        var (macros, sources) = (TouchReader.Macros(plan, site, faults), TouchReader.Sources(request, plan, faults));
         var flagged = OccurrenceSelection.Keys(site, null)
             .Where(key => site.Definitions.Where(definition => definition.Key == key).MaxBy(definition => definition.Version) is { Customer: true })
             .Select(key => TouchReader.Set(key, plan, site, "/definitions", faults)).OfType<OccurrenceSet>().ToList();
+        var ads = AdTouchReader.Ever(request, plan, site, faults, cancellation);
         return faults.Count > 0 ? null : new AttributionPlan
         {
             Scope = plan.Scope(),
@@ -88,11 +90,16 @@ public static class CohortRevenueRunner
             Currency = site.Currency,
             Money = new MoneyConverter(site.Rates, plan.Calendar, site.Currency),
             Sources = sources,
+            Ads = ads,
 
             // Where nothing is said to make customers, a macro does.
             FirstEver = flagged.Count > 0 ? flagged : macros,
         };
     }
+
+    // Those of the first macro: an ad acquires as far ahead as it is credited.
+    private static TouchWindows AdWindows(CohortRevenueRequest request, AttributionPlan query, ReportSite site) =>
+        TouchReader.Windows(request, site, [])(query.Conversions.Select(conversion => conversion.Set.Definition).FirstOrDefault());
 
     private static List<TimeRange> Cohorts(ReportPlan plan, ReportSite site, CohortRevenueState state, CalendarUnit unit)
     {

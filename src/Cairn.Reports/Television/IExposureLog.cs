@@ -3,7 +3,7 @@ using Cairn.Journeys.Time;
 
 namespace Cairn.Reports.Television;
 
-/// <summary>The ads that a site was told were shown on television: events of nobody, so the journeys do not hold them.</summary>
+/// <summary>The ads that a site was told were shown, on television and elsewhere: events of nobody, so the journeys do not hold them.</summary>
 public interface IExposureLog
 {
     /// <summary>More than this in one report would fill the memory of a small machine; then the report is refused.</summary>
@@ -15,7 +15,18 @@ public interface IExposureLog
     /// <summary>What happened to ads within a range, in any order; no more than <see cref="MostEvents"/>.</summary>
     /// <param name="range">Of the events.</param>
     /// <param name="upTo">The newest place in the store that is looked at, so that an answer belongs to one position.</param>
-    IReadOnlyList<AdEvent> Read(TimeRange range, long upTo);
+    /// <param name="screens">Where the ads were shown.</param>
+    IReadOnlyList<AdEvent> Read(TimeRange range, long upTo, AdScreens screens);
+}
+
+/// <summary>Where ads were shown.</summary>
+public enum AdScreens
+{
+    /// <summary>Anywhere but as Display or Paid Video.</summary>
+    Television,
+
+    /// <summary>Anywhere.</summary>
+    All,
 }
 
 /// <summary>No ad was ever shown.</summary>
@@ -28,5 +39,5 @@ public sealed class NoExposures : IExposureLog
     public bool IsUsed => false;
 
     /// <inheritdoc/>
-    public IReadOnlyList<AdEvent> Read(TimeRange range, long upTo) => [];
+    public IReadOnlyList<AdEvent> Read(TimeRange range, long upTo, AdScreens screens) => [];
 }

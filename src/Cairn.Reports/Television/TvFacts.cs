@@ -58,7 +58,7 @@ internal sealed class TvFacts
         var start = range.Start == TimeRange.Everything.Start ? range.Start : new Timestamp(range.Start.Micros - (2 * window));
         var end = range.End.Micros > long.MaxValue - after ? plan.AsOf.Micros : Math.Min(plan.AsOf.Micros, range.End.Micros + after);
         var wide = new TimeRange(start, new Timestamp(Math.Max(start.Micros, end)));
-        var events = site.Exposures.Read(wide, plan.Position.Seq);
+        var events = site.Exposures.Read(wide, plan.Position.Seq, AdScreens.Television);
         if (events.Count >= IExposureLog.MostEvents)
         {
             faults.Add(new Fault("tv.too-many-ads", "/range", FormattableString.Invariant($"There are more than {IExposureLog.MostEvents:#,0} events of ads around this range; take a shorter one.")));

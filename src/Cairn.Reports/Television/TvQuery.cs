@@ -24,6 +24,9 @@ internal sealed record TvQuery(VisitRule Rule, SharedKeyRule Shared, IReadOnlySe
     /// <summary>What every site is shown where nobody asks otherwise.</summary>
     public static TvQuery Usual { get; } = new(VisitRule.Usual, new SharedKeyRule(), UsualOwn.ToHashSet(), 0, []);
 
+    /// <summary>When a key counts as shared at a site where nobody asks otherwise.</summary>
+    public static SharedKeyRule SharedKeys(ReportSite site) => new();
+
     /// <summary>Reads a question; its faults are added, and then the answer means nothing.</summary>
     public static TvQuery Read(TvQuestion question, IReadOnlyList<string>? definitions, ReportSite site, List<Fault> faults)
     {

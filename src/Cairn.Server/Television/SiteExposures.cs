@@ -7,24 +7,34 @@ using Cairn.Storage.Events;
 
 namespace Cairn.Server.Television;
 
-/// <summary>The ads of one site, from the event store. What was shown as a picture or elsewhere than on television is left out.</summary>
+/// <summary>The ads of one site, from the event store.</summary>
 internal sealed class SiteExposures(IEventStore store, int site, bool isUsed) : IExposureLog
 {
     private static readonly string[] Names = ["ad_impression", "ad_quartile", "ad_click"];
+
+    private (TimeRange Range, long UpTo, AdScreens Screens, IReadOnlyList<AdEvent> Ads)? _last;
 
     /// <inheritdoc/>
     public bool IsUsed => isUsed;
 
     /// <inheritdoc/>
-    public IReadOnlyList<AdEvent> Read(TimeRange range, long upTo)
+    public IReadOnlyList<AdEvent> Read(TimeRange range, long upTo, AdScreens screens)
     {
+        // A report asks more than once for the same.
+        if (_last is { } last && (last.Range, last.UpTo, last.Screens) == (range, upTo, screens))
+        {
+            return last.Ads;
+        }
+
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
-        return
+        IReadOnlyList<AdEvent> ads =
         [
             .. store.ReadNamed(site, Names, Math.Max(range.Start.Micros, Moments.Earliest), Math.Min(range.End.Micros, Moments.Latest), upTo)
-                .Where(pair => pair.Event.Channel is not ("Display" or "Paid Video") && pair.Event is { Visitor: null, Bot: BotVerdict.None } && !pair.Event.Consent.AnalyticsDenied)
+                .Where(pair => (screens == AdScreens.All || pair.Event.Channel is not ("Display" or "Paid Video")) && pair.Event is { Visitor: null, Bot: BotVerdict.None } && !pair.Event.Consent.AnalyticsDenied)
                 .Take(IExposureLog.MostEvents).Select(pair => Of(pair.Seq, pair.Event, texts)),
         ];
+        _last = (range, upTo, screens, ads);
+        return ads;
     }
 
     private static AdEvent Of(long seq, StoredEvent stored, Dictionary<string, string> texts)
@@ -52,6 +62,12 @@ internal sealed class SiteExposures(IEventStore store, int site, bool isUsed) : 
             Publisher = Shared(Text("publisher")),
             Deal = Shared(Text("deal")),
             Region = Shared(Text("region") ?? stored.Region),
+            Channel = Shared(stored.Channel),
+            Medium = Shared(stored.Medium),
+            CampaignId = Shared(stored.CampaignId),
+            Content = Shared(stored.Content),
+            Device = Shared(stored.Device),
+            Country = Shared(stored.Country),
         };
 
         string? Text(string name) => said.TryGetProperty(name, out var value) ? value.ValueKind switch

@@ -24,6 +24,20 @@ public sealed class ChannelsRunnerTests
     ];
 
     [Fact]
+    public void A_site_without_a_macro_is_shown_its_visits_and_told_what_is_missing()
+    {
+        MemoryEvent[] events = [Event("ann", "page_view", 0, ("channel", "Email"))];
+        var report = ValueOf(ChannelsRunner.Run(new ChannelsRequest(), DefinedSites.Of(events), default));
+        Assert.Equal([("Email", 1L, 0m)], report.Rows.Select(row => (row.Key, row.Sessions, row.MacroCredit)));
+        Assert.Contains(report.Warnings, warning => warning.Code == "no_macro" && warning.Text.Contains("cairn define", StringComparison.Ordinal));
+        var cohorts = ValueOf(Cairn.Reports.CohortRevenue.CohortRevenueRunner.Run(new(), DefinedSites.Of(events), default));
+        Assert.Equal([("Email", 1L)], cohorts.Rows.Select(row => (row.Key, row.Size)));
+        Assert.Contains(cohorts.Warnings, warning => warning.Code == "no_macro");
+        Assert.Equal("definition.no-macro", Assert.Single(FaultsOf(AttributionRunner.Run(new AttributionRequest(), DefinedSites.Of(events), default))).Code);
+        Assert.Equal("definition.none-named", Assert.Single(FaultsOf(AttributionRunner.Run(new AttributionRequest { Definitions = [] }, DefinedSites.Of(events), default))).Code);
+    }
+
+    [Fact]
     public void Micros_stand_beside_macros_with_visits_and_assists()
     {
         var rows = Run(new ChannelsRequest()).Rows;

@@ -71,7 +71,7 @@ public sealed class CohortRevenueRunnerTests
                 Models = [],
                 Dimensions = [Cairn.Journeys.Attribution.TouchDimension.Of("channel", view)!],
             },
-            CalendarUnit.Month)));
+            CalendarUnit.Month, Cairn.Journeys.Attribution.TouchWindows.All(0))));
 
     private static CohortRevenueReport Run(CohortRevenueRequest request, double days) => ValueOf(CohortRevenueRunner.Run(
         request, DefinedSites.Of(Shop, Buy) with { Now = new Timestamp(Start + (long)Math.Round(days * Timestamp.Day)), Costs = new Spent() }, default));

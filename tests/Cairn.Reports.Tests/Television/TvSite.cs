@@ -49,6 +49,7 @@ internal static class TvSite
         Key = key,
         Creative = creative,
         Campaign = campaign,
+        Channel = "TV",
     };
 
     private static (string, object)[] Keyed(string? key) => key is null ? [] : [("household_key", key)];
@@ -57,6 +58,7 @@ internal static class TvSite
     {
         public bool IsUsed => ads.Count > 0;
 
-        public IReadOnlyList<AdEvent> Read(TimeRange range, long upTo) => [.. ads.Where(ad => range.Contains(new Timestamp(ad.Micros)))];
+        public IReadOnlyList<AdEvent> Read(TimeRange range, long upTo, AdScreens screens) =>
+            [.. ads.Where(ad => range.Contains(new Timestamp(ad.Micros)) && (screens == AdScreens.All || ad.Channel is not ("Display" or "Paid Video")))];
     }
 }

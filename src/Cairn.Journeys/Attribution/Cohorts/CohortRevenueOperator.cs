@@ -8,7 +8,8 @@ namespace Cairn.Journeys.Attribution.Cohorts;
 /// <summary>What a report of revenue by cohort looks at.</summary>
 /// <param name="Paths">Its scope's range is of first touches; its conversions are the macros whose value is summed, <see cref="AttributionPlan.FirstEver"/> makes customers.</param>
 /// <param name="Period">How long a cohort is.</param>
-public sealed record CohortRevenuePlan(AttributionPlan Paths, CalendarUnit Period);
+/// <param name="AdWindows">How long before a person's first touch of their own an ad shown in the household may have been to count as the first.</param>
+public sealed record CohortRevenuePlan(AttributionPlan Paths, CalendarUnit Period, TouchWindows AdWindows);
 
 /// <summary>Sums what persons are worth by the age of their acquisition, by the period and the key of their first touch (<c>docs/definitions/cohort-revenue.md</c>).</summary>
 public static class CohortRevenueOperator
@@ -32,8 +33,9 @@ public static class CohortRevenueOperator
         public Worker(CohortRevenuePlan plan)
         {
             (_plan, _scope) = (plan, plan.Paths.Scope);
-            _slots = new TouchSlots(plan.Paths.Dimensions);
-            _scan = new TouchScan(_scope, plan.Paths.Dimensions, _slots, TouchAsks.Kinds, plan.Paths.Sources);
+            var dimensions = TouchScan.Given(plan.Paths.Dimensions, plan.Paths.Sources, plan.Paths.Ads);
+            _slots = new TouchSlots(dimensions);
+            _scan = new TouchScan(_scope, dimensions, _slots, TouchAsks.Kinds, plan.Paths.Sources, plan.Paths.Ads);
             _macros = [.. plan.Paths.Conversions.Select(conversion => new OccurrenceRows(conversion.Set))];
             _customers = [.. plan.Paths.FirstEver.Select(set => new OccurrenceRows(set))];
         }
@@ -53,22 +55,42 @@ public static class CohortRevenueOperator
             {
                 RunStop.CheckAt(offsets[person]);
                 var (first, end) = (offsets[person], offsets[person + 1]);
-                if (first == end || _scope.Persons?.Has(part.Segment, person) == false || segment.Micros[first] >= _scope.Range.End.Micros)
+                if (first == end || _scope.Persons?.Has(part.Segment, person) == false || (_plan.Paths.Ads is null && segment.Micros[first] >= _scope.Range.End.Micros))
                 {
                     continue;
                 }
 
                 _scan.Find(person, long.MinValue, end - 1);
-                if (_scan.Count > 0 && _scope.Range.Contains(new Timestamp(_scan.Times[0])))
+                if (First() is { } touch && _scope.Range.Contains(new Timestamp(_scan.Times[touch])))
                 {
-                    AddPerson(part, segment, first, end, state);
+                    AddPerson(touch, part, segment, first, end, state);
                 }
             }
         }
 
-        private void AddPerson(JourneyPart part, IndexSegment segment, int first, int end, CohortRevenueState state)
+        // An ad acquires whoever comes of themselves within its window; without a touch of their own nobody is acquired.
+        private int? First()
         {
-            var acquired = _scan.Times[0];
+            var own = 0;
+            while (own < _scan.Count && _scan.IsAd(own))
+            {
+                own++;
+            }
+
+            for (var touch = 0; touch < own && own < _scan.Count; touch++)
+            {
+                if (_scan.Times[own] - _scan.Times[touch] <= _plan.AdWindows[_scan.Kinds[touch]])
+                {
+                    return touch;
+                }
+            }
+
+            return own < _scan.Count ? own : null;
+        }
+
+        private void AddPerson(int touch, JourneyPart part, IndexSegment segment, int first, int end, CohortRevenueState state)
+        {
+            var acquired = _scan.Times[touch];
             _worth.Clear();
             for (var at = 0; at < _macros.Length; at++)
             {
@@ -83,7 +105,7 @@ public static class CohortRevenueOperator
                 }
             }
 
-            state.Add(PeriodOf(acquired), _slots.Text(_scan.Slots[0])!, acquired, BecameCustomer(segment, first, end, acquired), _worth);
+            state.Add(PeriodOf(acquired), _slots.Text(_scan.Slots[touch])!, acquired, BecameCustomer(segment, first, end, acquired), _worth);
         }
 
         // The age at which a person first became a customer; below 0 for never.

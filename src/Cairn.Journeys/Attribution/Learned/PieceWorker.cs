@@ -20,9 +20,9 @@ internal abstract class PieceWorker<TState> : IJourneyWorker<TState>
     protected PieceWorker(TrainingPlan plan)
     {
         (_plan, _scope) = (plan, plan.Scope);
-        TouchDimension[] dimensions = [TouchDimension.Of("channel", _scope.View)! with { Given = TouchScan.GivenBy(plan.Sources) }];
+        var dimensions = TouchScan.Given([TouchDimension.Of("channel", _scope.View)!], plan.Sources, plan.Ads);
         _slots = new TouchSlots(dimensions);
-        Scan = new TouchScan(_scope, dimensions, _slots, TouchAsks.Channels, plan.Sources);
+        Scan = new TouchScan(_scope, dimensions, _slots, TouchAsks.Channels, plan.Sources, plan.Ads);
         _rows = new OccurrenceRows(plan.Conversions);
     }
 

@@ -18,6 +18,9 @@ public sealed record TrainingPlan
     /// <summary>Events that are touches besides session starts and changes of campaign.</summary>
     public IReadOnlyList<TouchSource> Sources { get; init; } = [];
 
+    /// <summary>Ads shown in households, which are touches of whoever comes from there; null for none.</summary>
+    public AdTouches? Ads { get; init; }
+
     /// <summary>Values in other currencies count as 0.</summary>
     public string Currency { get; init; } = "EUR";
 }

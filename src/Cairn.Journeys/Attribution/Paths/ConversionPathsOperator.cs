@@ -39,9 +39,9 @@ internal sealed class ConversionPathsWorker : IJourneyWorker<ConversionPathsStat
         _plan = plan;
         _scope = plan.Scope;
         _windows = plan.Conversions[0].Windows;
-        TouchDimension[] dimensions = [TouchDimension.Of("channel", _scope.View)! with { Given = TouchScan.GivenBy(plan.Sources) }];
+        var dimensions = TouchScan.Given([TouchDimension.Of("channel", _scope.View)!], plan.Sources, plan.Ads);
         _slots = new TouchSlots(dimensions);
-        _scan = new TouchScan(_scope, dimensions, _slots, TouchAsks.Channels | TouchAsks.Kinds, plan.Sources);
+        _scan = new TouchScan(_scope, dimensions, _slots, TouchAsks.Channels | TouchAsks.Kinds, plan.Sources, plan.Ads);
         _path = new TouchPath(plan with { Form = PathForm.AsIs, Drop = null }, _scan);
         _rows = new OccurrenceRows(plan.Conversions[0].Set);
     }

@@ -12,14 +12,16 @@ namespace Cairn.Journeys.Attribution.Receipts;
 public sealed record ConversionReceipt(IReadOnlyList<ReceiptTouch> Touches, ConversionWorth Worth, decimal Net, IReadOnlyList<(long Baseline, long Unattributed)> Rest, bool IsCut);
 
 /// <summary>A touch of a receipt.</summary>
-/// <param name="Row">Its event, in the segment of the conversion.</param>
+/// <param name="Row">Its event, in the segment of the conversion; of an ad none.</param>
 /// <param name="Micros">When it was.</param>
 /// <param name="Kind">What it arises from.</param>
 /// <param name="Channel">Null for none.</param>
 /// <param name="Keys">The value of each dimension of the plan.</param>
 /// <param name="Credits">By model, in units of <see cref="AttributionPlan.CreditUnits"/>.</param>
 /// <param name="Amounts">By model, in the plan's currency.</param>
-public sealed record ReceiptTouch(int Row, long Micros, TouchKind Kind, string? Channel, string Keys, IReadOnlyList<long> Credits, IReadOnlyList<decimal> Amounts);
+/// <param name="AdSeq">Where the first event of an ad shown in the household lies in the store; null for a touch of the person's own.</param>
+public sealed record ReceiptTouch(
+    int Row, long Micros, TouchKind Kind, string? Channel, string Keys, IReadOnlyList<long> Credits, IReadOnlyList<decimal> Amounts, long? AdSeq = null);
 
 /// <summary>Explains the credit of one conversion.</summary>
 public static class ReceiptOperator
@@ -46,10 +48,9 @@ internal sealed class ReceiptWorker
     public ReceiptWorker(AttributionPlan plan, int part)
     {
         (_plan, _part, _segment) = (plan, part, plan.Scope.View.Segments[part]);
-        var given = TouchScan.GivenBy(plan.Sources);
-        TouchDimension[] dimensions = [.. plan.Dimensions.Select(dimension => dimension.Name == "channel" ? dimension with { Given = given } : dimension)];
+        var dimensions = TouchScan.Given(plan.Dimensions, plan.Sources, plan.Ads);
         _slots = new TouchSlots(dimensions);
-        _scan = new TouchScan(plan.Scope, dimensions, _slots, TouchAsks.Kinds | TouchAsks.Channels | (plan.Platform is null ? TouchAsks.Nothing : TouchAsks.Platforms), plan.Sources);
+        _scan = new TouchScan(plan.Scope, dimensions, _slots, TouchAsks.Kinds | TouchAsks.Channels | (plan.Platform is null ? TouchAsks.Nothing : TouchAsks.Platforms), plan.Sources, plan.Ads);
         _path = new TouchPath(plan, _scan);
         _rules = new RuleWeights(plan, _path, _scan);
         var digits = AmountSplit.DigitsOf(plan.Currency);
@@ -104,7 +105,7 @@ internal sealed class ReceiptWorker
             [
                 .. Enumerable.Range(0, touches).Select(at => (At: at, Touch: _path.Touch(at))).Select(one => new ReceiptTouch(
                     _scan.Rows[one.Touch], _scan.Times[one.Touch], _scan.Kinds[one.Touch], _scan.ChannelText(_scan.Channels[one.Touch]), _slots.Text(_scan.Slots[one.Touch])!,
-                    [.. Enumerable.Range(0, models).Select(model => credits[one.At, model])], [.. Enumerable.Range(0, models).Select(model => amounts[one.At, model])])),
+                    [.. Enumerable.Range(0, models).Select(model => credits[one.At, model])], [.. Enumerable.Range(0, models).Select(model => amounts[one.At, model])], _scan.AdSeqOf(one.Touch))),
             ],
             worth, net, rest, _path.IsCut);
     }
