@@ -28,7 +28,7 @@ internal sealed class CreditSample
     /// <param name="cancellation">Stops it.</param>
     public static CreditSample? Of(AttributionRequest request, ReportPlan plan, ReportSite site, IReadOnlySet<string> keys, CancellationToken cancellation)
     {
-        if (AttributionRequestReader.Read(request, plan, site, []) is not { } query)
+        if (AttributionRequestReader.Read(request, plan, site, [], cancellation) is not { } query)
         {
             return null;
         }

@@ -1,10 +1,7 @@
-using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Events;
 using Cairn.Journeys.Television;
-using Cairn.Journeys.Time;
 using Cairn.Reports.Attribution;
 using Cairn.Reports.CohortRevenue;
-using Cairn.Reports.Envelope;
 using Cairn.Testing;
 using FsCheck;
 using FsCheck.Fluent;

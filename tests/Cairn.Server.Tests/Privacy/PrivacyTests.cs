@@ -11,6 +11,7 @@ using Cairn.Server.Hosting;
 using Cairn.Server.Indexes;
 using Cairn.Server.Privacy;
 using Cairn.Server.Tests.Hosting;
+using Cairn.Storage.Events;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
