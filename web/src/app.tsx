@@ -4,6 +4,7 @@ import type { Session, SiteSummary } from "./api/types.ts";
 import { Frame } from "./frame/frame.tsx";
 import { pages } from "./pages.tsx";
 import { Announcer } from "./parts/announce.tsx";
+import { ZoneContext } from "./parts/explained.tsx";
 import { Empty, Failed, Skeleton } from "./parts/states.tsx";
 import { Link } from "./router/link.tsx";
 import { addressWith, navigate, useAddress } from "./router/location.ts";
@@ -94,11 +95,13 @@ function SitePage({ session, site, page }: { session: Session; site: SiteSummary
   const range = useRange(site, query.get("range"), takes.range);
   const view = readView(query, range ?? { kind: "last", days: 7 }, takes.asked);
   return (
-    <Frame page={page} session={session} site={site} view={view}>
-      <Suspense fallback={<Skeleton height={400} />}>
-        {takes.range && !range ? <Skeleton height={400} /> : <Content session={session} site={site} view={view} />}
-      </Suspense>
-    </Frame>
+    <ZoneContext value={site.timezone}>
+      <Frame page={page} session={session} site={site} view={view}>
+        <Suspense fallback={<Skeleton height={400} />}>
+          {takes.range && !range ? <Skeleton height={400} /> : <Content session={session} site={site} view={view} />}
+        </Suspense>
+      </Frame>
+    </ZoneContext>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { Interval } from "../api/types.ts";
-import { exactRate, interval, rate } from "../format/numbers.ts";
+import { interval, rate } from "../format/numbers.ts";
+import { useExplain } from "./explained.tsx";
 import { Thin } from "./states.tsx";
 
 interface MeasureProps {
@@ -12,15 +13,29 @@ interface MeasureProps {
   thin?: boolean;
   /** What the rate is made of, for hovering: "37 of 381 visitors". */
   made?: string;
+  /** What is divided by what, for hovering. */
+  formula?: string;
+  /** The definition that is counted, for hovering. */
+  definition?: string;
 }
 
 /** A rate as a number with its interval, and as a bar from zero whose whisker is the interval. */
-export function Measure({ value, ci, widest, kind = "micro", thin = false, made }: MeasureProps): ReactNode {
+export function Measure({
+  value,
+  ci,
+  widest,
+  kind = "micro",
+  thin = false,
+  made,
+  formula,
+  definition,
+}: MeasureProps): ReactNode {
+  const explain = useExplain();
   const percent = (part: number): string => `${Math.min(100, (part / (widest || 1)) * 100).toFixed(2)}%`;
   return (
     <div
       className={`measure measure-${kind}${thin ? " measure-thin" : ""}`}
-      title={made ? `${exactRate(value)}: ${made}` : exactRate(value)}
+      title={explain({ formula, rate: value, made, ci, definition })}
     >
       <span className="measure-number">
         <strong>{rate(value)}</strong>

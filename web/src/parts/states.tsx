@@ -4,28 +4,45 @@ import { Problem } from "../api/problem.ts";
 import type { Fault } from "../api/types.ts";
 import { ago } from "../format/dates.ts";
 import { s } from "../strings/strings.ts";
+import { ReportContext } from "./explained.tsx";
 import { Icon, Mark } from "./icon.tsx";
 
 interface LoadedProps<T> {
   query: UseQueryResult<T>;
   /** The shape of what is coming. */
   skeleton: ReactNode;
+  /** Stands above everything but an answer, which brings its own: the page's title. */
+  title?: string | undefined;
   /** JSON pointers whose faults stand beside their fields already. */
   shown?: readonly string[];
   children: (data: T) => ReactNode;
 }
 
 /** Draws a query's answer, or the state it is in: loading, refused, broken. An older answer stays while the next one comes, and when it does not come. */
-export function Loaded<T>({ query, skeleton, shown = [], children }: LoadedProps<T>): ReactNode {
+export function Loaded<T>({ query, skeleton, title, shown = [], children }: LoadedProps<T>): ReactNode {
   const isRefused = query.error instanceof Problem && query.error.refused;
   if (query.error && (isRefused || query.data === undefined)) {
-    return <Failed error={query.error} onRetry={() => query.refetch()} shown={shown} />;
+    return (
+      <>
+        {title && <h1 className="page-title">{title}</h1>}
+        <Failed error={query.error} onRetry={() => query.refetch()} shown={shown} />
+      </>
+    );
   }
-  if (query.data === undefined) return skeleton;
+  if (query.data === undefined) {
+    return (
+      <>
+        {title && <h1 className="page-title">{title}</h1>}
+        {skeleton}
+      </>
+    );
+  }
   return (
     <div aria-busy={query.isPlaceholderData} className={query.isPlaceholderData ? "stack refreshing" : "stack"}>
-      {query.error && <Stale at={query.dataUpdatedAt} onRetry={() => query.refetch()} />}
-      {children(query.data)}
+      <ReportContext value={query.data}>
+        {query.error && <Stale at={query.dataUpdatedAt} onRetry={() => query.refetch()} />}
+        {children(query.data)}
+      </ReportContext>
     </div>
   );
 }

@@ -7,6 +7,7 @@ import type { ConversionsReport } from "../../api/types.ts";
 import { HelpButton } from "../../help/help-button.tsx";
 import type { PageProps } from "../../pages.tsx";
 import { DataTable } from "../../parts/data-table.tsx";
+import { useExplain } from "../../parts/explained.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Empty, Loaded, Remarks, Skeleton } from "../../parts/states.tsx";
 import { useOrder } from "../../parts/table-sort.ts";
@@ -45,7 +46,7 @@ export function ConversionsPage({ session, site, view }: PageProps): ReactNode {
   return (
     <div className="page">
       {open === null ? (
-        <Loaded query={report} skeleton={<PageSkeleton />}>
+        <Loaded query={report} skeleton={<PageSkeleton />} title={t.title}>
           {(data) => <Report define={define} report={data} site={site.key} />}
         </Loaded>
       ) : (
@@ -84,7 +85,7 @@ export function newest<T extends { key: string; version: number }>(
 
 function Report({ report, site, define }: { report: ConversionsReport; site: string; define: boolean }): ReactNode {
   const { query } = useAddress();
-  const columns = conversionColumns(report);
+  const columns = conversionColumns(report, useExplain());
   const shown = readColumns(query.get("cols"), columns, usualColumns).filter(
     (column) => column.key !== "change" || report.comparison !== null,
   );
@@ -152,11 +153,14 @@ function Actions({ site }: { site: string }): ReactNode {
 
 function NoDefinitions({ site, define }: { site: string; define: boolean }): ReactNode {
   return (
-    <section className="card">
-      <Empty text={s.today.emptyMacroText} title={s.today.emptyMacro}>
-        {define && <Actions site={site} />}
-      </Empty>
-    </section>
+    <>
+      <h1 className="page-title">{t.title}</h1>
+      <section className="card">
+        <Empty text={s.today.emptyMacroText} title={s.today.emptyMacro}>
+          {define && <Actions site={site} />}
+        </Empty>
+      </section>
+    </>
   );
 }
 

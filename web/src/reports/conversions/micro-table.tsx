@@ -2,11 +2,13 @@ import type { ReactNode } from "react";
 import type { DriversReport } from "../../api/today.ts";
 import type { ConversionRow, ConversionsReport } from "../../api/types.ts";
 import { stages } from "../../figure/cairn-layout.ts";
-import { count, exactRate, interval, money, rate } from "../../format/numbers.ts";
+import { count, interval, money, rate } from "../../format/numbers.ts";
 import { HelpButton } from "../../help/help-button.tsx";
+import { useExplain } from "../../parts/explained.tsx";
 import { Thin } from "../../parts/states.tsx";
 import { Link } from "../../router/link.tsx";
 import { addressWith, setQuery } from "../../router/location.ts";
+import { partStrings } from "../../strings/parts.ts";
 import { s } from "../../strings/strings.ts";
 import { todayStrings as t } from "../../strings/today.ts";
 import { rowChange } from "./headline.ts";
@@ -68,6 +70,7 @@ export function MicroTable({ report, drivers, macro, besideSegment, sort, descen
               key={row.key}
               mark={<MarkTag macro={macro} mark={marks.get(row.key)} />}
               row={row}
+              sessions={report.sessions}
               shown={shown}
               widest={widest}
             />
@@ -112,6 +115,8 @@ interface MicroRowProps {
   mark: ReactNode;
   before: ConversionRow | undefined;
   widest: number;
+  /** All visits. */
+  sessions: number;
   shown: Columns;
 }
 
@@ -122,7 +127,7 @@ interface Columns {
   readonly spark: boolean;
 }
 
-function MicroRow({ row, before, mark, widest, shown }: MicroRowProps): ReactNode {
+function MicroRow({ row, before, mark, widest, sessions, shown }: MicroRowProps): ReactNode {
   return (
     <tr>
       <th scope="row">
@@ -137,7 +142,7 @@ function MicroRow({ row, before, mark, widest, shown }: MicroRowProps): ReactNod
       </td>
       <td className="number micros-more">{count(row.count)}</td>
       <td>
-        <RateBar row={row} widest={widest} />
+        <RateBar row={row} sessions={sessions} widest={widest} />
       </td>
       {shown.value && <td className="number micros-more">{money(row.value, row.currency)}</td>}
       {shown.change && (
@@ -193,11 +198,21 @@ function Change({ change }: { change: ReturnType<typeof rowChange> }): ReactNode
 }
 
 /** A rate as a bar from zero with its interval as a whisker, the number beside it. */
-function RateBar({ row, widest }: { row: ConversionRow; widest: number }): ReactNode {
+function RateBar({ row, widest, sessions }: { row: ConversionRow; widest: number; sessions: number }): ReactNode {
+  const explain = useExplain();
   const ci = row.session_rate_ci;
   const percent = (value: number): string => `${((value / widest) * 100).toFixed(2)}%`;
   return (
-    <div className="rate" title={exactRate(row.session_rate)}>
+    <div
+      className="rate"
+      title={explain({
+        formula: partStrings.explain.sessionRate,
+        rate: row.session_rate,
+        made: `${count(row.sessions)} / ${count(sessions)}`,
+        ci,
+        definition: row.key,
+      })}
+    >
       <div className="rate-number">
         <strong>{rate(row.session_rate)}</strong>
         <span className="small muted">{interval(ci)}</span>

@@ -5,9 +5,10 @@ import { useChanges, useDriverMarks } from "../../api/today.ts";
 import type { Bucket, ConversionRow, ConversionsReport, Live, SiteSummary } from "../../api/types.ts";
 import { CairnFigure } from "../../figure/cairn-figure.tsx";
 import { day } from "../../format/dates.ts";
-import { count, exactRate, interval, money, rate } from "../../format/numbers.ts";
+import { count, interval, money, rate } from "../../format/numbers.ts";
 import { HelpButton } from "../../help/help-button.tsx";
 import type { PageProps } from "../../pages.tsx";
+import { Explained } from "../../parts/explained.tsx";
 import { Segmented } from "../../parts/segmented.tsx";
 import { Empty, Loaded, Remarks, Skeleton, Thin } from "../../parts/states.tsx";
 import { Link } from "../../router/link.tsx";
@@ -17,6 +18,7 @@ import { pagePath } from "../../router/routes.ts";
 import { viewRequest } from "../../router/view.ts";
 import { PinnedReports } from "../../saved/pinned.tsx";
 import { useSegmentNames, useViewNames } from "../../segments/segment-name.ts";
+import { partStrings } from "../../strings/parts.ts";
 import { s } from "../../strings/strings.ts";
 import { todayStrings } from "../../strings/today.ts";
 import { oneOf } from "../funnels/funnel-url.ts";
@@ -39,7 +41,7 @@ export function TodayPage({ site, view }: PageProps): ReactNode {
   const live = useLive(site.key);
   return (
     <div className="page">
-      <Loaded query={conversions} skeleton={<TodaySkeleton />}>
+      <Loaded query={conversions} skeleton={<TodaySkeleton />} title={s.today.title}>
         {(report) => <Report live={live.data} report={report} site={site} view={view} />}
       </Loaded>
       {live.data && live.data.events_total > 0 && (
@@ -182,8 +184,16 @@ function MacroCard({
       </div>
       <div className="macro-figures">
         <div>
-          <div className="figure" title={exactRate(macro.visitor_rate)}>
-            {rate(macro.visitor_rate)}
+          <div className="figure">
+            <Explained
+              ci={macro.visitor_rate_ci}
+              definition={macro.key}
+              formula={partStrings.explain.visitorRate}
+              made={`${count(macro.visitors)} / ${count(report.visitors)}`}
+              rate={macro.visitor_rate}
+            >
+              {rate(macro.visitor_rate)}
+            </Explained>
           </div>
           <div className="muted">
             {interval(macro.visitor_rate_ci)} <HelpButton page="interval" /> {macro.low_data && <Thin />}
@@ -264,38 +274,47 @@ function MacroTrend({ site, view, macro }: Pick<PageProps, "site" | "view"> & { 
 
 function NoEvents({ site }: { site: SiteSummary }): ReactNode {
   return (
-    <section className="card">
-      <Empty text={s.today.emptyEventsText} title={s.today.emptyEvents}>
-        <Link className="button button-main" to={`${pagePath(site.key, "settings")}?tab=install`}>
-          {s.today.emptyEventsAction}
-        </Link>
-      </Empty>
-    </section>
+    <>
+      <h1 className="page-title">{s.today.title}</h1>
+      <section className="card">
+        <Empty text={s.today.emptyEventsText} title={s.today.emptyEvents}>
+          <Link className="button button-main" to={`${pagePath(site.key, "settings")}?tab=install`}>
+            {s.today.emptyEventsAction}
+          </Link>
+        </Empty>
+      </section>
+    </>
   );
 }
 
 function NoMacro({ site }: { site: SiteSummary }): ReactNode {
   return (
-    <section className="card">
-      <Empty text={s.today.emptyMacroText} title={s.today.emptyMacro}>
-        <Link className="button button-main" to={`${pagePath(site.key, "settings")}?tab=definitions`}>
-          {s.today.emptyMacroAction}
-        </Link>
-      </Empty>
-    </section>
+    <>
+      <h1 className="page-title">{s.today.title}</h1>
+      <section className="card">
+        <Empty text={s.today.emptyMacroText} title={s.today.emptyMacro}>
+          <Link className="button button-main" to={`${pagePath(site.key, "settings")}?tab=definitions`}>
+            {s.today.emptyMacroAction}
+          </Link>
+        </Empty>
+      </section>
+    </>
   );
 }
 
 function NothingInRange({ site, live }: { site: SiteSummary; live: Live | undefined }): ReactNode {
   const newest = live?.last_event_at ? s.today.emptyRangeText(day(live.last_event_at, site.timezone)) : "";
   return (
-    <section className="card">
-      <Empty text={newest} title={s.today.emptyRange}>
-        <Link className="button button-main" to={addressWith({ range: "all" })}>
-          {s.today.emptyRangeAction}
-        </Link>
-      </Empty>
-    </section>
+    <>
+      <h1 className="page-title">{s.today.title}</h1>
+      <section className="card">
+        <Empty text={newest} title={s.today.emptyRange}>
+          <Link className="button button-main" to={addressWith({ range: "all" })}>
+            {s.today.emptyRangeAction}
+          </Link>
+        </Empty>
+      </section>
+    </>
   );
 }
 

@@ -1,16 +1,20 @@
 import { type ReactNode, useRef } from "react";
-import { compact, decimal, exactRate, money, points, pointsInterval, rate, times } from "../../format/numbers.ts";
+import { compact, decimal, money, points, pointsInterval, rate, times } from "../../format/numbers.ts";
 import { HelpButton } from "../../help/help-button.tsx";
+import { useExplain } from "../../parts/explained.tsx";
 import { Downloads } from "../../parts/figure.tsx";
 import { drawPage } from "../../parts/picture.ts";
 import { Segmented } from "../../parts/segmented.tsx";
 import { Link } from "../../router/link.tsx";
 import { addressWith, setQuery } from "../../router/location.ts";
 import { driverWords as w } from "../../strings/drivers.ts";
+import { partStrings } from "../../strings/parts.ts";
 import type { DriverState } from "./driver-url.ts";
 import { DotTrack, pointScale, ratioScale, type Scale, ScaleHead } from "./scale.tsx";
 import { isShown } from "./sentences.ts";
 import type { Driver } from "./types.ts";
+
+const e = partStrings.explain;
 
 interface ListProps {
   title: string;
@@ -114,6 +118,7 @@ export function DriverList({ title, lead, rows, state, filtered = false }: ListP
 }
 
 function DriverRow({ row, ratio, scale }: { row: Driver; ratio: boolean; scale: Scale }): ReactNode {
+  const explain = useExplain();
   return (
     <tr>
       <th scope="row">
@@ -131,12 +136,15 @@ function DriverRow({ row, ratio, scale }: { row: Driver; ratio: boolean; scale: 
           value={ratio ? row.odds_ratio : row.rd}
         />
       </td>
-      <td className="number" title={exactRate(row.rd)}>
+      <td
+        className="number"
+        title={explain({ formula: e.difference, rate: row.rd, ci: row.rd_ci, definition: row.key })}
+      >
         <strong>{row.rd === null ? "–" : points(row.rd)}</strong>
         <span className="driver-range">{pointsInterval(row.rd_ci)}</span>
       </td>
       <td className="number muted">{times(row.naive_lift)}</td>
-      <td className="number" title={exactRate(row.reach)}>
+      <td className="number" title={explain({ formula: e.reach, rate: row.reach })}>
         {rate(row.reach)}
       </td>
       <td className="number" title={w.extraNote}>

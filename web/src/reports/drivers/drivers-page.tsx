@@ -52,7 +52,7 @@ export function DriversPage(props: PageProps): ReactNode {
   const { query } = useAddress();
   return (
     <div className="page">
-      <Loaded query={definitions} skeleton={<DriversSkeleton />}>
+      <Loaded query={definitions} skeleton={<DriversSkeleton />} title={w.title}>
         {({ rows }) => {
           const live = rows.filter((one) => !one.archived);
           const macros = live.filter((one) => one.kind === "macro");
@@ -370,13 +370,16 @@ function Choice({ label, value, options, fault, onChange }: ChoiceProps): ReactN
 
 function NoMacro({ site }: { site: string }): ReactNode {
   return (
-    <section className="card">
-      <Empty text={w.noMacroText} title={w.noMacro}>
-        <Link className="button button-main" to={`${pagePath(site, "settings")}?tab=definitions`}>
-          {w.noMacroAction}
-        </Link>
-      </Empty>
-    </section>
+    <>
+      <h1 className="page-title">{w.title}</h1>
+      <section className="card">
+        <Empty text={w.noMacroText} title={w.noMacro}>
+          <Link className="button button-main" to={`${pagePath(site, "settings")}?tab=definitions`}>
+            {w.noMacroAction}
+          </Link>
+        </Empty>
+      </section>
+    </>
   );
 }
 

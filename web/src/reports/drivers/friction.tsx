@@ -1,12 +1,16 @@
 import { type ReactNode, useRef } from "react";
-import { count, dash, exactRate, points, pointsInterval } from "../../format/numbers.ts";
+import { count, dash, points, pointsInterval } from "../../format/numbers.ts";
 import { HelpButton } from "../../help/help-button.tsx";
+import { useExplain } from "../../parts/explained.tsx";
 import { Downloads } from "../../parts/figure.tsx";
 import { drawPage } from "../../parts/picture.ts";
 import { Empty } from "../../parts/states.tsx";
 import { driverWords as w } from "../../strings/drivers.ts";
+import { partStrings } from "../../strings/parts.ts";
 import { amount } from "./sentences.ts";
 import type { FrictionReport, FrictionRow } from "./types.ts";
+
+const e = partStrings.explain;
 
 const mostShown = 100;
 
@@ -141,6 +145,7 @@ interface FiguresProps {
 
 /** How many met it, how they differ, and what goes with it. */
 function Figures({ row, currency, muted = false }: FiguresProps): ReactNode {
+  const explain = useExplain();
   const look = muted ? "number muted" : "number";
   if (!row) {
     return (
@@ -156,7 +161,7 @@ function Figures({ row, currency, muted = false }: FiguresProps): ReactNode {
       <td className={look}>
         {count(row.affected)} <span className="small muted">/ {count(row.affected + row.control)}</span>
       </td>
-      <td className={look} title={exactRate(row.rd)}>
+      <td className={look} title={explain({ formula: e.lossRate, rate: row.rd, ci: row.ci })}>
         {row.rd === null ? dash : points(row.rd)}
         {row.ci && <span className="driver-range">{pointsInterval(row.ci)}</span>}
       </td>

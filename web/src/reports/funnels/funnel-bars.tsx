@@ -1,12 +1,16 @@
 import { Fragment, type ReactNode } from "react";
 import type { FunnelOrder, FunnelReport, FunnelStep } from "../../api/types.ts";
-import { count, exactRate, interval, money, rate, span } from "../../format/numbers.ts";
+import { count, interval, money, rate, span } from "../../format/numbers.ts";
 import { HelpButton } from "../../help/help-button.tsx";
+import { useExplain } from "../../parts/explained.tsx";
 import { Thin } from "../../parts/states.tsx";
 import { setQuery } from "../../router/location.ts";
 import { funnelWords as w } from "../../strings/funnels.ts";
+import { partStrings } from "../../strings/parts.ts";
 import { s } from "../../strings/strings.ts";
 import { largestLoss } from "./sentence.ts";
+
+const e = partStrings.explain;
 
 interface BarsProps {
   report: FunnelReport;
@@ -22,6 +26,8 @@ interface BarsProps {
 export function FunnelBars({ report, order, name, compared, looks }: BarsProps): ReactNode {
   const most = Math.max(1, ...report.steps.map((step) => step.count));
   const leak = largestLoss(report.steps)?.from;
+  const explain = useExplain();
+  const [first, last] = [report.steps[0], report.steps.at(-1)];
   return (
     <ol aria-label={s.funnel.bars} className="funnel">
       {report.steps.map((step, index) => {
@@ -72,7 +78,14 @@ export function FunnelBars({ report, order, name, compared, looks }: BarsProps):
           <span>
             {s.funnel.overall} <HelpButton page="interval" />
           </span>
-          <strong title={exactRate(report.steps.at(-1)?.rate_from_first)}>
+          <strong
+            title={explain({
+              formula: e.ofFirst,
+              rate: last?.rate_from_first,
+              made: `${count(last?.count ?? 0)} / ${count(first?.count ?? 0)}`,
+              ci: last?.ci,
+            })}
+          >
             {rate(report.steps.at(-1)?.rate_from_first)}
           </strong>
           <span className="muted">{interval(report.steps.at(-1)?.ci)}</span>
@@ -99,6 +112,7 @@ interface HeadProps {
 }
 
 function StepHead({ step, index, name, order, other, compared }: HeadProps): ReactNode {
+  const explain = useExplain();
   return (
     <div className="funnel-head">
       <span className="funnel-number">{index + 1}</span>
@@ -110,7 +124,10 @@ function StepHead({ step, index, name, order, other, compared }: HeadProps): Rea
       )}
       {step.low_data && <Thin />}
       <span className="funnel-count">{count(step.count)}</span>
-      <span className="funnel-rate" title={exactRate(step.rate_from_first)}>
+      <span
+        className="funnel-rate"
+        title={explain({ formula: e.ofFirst, rate: step.rate_from_first, ci: index > 0 ? step.ci : null })}
+      >
         {rate(step.rate_from_first)}
         {index > 0 && <span className="small muted"> {s.funnel.ofFirst}</span>}
       </span>
@@ -166,13 +183,21 @@ interface LossProps {
 }
 
 function Loss({ step, index, name, next, other, largest, currency }: LossProps): ReactNode {
+  const explain = useExplain();
   const lost = step.lost_value !== null && Number(step.lost_value) > 0 ? step.lost_value : null;
   return (
     <li className={largest ? "funnel-loss funnel-loss-largest" : "funnel-loss"}>
       <span aria-hidden="true" className="funnel-arrow">
         ↓
       </span>
-      <span title={exactRate(next.rate_from_previous)}>
+      <span
+        title={explain({
+          formula: e.ofPrevious,
+          rate: next.rate_from_previous,
+          made: `${count(next.count)} / ${count(step.count)}`,
+          ci: next.ci_from_previous,
+        })}
+      >
         <strong>{rate(next.rate_from_previous)}</strong> {s.funnel.ofPrevious}
         {next.ci_from_previous && <span className="muted"> ({interval(next.ci_from_previous)})</span>}
         {other && <span className="funnel-was"> {rate(other.rate_from_previous)}</span>}

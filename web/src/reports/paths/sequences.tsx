@@ -1,16 +1,21 @@
 import { type ReactNode, useState } from "react";
-import { count, exactRate, money, rate } from "../../format/numbers.ts";
+import { count, money, rate } from "../../format/numbers.ts";
 import { HelpButton } from "../../help/help-button.tsx";
+import { useExplain } from "../../parts/explained.tsx";
 import { Downloads } from "../../parts/figure.tsx";
+import { partStrings } from "../../strings/parts.ts";
 import { pathWords as w } from "../../strings/paths.ts";
 import type { PathSequence, PathsReport } from "./types.ts";
 import { useLabel } from "./use-label.ts";
+
+const e = partStrings.explain;
 
 const fewest = 10;
 
 /** The whole ways from beginning to end, each with its macro rate beside that of all others. */
 export function Sequences({ report, beside }: { report: PathsReport; beside: string }): ReactNode {
   const [all, setAll] = useState(false);
+  const explain = useExplain();
   const rows = all ? report.sequences : report.sequences.slice(0, fewest);
   const other = besides(report);
   const valued = report.sequences.some((row) => row.value !== null);
@@ -63,14 +68,21 @@ export function Sequences({ report, beside }: { report: PathsReport; beside: str
                   <Way labels={row.labels} />
                 </th>
                 <td className="number">{count(row.units)}</td>
-                <td className="number" title={exactRate(row.share)}>
+                <td
+                  className="number"
+                  title={explain({
+                    formula: e.way,
+                    rate: row.share,
+                    made: `${count(row.units)} / ${count(report.anchor_units)}`,
+                  })}
+                >
                   {rate(row.share)}
                 </td>
                 {other && <td className="number muted">{rate(other(row))}</td>}
-                <td className="number" title={exactRate(row.macro_rate)}>
+                <td className="number" title={explain({ formula: e.wayMacro, rate: row.macro_rate })}>
                   <strong>{rate(row.macro_rate)}</strong>
                 </td>
-                <td className="number muted" title={exactRate(row.rest_macro_rate)}>
+                <td className="number muted" title={explain({ formula: w.restRate, rate: row.rest_macro_rate })}>
                   {rate(row.rest_macro_rate)}
                 </td>
                 {valued && <td className="number">{money(row.value, report.currency)}</td>}

@@ -1,12 +1,16 @@
 import { type ReactNode, useState } from "react";
-import { count, exactRate, rate } from "../../format/numbers.ts";
+import { count, rate } from "../../format/numbers.ts";
 import { HelpButton } from "../../help/help-button.tsx";
+import { useExplain } from "../../parts/explained.tsx";
 import { Downloads } from "../../parts/figure.tsx";
+import { partStrings } from "../../strings/parts.ts";
 import { pathWords as w } from "../../strings/paths.ts";
 import { Way } from "./sequences.tsx";
 import { follows } from "./transition-words.ts";
 import type { Loop, TransitionsReport } from "./types.ts";
 import { useLabel } from "./use-label.ts";
+
+const e = partStrings.explain;
 
 const mostShown = 60;
 
@@ -20,6 +24,7 @@ interface TransitionsProps {
 export function Transitions({ report, beside }: TransitionsProps): ReactNode {
   const compared = Boolean(report.comparison);
   const name = useLabel();
+  const explain = useExplain();
   const [sought, setSought] = useState("");
   const all = follows(report);
   const text = sought.trim().toLowerCase();
@@ -95,11 +100,11 @@ export function Transitions({ report, beside }: TransitionsProps): ReactNode {
                   <td aria-hidden="true" className="path-times">
                     <span style={{ width: `${((one.times / most) * 100).toFixed(2)}%` }} />
                   </td>
-                  <td className="number" title={exactRate(one.probability)}>
+                  <td className="number" title={explain({ formula: e.follows, rate: one.probability })}>
                     {rate(one.probability)}
                   </td>
                   {compared && (
-                    <td className="number muted" title={exactRate(one.other)}>
+                    <td className="number muted" title={explain({ formula: e.follows, rate: one.other })}>
                       {rate(one.other)}
                     </td>
                   )}

@@ -32,7 +32,7 @@ export function ProductsPage({ session, site, view }: PageProps): ReactNode {
   useShareable("products", { ...request, top, ...(category === null ? {} : { category }) });
   return (
     <div className="page">
-      <Loaded query={report} skeleton={<ProductsSkeleton />}>
+      <Loaded query={report} skeleton={<ProductsSkeleton />} title={t.title}>
         {(data) => <Report report={data} session={session} site={site} view={view} />}
       </Loaded>
     </div>
@@ -192,13 +192,16 @@ function Legend(): ReactNode {
 
 function Nothing(): ReactNode {
   return (
-    <section className="card">
-      <Empty text={t.emptyText} title={t.emptyTitle}>
-        <Link className="button button-main" to={addressWith({ range: "all" })}>
-          {s.today.emptyRangeAction}
-        </Link>
-      </Empty>
-    </section>
+    <>
+      <h1 className="page-title">{t.title}</h1>
+      <section className="card">
+        <Empty text={t.emptyText} title={t.emptyTitle}>
+          <Link className="button button-main" to={addressWith({ range: "all" })}>
+            {s.today.emptyRangeAction}
+          </Link>
+        </Empty>
+      </section>
+    </>
   );
 }
 

@@ -32,7 +32,7 @@ export function SourcesPage(props: PageProps): ReactNode {
   const definitions = useDefinitions(props.site.key);
   return (
     <div className="page">
-      <Loaded query={definitions} skeleton={<SourcesSkeleton />}>
+      <Loaded query={definitions} skeleton={<SourcesSkeleton />} title={t.title}>
         {({ rows }) => <Asked {...props} definitions={rows.filter((one) => !one.archived)} />}
       </Loaded>
     </div>
@@ -56,7 +56,7 @@ function Asked(props: Known): ReactNode {
   const report = useSources(site.key, request, { live: includesNow(view.range) });
   useShareable("sources", request);
   return (
-    <Loaded query={report} skeleton={<SourcesSkeleton />}>
+    <Loaded query={report} skeleton={<SourcesSkeleton />} title={t.title}>
       {(data) => <Report {...props} report={data} state={state} />}
     </Loaded>
   );

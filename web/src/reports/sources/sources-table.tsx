@@ -7,6 +7,7 @@ import { Measure, widestOf } from "../../parts/measure.tsx";
 import { useOrder } from "../../parts/table-sort.ts";
 import { Link } from "../../router/link.tsx";
 import { navigate, queryText } from "../../router/location.ts";
+import { partStrings } from "../../strings/parts.ts";
 import { sourceStrings as t } from "../../strings/sources.ts";
 import { rowFilter, type SourcesState } from "./sources-url.ts";
 import { conversionOf, headlineRate, rowName } from "./sources-words.ts";
@@ -159,6 +160,8 @@ function Rate({ row, of, widest, name }: { row: SourceRow; of: string; widest: n
   return (
     <>
       <Measure
+        definition={of}
+        formula={macro ? partStrings.explain.visitorRate : partStrings.explain.sessionRate}
         ci={macro ? one.visitor_rate_ci : one.session_rate_ci}
         kind={macro ? "macro" : "micro"}
         made={

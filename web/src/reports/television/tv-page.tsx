@@ -26,7 +26,7 @@ export function TelevisionPage({ site, view }: PageProps): ReactNode {
   const report = useTelevision(site.key, request, { live: includesNow(view.range) });
   return (
     <div className="page">
-      <Loaded query={report} skeleton={<TelevisionSkeleton />}>
+      <Loaded query={report} skeleton={<TelevisionSkeleton />} title={t.title}>
         {(data) => <Report report={data} site={site} view={view} />}
       </Loaded>
     </div>
@@ -104,13 +104,16 @@ function Report({ report, site, view }: Pick<PageProps, "site" | "view"> & { rep
 
 function Nothing(): ReactNode {
   return (
-    <section className="card">
-      <Empty text={t.emptyText} title={t.emptyTitle}>
-        <Link className="button button-main" to={addressWith({ range: "all" })}>
-          {s.today.emptyRangeAction}
-        </Link>
-      </Empty>
-    </section>
+    <>
+      <h1 className="page-title">{t.title}</h1>
+      <section className="card">
+        <Empty text={t.emptyText} title={t.emptyTitle}>
+          <Link className="button button-main" to={addressWith({ range: "all" })}>
+            {s.today.emptyRangeAction}
+          </Link>
+        </Empty>
+      </section>
+    </>
   );
 }
 
