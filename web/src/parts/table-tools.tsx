@@ -1,10 +1,13 @@
-import type { ReactNode } from "react";
+import type { ReactNode, RefObject } from "react";
 import { setQuery } from "../router/location.ts";
 import { partStrings as t } from "../strings/parts.ts";
 import type { Column } from "./data-table.tsx";
 import { csv, saveText } from "./download.ts";
+import { Downloads, type Drawing } from "./figure.tsx";
 import { Icon } from "./icon.tsx";
 import { Menu } from "./menu.tsx";
+import { drawPage } from "./picture.ts";
+import { wholeTable } from "./row-window.ts";
 
 /** The columns that the URL names, in the table's order; those of `otherwise` where it names none. */
 export function readColumns<T>(
@@ -92,5 +95,25 @@ export function CsvButton<T>({
     >
       <Icon name="download" size={16} /> {t.csv}
     </button>
+  );
+}
+
+interface TableDownloadsProps<T> {
+  file: string;
+  columns: readonly Column<T>[];
+  rows: readonly T[];
+  /** What holds the table, for its picture. */
+  box: RefObject<HTMLElement | null>;
+}
+
+/** The rows as CSV and the table as it stands as a picture; a table of which only a part is drawn has no picture. */
+export function TableDownloads<T>({ file, columns, rows, box }: TableDownloadsProps<T>): ReactNode {
+  const draw = async (): Promise<Drawing | null> => (box.current ? drawPage(box.current) : null);
+  return (
+    <Downloads
+      drawing={rows.length > wholeTable ? null : draw}
+      label={file}
+      table={{ columns: [], rows: [], raw: rawRows(columns, rows) }}
+    />
   );
 }

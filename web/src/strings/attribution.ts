@@ -1,6 +1,7 @@
 /** The sentences of the attribution page: credit, money, paths, cohorts, costs and one conversion's receipt. */
 export const attributionStrings = {
   title: "Attribution",
+  question: "Who deserves the credit, at what cost?",
   tabs: {
     credit: "Credit",
     money: "Money",
@@ -127,12 +128,20 @@ export const attributionStrings = {
     microsoft: "Microsoft Advertising",
   } as Readonly<Record<string, string>>,
   read: "Read the file",
-  take: (rows: string): string => `Take ${rows} rows in`,
-  found: (rows: string, refused: string): string => `${rows} rows can be taken in, ${refused} are refused.`,
+  take: (n: number, rows: string): string => (n === 1 ? "Take 1 row in" : `Take ${rows} rows in`),
+  found: (n: number, rows: string, refused: string): string =>
+    `${n === 1 ? "1 row" : `${rows} rows`} can be taken in, ${refused} refused.`,
   days2: (from: string, to: string): string => `From ${from} to ${to}.`,
-  replaces: (n: string): string => `${n} of them replace costs that are known already.`,
-  withoutCampaign: (n: string): string => `${n} name no campaign; they count for their source and channel.`,
-  withoutRate: (n: string): string => `${n} are in another currency and have no rate of their day yet.`,
+  replaces: (one: boolean, n: string): string =>
+    one ? "One of them replaces a cost that is known already." : `${n} of them replace costs that are known already.`,
+  withoutCampaign: (one: boolean, n: string): string =>
+    one
+      ? "One names no campaign; it counts for its source and channel."
+      : `${n} name no campaign; they count for their source and channel.`,
+  withoutRate: (one: boolean, n: string): string =>
+    one
+      ? "One is in another currency and has no rate of its day yet."
+      : `${n} are in another currency and have no rate of their day yet.`,
   unmatched: (one: boolean, n: string): string =>
     one
       ? "One campaign has no visit, so its cost stands alone:"
@@ -141,7 +150,7 @@ export const attributionStrings = {
   refusedMore: (n: string): string => `and ${n} more.`,
   line: "Line",
   reason: "Why",
-  taken: (file: string, rows: string): string => `${file}: ${rows} rows taken in.`,
+  taken: (file: string, n: number, rows: string): string => `${file}: ${n === 1 ? "1 row" : `${rows} rows`} taken in.`,
   mayNot: "Only owners and administrators bring costs in.",
   imports: "What was brought in",
   importsLead: "The newest file counts where two say something of the same day and campaign.",

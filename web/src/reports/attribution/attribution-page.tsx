@@ -33,7 +33,7 @@ export function AttributionPage(props: PageProps): ReactNode {
   const definitions = useDefinitions(props.site.key);
   return (
     <div className="page">
-      <Loaded query={definitions} skeleton={<Skeleton height={480} />}>
+      <Loaded query={definitions} skeleton={<Skeleton height={480} />} title={t.title}>
         {({ rows }) => <Known {...props} definitions={rows.filter((one) => !one.archived)} />}
       </Loaded>
     </div>
@@ -141,17 +141,16 @@ export function useCredit({ site, view, definition, by }: TabProps): ReturnType<
 }
 
 function Answer(props: TabProps): ReactNode {
-  const report = useCredit(props).data;
-  if (!report) return <Skeleton height={32} width="48ch" />;
-  const line = creditLine(sharesOf(report, props.definition.key), props.definition.name);
+  const { data: report, error } = useCredit(props);
+  if (!report && !error) return <Skeleton height={32} width="48ch" />;
+  const line = report ? creditLine(sharesOf(report, props.definition.key), props.definition.name) : null;
+  if (!line) return <p className="answer">{t.question}</p>;
   return (
-    line && (
-      <p className="answer">
-        {line.before}
-        <strong>{line.figure}</strong>
-        {line.rest}
-        {t.end}
-      </p>
-    )
+    <p className="answer">
+      {line.before}
+      <strong>{line.figure}</strong>
+      {line.rest}
+      {t.end}
+    </p>
   );
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { type CohortRevenue, type CohortRow, useCohortRevenue } from "../../api/attribution.ts";
 import { localDate } from "../../format/dates.ts";
 import { count, dash, money } from "../../format/numbers.ts";
@@ -6,6 +6,7 @@ import { HelpButton } from "../../help/help-button.tsx";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Segmented } from "../../parts/segmented.tsx";
 import { Empty, Loaded, Remarks, Skeleton } from "../../parts/states.tsx";
+import { TableDownloads } from "../../parts/table-tools.tsx";
 import { setQuery, useAddress } from "../../router/location.ts";
 import { viewRequest } from "../../router/view.ts";
 import { attributionStrings as t } from "../../strings/attribution.ts";
@@ -67,18 +68,44 @@ function Cohorts({
   by: string;
   per: (typeof measures)[number];
 }): ReactNode {
+  const box = useRef<HTMLDivElement>(null);
   const ages = report.rows[0]?.ages.map((age) => age.d) ?? [];
   const columns: Column<CohortRow>[] = [
-    { key: "cohort", label: t.cohort, cell: (row) => <span className="cohort-day">{localDate(row.cohort)}</span> },
-    { key: "key", label: t.dimensions[by] ?? by, cell: (row) => <Name text={keyName(row.key)} /> },
-    { key: "size", label: t.size, number: true, cell: (row) => count(row.size) },
-    { key: "customers", label: t.customers, number: true, from: "desktop", cell: (row) => count(row.customers) },
-    { key: "cost", label: t.cost, number: true, from: "tablet", cell: (row) => money(row.cost, report.currency) },
+    {
+      key: "cohort",
+      label: t.cohort,
+      by: (row) => row.cohort,
+      cell: (row) => <span className="cohort-day">{localDate(row.cohort)}</span>,
+    },
+    {
+      key: "key",
+      label: t.dimensions[by] ?? by,
+      by: (row) => row.key,
+      cell: (row) => <Name text={keyName(row.key)} />,
+    },
+    { key: "size", label: t.size, number: true, by: (row) => row.size, cell: (row) => count(row.size) },
+    {
+      key: "customers",
+      label: t.customers,
+      number: true,
+      from: "desktop",
+      by: (row) => row.customers,
+      cell: (row) => count(row.customers),
+    },
+    {
+      key: "cost",
+      label: t.cost,
+      number: true,
+      from: "tablet",
+      by: (row) => row.cost,
+      cell: (row) => money(row.cost, report.currency),
+    },
     ...ages.map(
       (d): Column<CohortRow> => ({
         key: `age_${d}`,
         label: t.age(d),
         number: true,
+        by: (row) => row.ages.find((one) => one.d === d)?.[per],
         cell: (row) => <Age currency={report.currency} d={d} per={per} row={row} />,
       }),
     ),
@@ -86,6 +113,7 @@ function Cohorts({
       key: "payback",
       label: t.payback,
       number: true,
+      by: (row) => row.payback_days,
       cell: (row) =>
         row.payback_days === null || row.payback_days === undefined ? dash : t.paybackDays(row.payback_days),
     },
@@ -94,7 +122,17 @@ function Cohorts({
   return (
     <>
       <Remarks warnings={report.warnings} />
-      <DataTable columns={columns} label={t.cohorts} rowKey={(row) => `${row.cohort} ${row.key}`} rows={report.rows} />
+      <div className="tools tools-right">
+        <TableDownloads box={box} columns={columns} file={t.cohorts} rows={report.rows} />
+      </div>
+      <div ref={box}>
+        <DataTable
+          columns={columns}
+          label={t.cohorts}
+          rowKey={(row) => `${row.cohort} ${row.key}`}
+          rows={report.rows}
+        />
+      </div>
     </>
   );
 }

@@ -66,7 +66,7 @@ function Upload({ site }: { site: string }): ReactNode {
           setRound(round + 1);
           const number = done.import;
           offerUndo(
-            t.taken(file.name, count(done.rows)),
+            t.taken(file.name, done.rows, count(done.rows)),
             number === null || number === undefined ? null : () => undo.mutateAsync(number),
           );
         },
@@ -115,9 +115,9 @@ function Upload({ site }: { site: string }): ReactNode {
 function Found({ found, onTake, taking }: { found: CostUploaded; onTake: () => void; taking: boolean }): ReactNode {
   const said = [
     found.from && found.to ? t.days2(localDate(found.from), localDate(found.to)) : null,
-    found.replaced > 0 ? t.replaces(count(found.replaced)) : null,
-    found.without_campaign > 0 ? t.withoutCampaign(count(found.without_campaign)) : null,
-    found.without_rate > 0 ? t.withoutRate(count(found.without_rate)) : null,
+    found.replaced > 0 ? t.replaces(found.replaced === 1, count(found.replaced)) : null,
+    found.without_campaign > 0 ? t.withoutCampaign(found.without_campaign === 1, count(found.without_campaign)) : null,
+    found.without_rate > 0 ? t.withoutRate(found.without_rate === 1, count(found.without_rate)) : null,
   ].filter((one) => one !== null);
   const columns: Column<CostUploaded["refused"][number]>[] = [
     { key: "line", label: t.line, number: true, cell: (row) => count(row.line) },
@@ -126,7 +126,7 @@ function Found({ found, onTake, taking }: { found: CostUploaded; onTake: () => v
   return (
     <div aria-live="polite" className="stack">
       <p>
-        <strong>{t.found(count(found.rows), count(found.refused_count))}</strong>{" "}
+        <strong>{t.found(found.rows, count(found.rows), count(found.refused_count))}</strong>{" "}
         {found.sums.map((sum) => money(sum.cost, sum.currency)).join(", ")} {said.join(" ")}
       </p>
       {found.unmatched_count > 0 && (
@@ -155,7 +155,7 @@ function Found({ found, onTake, taking }: { found: CostUploaded; onTake: () => v
       {found.rows > 0 && (
         <div>
           <button className="button button-main" disabled={taking} onClick={onTake} type="button">
-            {t.take(count(found.rows))}
+            {t.take(found.rows, count(found.rows))}
           </button>
         </div>
       )}

@@ -1,16 +1,21 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import type { AttributionReport } from "../../api/attribution.ts";
-import { exactRate, rate } from "../../format/numbers.ts";
+import { rate } from "../../format/numbers.ts";
 import { HelpButton } from "../../help/help-button.tsx";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
+import { useExplain } from "../../parts/explained.tsx";
 import { Empty, Loaded, Remarks, Skeleton } from "../../parts/states.tsx";
 import { useOrder } from "../../parts/table-sort.ts";
+import { TableDownloads } from "../../parts/table-tools.tsx";
 import { Link } from "../../router/link.tsx";
 import { addressWith } from "../../router/location.ts";
 import { attributionStrings as t } from "../../strings/attribution.ts";
+import { partStrings } from "../../strings/parts.ts";
 import { s } from "../../strings/strings.ts";
 import { type TabProps, useCredit } from "./attribution-page.tsx";
 import { models, range, type Shares, sharesOf } from "./attribution-words.ts";
+
+const e = partStrings.explain;
 
 /** Models side by side: how far each key's share depends on the one that is taken. */
 export function CreditTab(props: TabProps): ReactNode {
@@ -33,6 +38,8 @@ export function CreditTab(props: TabProps): ReactNode {
 }
 
 function Credits({ definition, by, report }: TabProps & { report: AttributionReport }): ReactNode {
+  const explain = useExplain();
+  const box = useRef<HTMLDivElement>(null);
   const shares = sharesOf(report, definition.key);
   const shown = models.filter((model) => shares.some((one) => one.byModel.has(model)));
   const missing = models.filter((model) => !shown.includes(model));
@@ -60,7 +67,9 @@ function Credits({ definition, by, report }: TabProps & { report: AttributionRep
         from: "tablet",
         by: (row) => row.byModel.get(model)?.share,
         cell: (row) => (
-          <span title={exactRate(row.byModel.get(model)?.share)}>{rate(row.byModel.get(model)?.share ?? 0)}</span>
+          <span title={explain({ formula: e.credit, rate: row.byModel.get(model)?.share, definition: definition.key })}>
+            {rate(row.byModel.get(model)?.share ?? 0)}
+          </span>
         ),
       }),
     ),
@@ -81,7 +90,12 @@ function Credits({ definition, by, report }: TabProps & { report: AttributionRep
   return (
     <>
       <Remarks warnings={report.warnings.filter((one) => one.code !== "model_refused")} />
-      <DataTable columns={columns} label={t.credit} order={order} rowKey={(row) => row.key} rows={shares} />
+      <div className="tools tools-right">
+        <TableDownloads box={box} columns={columns} file={t.credit} rows={shares} />
+      </div>
+      <div ref={box}>
+        <DataTable columns={columns} label={t.credit} order={order} rowKey={(row) => row.key} rows={shares} />
+      </div>
       {missing.length > 0 && (
         <p className="small muted">{t.notLearned(missing.map((model) => t.models[model] ?? model).join(", "))}</p>
       )}

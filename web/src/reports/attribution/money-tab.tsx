@@ -1,12 +1,13 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { type ChannelRow, type ChannelsReport, useChannels } from "../../api/attribution.ts";
 import { count, dash, decimal, money } from "../../format/numbers.ts";
 import { HelpButton } from "../../help/help-button.tsx";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Empty, Loaded, Remarks, Skeleton } from "../../parts/states.tsx";
 import { useOrder } from "../../parts/table-sort.ts";
+import { ColumnMenu, readColumns, TableDownloads } from "../../parts/table-tools.tsx";
 import { Link } from "../../router/link.tsx";
-import { addressWith } from "../../router/location.ts";
+import { addressWith, useAddress } from "../../router/location.ts";
 import { viewRequest } from "../../router/view.ts";
 import { attributionStrings as t } from "../../strings/attribution.ts";
 import type { TabProps } from "./attribution-page.tsx";
@@ -14,6 +15,9 @@ import { keyName } from "./attribution-words.ts";
 import { Name } from "./credit-tab.tsx";
 
 const mostMicros = 3;
+
+/** What shows until other columns are chosen, where costs are known. */
+const usualWithCost = ["visitors", "macro", "value", "cost", "roas", "cpa", "cac", "cpl"];
 
 /** Macros, micros, money and what was spent, key by key. */
 export function MoneyTab(props: TabProps): ReactNode {
@@ -42,6 +46,8 @@ export function MoneyTab(props: TabProps): ReactNode {
 
 function Figures({ by, definitions, report }: TabProps & { report: ChannelsReport }): ReactNode {
   const { currency, totals } = report;
+  const { query } = useAddress();
+  const box = useRef<HTMLDivElement>(null);
   const amount = (text: string | null | undefined): string => money(text, currency);
   const micros = definitions.filter((one) => one.kind === "micro").slice(0, mostMicros);
   const hasCost = report.rows.some((row) => row.cost !== null && row.cost !== undefined);
@@ -49,6 +55,7 @@ function Figures({ by, definitions, report }: TabProps & { report: ChannelsRepor
     {
       key: "key",
       label: t.dimensions[by] ?? by,
+      always: true,
       by: (row) => row.key,
       cell: (row) => <Name text={keyName(row.key)} />,
     },
@@ -135,6 +142,8 @@ function Figures({ by, definitions, report }: TabProps & { report: ChannelsRepor
         ]
       : []),
   ];
+  const usual = hasCost ? usualWithCost : columns.map((one) => one.key);
+  const shown = readColumns(query.get("cols"), columns, usual);
   const order = useOrder(
     columns.map((one) => one.key),
     { column: hasCost ? "cost" : "macro", descending: true },
@@ -158,7 +167,13 @@ function Figures({ by, definitions, report }: TabProps & { report: ChannelsRepor
         )}
       </p>
       <Remarks warnings={report.warnings} />
-      <DataTable columns={columns} label={t.money} order={order} rowKey={(row) => row.key} rows={report.rows} />
+      <div className="tools tools-right">
+        <ColumnMenu columns={columns} otherwise={usual} shown={shown} />
+        <TableDownloads box={box} columns={columns} file={t.money} rows={report.rows} />
+      </div>
+      <div ref={box}>
+        <DataTable columns={shown} label={t.money} order={order} rowKey={(row) => row.key} rows={report.rows} />
+      </div>
     </>
   );
 }

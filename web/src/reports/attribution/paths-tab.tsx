@@ -1,8 +1,9 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { type ConversionPaths, useConversionPaths } from "../../api/attribution.ts";
 import { count, decimal, money, rate } from "../../format/numbers.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Empty, Loaded, Remarks, Skeleton } from "../../parts/states.tsx";
+import { TableDownloads } from "../../parts/table-tools.tsx";
 import { viewRequest } from "../../router/view.ts";
 import { attributionStrings as t } from "../../strings/attribution.ts";
 import type { TabProps } from "./attribution-page.tsx";
@@ -35,16 +36,42 @@ export function PathsTab({ site, view, definition }: TabProps): ReactNode {
 }
 
 function Ways({ report }: { report: ConversionPaths }): ReactNode {
+  const box = useRef<HTMLDivElement>(null);
   const columns: Column<Row>[] = [
-    { key: "path", label: t.path, cell: (row) => <PathText channels={row.channels} /> },
-    { key: "conversions", label: t.conversions, number: true, cell: (row) => count(row.conversions) },
-    { key: "nulls", label: t.nulls, number: true, from: "tablet", cell: (row) => count(row.nulls) },
-    { key: "value", label: t.value, number: true, cell: (row) => money(row.value, report.currency) },
+    {
+      key: "path",
+      label: t.path,
+      by: (row) => row.channels.join(" > "),
+      cell: (row) => <PathText channels={row.channels} />,
+    },
+    {
+      key: "conversions",
+      label: t.conversions,
+      number: true,
+      by: (row) => row.conversions,
+      cell: (row) => count(row.conversions),
+    },
+    {
+      key: "nulls",
+      label: t.nulls,
+      number: true,
+      from: "tablet",
+      by: (row) => row.nulls,
+      cell: (row) => count(row.nulls),
+    },
+    {
+      key: "value",
+      label: t.value,
+      number: true,
+      by: (row) => row.value,
+      cell: (row) => money(row.value, report.currency),
+    },
     {
       key: "days",
       label: t.medianDays,
       number: true,
       from: "tablet",
+      by: (row) => row.median_days,
       cell: (row) => (row.median_days === null || row.median_days === undefined ? "–" : decimal(row.median_days, 1)),
     },
   ];
@@ -82,14 +109,17 @@ function Ways({ report }: { report: ConversionPaths }): ReactNode {
                 t.median(decimal(totals.median_touches, 0), decimal(totals.median_days, 1))}
             </p>
           </div>
+          <TableDownloads box={box} columns={columns} file={t.pathsTitle} rows={report.rows} />
         </div>
         <Remarks warnings={report.warnings} />
-        <DataTable
-          columns={columns}
-          label={t.pathsTitle}
-          rowKey={(row) => row.channels.join("\u0000")}
-          rows={report.rows}
-        />
+        <div ref={box}>
+          <DataTable
+            columns={columns}
+            label={t.pathsTitle}
+            rowKey={(row) => row.channels.join("\u0000")}
+            rows={report.rows}
+          />
+        </div>
       </section>
     </>
   );

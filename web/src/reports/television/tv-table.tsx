@@ -1,9 +1,10 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import type { TvRow } from "../../api/television.ts";
 import { count, money, rate } from "../../format/numbers.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Thin } from "../../parts/states.tsx";
 import { useOrder } from "../../parts/table-sort.ts";
+import { TableDownloads } from "../../parts/table-tools.tsx";
 import { televisionStrings as t } from "../../strings/television.ts";
 import { incrementalText, plain, type TvDimension } from "./tv-words.ts";
 
@@ -15,19 +16,22 @@ interface TvTableProps {
 
 /** The ads by what they have in common, one row each. */
 export function TvTable({ by, rows, currency }: TvTableProps): ReactNode {
+  const box = useRef<HTMLDivElement>(null);
   const columns = columnsOf(by, currency);
   const order = useOrder(
     columns.map((column) => column.key),
     { column: "verified", descending: true },
   );
+  const label = `${t.by} ${t.dimensions[by]}`;
   return (
-    <DataTable
-      columns={columns}
-      label={`${t.by} ${t.dimensions[by]}`}
-      order={order}
-      rowKey={(row) => row.key}
-      rows={rows}
-    />
+    <>
+      <div className="tools tools-right">
+        <TableDownloads box={box} columns={columns} file={label} rows={rows} />
+      </div>
+      <div ref={box}>
+        <DataTable columns={columns} label={label} order={order} rowKey={(row) => row.key} rows={rows} />
+      </div>
+    </>
   );
 }
 
