@@ -6,6 +6,7 @@ import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Definitions } from "./definitions.mjs";
+import * as money from "./money.mjs";
 import { People } from "./people.mjs";
 import { Kept } from "./saved.mjs";
 import * as shop from "./shop.mjs";
@@ -229,6 +230,22 @@ function siteApi(method, site, rest, body, query) {
         },
       ];
       return [201, { ...keys.at(-1), key: `${body.kind === "write" ? "pk" : "sk"}_0123456789abcdefghijkl` }];
+    case "cost/imports":
+      return [200, { rows: site === "shop" ? money.costImports : [] }];
+    case "cost/mappings":
+      return [200, { rows: [], presets: ["plain", "google_ads", "meta", "linkedin", "microsoft"] }];
+    case "reports/attribution":
+      return [200, money.attribution(body)];
+    case "reports/channels":
+      return [200, money.moneyByChannel(body)];
+    case "reports/paths-to-conversion":
+      return [200, money.pathsToConversion()];
+    case "reports/cohort-revenue":
+      return [200, money.cohortRevenue(body)];
+    case "reports/tv":
+      return [200, money.television(body)];
+    case "reports/tv/lift":
+      return [200, money.televisionLift()];
     case "reports/conversions":
       return [200, shop.conversions(site, body)];
     case "reports/trends":

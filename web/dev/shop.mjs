@@ -45,7 +45,7 @@ function daysOf(range) {
   return 400;
 }
 
-function envelope(kind) {
+export function envelope(kind) {
   return {
     kind,
     plan_version: 1,

@@ -91,6 +91,15 @@ export const stories = [
     "Segment as text",
     `/s/shop/today?${view}&build=segment&segment=${encodeURIComponent("seq(view_item > add_to_cart, within 3d)")}`,
   ),
+  story("Attribution", `/s/shop/attribution?${view}`),
+  ...["money", "paths", "cohorts", "costs"].map((tab) =>
+    story(`Attribution, ${tab}`, `/s/shop/attribution?${view}&tab=${tab}`),
+  ),
+  ...["broken", "refused", "slow"].map((site) =>
+    story(`Attribution, ${states[site]}`, `/s/${site}/attribution?${view}`),
+  ),
+  story("TV", `/s/shop/television?${view}`),
+  ...["broken", "refused", "slow"].map((site) => story(`TV, ${states[site]}`, `/s/${site}/television?${view}`)),
   story("Palette", `/s/shop/today?${view}`, async (page) => {
     await page.keyboard.press("Control+k");
     await page.getByRole("combobox", { name: /^Find pages/ }).fill("cart");
