@@ -77,7 +77,7 @@ internal static class CostsCommand
         {
             var path = string.Create(CultureInfo.InvariantCulture, $"{site}/cost/imports/{run.Get(number)}/undo");
             var answer = await cairn.SendAsync(HttpMethod.Post, path, null, cancellationToken);
-            run.Print(answer, terminal => terminal.Out.WriteLine($"{Shown.Count(answer.As<CostImport>().Rows)} rows were taken out; what they replaced stands again."));
+            run.Print(answer, terminal => terminal.Out.WriteLine(answer.As<CostImport>().Rows is 1 ? "1 row was taken out; what it replaced stands again." : $"{Shown.Count(answer.As<CostImport>().Rows)} rows were taken out; what they replaced stands again."));
             return ExitCode.Done;
         });
     }
@@ -142,7 +142,7 @@ internal static class CostsCommand
         var sums = string.Join(", ", done.Sums.Select(sum => Shown.Money(sum.Cost, sum.Currency)));
         var days = done is { From: { } from, To: { } to } ? string.Create(CultureInfo.InvariantCulture, $" from {from:yyyy-MM-dd} to {to:yyyy-MM-dd}") : "";
         terminal.Out.WriteLine(Printable.Text(
-            $"{(done.DryRun ? "Would take in" : done.Import is { } number ? string.Create(CultureInfo.InvariantCulture, $"Import {number}:") : "Took in")} {Shown.Count(done.Rows)} rows{days}{(sums.Length > 0 ? ", " + sums : "")}; {Shown.Count(done.Replaced)} replace others, {Shown.Count(done.RefusedCount)} are refused."));
+            $"{(done.DryRun ? "Would take in" : done.Import is { } number ? string.Create(CultureInfo.InvariantCulture, $"Import {number}:") : "Took in")} {(done.Rows == 1 ? "1 row" : $"{Shown.Count(done.Rows)} rows")}{days}{(sums.Length > 0 ? ", " + sums : "")}; {Shown.Count(done.Replaced)} replaced, {Shown.Count(done.RefusedCount)} refused."));
         if (done.Refused.Count > 0)
         {
             var table = new TextTable(">line", "reason", "");
@@ -160,12 +160,12 @@ internal static class CostsCommand
 
         if (done.WithoutCampaign > 0)
         {
-            terminal.Out.WriteLine($"{Shown.Count(done.WithoutCampaign)} rows name no campaign; they count for their source, medium and channel.");
+            terminal.Out.WriteLine(done.WithoutCampaign == 1 ? "1 row names no campaign; it counts for its source, medium and channel." : $"{Shown.Count(done.WithoutCampaign)} rows name no campaign; they count for their source, medium and channel.");
         }
 
         if (done.WithoutRate > 0)
         {
-            terminal.Out.WriteLine($"{Shown.Count(done.WithoutRate)} rows are in another currency and have no rate of their day yet: bring rates in with 'cairn rates import FILE'.");
+            terminal.Out.WriteLine($"{(done.WithoutRate == 1 ? "1 row is in another currency and has no rate of its" : $"{Shown.Count(done.WithoutRate)} rows are in another currency and have no rate of their")} day yet: bring rates in with 'cairn rates import FILE'.");
         }
 
         if (done.UnmatchedCount > 0)

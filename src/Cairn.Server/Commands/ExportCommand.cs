@@ -34,7 +34,7 @@ internal static class ExportCommand
 
     private static Command Report(CommandSet set)
     {
-        var kind = new Argument<string>("KIND") { Description = "conversions, sessions, trends or funnel." };
+        var kind = new Argument<string>("KIND") { Description = "A report with rows: conversions, sessions, sources, products, channels, attribution, drivers, friction, matrix, trends, funnel and the like." };
         var funnel = new Argument<string?>("FUNNEL") { Description = "The steps, for a funnel.", Arity = ArgumentArity.ZeroOrOne };
         var format = new Option<string>("--format") { Description = "csv or jsonl.", DefaultValueFactory = _ => "csv" };
         var keys = new Option<string[]>("--keys") { Description = "Definitions, for trends and conversions." };
@@ -95,10 +95,15 @@ internal static class ExportCommand
             return rows.EnumerateArray();
         }
 
-        return report.GetProperty("series").EnumerateArray().SelectMany(series => series.GetProperty("points").EnumerateArray().Select(point => JsonSerializer.SerializeToElement(
+        if (!report.TryGetProperty("series", out var series))
+        {
+            throw new CommandFailure(ExitCode.Refused, "This report has no single list of rows: 'cairn report KIND --json' writes all of it.");
+        }
+
+        return series.EnumerateArray().SelectMany(one => one.GetProperty("points").EnumerateArray().Select(point => JsonSerializer.SerializeToElement(
             new Dictionary<string, JsonElement>
             {
-                ["key"] = series.GetProperty("key"),
+                ["key"] = one.GetProperty("key"),
                 ["t"] = point.GetProperty("t"),
                 ["v"] = point.GetProperty("v"),
                 ["incomplete"] = point.GetProperty("incomplete"),

@@ -179,7 +179,7 @@ internal static class PlanCommands
     {
         terminal.Out.WriteLine(Printable.Text(string.Create(
             CultureInfo.InvariantCulture,
-            $"{report.Verdict}: {report.Att:#,0.###} more {report.Metric} a day in each of {report.Treated.Count} regions{Interval(report.Ci)}, lift {Shown.Rate(report.Lift)}, in all {report.Incremental:#,0.#}{Interval(report.IncrementalCi)}, p {report.P:0.###}, fit {Shown.Number(report.Fit)}")));
+            $"{(report.Verdict == "poor_fit" ? "no verdict, the fit is poor" : report.Verdict)}: {report.Att:#,0.###} more {report.Metric} a day in each of {report.Treated.Count} regions{Interval(report.Ci)}, lift {Shown.Rate(report.Lift)}, in all {report.Incremental:#,0.#}{Interval(report.IncrementalCi)}, p {report.P:0.###}, fit {Shown.Number(report.Fit)}")));
         var table = new TextTable("region", ">weight");
         foreach (var weight in report.Weights)
         {
@@ -222,7 +222,12 @@ internal static class PlanCommands
         }
 
         table.Print(terminal);
-        terminal.Out.WriteLine(Printable.Text(report.Decision == "stop" ? $"stop: {report.Leader} is best" : report.Decision));
+        terminal.Out.WriteLine(Printable.Text(report.Decision switch
+        {
+            "stop" => $"stop: {report.Leader} is best",
+            "not_randomised" => "no verdict: the arms were not drawn at random, so this is an association",
+            _ => report.Decision,
+        }));
         foreach (var missing in report.Missing)
         {
             terminal.Out.WriteLine(Printable.Text($"still needed: {missing}"));
