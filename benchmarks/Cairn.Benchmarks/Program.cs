@@ -28,6 +28,8 @@ return args switch
     ["attribution-truth", .. var options] => AttributionTruth.Run(Number(options, "--seeds", 200), Number(options, "--households", 4_000), Number(options, "--model-seeds", 10)),
     ["truth-tables", .. var options] => TruthBenchmark.Tables(Text(options, "--worlds"), Text(options, "--file") ?? "truth.jsonl"),
     ["funnel", .. var options] => new JourneysBenchmark(Number(options, "--events", 10_000_000), Number(options, "--runs", 5), ["Q1", "Q1b", "Q2"]).Run(),
+    ["attribution", .. var options] => new JourneysBenchmark(Number(options, "--events", 10_000_000), Number(options, "--runs", 5), ["Q7", "Q7d"]).Run()
+        | LearnedSpeed.Run(Number(options, "--events", 10_000_000)),
     ["own", .. var options] => new OwnBenchmark(Number(options, "--events", 10_000_000), Number(options, "--runs", 5), Names(options, "--only")).Run(),
     ["growth", .. var options] => new GrowthBenchmark(Number(options, "--events", 100_000_000), Number(options, "--runs", 5)).Run(),
     ["--list"] or ["list"] => List(Console.Out, 0),
@@ -74,6 +76,7 @@ static int List(TextWriter output, int exitCode)
     output.WriteLine("store    [--events N]                         the events in a store of Cairn's own and in the peers' tables, made once and kept in benchmarks/data");
     output.WriteLine("journeys [--events N] [--runs N] [--only Q1,Q5] the questions of the specification beside ClickHouse and DuckDB");
     output.WriteLine("funnel   [--events N] [--runs N]              of these the funnels alone: Q1, Q1b, Q2");
+    output.WriteLine("attribution [--events N] [--runs N]           of these the credits, linear and by time decay, and how long the models that learn take over 20 channels");
     output.WriteLine("own      [--events N] [--runs N] [--only Q1,Q5] the same questions of Cairn alone, for a profiler");
     output.WriteLine("growth   [--events N] [--runs N]              time of every question against events and visitors, Cairn alone");
     output.WriteLine("scan     [--events N] [--runs N]              our own funnels, without a store");

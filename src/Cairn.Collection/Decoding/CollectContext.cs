@@ -36,6 +36,9 @@ public sealed record CollectContext
     /// <summary>What the client's address tells; null when the address is not the visitor's, as for servers and replays.</summary>
     public IClientFacts? Client { get; init; }
 
+    /// <summary>The household keys of an address that a trusted sender names, at a moment; null where none are made.</summary>
+    public Func<string, long, (string? Current, string? Previous)>? HouseholdAt { get; init; }
+
     /// <summary>Whether events of any age pass: only when failed events are replayed and somebody asked for it.</summary>
     public bool LiftAgeBound { get; init; }
 

@@ -44,6 +44,9 @@ internal sealed class EventDraft(RawObject own, RawObject shared, CollectContext
     public string? Exposures { get; set; }
     public string? Properties { get; set; }
     public GivenFacts? Given { get; set; }
+
+    /// <summary>The visitor's address as a trusted sender names it; made into keys and forgotten.</summary>
+    public string? Address { get; set; }
     public string? HouseholdKey { get; set; }
 
     /// <summary>One bit for each <see cref="CollectWarning"/>.</summary>

@@ -209,12 +209,14 @@ public sealed class NativeDecoder(IdSource ids)
                 return made with { HouseholdKey = draft.HouseholdKey };
             }
 
-            if (!draft.Site.Households || draft.Context.Client is not { } client)
+            if (!draft.Site.Households)
             {
                 return made;
             }
 
-            var (current, previous) = client.Household(made.OccurredMicros);
+            // A server's own address is no household's; the one it names is its visitor's.
+            var (current, previous) = draft.Address is { } address ? draft.Context.HouseholdAt?.Invoke(address, made.OccurredMicros) ?? default
+                : draft.Context.Client?.Household(made.OccurredMicros) ?? default;
             return current is null ? made : made with { HouseholdKey = current, PreviousHouseholdKey = previous };
         }
 

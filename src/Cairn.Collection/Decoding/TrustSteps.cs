@@ -84,6 +84,7 @@ internal static class TrustSteps
         }
 
         draft.Given = found is null ? null : Facts(draft, found);
+        draft.Address = found?[(int)EventField.Ip];
         return Verdict.Keep;
     }
 

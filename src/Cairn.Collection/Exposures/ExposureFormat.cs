@@ -110,6 +110,11 @@ public sealed class ExposureFormat : ForeignFormat
             return Verdict.Fail(FailedReason.TimeInvalid, "at", "when the ad was shown: a file that is read later cannot mean now");
         }
 
+        if (draft.Sender.Trust == Cairn.Collection.Events.Trust.Import && TryTime(said.Text("at")!, out var shown) && shown > Timestamp.From(draft.Sender.Received).Micros + TimeRules.FutureTolerance)
+        {
+            return Verdict.Fail(FailedReason.TimeInvalid, "at", "a time that was: this one lies ahead, so the file's zone or its unit is another");
+        }
+
         var at = When(said, draft);
         var (household, gap) = Household(said, draft, at);
         var campaign = said.Text("campaign");

@@ -10,6 +10,9 @@ public static class RateFile
 {
     private const int MostRows = 500_000;
     private const int MostFaults = 100;
+
+    // Buying and selling, and rounding to four places: further apart is no spread but a mistake.
+    private const decimal MostOff = 0.05m;
     private static readonly string[] Columns = ["date", "from", "to", "rate"];
 
     /// <summary>Reads a file; any row that is wrong refuses all of it, as a hole in a table of rates shows nowhere.</summary>
@@ -28,11 +31,32 @@ public static class RateFile
         };
     }
 
+    /// <summary>Rates that say otherwise than rates that stand and go the other way on the same day.</summary>
+    /// <param name="rates">Rates that are to be set.</param>
+    /// <param name="standing">Rates that are there.</param>
+    public static IReadOnlyList<Fault> Against(IReadOnlyList<CurrencyRate> rates, IReadOnlyList<CurrencyRate> standing)
+    {
+        ArgumentNullException.ThrowIfNull(rates);
+        ArgumentNullException.ThrowIfNull(standing);
+        var back = standing.ToDictionary(rate => (rate.Date, rate.From, rate.To), rate => rate.Rate);
+        return
+        [
+            .. rates.Where(rate => back.TryGetValue((rate.Date, rate.To, rate.From), out var other) && Contradict(rate.Rate, other)).Take(MostFaults)
+                .Select(rate => Contradiction(rate.Date, rate.From, rate.To, rate.Rate, back[(rate.Date, rate.To, rate.From)], "/rows", "It stands since before: delete it with 'cairn rates delete' first, or leave this one out.")),
+        ];
+    }
+
+    private static bool Contradict(decimal rate, decimal back) => Math.Abs((rate * back) - 1) > MostOff;
+
+    private static Fault Contradiction(DateOnly date, string from, string to, decimal rate, decimal back, string where, string remedy) => new("rates.contradict", where, string.Create(
+        CultureInfo.InvariantCulture, $"{from} to {to} of {date:yyyy-MM-dd} is {rate}, but {to} to {from} is {back}, which makes it {1 / back:0.######}. {remedy}"));
+
     /// <summary>Checks rates; every fault is named.</summary>
     /// <param name="rows">Rates as they were written, with where they stand.</param>
     public static Outcome<IReadOnlyList<CurrencyRate>> Check(IEnumerable<(string? Date, string? From, string? To, string? Rate, string Where)> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
+        var given = new Dictionary<(DateOnly, string, string), decimal>();
         var (rates, faults, seen) = (new List<CurrencyRate>(), new List<Fault>(), new HashSet<(DateOnly, string, string)>());
         foreach (var row in rows)
         {
@@ -64,8 +88,13 @@ public static class RateFile
             {
                 faults.Add(new Fault("rates.twice", row.Where, $"{from} to {to} of {row.Date?.Trim()} is given twice."));
             }
+            else if (given.TryGetValue((date, to, from), out var back) && Contradict(rate, back))
+            {
+                faults.Add(Contradiction(date, from, to, rate, back, row.Where, "Leave one of the two out; Cairn turns a rate round itself."));
+            }
             else
             {
+                given[(date, from, to)] = rate;
                 rates.Add(new CurrencyRate(date, from, to, rate));
             }
         }

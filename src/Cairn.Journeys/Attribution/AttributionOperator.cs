@@ -42,6 +42,7 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
     private Block<EventFlags> _flags;
     private uint[] _kept = [];
     private int _firstRow;
+    private int _part;
     private SegmentConversions? _worthOf;
     private int _firstEverRow;
     private readonly List<(int Row, int Slot)> _before = [];
@@ -107,6 +108,7 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
     private void Begin(JourneyPart part)
     {
         _segment = _scope.View.Segments[part.Segment];
+        _part = part.Segment;
         (_micros, _flags) = (_segment.Micros, _segment.Flags);
         _firstRow = _segment.Offsets[part.Start];
         _slots.Begin();
@@ -152,7 +154,7 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
             var longest = _plan.Conversions[at].Windows.Longest;
             foreach (var row in _rows[at].Between(first, last))
             {
-                if (Counts(row))
+                if (Counts(row, at))
                 {
                     since = Math.Min(since, Before(_micros[row], longest));
                     lastRow = Math.Max(lastRow, row);
@@ -215,8 +217,9 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
 
     private static long Before(long micros, long span) => micros < long.MinValue + span ? long.MinValue : micros - span;
 
-    private bool Counts(int row) =>
-        _range.Contains(new Timestamp(_micros[row])) && Sees(row) && (_scope.Filter is null || _kept[row - _firstRow] != 0);
+    // A conversion counts in the range, and where refunds have dates of their own also as long as they lie in it.
+    private bool Counts(int row, int at) =>
+        (_range.Contains(new Timestamp(_micros[row])) || (_plan.ByRefundTime && RefundedInRange(row, at) > 0)) && Sees(row) && (_scope.Filter is null || _kept[row - _firstRow] != 0);
 
     private bool Sees(int row) => _scope.Sees(_micros[row], _flags[row]);
 
@@ -227,7 +230,7 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
         for (var i = 0; i < rows.Length; i++)
         {
             var row = rows[i];
-            if (Counts(row) && (!_plan.Conversions[at].OnlyFirstEver || row == _firstEverRow))
+            if (Counts(row, at) && (!_plan.Conversions[at].OnlyFirstEver || row == _firstEverRow))
             {
                 // An event of two definitions is one first conversion.
                 _firstEverRow = _plan.Conversions[at].OnlyFirstEver ? int.MaxValue : _firstEverRow;
@@ -260,8 +263,57 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
         }
     }
 
+    // In the conversion's own currency; refunds beyond its amount lower nothing.
+    private decimal RefundedInRange(int row, int at)
+    {
+        if (_plan.Conversions[at].Set.Counted?.Segments[_part] is not { } counted || !counted.RefundDates.TryGetValue(row, out var dates))
+        {
+            return 0;
+        }
+
+        var (left, inRange) = (counted.WorthOf(row).Amount ?? 0, 0m);
+        foreach (var (micros, amount) in dates.OrderBy(refund => refund.Micros))
+        {
+            var its = Math.Min(left, amount);
+            left -= its;
+            inRange += _range.Contains(new Timestamp(micros)) ? its : 0;
+        }
+
+        return inRange;
+    }
+
+    // The value as it was when it came, and what was taken back of it in the range.
+    private void AddDated(int at, int row, ConversionWorth worth, AttributionState state)
+    {
+        var (totals, moment) = (state.Totals[at], _micros[row]);
+        var isInRange = _range.Contains(new Timestamp(moment));
+        var conversion = new CreditedConversion(at, row, isInRange, worth.IsFullyRefunded, moment);
+        decimal? Own(decimal amount) => worth.Currency is null || worth.Currency == _plan.Currency ? amount : _plan.Money?.Convert(amount, worth.Currency, new Timestamp(moment));
+        var gross = Own(worth.Amount ?? 0);
+        totals.OtherCurrency += isInRange && gross is null && _plan.Money is null ? 1 : 0;
+        totals.NoRate += isInRange && gross is null && _plan.Money is not null ? 1 : 0;
+        if (isInRange)
+        {
+            totals.Count++;
+            totals.WithoutPath += _path.Count == 0 ? 1 : 0;
+            totals.LongPaths += _path.IsCut ? 1 : 0;
+            _split.AddExact(conversion, gross ?? 0, state);
+        }
+
+        if (gross is not null && RefundedInRange(row, at) is > 0 and var refunded)
+        {
+            _split.TakeBack(conversion, Own(refunded) ?? 0, state);
+        }
+    }
+
     private void AddOne(int at, int row, int place, AttributionState state)
     {
+        if (_plan.ByRefundTime && _plan.Conversions[at].Set.Counted?.Segments[_part] is { Refunds.Count: > 0 } counted && counted.RefundDates.ContainsKey(row))
+        {
+            AddDated(at, row, counted.WorthOf(row), state);
+            return;
+        }
+
         var totals = state.Totals[at];
         var isInRange = !_plan.ByTouchTime || _scope.Range.Contains(new Timestamp(_micros[row]));
         totals.Count += isInRange ? 1 : 0;

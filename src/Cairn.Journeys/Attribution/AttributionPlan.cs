@@ -66,6 +66,9 @@ public sealed record AttributionPlan
     /// <summary>The range is of touches, not of conversions: what is credited to touches in the range, whenever the conversion was.</summary>
     public bool ByTouchTime { get; init; }
 
+    /// <summary>What was refunded lowers the value behind each credit when it was refunded, not when the conversion was. Not with <see cref="ByTouchTime"/>.</summary>
+    public bool ByRefundTime { get; init; }
+
     /// <summary>The only platform that <see cref="AttributionModel.LastPaid"/> looks at, as <see cref="Platforms"/> writes it; null: all.</summary>
     public string? Platform { get; init; }
 

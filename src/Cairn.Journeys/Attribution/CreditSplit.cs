@@ -81,6 +81,34 @@ internal sealed class CreditSplit(AttributionPlan plan, TouchPath path, TouchSca
         }
     }
 
+    /// <summary>Lowers the value behind each credit of a conversion by the same weights; credits stay.</summary>
+    public void TakeBack(CreditedConversion conversion, decimal amount, AttributionState state)
+    {
+        state.Totals[conversion.Definition].Value -= amount;
+        var slots = path.Slots;
+        for (var model = 0; model < plan.Models.Count; model++)
+        {
+            var lane = (conversion.Definition * plan.Models.Count) + model;
+            if (slots.IsEmpty)
+            {
+                sums.AddValue(TouchSlots.NoPath, lane, -amount);
+                continue;
+            }
+
+            Values(conversion, lane, amount);
+            for (var touch = 0; touch < slots.Length; touch++)
+            {
+                sums.AddValue(slots[touch], lane, -_values[touch]);
+            }
+
+            if (_learned[lane] is not null)
+            {
+                sums.AddValue(TouchSlots.Baseline, lane, -_values[slots.Length]);
+                sums.AddValue(TouchSlots.NoPath, lane, -_values[slots.Length + 1]);
+            }
+        }
+    }
+
     /// <summary>What one model gives each touch of a path that is not empty, then baseline and unattributed of a learned one; valid until the next call.</summary>
     public (ArraySegment<long> Credits, ArraySegment<decimal> Amounts) Explain(CreditedConversion conversion, int lane, decimal net)
     {

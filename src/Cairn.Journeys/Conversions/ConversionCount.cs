@@ -295,7 +295,9 @@ internal sealed class ConversionCount
 
                 if (byKey.TryGetValue(key, out var at) && IsSame(counted[at.Segment].WorthOf(at.Row).Currency, worth.RefundCurrency(row)))
                 {
-                    counted[at.Segment].Refunds[at.Row] = counted[at.Segment].Refunds.GetValueOrDefault(at.Row) - amount;
+                    var of = counted[at.Segment];
+                    of.Refunds[at.Row] = of.Refunds.GetValueOrDefault(at.Row) - amount;
+                    (of.RefundDates.TryGetValue(at.Row, out var dates) ? dates : of.RefundDates[at.Row] = []).Add((segment.Micros[row], -amount));
                 }
                 else
                 {

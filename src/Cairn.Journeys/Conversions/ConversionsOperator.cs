@@ -1,4 +1,5 @@
 using Cairn.Journeys.Index;
+using Cairn.Journeys.Money;
 using Cairn.Journeys.Running;
 using Cairn.Journeys.Time;
 
@@ -7,10 +8,13 @@ namespace Cairn.Journeys.Conversions;
 /// <summary>What the conversions report asks of journeys.</summary>
 /// <param name="Scope">The journeys and the range.</param>
 /// <param name="Definitions">The counted conversions, one for each row of the report.</param>
-/// <param name="Currency">Values in other currencies are left out.</param>
+/// <param name="Currency">What values are counted in.</param>
 /// <param name="LookbackMicros">How long before a macro conversion a micro still touches it, closed.</param>
 public sealed record ConversionsPlan(JourneyScope Scope, IReadOnlyList<CountedConversions> Definitions, string Currency, long LookbackMicros)
 {
+    /// <summary>Turns values of other currencies into <see cref="Currency"/>; null, and where no rate is known: they are left out.</summary>
+    public IMoneyConverter? Money { get; init; }
+
     /// <summary>The column to group by; null: none.</summary>
     public Column? Breakdown { get; init; }
 

@@ -173,7 +173,7 @@ internal sealed class ConversionsWorker : IJourneyWorker<ConversionsState>
     private void Add(Match match, int firstRow, ConversionsState state)
     {
         var (row, micros, counts) = (match.Row, match.Micros, _kept.Counts(match.Row));
-        var worth = counts && _hasWorth[match.Set] ? _cursors[match.Set].At(row) : default;
+        var worth = counts && _hasWorth[match.Set] ? _cursors[match.Set].At(row).In(_plan.Currency, _plan.Money, micros) : default;
         var group = counts ? Group(Code(row), state) : null;
         var session = counts ? _indices[row - firstRow] : 0;
         var startsInRange = session > 0 && _scope.Range.Contains(new Timestamp(_sessions[session - 1].StartMicros));

@@ -1,6 +1,8 @@
 using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Index;
+using Cairn.Journeys.Money;
 using Cairn.Journeys.Symbols;
+using Cairn.Journeys.Time;
 
 namespace Cairn.Journeys.Conversions;
 
@@ -56,6 +58,22 @@ public readonly record struct ConversionWorth(decimal? Amount, string? Currency,
 
     /// <summary>What was refunded beyond the amount.</summary>
     public decimal Excess => Math.Max(0, Refunded - (Amount ?? 0));
+
+    /// <summary>The same in a report's currency, rounded once; what no rate is known for stays as it is.</summary>
+    /// <param name="currency">The report's.</param>
+    /// <param name="money">Its rates; null: none.</param>
+    /// <param name="micros">When the conversion happened.</param>
+    internal ConversionWorth In(string currency, IMoneyConverter? money, long micros)
+    {
+        if (Currency is null || Currency == currency || Net is not { } net || money?.Convert(net, Currency, new Timestamp(micros)) is not { } own)
+        {
+            return this;
+        }
+
+        // What is left is what was converted; only where nothing is left the amount itself matters, beside what was refunded beyond it.
+        var refunded = Refunded == 0 ? 0 : money.Convert(Refunded, Currency, new Timestamp(micros)) ?? 0;
+        return this with { Currency = currency, Refunded = refunded, Amount = net > 0 ? own + refunded : money.Convert(Amount ?? 0, Currency, new Timestamp(micros)) };
+    }
 
     /// <summary>Whether nothing of it is left.</summary>
     public bool IsFullyRefunded => Refunded > 0 && Refunded >= Amount;

@@ -38,6 +38,9 @@ public sealed class SegmentConversions
     /// <summary>What was refunded of some rows.</summary>
     internal Dictionary<int, decimal> Refunds { get; } = [];
 
+    /// <summary>The refunds of some rows, each with its moment, in no order.</summary>
+    internal Dictionary<int, List<(long Micros, decimal Amount)>> RefundDates { get; } = [];
+
     /// <summary>What the conversion of a row is worth.</summary>
     /// <param name="row">The row of a counted conversion.</param>
     public ConversionWorth WorthOf(int row)

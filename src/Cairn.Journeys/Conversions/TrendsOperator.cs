@@ -1,3 +1,4 @@
+using Cairn.Journeys.Money;
 using Cairn.Journeys.Running;
 using Cairn.Journeys.Symbols;
 using Cairn.Journeys.Time;
@@ -20,9 +21,12 @@ public sealed record TrendLine(IEventSet Events, CountedConversions? Counted)
 /// <param name="Scope">The journeys; its range is not used.</param>
 /// <param name="Lines">What to count.</param>
 /// <param name="Buckets">Half open, ascending, each beginning where the one before ends.</param>
-/// <param name="Currency">Values in other currencies are left out.</param>
+/// <param name="Currency">What values are counted in.</param>
 public sealed record TrendsPlan(JourneyScope Scope, IReadOnlyList<TrendLine> Lines, IReadOnlyList<TimeRange> Buckets, string Currency)
 {
+    /// <summary>Turns values of other currencies into <see cref="Currency"/>; null, and where no rate is known: they are left out.</summary>
+    public IMoneyConverter? Money { get; init; }
+
     /// <summary>Whether all visitors of each bucket are counted.</summary>
     public bool CountsVisitors { get; init; } = true;
 

@@ -124,7 +124,7 @@ internal sealed class TrendsWorker : IJourneyWorker<TrendsState>
             }
             else if (bucket >= 0)
             {
-                var worth = _worth[line]?.At(match.Row) ?? default;
+                var worth = (_worth[line]?.At(match.Row) ?? default).In(_plan.Currency, _plan.Money, match.Micros);
                 var isOwn = worth.Currency is null || worth.Currency == _plan.Currency;
                 ref var numbers = ref state.Line(line)[bucket];
                 numbers = new TrendNumbers(

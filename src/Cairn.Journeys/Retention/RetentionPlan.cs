@@ -1,4 +1,5 @@
 using Cairn.Journeys.Conversions;
+using Cairn.Journeys.Money;
 using Cairn.Journeys.Running;
 using Cairn.Journeys.Symbols;
 
@@ -42,8 +43,11 @@ public sealed record RetentionPlan(JourneyScope Scope, IEventSet First, IEventSe
     /// <summary>Whose value is summed by cohort and cell; empty: none.</summary>
     public IReadOnlyList<CountedConversions> Money { get; init; } = [];
 
-    /// <summary>Values in other currencies are left out.</summary>
+    /// <summary>What values are counted in.</summary>
     public string Currency { get; init; } = "";
+
+    /// <summary>Turns values of other currencies into <see cref="Currency"/>; null, and where no rate is known: they are left out.</summary>
+    public IMoneyConverter? Rates { get; init; }
 
     /// <summary>How many periods.</summary>
     public int Periods => Bounds.Count - 1;

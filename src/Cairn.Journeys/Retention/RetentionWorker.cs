@@ -212,7 +212,8 @@ internal sealed class RetentionWorker : IJourneyWorker<RetentionState>
             var at = Array.BinarySearch(conversions.Rows, start);
             for (at = at < 0 ? ~at : at; at < conversions.Rows.Length && conversions.Rows[at] < end; at++)
             {
-                var (row, worth) = (conversions.Rows[at], conversions.Worth[at]);
+                var row = conversions.Rows[at];
+                var worth = conversions.Worth[at].In(_plan.Currency, _plan.Rates, _segment.Micros[row]);
                 if (worth.Net is { } net && (worth.Currency is null || worth.Currency == _plan.Currency) && (_plan.Scope.Filter is null || _passes.Has(row - _first))
                     && CellOf(_segment.Micros[row], cohort, micros) is { } k)
                 {

@@ -78,10 +78,36 @@ public static class SymbolCompiler
             {
                 warnings.Add(new SymbolWarning("not_a_number", filter.Property, null));
             }
+            else if (UnknownValue(filter, values) is { } value)
+            {
+                warnings.Add(new SymbolWarning("unknown_value", $"{filter.Property} = {value}", Nearest.Of(value, values.Take(MostCompared).Select(known => known.Text).OfType<string>())));
+            }
         }
 
         return warnings;
     }
+
+    // The first text that is asked for by itself and that no event has.
+    private static string? UnknownValue(Filter filter, IReadOnlyList<ColumnValue> values)
+    {
+        if (filter.Operator is not (FilterOperator.Equal or FilterOperator.EqualIgnoringCase or FilterOperator.In or FilterOperator.NotEqual or FilterOperator.NotIn))
+        {
+            return null;
+        }
+
+        var comparison = filter.Operator == FilterOperator.EqualIgnoringCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+        foreach (var asked in filter.Values)
+        {
+            if (asked.Kind == ValueKind.Text && asked.Text.Length > 0 && !values.Any(known => string.Equals(known.Text, asked.Text, comparison)))
+            {
+                return asked.Text;
+            }
+        }
+
+        return null;
+    }
+
+    private const int MostCompared = 20_000;
 
     private static bool ComparesNumbers(Filter filter) => filter.Operator is FilterOperator.Less or FilterOperator.LessOrEqual
         or FilterOperator.Greater or FilterOperator.GreaterOrEqual or FilterOperator.Between
@@ -156,7 +182,7 @@ public static class SymbolCompiler
 }
 
 /// <summary>Something a symbol names that the data does not know.</summary>
-/// <param name="Code"><c>unknown_event</c>, <c>unknown_property</c>, or <c>not_a_number</c> for a property that is compared as a number and holds none.</param>
+/// <param name="Code"><c>unknown_event</c>, <c>unknown_property</c>, <c>unknown_value</c>, or <c>not_a_number</c> for a property that is compared as a number and holds none.</param>
 /// <param name="Name">As it was written.</param>
 /// <param name="Nearest">What was probably meant; null when nothing is close.</param>
 public sealed record SymbolWarning(string Code, string Name, string? Nearest)
@@ -169,6 +195,11 @@ public sealed record SymbolWarning(string Code, string Name, string? Nearest)
             if (Code == "not_a_number")
             {
                 return $"The property '{Name}' holds no number, so a comparison with one never holds; compare it with = or in.";
+            }
+
+            if (Code == "unknown_value")
+            {
+                return $"No event with {Name} has been seen{(Nearest is null ? "." : $"; did you mean '{Nearest}'?")}";
             }
 
             var what = Code == "unknown_event" ? "event" : "property";

@@ -129,7 +129,7 @@ internal sealed class ValueWorker<TState>(ValuePlan plan, Action<ValueJourney, T
             return 1;
         }
 
-        var worth = _counted.WorthOf(row);
+        var worth = _counted.WorthOf(row).In(plan.Currency, plan.Money, _segment!.Micros[row]);
         return worth.Amount is null ? 1 : worth.Currency is null || worth.Currency == plan.Currency ? worth.Net ?? 0 : 0;
     }
 }

@@ -1,4 +1,5 @@
 using Cairn.Journeys.Conversions;
+using Cairn.Journeys.Money;
 using Cairn.Journeys.Running;
 
 namespace Cairn.Journeys.Values;
@@ -21,6 +22,9 @@ public sealed record ValuePlan
     /// <summary>How long after the last move a macro is waited for, in microseconds; exactly this long is in.</summary>
     public required long HorizonMicros { get; init; }
 
-    /// <summary>Values in other currencies count as 0.</summary>
+    /// <summary>What values are counted in.</summary>
     public string Currency { get; init; } = "EUR";
+
+    /// <summary>Turns values of other currencies into <see cref="Currency"/>; null, and where no rate is known: they count as 0.</summary>
+    public IMoneyConverter? Money { get; init; }
 }

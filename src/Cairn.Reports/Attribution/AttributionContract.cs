@@ -23,6 +23,9 @@ public sealed record AttributionRequest : TouchRequest
     /// <summary><c>conversion</c> (default), or <c>touch</c>: the range is of touches, whenever their conversions were.</summary>
     public string? ByTime { get; init; }
 
+    /// <summary><c>conversion</c> (default): refunds lower the value of their conversion's day; <c>refund</c>: that of their own, by the same weights.</summary>
+    public string? RefundBasis { get; init; }
+
     /// <summary>The only platform that <c>last_paid</c> looks at, such as <c>google</c>; null: all.</summary>
     public string? Platform { get; init; }
 

@@ -28,6 +28,15 @@ internal static class AttributionRequestReader
             faults.Add(new Fault("attribution.by-time-unknown", "/by_time", "Credit is dated by 'conversion' (default) or by 'touch'."));
         }
 
+        if (request.RefundBasis is not (null or "conversion" or "refund"))
+        {
+            faults.Add(new Fault("attribution.refund-basis-unknown", "/refund_basis", "Refunds are dated by 'conversion' (default) or by 'refund'."));
+        }
+        else if (request is { RefundBasis: "refund", ByTime: "touch" })
+        {
+            faults.Add(new Fault("attribution.refund-basis-by-touch", "/refund_basis", "Credit dated by touch counts a value once, when the touch was; leave out one of 'refund_basis' and 'by_time'."));
+        }
+
         AttributionModels.Order(request.Order, "/order", faults);
         var afterPrevious = TouchReader.AfterPrevious(request, faults);
         var (form, drop, sources) = (TouchReader.Form(request, faults), TouchReader.Drop(request, faults), TouchReader.Sources(request, plan, faults));
@@ -51,6 +60,7 @@ internal static class AttributionRequestReader
             Form = form,
             Drop = drop,
             ByTouchTime = request.ByTime == "touch",
+            ByRefundTime = request.RefundBasis == "refund",
             Platform = platform,
             Custom = custom,
             Leads = leads,

@@ -45,7 +45,7 @@ public static class AttributionRunner
                 Position = plan.Position,
                 Range = plan.RangeResult,
                 Definitions = OccurrenceSelection.Versions(query.Conversions.Select(conversion => conversion.Set)),
-                Warnings = [.. learned.Warnings, .. Warnings(query, state, plan)],
+                Warnings = [.. learned.Warnings, .. Warnings(query, state, plan), .. TouchRemarks.Of(query, plan)],
                 Excluded = plan.Excluded(plan.Range),
                 By = [.. query.Dimensions.Select(dimension => dimension.Name)],
                 Currency = site.Currency,
@@ -79,7 +79,7 @@ public static class AttributionRunner
             }
 
             var all = query.Models[model] == AttributionModel.Participation ? state.Totals[at].Count : Credits(state.Keys.Sum(key => key.Credit[lane]));
-            var rows = state.Keys.Where(key => key.Credit.AsSpan(at * models, shown).ContainsAnyExcept(0L))
+            var rows = state.Keys.Where(key => key.Credit.AsSpan(at * models, shown).ContainsAnyExcept(0L) || key.Value.AsSpan(at * models, shown).ContainsAnyExcept(0m))
                 .Select(key => Row(query, shown, learned, all, key, at, model))
                 .OrderByDescending(row => row.Credit).ThenBy(row => row.Key, StringComparer.Ordinal);
             foreach (var row in rows)

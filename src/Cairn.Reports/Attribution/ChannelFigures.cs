@@ -42,12 +42,22 @@ internal sealed class ChannelFigures
     public static decimal? ValueOf(IReadOnlyList<AttributionRow> rows) =>
         rows.Any(row => row.Value is not null) ? rows.Sum(row => row.Value is { } text ? decimal.Parse(text, CultureInfo.InvariantCulture) : 0) : null;
 
+    /// <summary>The name of a campaign that stands under its id; null for any other key.</summary>
+    public string? Label(string key) => _credits.By is ["campaign"] && _costs.ByKey.TryGetValue(key, out var spent) && spent.Campaign is { } name
+        && !string.Equals(name, key, StringComparison.OrdinalIgnoreCase) && !IsNobodys(key, _credits.By) ? name : null;
+
     /// <summary>Fills in a row's cost and what is computed with it.</summary>
     public ChannelRow Fill(ChannelRow row, IReadOnlyList<AttributionRow> own, decimal macro, decimal? value)
     {
         if (!_costs.ByKey.TryGetValue(row.Key, out var spent))
         {
             return row;
+        }
+
+        // What names no campaign was not spent on visits without one.
+        if (IsNobodys(row.Key, _credits.By))
+        {
+            return row with { Cost = Decimals.Print(spent.Cost), Clicks = spent.Clicks, Impressions = spent.Impressions, Cpm = Money(spent.Cpm), Cpc = Money(spent.Cpc) };
         }
 
         var leads = own.Where(its => _leads.Contains(its.Definition)).Sum(its => its.Credit);
@@ -71,11 +81,15 @@ internal sealed class ChannelFigures
         };
     }
 
+    /// <summary>Whether a key says neither campaign nor creative nor anything else of what was paid for.</summary>
+    public static bool IsNobodys(string key, IReadOnlyList<string> by) =>
+        by.Any(dimension => dimension is "campaign" or "content" or "creative") && key.Split(" / ").All(part => part == TouchDimension.None);
+
     /// <summary>A micro of a key.</summary>
     public ChannelMicro Micro(string key, string definition, decimal credit, decimal macro)
     {
         var perMacro = macro == 0 ? (double?)null : (double)(credit / macro);
-        return _costs.ByKey.TryGetValue(key, out var spent)
+        return _costs.ByKey.TryGetValue(key, out var spent) && !IsNobodys(key, _credits.By)
             ? new ChannelMicro(definition, credit, perMacro, Money(Per(spent.Cost, credit)), Interval(spent.Cost, credit > 0 && spent.Cost > 0 ? _sample?.Credit(key, [definition], credit) : null))
             : new ChannelMicro(definition, credit, perMacro, null);
     }

@@ -3,6 +3,9 @@ namespace Cairn.Reports.Attribution;
 /// <summary>POST …/reports/channels: macros and micros side by side for each channel, with what it cost.</summary>
 public sealed record ChannelsRequest : TouchRequest
 {
+    /// <summary><c>conversion</c> (default): refunds lower the value of their conversion's day; <c>refund</c>: that of their own.</summary>
+    public string? RefundBasis { get; init; }
+
     /// <summary>Up to three dimensions, as in the attribution report; default <c>channel</c>.</summary>
     public IReadOnlyList<string>? By { get; init; }
 
@@ -58,6 +61,9 @@ public sealed record ChannelRow
 
     /// <summary>What the channel cost in the range; null where no cost is known.</summary>
     public string? Cost { get; init; }
+
+    /// <summary>What the platforms call a campaign whose key is its id; null where they do not say.</summary>
+    public string? Label { get; init; }
 
     /// <summary>Clicks and impressions the platforms counted; null where they did not say.</summary>
     public long? Clicks { get; init; }

@@ -65,6 +65,7 @@ public static class ChannelsRunner
         Drop = request.Drop,
         TouchEvents = request.TouchEvents,
         By = request.By,
+        RefundBasis = request.RefundBasis,
         Definitions = request.Definitions ?? OccurrenceSelection.Keys(site, null),
         Models = [request.Model ?? "linear"],
         Assists = true,
@@ -83,7 +84,7 @@ public static class ChannelsRunner
             Position = plan.Position,
             Range = plan.RangeResult,
             Definitions = credits.Definitions,
-            Warnings = [.. new[] { request.Definitions is null ? TouchReader.NoMacro(site) : null }.OfType<WarningResult>(), .. credits.Warnings.Where(warning => warning.Code != "no_conversions" || kinds.GetValueOrDefault(warning.Field ?? "") == "macro"), .. Warnings(request, costs)],
+            Warnings = [.. new[] { request.Definitions is null ? TouchReader.NoMacro(site) : null }.OfType<WarningResult>(), .. credits.Warnings.Where(warning => warning.Code != "no_conversions" || kinds.GetValueOrDefault(warning.Field ?? "") == "macro"), .. Warnings(request, costs, credits.By)],
             Approximations = figures.HasIntervals
                 ? [new ApproximationResult("rows.ci", "Poisson bootstrap over persons, 200 replicates, fixed seed, 95 %; what was spent is taken as it is", 0.1)] : [],
             Excluded = plan.Excluded(plan.Range),
@@ -101,12 +102,18 @@ public static class ChannelsRunner
         };
     }
 
-    private static IEnumerable<WarningResult> Warnings(ChannelsRequest request, CostTable costs)
+    private static IEnumerable<WarningResult> Warnings(ChannelsRequest request, CostTable costs, IReadOnlyList<string> by)
     {
         if (costs.NoRate > 0)
         {
             yield return new WarningResult(
                 "no_rate", FormattableString.Invariant($"{costs.NoRate} lines of cost are in another currency and have no rate of their day or the {CurrencyTable.DaysBefore} days before; they are left out. Bring rates in with 'cairn rates import FILE'."), "/cost");
+        }
+
+        if (costs.ByKey.FirstOrDefault(pair => pair.Value.Cost > 0 && ChannelFigures.IsNobodys(pair.Key, by)) is { Key: { } none, Value: { } nobodys })
+        {
+            yield return new WarningResult(
+                "cost_without_name", $"{Decimals.Print(nobodys.Cost)} was spent on lines that are '{none}' here; it is shown, and not divided by the credit of visits that are so too, since nothing says it brought them.", "/by");
         }
 
         if (costs.IsWhole && costs.Total.Cost > 0)
@@ -146,7 +153,7 @@ public static class ChannelsRunner
             Assisted = assists.Sum(row => row.Assisted),
             AssistRatio = Ratio(assists.Sum(row => row.Assisted), last),
         };
-        return figures.Fill(row, own, macro, value);
+        return figures.Fill(row with { Label = figures.Label(key) }, own, macro, value);
     }
 
     private static double? Ratio(decimal part, decimal whole) => whole == 0 ? null : (double)(part / whole);

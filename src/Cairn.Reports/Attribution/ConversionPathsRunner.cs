@@ -80,7 +80,11 @@ public static class ConversionPathsRunner
             Position = plan.Position,
             Range = plan.RangeResult,
             Definitions = new Dictionary<string, int> { [definition.Key] = definition.Version },
-            Warnings = conversions == 0 ? [new WarningResult("no_conversions", $"There is no conversion of '{definition.Key}' in the range.", definition.Key)] : [],
+            Warnings =
+            [
+                .. conversions == 0 ? new[] { new WarningResult("no_conversions", $"There is no conversion of '{definition.Key}' in the range.", definition.Key) } : [],
+                .. TouchRemarks.Of(query, plan), .. SymbolCompiler.Warnings(plan.Filters, plan.View).Select(warning => new WarningResult(warning.Code, warning.Text, "/filters")),
+            ],
             Excluded = plan.Excluded(plan.Range),
             Definition = definition.Key,
             Currency = query.Currency,

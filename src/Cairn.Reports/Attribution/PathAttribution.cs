@@ -113,6 +113,11 @@ public static class PathAttribution
 
         IReadOnlyList<CountedPath> shaped = [.. paths.Select(path => path with { Touches = PathShape.Of(path.Touches, form, drop) })];
         var (learned, warnings, sums) = (new List<LearnedPaths>(), new List<WarningResult>(), new List<Dictionary<string, (decimal Credit, decimal Value)>>());
+        if (drop is not null && TouchRemarks.Unknown("drop_unknown", drop.Channel, "path has the channel", [.. paths.SelectMany(path => path.Touches).Distinct(StringComparer.Ordinal)], "/drop/channel") is { } remark)
+        {
+            warnings.Add(remark);
+        }
+
         foreach (var model in models)
         {
             if (model is AttributionModel.Markov or AttributionModel.Shapley)

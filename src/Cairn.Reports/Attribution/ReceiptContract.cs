@@ -28,7 +28,7 @@ public sealed record ReceiptReport : ReportResult
 /// <summary>A receipt as it was shown.</summary>
 /// <param name="Number">1, 2, …</param>
 /// <param name="At">When it was shown first, RFC 3339.</param>
-/// <param name="Reason"><c>first</c>, or why it differs from the one before: <c>definition</c>, <c>window</c>, <c>refund</c>, <c>identity</c>, <c>late_touch</c>, <c>channel_rule</c>, <c>value</c>.</param>
+/// <param name="Reason"><c>first</c>, or why it differs from the one before: <c>definition</c>, <c>window</c>, <c>refund</c>, <c>identity</c>, <c>late_touch</c>, <c>channel_rule</c>, <c>model</c> (learned anew), <c>value</c>.</param>
 /// <param name="Receipt">What it said.</param>
 public sealed record ReceiptVersion(int Number, string At, string Reason, Receipt Receipt);
 
@@ -58,6 +58,9 @@ public sealed record Receipt
 
     /// <summary>Earliest first; empty: the conversion is unattributed.</summary>
     public required IReadOnlyList<ReceiptLine> Touches { get; init; }
+
+    /// <summary>The version of each model, 1 for rules; null in receipts kept before models were told apart.</summary>
+    public IReadOnlyDictionary<string, int>? Versions { get; init; }
 
     /// <summary>What a model gives no touch: of the baseline and unattributed.</summary>
     public required IReadOnlyDictionary<string, decimal> Rest { get; init; }

@@ -20,6 +20,8 @@ public static class ReceiptRunner
     private static readonly string[] Usual =
         ["first", "last", "last_non_direct", "last_paid", "linear", "position_u", "position_j", "position_inverse_j", "decay"];
 
+    private static readonly string[] Learned = ["markov", "shapley", "data_driven"];
+
     /// <summary>Answers the request, or refuses it with every fault.</summary>
     public static Outcome<ReceiptReport> Run(ReceiptRequest request, ReportSite site, CancellationToken cancellation = default)
     {
@@ -46,7 +48,9 @@ public static class ReceiptRunner
         };
         foreach (var definition in Candidates(request, site, faults))
         {
-            if (AttributionRequestReader.Read(asked with { Definitions = [definition.Key] }, plan, site, faults, cancellation) is not { } query)
+            // Models that were learned before belong to what everybody is shown; none is learned for a look.
+            var models = request.Models ?? [.. Usual, .. Learned.Where(name => site.Models.All(definition.Key).Any(kept => kept.Model == name && kept.DefinitionVersion == definition.Version && kept.Refused is null))];
+            if (AttributionRequestReader.Read(asked with { Definitions = [definition.Key], Models = models }, plan, site, faults, cancellation) is not { } query)
             {
                 return new Outcome<ReceiptReport>.Refused(faults);
             }
@@ -92,7 +96,7 @@ public static class ReceiptRunner
 
         return before.Refunded != now.Refunded ? "refund"
             : !before.Touches.Select(touch => (touch.Channel, touch.Campaign)).SequenceEqual(now.Touches.Select(touch => (touch.Channel, touch.Campaign))) ? "channel_rule"
-            : "value";
+            : before.Net == now.Net && before.Value == now.Value ? "model" : "value";
     }
 
     private static ReceiptEvent? Event(ReceiptRequest request, ReportSite site, List<Fault> faults)
@@ -184,6 +188,7 @@ public static class ReceiptRunner
                     Money = names.ToDictionary(model => model.Name, model => Decimals.Print(touch.Amounts[model.At])),
                 }),
             ],
+            Versions = names.ToDictionary(model => model.Name, model => learned.VersionOf(0, model.At)),
             Rest = names.Select(model => (model.Name, Left: (decimal)(receipt.Rest[model.At].Baseline + receipt.Rest[model.At].Unattributed) / AttributionPlan.CreditUnits))
                 .Where(pair => pair.Left > 0).ToDictionary(pair => pair.Name, pair => pair.Left),
             Value = worth.Amount is { } value ? Decimals.Print(value) : null,

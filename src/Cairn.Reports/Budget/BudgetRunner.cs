@@ -6,6 +6,7 @@ using System.Text;
 using Cairn.Journeys.Attribution;
 using Cairn.Journeys.Faults;
 using Cairn.Journeys.Symbols;
+using Cairn.Reports.Attribution;
 using Cairn.Reports.Conversions;
 using Cairn.Reports.Envelope;
 using Cairn.Statistics;
@@ -162,6 +163,7 @@ public static class BudgetRunner
             AsOf = plan.AsOf.ToString(),
             Position = plan.Position,
             Range = plan.RangeResult,
+            Warnings = [.. (request.Lines ?? []).Select((line, at) => TouchRemarks.Unknown("line_unknown", line.Line, "week has the line", [.. weeks.Lines.Keys], FormattableString.Invariant($"/lines/{at}"))).OfType<WarningResult>()],
             Excluded = plan.Excluded(plan.Range),
             By = request.By ?? "campaign",
             Week = week.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),

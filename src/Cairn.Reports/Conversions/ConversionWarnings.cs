@@ -87,7 +87,7 @@ public static class ConversionWarnings
         {
             warnings.Add(new WarningResult(
                 "other_currency",
-                string.Create(CultureInfo.InvariantCulture, $"{tally.OtherCurrency} conversions of '{definition.Key}' have a value in another currency than {currency}; it is left out of the sums."),
+                string.Create(CultureInfo.InvariantCulture, $"{tally.OtherCurrency} conversions of '{definition.Key}' have a value in another currency than {currency} and no rate of their day; it is left out of the sums. Bring rates in with 'cairn rates import FILE'."),
                 definition.Key));
         }
     }

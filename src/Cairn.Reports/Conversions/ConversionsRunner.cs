@@ -8,6 +8,7 @@ using Cairn.Journeys.Symbols;
 using Cairn.Journeys.Time;
 using Cairn.Reports.Drill;
 using Cairn.Reports.Envelope;
+using Cairn.Reports.Money;
 using Cairn.Reports.Trends;
 
 namespace Cairn.Reports.Conversions;
@@ -47,6 +48,7 @@ public static class ConversionsRunner
         {
             Breakdown = request.Breakdown is { Length: > 0 } name ? plan.View.Column(PropertyNames.Resolve(name, plan.View)) : null,
             MaxGroups = MaxGroups,
+            Money = new MoneyConverter(site.Rates, plan.Calendar, site.Currency),
         };
         var macros = counted.Where(c => c.Definition.Kind == ConversionKind.Macro).Select(c => Symbol.Conversion(c.Definition.Key));
         return plan.Stamp(Report(request, site, plan, query, unit, cancellation), started, macros);

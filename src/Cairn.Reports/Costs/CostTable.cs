@@ -87,9 +87,13 @@ internal sealed class Spent
     /// <summary>Cost of 1,000 impressions, over the lines that say impressions; null over nothing.</summary>
     public decimal? Cpm => Impressions > 0 ? 1_000 * _withImpressions / Impressions : null;
 
+    /// <summary>The campaign's name as the last line that says one has it; null for none.</summary>
+    public string? Campaign { get; private set; }
+
     /// <summary>Adds a line.</summary>
     public void Add(ChannelCost cost, decimal amount)
     {
+        Campaign = cost.Line.Campaign.Length > 0 ? cost.Line.Campaign : Campaign;
         Cost += amount;
         if (cost.Line.Clicks is { } clicks)
         {

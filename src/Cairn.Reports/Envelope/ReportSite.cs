@@ -49,11 +49,33 @@ public sealed record ReportSite(
     /// <summary>The ads that were shown on television.</summary>
     public IExposureLog Exposures { get; init; } = NoExposures.Instance;
 
+    /// <summary>What the site says of television where a question says nothing.</summary>
+    public SiteTelevision Television { get; init; } = new();
+
     /// <summary>Where models that were learned for attribution are kept.</summary>
     public IModelVersions Models { get; init; } = UnkeptModels.Instance;
 
     /// <summary>What happened to the site, the oldest first.</summary>
     public IReadOnlyList<SiteMark> Marks { get; init; } = [];
+}
+
+/// <summary>How a site wants ads on television matched; what is null is as usual.</summary>
+public sealed record SiteTelevision
+{
+    /// <summary>More persons than this under one household key within 14 days: the key is shared.</summary>
+    public int? SharedPersons { get; init; }
+
+    /// <summary>More impressions than this under one household key on one day: the key is shared.</summary>
+    public int? SharedImpressions { get; init; }
+
+    /// <summary>Sources, mediums and campaigns of television's own links.</summary>
+    public IReadOnlyList<string>? OwnParameters { get; init; }
+
+    /// <summary>Campaigns shown to those who were here before.</summary>
+    public IReadOnlyList<string> Retargeting { get; init; } = [];
+
+    /// <summary>Hours in which an earlier click of the same person claims a visit.</summary>
+    public int? CompeteHours { get; init; }
 }
 
 /// <summary>Something that happened to the site, such as a deploy.</summary>

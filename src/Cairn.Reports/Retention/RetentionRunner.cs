@@ -8,6 +8,7 @@ using Cairn.Journeys.Time;
 using Cairn.Reports.Conversions;
 using Cairn.Reports.Drill;
 using Cairn.Reports.Envelope;
+using Cairn.Reports.Money;
 
 namespace Cairn.Reports.Retention;
 
@@ -89,6 +90,7 @@ public static class RetentionRunner
             Min = min,
             Money = money,
             Currency = site.Currency,
+            Rates = new MoneyConverter(site.Rates, plan.Calendar, site.Currency),
         };
     }
 

@@ -45,6 +45,10 @@ public static class LiftRunner
         return faults.Count > 0 ? new Outcome<LiftReport>.Refused(faults) : plan.Stamp(Report(request, plan, site, query, facts, figures!), started);
     }
 
+    // Without a campaign only what was shown to households that were drawn was spent on the test.
+    private static bool IsOfTest(Impression one, LiftRequest request, HashSet<string>? listed) => request.Campaign is not null
+        || (listed is null ? one.Arm is not null : one.Household is { } household && listed.Contains(household));
+
     private static bool IsAsked(Impression one, LiftRequest request, ReportPlan plan) =>
         plan.Range.Contains(new Timestamp(one.Micros)) && (request.Campaign is null || string.Equals(request.Campaign, one.Campaign, StringComparison.OrdinalIgnoreCase));
 
@@ -75,7 +79,8 @@ public static class LiftRunner
 
     private static LiftReport Report(LiftRequest request, ReportPlan plan, ReportSite site, TvQuery query, TvFacts facts, LiftFigures figures)
     {
-        var costs = facts.Shown.Where(one => IsAsked(one, request, plan) && one.Cost is not null && (one.Currency is null || one.Currency == site.Currency)).Select(one => one.Cost!.Value).ToList();
+        var listed = request.Households?.Treatment.ToHashSet(StringComparer.Ordinal);
+        var costs = facts.Shown.Where(one => IsAsked(one, request, plan) && IsOfTest(one, request, listed) && one.Cost is not null && (one.Currency is null || one.Currency == site.Currency)).Select(one => one.Cost!.Value).ToList();
         var cost = costs.Count == 0 ? (decimal?)null : costs.Sum();
         var isValued = query.Definitions.Any(definition => definition.Value.Kind is ConversionValueKind.Fixed or ConversionValueKind.Property);
         var value = isValued ? figures.Value : null;

@@ -5,6 +5,7 @@ using Cairn.Journeys.Television;
 using Cairn.Journeys.Time;
 using Cairn.Reports.Attribution;
 using Cairn.Reports.Envelope;
+using Cairn.Reports.Money;
 
 namespace Cairn.Reports.Television;
 
@@ -14,11 +15,12 @@ internal sealed class TvFacts
     private readonly bool[] _isMacro;
     private readonly string _currency;
 
-    private TvFacts(IReadOnlyList<Impression> all, HouseholdState households, IReadOnlySet<string> shared, TvQuery query, string currency)
+    private TvFacts(IReadOnlyList<Impression> all, HouseholdState households, IReadOnlySet<string> shared, TvQuery query, ReportPlan plan, ReportSite site)
     {
-        (_isMacro, _currency) = ([.. query.Definitions.Select(definition => definition.Kind == ConversionKind.Macro)], currency);
+        (_isMacro, _currency) = ([.. query.Definitions.Select(definition => definition.Kind == ConversionKind.Macro)], site.Currency);
         (All, Households, Shared) = (all, households, shared);
-        Shown = [.. all.Where(one => one.IsShown)];
+        Shown = TvCosts.Spread([.. all.Where(one => one.IsShown)], plan, site, out var left);
+        CostLeft = left;
         Map = new HouseholdMap(Shown, shared);
         Matches = VisitMatch.Run(Shown, Map, households.Visits, households.Conversions, query.Rule);
     }
@@ -28,6 +30,9 @@ internal sealed class TvFacts
 
     /// <summary>The ads that were really shown.</summary>
     public IReadOnlyList<Impression> Shown { get; }
+
+    /// <summary>What was imported for days and campaigns without an impression, around the range.</summary>
+    public decimal CostLeft { get; }
 
     /// <summary>The households of <see cref="Shown"/>.</summary>
     public HouseholdMap Map { get; }
@@ -77,6 +82,20 @@ internal sealed class TvFacts
                 ClaimMicros = query.ClaimMicros,
             },
             cancellation);
-        return new TvFacts(all, households, query.Shared.Keys(all, households.Visits), query, site.Currency);
+        InOwnCurrency(households, plan, site);
+        return new TvFacts(all, households, query.Shared.Keys(all, households.Visits), query, plan, site);
+    }
+
+    private static void InOwnCurrency(HouseholdState households, ReportPlan plan, ReportSite site)
+    {
+        var money = new MoneyConverter(site.Rates, plan.Calendar, site.Currency);
+        for (var at = 0; at < households.Conversions.Count; at++)
+        {
+            var one = households.Conversions[at];
+            if (one is { Net: { } net, Currency: { } currency } && currency != site.Currency && money.Convert(net, currency, new Timestamp(one.Micros)) is { } own)
+            {
+                households.Conversions[at] = one with { Net = own, Currency = site.Currency };
+            }
+        }
     }
 }

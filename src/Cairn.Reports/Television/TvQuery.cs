@@ -25,7 +25,12 @@ internal sealed record TvQuery(VisitRule Rule, SharedKeyRule Shared, IReadOnlySe
     public static TvQuery Usual { get; } = new(VisitRule.Usual, new SharedKeyRule(), UsualOwn.ToHashSet(), 0, []);
 
     /// <summary>When a key counts as shared at a site where nobody asks otherwise.</summary>
-    public static SharedKeyRule SharedKeys(ReportSite site) => new();
+    public static SharedKeyRule SharedKeys(ReportSite site)
+    {
+        ArgumentNullException.ThrowIfNull(site);
+        var usual = new SharedKeyRule();
+        return usual with { MostPersons = site.Television.SharedPersons ?? usual.MostPersons, MostImpressions = site.Television.SharedImpressions ?? usual.MostImpressions };
+    }
 
     /// <summary>Reads a question; its faults are added, and then the answer means nothing.</summary>
     public static TvQuery Read(TvQuestion question, IReadOnlyList<string>? definitions, ReportSite site, List<Fault> faults)
@@ -50,11 +55,11 @@ internal sealed record TvQuery(VisitRule Rule, SharedKeyRule Shared, IReadOnlySe
             faults.Add(new Fault("tv.no-filters", "/filters", "Ads have no visitor, so filters on events do not reach them; name a 'campaign', or a 'segment' of visitors."));
         }
 
-        var usual = new SharedKeyRule();
+        var usual = SharedKeys(site);
         return new TvQuery(
-            new VisitRule(window, Math.Min(window, VisitRule.Usual.RetargetingMicros), Lower(question.Retargeting ?? [])),
+            new VisitRule(window, Math.Min(window, VisitRule.Usual.RetargetingMicros), Lower(question.Retargeting ?? site.Television.Retargeting)),
             usual with { MostPersons = question.SharedPersons ?? usual.MostPersons, MostImpressions = question.SharedImpressions ?? usual.MostImpressions },
-            Lower(question.OwnParameters ?? UsualOwn), (question.CompeteHours ?? 0) * 3_600 * Timestamp.Second,
+            Lower(question.OwnParameters ?? site.Television.OwnParameters ?? UsualOwn), (question.CompeteHours ?? site.Television.CompeteHours ?? 0) * 3_600 * Timestamp.Second,
             [.. (definitions ?? OccurrenceSelection.Keys(site, null)).Distinct(StringComparer.Ordinal).Select((key, at) => OccurrenceSelection.Definition(key, site, $"/definitions/{at}", faults)).OfType<ConversionDefinition>()]);
     }
 

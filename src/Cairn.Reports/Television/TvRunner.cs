@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Cairn.Journeys.Faults;
+using Cairn.Journeys.Symbols;
 using Cairn.Journeys.Television;
 using Cairn.Journeys.Time;
 using Cairn.Reports.Envelope;
@@ -44,7 +45,7 @@ public static class TvRunner
         Credit(facts, isIn, total, Row);
         var by = request.By ?? "creative";
         var campaigns = by is "campaign" ? rows.Keys.ToDictionary(row => row, row => Incremental(request, plan, facts, query, row, rows[row].Cost), StringComparer.Ordinal) : [];
-        var (all, why) = Incremental(request, plan, facts, query, request.Campaign, total.Cost);
+        var (all, why) = Incremental(request, plan, facts, query, request.Campaign, request.Campaign is null ? OfTest(facts, isIn, site) : total.Cost);
         return new TvReport
         {
             Kind = "tv",
@@ -76,6 +77,10 @@ public static class TvRunner
             return rows.TryGetValue(name, out var sums) ? sums : rows[name] = new TvSums(query.Definitions, site.Currency);
         }
     }
+
+    // Of all campaigns only what was shown to households that were drawn was spent on the test.
+    private static decimal? OfTest(TvFacts facts, bool[] isIn, ReportSite site) => facts.Shown.Where((one, at) => isIn[at] && one.Arm is not null && one.Cost is not null && (one.Currency is null || one.Currency == site.Currency))
+        .Select(one => one.Cost!.Value).ToList() is { Count: > 0 } costs ? costs.Sum() : null;
 
     private static bool IsOf(string? campaign, Impression one) => campaign is null || string.Equals(campaign, one.Campaign ?? "(none)", StringComparison.OrdinalIgnoreCase);
 
@@ -179,6 +184,11 @@ public static class TvRunner
         if (foreign > 0)
         {
             warnings.Add(new WarningResult("other_currency", FormattableString.Invariant($"{foreign} impressions cost something in another currency than {site.Currency}; it is left out of the sums.")));
+        }
+
+        if (facts.CostLeft > 0)
+        {
+            warnings.Add(new WarningResult("cost_without_impressions", $"{Decimals.Print(facts.CostLeft)} {site.Currency} of television was imported for days and campaigns around the range of which no impression is known; it is in no row. Compare source and campaign of the costs with those of the ads.", "/cost"));
         }
 
         return warnings;

@@ -16,7 +16,7 @@ internal static class Sparklines
         }
 
         var lines = query.Definitions.Select(TrendLine.Of).ToArray();
-        var result = TrendsOperator.Run(new TrendsPlan(query.Scope, lines, buckets.Ranges, query.Currency) { CountsVisitors = false, CountsSessions = false });
+        var result = TrendsOperator.Run(new TrendsPlan(query.Scope, lines, buckets.Ranges, query.Currency) { Money = query.Money, CountsVisitors = false, CountsSessions = false });
         return
         [
             .. rows.Select((row, i) => row with

@@ -7,6 +7,7 @@ using Cairn.Journeys.Time;
 using Cairn.Journeys.Values;
 using Cairn.Reports.Conversions;
 using Cairn.Reports.Envelope;
+using Cairn.Reports.Money;
 
 namespace Cairn.Reports.Values;
 
@@ -95,6 +96,7 @@ public static class ValuesRunner
             Micros = micros,
             HorizonMicros = horizon.Micros,
             Currency = site.Currency,
+            Money = new MoneyConverter(site.Rates, plan.Calendar, site.Currency),
         };
     }
 

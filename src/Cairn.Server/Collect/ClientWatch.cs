@@ -18,6 +18,10 @@ internal sealed class ClientWatch(ClientAddress addresses, FloodWatch floods, Co
     /// <summary>What the address of this request tells about its visitor.</summary>
     public IClientFacts Look(HttpContext context, SiteRules site) => new Facts(this, context, addresses.Of(context), site);
 
+    /// <summary>The household keys of an address that a trusted sender names; none for what is no address.</summary>
+    public (string? Current, string? Previous) HouseholdAt(string address, long occurredMicros) =>
+        IPAddress.TryParse(address, out var parsed) ? _households.Of(parsed, occurredMicros) : default;
+
     /// <summary>A proxy's word counts only when the connection comes from one of ours.</summary>
     private string? CountryOf(HttpContext context, IPAddress client)
     {

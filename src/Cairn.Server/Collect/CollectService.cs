@@ -72,6 +72,7 @@ internal sealed class CollectService(
             Received = received,
             Limits = limits,
             Client = trust == Trust.Server ? null : clients.Look(context, known),
+            HouseholdAt = trust == Trust.Server && known.Households ? clients.HouseholdAt : null,
         };
     }
 

@@ -26,6 +26,7 @@ internal static class AttributionCommand
         var form = new Option<string?>("--form") { Description = "as_is (default), exposure (neighbours of one channel are one), first or frequency (each channel once)." };
         var drop = new Option<string?>("--drop") { Description = "Take a channel out of paths unless nothing else is on them, such as Direct; 'Direct:last' only at their end." };
         var byTime = new Option<string?>("--by-time") { Description = "conversion (default), or touch: the range is of touches." };
+        var refundBasis = new Option<string?>("--refund-basis") { Description = "conversion (default): refunds count on their conversion's day; refund: on their own." };
         var platform = new Option<string?>("--platform") { Description = "The only platform that last_paid looks at, such as google." };
         var custom = new Option<string?>("--custom") { Description = "Weights of the model custom for first, other and last touches, such as 30/20/50." };
         var lead = new Option<string?>("--lead") { Description = "The conversion that makes a lead, for position_w and position_z. Default: those flagged as lead." };
@@ -35,11 +36,12 @@ internal static class AttributionCommand
         var request = new RequestOptions();
         var command = new Command("attribution", "Splits conversions among the channels that came before.")
         {
-            macro, model, by, lookback, windows, pathStart, form, drop, byTime, halfLife, platform, custom, lead, opportunity, order, paths,
+            macro, model, by, lookback, windows, pathStart, form, drop, byTime, refundBasis, halfLife, platform, custom, lead, opportunity, order, paths,
         };
         request.AddTo(command);
         command.Subcommands.Add(AttributionModelsCommand.Make(set));
         command.Subcommands.Add(ReceiptCommand.Make(set));
+        command.Subcommands.Add(WindowsCommand.Make(set));
         command.Subcommands.Add(ChannelsCommand.MakePaths(set));
         return set.Does(command, async (run, cancellationToken) =>
         {
@@ -69,6 +71,7 @@ internal static class AttributionCommand
             RequestOptions.Put(body, "order", run.Get(order));
             RequestOptions.Put(body, "form", run.Get(form));
             RequestOptions.Put(body, "by_time", run.Get(byTime));
+            RequestOptions.Put(body, "refund_basis", run.Get(refundBasis));
             RequestOptions.Put(body, "platform", run.Get(platform));
             RequestOptions.Put(body, "lead", run.Get(lead));
             RequestOptions.Put(body, "opportunity", run.Get(opportunity));

@@ -41,7 +41,7 @@ internal static class AttributionOptions
             return;
         }
 
-        var weights = custom.Split('/').Select(text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var weight) ? weight : -1).ToArray();
+        var weights = custom.Split('/').Select(text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var weight) && double.IsFinite(weight) ? weight : -1).ToArray();
         if (weights.Length != 3 || weights.Contains(-1))
         {
             Wrong("--custom", custom, "three weights such as 30/20/50");

@@ -16,8 +16,9 @@ internal static class CampaignsCommand
         var definitions = new Option<string[]>("--definitions", "--keys") { Description = "Only these macros and micros. May be repeated." };
         var lookback = new Option<string?>("--lookback") { Description = "How far back touches count; default 30d for a macro, 7d for a micro." };
         var currency = new Option<string?>("--currency") { Description = "What money is shown in; default the site's currency." };
+        var refundBasis = new Option<string?>("--refund-basis") { Description = "conversion (default): refunds count on their conversion's day; refund: on their own." };
         var request = new RequestOptions();
-        var command = new Command("campaigns", "Campaigns with what they cost and brought: ROAS, CPA and their like.") { by, model, definitions, lookback, currency };
+        var command = new Command("campaigns", "Campaigns with what they cost and brought: ROAS, CPA and their like.") { by, model, definitions, lookback, currency, refundBasis };
         request.AddTo(command);
         command.Subcommands.Add(Join(set));
         command.Subcommands.Add(Part(set));
@@ -30,6 +31,7 @@ internal static class CampaignsCommand
             RequestOptions.Put(body, "definitions", run.Get(definitions));
             RequestOptions.Put(body, "lookback", run.Get(lookback));
             RequestOptions.Put(body, "currency", run.Get(currency));
+            RequestOptions.Put(body, "refund_basis", run.Get(refundBasis));
             var answer = await cairn.PostAsync($"{await SiteChoice.PathAsync(run, cairn, cancellationToken)}/reports/channels", body, cancellationToken);
             run.Print(answer, terminal => Show(run, answer, terminal));
             return ExitCode.Done;
@@ -48,7 +50,7 @@ internal static class CampaignsCommand
         foreach (var row in report.Rows.OrderByDescending(row => row.Cost is { } cost ? decimal.Parse(cost, System.Globalization.CultureInfo.InvariantCulture) : -1).ThenByDescending(row => row.MacroCredit))
         {
             table.Row(
-                row.Key, Shown.Count(row.Sessions), Shown.Money(row.Cost, null), row.Clicks is { } clicks ? Shown.Count(clicks) : Shown.Dash, Shown.Money(row.Cpc, null), Shown.Money(row.Cpm, null),
+                Shown.Short(row.Label is { } name ? $"{name} ({row.Key})" : row.Key), Shown.Count(row.Sessions), Shown.Money(row.Cost, null), row.Clicks is { } clicks ? Shown.Count(clicks) : Shown.Dash, Shown.Money(row.Cpc, null), Shown.Money(row.Cpm, null),
                 CreditTables.Number(row.MacroCredit), Shown.Money(row.Value, null), Shown.Number(row.Roas),
                 row.Ci?.Roas is { } roas ? $"[{Shown.Number(roas.Low)}, {Shown.Number(roas.High)}]" : "",
                 Shown.Money(row.Cpa, null), row.Ci?.Cpa is { } cpa ? $"[{Shown.Money(cpa.Low, null)}, {Shown.Money(cpa.High, null)}]" : "", Shown.Money(row.Cac, null), Shown.Money(row.Cpl, null));

@@ -77,10 +77,14 @@ internal static class CostsCommand
         {
             var path = string.Create(CultureInfo.InvariantCulture, $"{site}/cost/imports/{run.Get(number)}/undo");
             var answer = await cairn.SendAsync(HttpMethod.Post, path, null, cancellationToken);
-            run.Print(answer, terminal => terminal.Out.WriteLine(answer.As<CostImport>().Rows is 1 ? "1 row was taken out; what it replaced stands again." : $"{Shown.Count(answer.As<CostImport>().Rows)} rows were taken out; what they replaced stands again."));
+            run.Print(answer, terminal => terminal.Out.WriteLine(Undone(answer.As<CostUndone>())));
             return ExitCode.Done;
         });
     }
+
+    private static string Undone(CostUndone done) => done.Counted == done.Rows
+        ? $"{Shown.Count(done.Rows)} rows were taken out; {(done.StandsAgain == 0 ? "they had replaced none." : $"{Shown.Count(done.StandsAgain)} that they had replaced stand again.")}"
+        : $"{Shown.Count(done.Rows)} rows were taken out. {(done.Counted == 0 ? "None of them counted any more, as newer imports had replaced them: reports stay as they were." : $"{Shown.Count(done.Counted)} of them counted, the others had been replaced by newer imports; {Shown.Count(done.StandsAgain)} that they had replaced stand again.")}";
 
     private static Command Mapping(CommandSet set)
     {

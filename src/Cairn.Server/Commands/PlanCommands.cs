@@ -37,10 +37,11 @@ internal static class PlanCommands
             RequestOptions.Put(body, "donors", run.Get(donors));
             if (run.Get(file) is { } path)
             {
-                body["rows"] = Rows(path, [["unit", "location"], ["t", "date"], ["y"]], cells => new JsonObject { ["unit"] = cells[0], ["t"] = cells[1], ["y"] = Number(cells[2]) });
+                body["rows"] = CsvRows.Read(path, [["unit", "location"], ["t", "date"], ["y"]], row => new JsonObject { ["unit"] = row.Text(0), ["t"] = row.Text(1), ["y"] = row.Number(2) });
             }
 
-            var answer = await cairn.PostAsync($"{site}/reports/geo-lift", body, cancellationToken);
+            var answer = await OptionNames.SaidAsync(
+                () => cairn.PostAsync($"{site}/reports/geo-lift", body, cancellationToken), ("from", "--test-from"), ("to", "--test-to"), ("pre_from", "--pre-from"), ("treated", "--treated"), ("rows", "--file"));
             run.Print(answer, terminal => Show(run, answer.As<GeoLiftReport>(), terminal));
             return ExitCode.Done;
         });
@@ -74,7 +75,7 @@ internal static class PlanCommands
             TvOptions.Put(body, "step", run.Get(step));
             TvOptions.Put(body, "weeks", run.Get(weeks));
             var rows = run.Get(file) is { } path
-                ? Rows(path, [["line"], ["week"], ["cost"], ["conversions"]], cells => new JsonObject { ["line"] = cells[0], ["week"] = cells[1], ["cost"] = Number(cells[2]), ["conversions"] = Number(cells[3]) })
+                ? CsvRows.Read(path, [["line"], ["week"], ["cost"], ["conversions"]], row => new JsonObject { ["line"] = row.Text(0), ["week"] = row.Text(1), ["cost"] = row.Number(2), ["conversions"] = row.Number(3) })
                 : null;
             if (rows is not null)
             {
@@ -122,7 +123,7 @@ internal static class PlanCommands
             body["arms"] = new JsonArray([.. run.Get(arms)!.Select(Arm)]);
             if (run.Get(prior) is { Length: > 0 } past)
             {
-                body["prior"] = new JsonArray([.. past.Select(rate => (JsonNode)rate)]);
+                body["prior"] = new JsonArray([.. past.Select(rate => (JsonNode)TvOptions.Finite("--prior", rate))]);
             }
 
             var answer = await cairn.PostAsync($"{site}/reports/creative-test", body, cancellationToken);
@@ -148,31 +149,6 @@ internal static class PlanCommands
         return text[(equals + 1)..].Split('/') is [var k, var n] && long.TryParse(k, CultureInfo.InvariantCulture, out var did) && long.TryParse(n, CultureInfo.InvariantCulture, out var all)
             ? new JsonObject { ["arm"] = text[..equals], ["n"] = all, ["k"] = did }
             : throw new CommandFailure(ExitCode.WrongUsage, $"--arm takes a creative, or NAME=K/N such as A=8/200, not '{text}'.");
-    }
-
-    private static JsonValue Number(string cell) => decimal.TryParse(cell, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-        ? JsonValue.Create(number)
-        : throw new CommandFailure(ExitCode.Refused, $"'{cell}' is no number.");
-
-    // Plain CSV: figures and names, a comma between them, names perhaps quoted.
-    private static JsonArray Rows(string file, string[][] columns, Func<string[], JsonObject> row)
-    {
-        if (!File.Exists(file))
-        {
-            throw new CommandFailure(ExitCode.NotFound, $"There is no file {file}.");
-        }
-
-        var lines = File.ReadLines(file).Where(line => !string.IsNullOrWhiteSpace(line)).Select(line => line.Split(',').Select(cell => cell.Trim().Trim('"')).ToArray()).ToList();
-        var heads = lines.Count == 0 ? [] : lines[0].Select(head => head.TrimStart('\uFEFF').ToLowerInvariant()).ToList();
-        var places = columns.Select(names => heads.FindIndex(names.Contains)).ToArray();
-        if (places.Contains(-1))
-        {
-            throw new CommandFailure(ExitCode.Refused, $"The file needs the columns {string.Join(", ", columns.Select(names => string.Join(" or ", names)))} in its first line.");
-        }
-
-        return new JsonArray([.. lines.Skip(1).Select((cells, at) => cells.Length > places.Max()
-            ? (JsonNode)row([.. places.Select(place => cells[place])])
-            : throw new CommandFailure(ExitCode.Refused, FormattableString.Invariant($"Line {at + 2} of {file} has too few columns.")))]);
     }
 
     private static void Show(CommandRun run, GeoLiftReport report, Terminal terminal)

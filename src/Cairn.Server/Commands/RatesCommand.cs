@@ -5,12 +5,12 @@ using Cairn.Server.Costs;
 
 namespace Cairn.Server.Commands;
 
-/// <summary><c>cairn rates import|set|list</c>: rates of currencies by day.</summary>
+/// <summary><c>cairn rates import|set|list|delete</c>: rates of currencies by day.</summary>
 internal static class RatesCommand
 {
     public static Command Make(CommandSet set)
     {
-        var command = new Command("rates", "Sets and lists the rates of currencies by day.");
+        var command = new Command("rates", "Sets, lists and deletes the rates of currencies by day.");
         var file = new Argument<string>("FILE") { Description = "CSV or JSON lines with date, from, to, rate." };
         command.Subcommands.Add(set.DoesForSite(new Command("import", "Sets the rates of a file; all or none.") { file }, async (run, cairn, site, cancellationToken) =>
         {
@@ -50,8 +50,20 @@ internal static class RatesCommand
             });
             return ExitCode.Done;
         }));
+        var (first, last) = (new Argument<string>("FROM_DAY") { Description = "The first day, such as 2026-11-01." }, new Argument<string?>("TO_DAY") { Description = "The last day; without it the first alone.", Arity = ArgumentArity.ZeroOrOne });
+        command.Subcommands.Add(set.DoesForSite(new Command("delete", "Forgets the rates from a day to a day, both inside.") { first, last }, async (run, cairn, site, cancellationToken) =>
+        {
+            var (start, end) = (Day(run.Get(first)!), Day(run.Get(last) ?? run.Get(first)!));
+            var answer = await cairn.SendAsync(HttpMethod.Delete, string.Create(CultureInfo.InvariantCulture, $"{site}/rates?from={start:yyyy-MM-dd}&to={end:yyyy-MM-dd}"), null, cancellationToken);
+            run.Print(answer, terminal => terminal.Out.WriteLine($"{Shown.Count(answer.As<RatesSet>().Replaced)} rates were forgotten."));
+            return ExitCode.Done;
+        }));
         return command;
     }
+
+    private static DateOnly Day(string text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        ? day
+        : throw new CommandFailure(ExitCode.WrongUsage, $"A day is written as 2026-11-22, not '{text}'.");
 
     private static void Show(RatesSet done, Terminal terminal) => terminal.Out.WriteLine($"{Shown.Count(done.Rows)} rates were set; {Shown.Count(done.Replaced)} replaced others.");
 }

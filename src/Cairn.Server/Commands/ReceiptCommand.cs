@@ -39,10 +39,15 @@ internal static class ReceiptCommand
         var table = new TextTable(["touch", "kind", "channel", "campaign", ">before", .. models.Select(model => ">" + model)]);
         foreach (var touch in receipt.Touches)
         {
-            table.Row([touch.T, touch.Kind, touch.Channel, touch.Campaign, Span(touch.Distance), .. models.Select(model => touch.Weights[model].ToString("0.###", CultureInfo.InvariantCulture))]);
+            table.Row([touch.T, touch.Kind, touch.Channel, Shown.Short(touch.Campaign), Span(touch.Distance), .. models.Select(model => Given(touch, model, receipt))]);
         }
 
         table.Print(terminal);
+        if (receipt.Value is not null)
+        {
+            terminal.Out.WriteLine(Printable.Text($"In brackets what a touch is given of {receipt.Net} {receipt.NetCurrency ?? receipt.Currency}."));
+        }
+
         foreach (var version in report.History)
         {
             terminal.Out.WriteLine(Printable.Text($"{version.Number}. {version.At}: {version.Reason}, {version.Receipt.Touches.Count} touches, net {version.Receipt.Net}"));
@@ -50,6 +55,10 @@ internal static class ReceiptCommand
 
         ReportCommand.SayWarnings(run, report);
     }
+
+    // The weight, and under a conversion that is worth something what it comes to.
+    private static string Given(ReceiptLine touch, string model, Receipt receipt) => string.Create(
+        CultureInfo.InvariantCulture, $"{touch.Weights[model]:0.###}{(receipt.Value is null ? "" : $" ({Shown.Money(touch.Money[model], null)})")}");
 
     private static string Span(double seconds) => seconds switch
     {

@@ -59,7 +59,7 @@ internal static class TvCommand
         foreach (var row in report.Rows.Append(report.Total))
         {
             table.Row(
-                row.Key, Shown.Count(row.Impressions), Shown.Rate(row.CompletionRate), Shown.Count(row.Reach), Shown.Number(row.Frequency), Shown.Count(row.Verified.Visits), Shown.Count(row.Influenced.Visits),
+                Shown.Short(row.Key), Shown.Count(row.Impressions), Shown.Rate(row.CompletionRate), Shown.Count(row.Reach), Shown.Number(row.Frequency), Shown.Count(row.Verified.Visits), Shown.Count(row.Influenced.Visits),
                 row.Incremental is { } its ? $"{its.Visits:0} [{its.Ci.Low:0}, {its.Ci.High:0}]" : Shown.Dash, Shown.Money(row.Cost, null), Shown.Money(row.Cpm, null), Shown.Money(row.Cpvv, null),
                 Shown.Count(row.Verified.Macros), Shown.Number(row.Roas), row.LowData ? "little data" : "");
         }
@@ -136,7 +136,13 @@ internal sealed class TvOptions
     {
         if (value is { } number)
         {
+            Finite("--" + field.Replace('_', '-'), number);
             body[field] = JsonValue.Create(number);
         }
     }
+
+    /// <summary>A number that is one: <c>nan</c> and <c>infinity</c> are read by the parser and written by nobody.</summary>
+    public static T Finite<T>(string option, T number) => number is double value && !double.IsFinite(value)
+        ? throw new CommandFailure(ExitCode.WrongUsage, $"{option} takes a number such as 0.5, not '{value.ToString(System.Globalization.CultureInfo.InvariantCulture)}'.")
+        : number;
 }

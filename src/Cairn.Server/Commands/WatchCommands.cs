@@ -29,10 +29,7 @@ internal static class WatchCommands
             {
                 RequestOptions.Put(body, "micro", run.Get(micro));
                 RequestOptions.Put(body, "macro", run.Get(macro));
-                if (run.Get(rise) is { } relative)
-                {
-                    body["rise"] = relative;
-                }
+                TvOptions.Put(body, "rise", run.Get(rise));
             },
             ShowSurrogate);
     }

@@ -34,7 +34,7 @@ internal static class CostEndpoints
     }
 
     private static async Task<Results<Ok<CostUploaded>, ProblemResult>> Put(
-        string site, HttpContext context, CurrentSite current, CurrentCaller caller, CairnCatalog catalog, DataPaths paths, ReportSites sites, CancellationToken cancellationToken)
+        string site, HttpContext context, CurrentSite current, CurrentCaller caller, CairnCatalog catalog, DataPaths paths, ReportSites sites, TimeProvider time, CancellationToken cancellationToken)
     {
         var (received, problem) = await CostUpload.ReceiveAsync(context, paths, catalog, current.Id, cancellationToken);
         if (received is null)
@@ -43,7 +43,10 @@ internal static class CostEndpoints
         }
 
         using var upload = received;
-        switch (CostReading.Read(upload.Path, upload.Mapping))
+
+        // Somewhere on Earth it is tomorrow.
+        var last = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime).AddDays(1);
+        switch (CostReading.Read(upload.Path, upload.Mapping, last))
         {
             case Outcome<CostFileRead>.Ok(var read):
                 var replaced = upload.DryRun ? catalog.Costs.CountKnown(current.Id, read.Lines) : 0;
@@ -74,7 +77,7 @@ internal static class CostEndpoints
 
     private static Ok<CostImportList> Imports(string site, CurrentSite current, CairnCatalog catalog) => TypedResults.Ok(new CostImportList(catalog.Costs.Imports(current.Id)));
 
-    private static Results<Ok<CostImport>, ProblemResult> Undo(string site, int number, CurrentSite current, CurrentCaller caller, CairnCatalog catalog)
+    private static Results<Ok<CostUndone>, ProblemResult> Undo(string site, int number, CurrentSite current, CurrentCaller caller, CairnCatalog catalog)
     {
         if (catalog.Costs.Undo(current.Id, number) is { } undone)
         {

@@ -41,6 +41,9 @@ internal static class RateEndpoints
     {
         switch (await ReadAsync(request, paths, cancellationToken))
         {
+            case Outcome<IReadOnlyList<CurrencyRate>>.Ok({ Count: > 0 } rates)
+                when RateFile.Against(rates, catalog.Rates.List(current.Id, rates.Min(rate => rate.Date), rates.Max(rate => rate.Date))) is { Count: > 0 } against:
+                return against.ToProblem();
             case Outcome<IReadOnlyList<CurrencyRate>>.Ok(var rates):
                 var replaced = catalog.Rates.Set(current.Id, rates);
                 catalog.Audit.Append(caller.Name, "rates.set", current.Key, string.Create(CultureInfo.InvariantCulture, $"{rates.Count} rates"));

@@ -28,6 +28,14 @@ internal sealed class ReportSites(JourneyIndexes indexes, CairnCatalog catalog, 
         {
             Receipts = new SiteReceipts(catalog, store, site.Id),
             Exposures = new SiteExposures(store, site.Id, site.Settings.Exposures is not null),
+            Television = new SiteTelevision
+            {
+                SharedPersons = site.Settings.Television.SharedPersons,
+                SharedImpressions = site.Settings.Television.SharedImpressions,
+                OwnParameters = site.Settings.Television.OwnParameters,
+                Retargeting = site.Settings.Television.Retargeting,
+                CompeteHours = site.Settings.Television.CompeteHours,
+            },
             Models = new SiteModels(catalog, site.Id),
             Costs = new SiteCosts(catalog, site),
             Rates = new SiteRates(catalog, site),

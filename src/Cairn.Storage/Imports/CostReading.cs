@@ -12,20 +12,21 @@ public static class CostReading
     /// <summary>Reads CSV, JSON lines or Parquet; text may be packed by gzip.</summary>
     /// <param name="path">A plain file.</param>
     /// <param name="mapping">How its columns are called.</param>
-    public static Outcome<CostFileRead> Read(string path, CostMapping mapping)
+    /// <param name="last">Days after this one lie ahead and are refused; null: none do.</param>
+    public static Outcome<CostFileRead> Read(string path, CostMapping mapping, DateOnly? last = null)
     {
         try
         {
             return ParquetTable.IsParquet(path)
                 ? ParquetTable.Open(path) switch
                 {
-                    Outcome<ITableSource>.Ok(var table) => CostFile.Read(table, mapping),
+                    Outcome<ITableSource>.Ok(var table) => CostFile.Read(table, mapping, last),
                     Outcome<ITableSource>.Refused(var faults) => Refused(faults),
                     _ => throw new UnreachableException(),
                 }
                 : ImportFile.Open(path) switch
                 {
-                    Outcome<ImportFile>.Ok(var file) => CostFile.Read(file, mapping),
+                    Outcome<ImportFile>.Ok(var file) => CostFile.Read(file, mapping, last),
                     Outcome<ImportFile>.Refused(var faults) => Refused(faults),
                     _ => throw new UnreachableException(),
                 };

@@ -86,6 +86,18 @@ public sealed class ClientFactsTests
     }
 
     [Fact]
+    public void A_server_s_event_has_the_household_of_the_address_it_names_and_of_no_other()
+    {
+        CollectResult Sent(string ip) => new NativeDecoder(IdSource.Random).Decode(Opened($$"""{"name":"a","visitor":"v","at":"2026-11-21T09:00:00Z"{{ip}}}"""), new CollectContext
+        {
+            Site = Door.Site with { Households = true }, Trust = Trust.Server, Received = Door.Now, HouseholdAt = (address, _) => (address, "before"),
+        });
+        var kept = Sent(",\"ip\":\"198.51.100.7\"").Batch.Events[0];
+        Assert.Equal(("198.51.100.7", "before"), (kept.HouseholdKey, kept.PreviousHouseholdKey));
+        Assert.Null(Sent("").Batch.Events[0].HouseholdKey);
+    }
+
+    [Fact]
     public void An_event_out_of_a_data_centre_is_marked_by_the_door_and_by_nobody_else()
     {
         Assert.Equal("""{"a":1,"$network":"hosting"}""", Collect("""{"name":"a","visitor":"v","props":{"a":1}}""", Door.Site, hosting: true).Batch.Events[0].Properties);
@@ -95,9 +107,14 @@ public sealed class ClientFactsTests
 
     private static CollectResult Collect(string item, SiteRules site, bool hosting = false)
     {
-        Assert.Null(NativeBody.TryOpen(new CollectRequest(Encoding.UTF8.GetBytes($$"""{"events":[{{item}}]}"""), null, null, CollectLimits.ForWriteKey), out var body));
         return new NativeDecoder(IdSource.Random).Decode(
-            body, new CollectContext { Site = site, Trust = Trust.Client, Received = Door.Now, UserAgent = "Mozilla/5.0", Client = new German(hosting) });
+            Opened(item), new CollectContext { Site = site, Trust = Trust.Client, Received = Door.Now, UserAgent = "Mozilla/5.0", Client = new German(hosting) });
+    }
+
+    private static NativeBody Opened(string item)
+    {
+        Assert.Null(NativeBody.TryOpen(new CollectRequest(Encoding.UTF8.GetBytes($$"""{"events":[{{item}}]}"""), null, null, CollectLimits.ForWriteKey), out var body));
+        return body;
     }
 
     private sealed class German(bool hosting) : IClientFacts

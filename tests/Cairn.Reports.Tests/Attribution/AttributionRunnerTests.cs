@@ -19,6 +19,38 @@ public sealed class AttributionRunnerTests
     };
 
     [Fact]
+    public void Refunds_count_on_their_own_day_where_that_is_asked_for()
+    {
+        MemoryEvent Refund(double at, decimal value) => Event("eve", "refund", at, ("value", -value), ("currency", "EUR"), ("order_id", "1")) with { Flags = EventFlags.Sessionless };
+        MemoryEvent[] events =
+        [
+            Visit("ann", 0, "TV"), Visit("ann", Day, "Email"),
+            Event("ann", "buy", 2 * Day, ("value", 100m), ("currency", "EUR"), ("order_id", "1")) with { Flags = EventFlags.Sessionless }, Refund(10 * Day, 30m), Refund(20 * Day, 90m),
+        ];
+        string Shown(string? basis, string from, string to) => string.Join(' ', Run(events, new AttributionRequest { RefundBasis = basis, Range = new(from, to) }, Buy).Rows.Select(row => $"{row.Key} {row.Credit} {row.Value}"));
+        Assert.Equal("Email 0.5 0 TV 0.5 0", Shown(null, "2026-05-01", "2026-05-05"));
+        Assert.Equal("Email 0.5 50 TV 0.5 50", Shown("refund", "2026-05-01", "2026-05-05"));
+        Assert.Equal("Email 0 -15 TV 0 -15", Shown("refund", "2026-05-05", "2026-05-15"));
+
+        // Beyond what the order was worth nothing is taken back.
+        Assert.Equal("Email 0 -35 TV 0 -35", Shown("refund", "2026-05-15", "2026-06-01"));
+        Assert.Equal("Email 0.5 0 TV 0.5 0", Shown("refund", "2026-05-01", "2026-06-01"));
+        Assert.Equal(["attribution.refund-basis-unknown"], FaultsOf(AttributionRunner.Run(new AttributionRequest { RefundBasis = "never" }, DefinedSites.Of(events, Buy), default)).Select(fault => fault.Code));
+    }
+
+    [Fact]
+    public void What_does_nothing_is_said_with_what_was_probably_meant()
+    {
+        MemoryEvent[] events = [Visit("ann", 0, "Direct"), Event("ann", "page_view", 60, ("channel", "Email"), ("source", "google")), Bought("ann", Day, 9m)];
+        string Said(AttributionRequest request) => string.Join(' ', Run(events, request, Buy).Warnings.Select(warning => $"{warning.Code} {warning.Text}"));
+        Assert.Matches("drop_unknown .*'Direct'", Said(new AttributionRequest { Drop = new DropRequest("direct") }));
+        Assert.Matches("platform_unknown .*'google'", Said(new AttributionRequest { Models = ["last_paid"], Platform = "gogle" }));
+        Assert.Matches("unknown_value .*'Email'", Said(new AttributionRequest { Filters = ["channel = \"Emai\""] }));
+        Assert.Contains("lookback_zero", Said(new AttributionRequest { Lookback = "0d" }), StringComparison.Ordinal);
+        Assert.Equal("", Said(new AttributionRequest { Drop = new DropRequest("Direct"), Platform = "adwords", Filters = ["channel != \"Email\""] }));
+    }
+
+    [Fact]
     public void Three_visits_share_a_purchase_to_the_cent()
     {
         var rows = Run([Visit("ann", 0, "TV"), Visit("ann", Day, "Search"), Visit("ann", 2 * Day, "Email"), Bought("ann", 3 * Day, 49.99m)], new AttributionRequest(), Buy).Rows;

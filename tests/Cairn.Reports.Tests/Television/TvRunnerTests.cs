@@ -1,7 +1,10 @@
+using Cairn.Collection.Import.Costs;
 using Cairn.Journeys.Running;
 using Cairn.Journeys.Television;
 using Cairn.Journeys.Time;
+using Cairn.Reports.Costs;
 using Cairn.Reports.Envelope;
+using Cairn.Reports.Money;
 using Cairn.Reports.Television;
 using Cairn.Testing;
 using static Cairn.Reports.Tests.Television.TvSite;
@@ -38,6 +41,38 @@ public sealed class TvRunnerTests
         Assert.Equal(("0.02", "20", "0.02", "0.02"), (total.Cost, total.Cpm, total.Cpcv, total.Cpvv));
         Assert.Equal(verified == 1 ? 2_000 : 0, total.Roas!.Value, 1e-9);
         Assert.True(total.LowData);
+    }
+
+    [Fact]
+    public void Imported_cost_is_the_total_and_is_spread_over_the_impressions_of_its_day_source_and_campaign()
+    {
+        AdEvent[] ads = [.. Seen("i-1", Hour, "home", "a"), .. Seen("i-2", 2 * Hour, "flat", "b"), .. Seen("i-3", 3 * Hour, "flat", "b"), .. Seen("i-4", Day + Hour, "home", "a", campaign: "other")];
+        TvReport Report(IEnumerable<AdEvent> shown, params CostLine[] lines) =>
+            ValueOf(TvRunner.Run(new TvRequest(), Of([Visit("ann", 4 * Hour, "home")], shown) with { Costs = new Spent(lines), Rates = new TwoToOne() }, TestContext.Current.CancellationToken));
+        CostLine Line(decimal cost, string campaign = "Spring", string currency = "EUR", string creative = "") => new()
+        {
+            Date = new DateOnly(2026, 3, 1), Source = "Streamer", Medium = "tv", Campaign = campaign, Cost = cost, Currency = currency, Creative = creative,
+        };
+
+        var even = Report(ads, Line(10m));
+        Assert.Equal([("a", "3.333333"), ("b", "6.666667")], even.Rows.Select(row => (row.Key, row.Cost!)).Order());
+        Assert.Equal(("10", "2500", "10"), (even.Total.Cost, even.Total.Cpm, even.Total.Cpvv));
+
+        // Where impressions say a cost the import is the total, in their proportion; other currencies by the rate of the day.
+        var priced = ads.Select(ad => ad.IsImpression ? ad with { Cost = ad.Creative == "a" ? 2m : 1m } : ad).ToList();
+        Assert.Equal([("a", "12"), ("b", "10")], Report(priced, Line(10m, currency: "USD")).Rows.Select(row => (row.Key, row.Cost!)).Order());
+        Assert.Equal([("a", null), ("b", "10")], Report(ads, Line(10m, creative: "B")).Rows.Select(row => (row.Key, row.Cost)).Order());
+        var unknown = Report(ads, Line(7m, "elsewhere"));
+        Assert.Equal((null, "cost_without_impressions"), (unknown.Total.Cost, unknown.Warnings.Single(warning => warning.Code.StartsWith("cost", StringComparison.Ordinal)).Code));
+    }
+
+    [Fact]
+    public void A_site_may_say_when_a_key_is_shared_and_which_links_are_television_s()
+    {
+        var crowd = Enumerable.Range(0, 3).Select(who => Visit($"v{who}", (2 * Day) + (who * Hour), "office"));
+        var site = Of([.. crowd, Click("ann", 2 * Day, "home", ("source", "qr"))], [.. Seen("i-1", Day, "office"), .. Seen("i-2", Day, "home")]);
+        int Verified(SiteTelevision said) => (int)ValueOf(TvRunner.Run(new TvRequest(), site with { Television = said }, TestContext.Current.CancellationToken)).Total.Verified.Visits;
+        Assert.Equal((3, 0, 4), (Verified(new SiteTelevision()), Verified(new SiteTelevision { SharedPersons = 2 }), Verified(new SiteTelevision { OwnParameters = ["QR"] })));
     }
 
     [Fact]
@@ -197,4 +232,14 @@ public sealed class TvRunnerTests
     private static TvReport Run(TvRequest request, IEnumerable<MemoryEvent> events, IEnumerable<AdEvent> ads) => ValueOf(TvRunner.Run(request, Site(events, ads), default));
 
     private static ReportSite Site(IEnumerable<MemoryEvent> events, IEnumerable<AdEvent> ads) => TvSite.Of(events, ads);
+
+    private sealed class Spent(IReadOnlyList<CostLine> lines) : IChannelCosts
+    {
+        public IReadOnlyList<ChannelCost> Lines(DateOnly from, DateOnly to) => [.. lines.Where(line => line.Date >= from && line.Date <= to).Select(line => new ChannelCost(line, "TV"))];
+    }
+
+    private sealed class TwoToOne : ICurrencyRates
+    {
+        public decimal? Rate(DateOnly day, string from, string to) => (from, to) == ("USD", "EUR") ? 2m : null;
+    }
 }

@@ -94,6 +94,9 @@ public sealed class CostBookTests
         ValueOf(names.Join(site, ["Brand_DE", " brand-de "], "Brand"));
         ValueOf(names.Join(site, ["brand"], "Search Brand"));
         Assert.Equal(["brand-de=search brand", "brand=search brand", "brand_de=search brand"], Shown());
+        Assert.Equal("campaign.joined-the-other-way", Assert.Single(FaultsOf(names.Join(site, ["search brand"], "brand"))).Code);
+        Assert.Equal(["brand-de=search brand", "brand=search brand", "brand_de=search brand"], Shown());
+        Assert.True(names.Part(site, "brand"));
         ValueOf(names.Join(site, ["search brand"], "brand"));
         Assert.Equal(["brand-de=brand", "brand_de=brand", "search brand=brand"], Shown());
         Assert.True(names.Part(site, "BRAND_DE"));

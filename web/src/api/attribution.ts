@@ -91,10 +91,10 @@ export function useCostUpload(site: string): UseMutationResult<CostUploaded, Err
   });
 }
 
-export function useUndoCost(site: string): UseMutationResult<CostImport, Error, number> {
+export function useUndoCost(site: string): UseMutationResult<Schemas["CostUndone"], Error, number> {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (number) => call<CostImport>("POST", `${sitePath(site)}/cost/imports/${number}/undo`),
+    mutationFn: (number) => call<Schemas["CostUndone"]>("POST", `${sitePath(site)}/cost/imports/${number}/undo`),
     onSuccess: () => refresh(client, site),
   });
 }

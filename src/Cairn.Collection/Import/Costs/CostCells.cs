@@ -1,14 +1,18 @@
 using System.Globalization;
+using Cairn.Collection.Enrichment;
 using Cairn.Collection.Import.Rows;
 using Cairn.Collection.Money;
 
 namespace Cairn.Collection.Import.Costs;
 
 /// <summary>Makes cost lines of rows, or says why not.</summary>
-internal sealed class CostCells(CostMapping mapping)
+internal sealed class CostCells(CostMapping mapping, DateOnly last)
 {
     private const int MaxText = 500;
     private const decimal MostCost = 1_000_000_000_000m;
+    private static readonly string[] Patterns =
+        ["MMM d, yyyy", "MMMM d, yyyy", "d MMM yyyy", "d MMMM yyyy", "dd.MM.yyyy", "d.M.yyyy", "dd/MM/yyyy", "M/d/yyyy", "d/M/yyyy", "dd-MM-yyyy", "MMM d yyyy", "dd-MMM-yyyy", "yy-MM-dd"];
+
     private static readonly DateOnly Earliest = new(1990, 1, 1);
     private static readonly DateOnly Latest = new(2200, 1, 1);
     private IReadOnlyList<string> _names = [];
@@ -39,7 +43,12 @@ internal sealed class CostCells(CostMapping mapping)
 
         if (Date(day) is not { } date || date < Earliest || date >= Latest)
         {
-            return No("date_invalid", $"'{Shown(day)}' is no date such as 2026-11-22; where days are written otherwise, say so, such as date_format=dd.MM.yyyy.");
+            return No("date_invalid", $"'{Shown(day)}' is no date such as 2026-11-22; where days are written otherwise, say so, such as date_format={FormatOf(day) ?? "dd.MM.yyyy"}.");
+        }
+
+        if (date > last)
+        {
+            return No("date_future", $"'{Shown(day)}' lies ahead: a cost is of a day that was. Check the year, and which of the numbers is the month.");
         }
 
         if (!costIsThere)
@@ -49,12 +58,17 @@ internal sealed class CostCells(CostMapping mapping)
 
         if (cost is null or > MostCost)
         {
-            return No("cost_invalid", $"'{Shown(Text("cost") ?? Text("cost_micros")!)}' is no amount such as 1234.50; where amounts have a decimal comma, say decimal=comma.");
+            return No("cost_invalid", $"'{Shown(Text("cost") ?? Text("cost_micros")!)}' is no amount such as 1234.50{Remedy(Text("cost") ?? Text("cost_micros")!)}.");
         }
 
         if (cost < 0)
         {
             return No("cost_negative", "The cost is below 0. Credits are no cost of a day; leave them out, or correct the day they are for.");
+        }
+
+        if (columns.HeadCurrency is { } head && mapping.Constants.TryGetValue("currency", out var constant) && !string.Equals(head, constant, StringComparison.OrdinalIgnoreCase))
+        {
+            return No("currency_contradicts", $"The column of the cost says ({Shown(head)}), const.currency={Shown(constant)}. Leave the setting out, or convert the file.");
         }
 
         if (currency is null)
@@ -78,6 +92,11 @@ internal sealed class CostCells(CostMapping mapping)
             if (text(key) is { } its && (its.Length > MaxText || its.Any(char.IsControl)))
             {
                 return No("text_invalid", $"'{key}' is longer than {MaxText} characters or has control characters.");
+            }
+
+            if (text(key) is { } told && CampaignParameters.IsAdMacro(told))
+            {
+                return No("macro_unexpanded", $"'{key}' is '{Shown(told)}', a placeholder that nobody filled in. Export the names themselves, or leave the cell empty.");
             }
         }
 
@@ -132,6 +151,22 @@ internal sealed class CostCells(CostMapping mapping)
         }
 
         return _columns;
+    }
+
+    // What days that are no ISO dates look like, so that the refusal can say which pattern reads them.
+    private static string? FormatOf(string text) => Array.Find(
+        Patterns, pattern => DateOnly.TryParseExact(text, pattern, CultureInfo.InvariantCulture, DateTimeStyles.None, out _));
+
+    private static string Remedy(string text)
+    {
+        if (text.Trim('-', '–', '—', ' ').Length == 0)
+        {
+            return ": the platform says nothing here. Write 0 where nothing was spent, or leave the row out";
+        }
+
+        return text.Any(char.IsLetter) || text.Any(sign => char.GetUnicodeCategory(sign) == UnicodeCategory.CurrencySymbol)
+            ? ": leave the currency's sign out, and say the currency in a column of its own or by const.currency=EUR"
+            : "; where amounts have a decimal comma, say decimal=comma";
     }
 
     private DateOnly? Date(string? text)

@@ -16,20 +16,23 @@ public static class CostFile
     public const int MostRows = 500_000;
 
     /// <summary>Reads a file of text: JSON lines when it begins with a brace, else CSV.</summary>
-    public static Outcome<CostFileRead> Read(ImportFile file, CostMapping mapping)
+    /// <param name="file">The file; it is disposed.</param>
+    /// <param name="mapping">How its columns are called.</param>
+    /// <param name="last">Days after this one lie ahead and are refused; null: none do.</param>
+    public static Outcome<CostFileRead> Read(ImportFile file, CostMapping mapping, DateOnly? last = null)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(mapping);
         if (RowFiles.IsJsonLines(file))
         {
-            return Read(RowFiles.JsonLines(file), mapping);
+            return Read(RowFiles.JsonLines(file), mapping, last);
         }
 
         IReadOnlyList<string> missing = [];
         return RowFiles.Csv(file, names => IsHeader(names)) switch
         {
             Outcome<IEnumerable<NamedRow>>.Ok when missing.Count > 0 => Lacks(missing),
-            Outcome<IEnumerable<NamedRow>>.Ok(var rows) => Read(rows, mapping),
+            Outcome<IEnumerable<NamedRow>>.Ok(var rows) => Read(rows, mapping, last),
             Outcome<IEnumerable<NamedRow>>.Refused(var faults) => new Outcome<CostFileRead>.Refused(faults),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
@@ -43,7 +46,7 @@ public static class CostFile
     }
 
     /// <summary>Reads a table, such as Parquet.</summary>
-    public static Outcome<CostFileRead> Read(ITableSource table, CostMapping mapping)
+    public static Outcome<CostFileRead> Read(ITableSource table, CostMapping mapping, DateOnly? last = null)
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(mapping);
@@ -54,13 +57,13 @@ public static class CostFile
             return Lacks(missing);
         }
 
-        return Read(RowFiles.Table(table), mapping);
+        return Read(RowFiles.Table(table), mapping, last);
     }
 
     /// <summary>Reads rows.</summary>
-    internal static Outcome<CostFileRead> Read(IEnumerable<NamedRow> rows, CostMapping mapping)
+    internal static Outcome<CostFileRead> Read(IEnumerable<NamedRow> rows, CostMapping mapping, DateOnly? last = null)
     {
-        var reading = new Reading(mapping);
+        var reading = new Reading(mapping, last ?? DateOnly.MaxValue);
         foreach (var row in rows)
         {
             if (reading.Count >= MostRows)
@@ -77,12 +80,12 @@ public static class CostFile
     private static Outcome<CostFileRead> Lacks(IReadOnlyList<string> missing) => new Outcome<CostFileRead>.Refused(
         [.. missing.Select(key => new Fault("cost.column-missing", "/file", $"The file has no column for '{key}': map one, such as {key}=NAME, or give all rows the same by const.{key}=VALUE."))]);
 
-    private sealed class Reading(CostMapping mapping)
+    private sealed class Reading(CostMapping mapping, DateOnly last)
     {
         private readonly Dictionary<string, long> _lines = new(StringComparer.Ordinal);
         private readonly List<CostLine> _taken = [];
         private readonly List<RefusedCost> _refused = [];
-        private readonly CostCells _cells = new(mapping);
+        private readonly CostCells _cells = new(mapping, last);
         private long _refusedCount;
         private long _skipped;
         private decimal _refusedCost;

@@ -22,7 +22,7 @@ internal static class CreditTables
         var largest = rows.Count == 0 ? 0 : (double)rows.Max(row => row.Amount);
         foreach (var row in rows)
         {
-            table.Row(row.Key, Number(row.Amount), Bar.Of((double)row.Amount, largest), Shown.Rate(row.Share), row.Value);
+            table.Row(Shown.Short(row.Key), Number(row.Amount), Bar.Of((double)row.Amount, largest), Shown.Rate(row.Share), row.Value);
         }
 
         table.Print(terminal);
@@ -41,7 +41,7 @@ internal static class CreditTables
         foreach (var key in rows.GroupBy(row => row.Key).OrderByDescending(key => key.First().Amount).ThenBy(key => key.Key, StringComparer.Ordinal))
         {
             var of = key.ToDictionary(row => row.Model);
-            table.Row([key.Key, .. models.Select(model => of.TryGetValue(model, out var row) ? Number(row.Amount) : Shown.Dash), Range(key.First().Low, key.First().High), key.First().Verdict ?? ""]);
+            table.Row([Shown.Short(key.Key), .. models.Select(model => of.TryGetValue(model, out var row) ? Number(row.Amount) : Shown.Dash), Range(key.First().Low, key.First().High), key.First().Verdict ?? ""]);
         }
 
         table.Print(terminal);

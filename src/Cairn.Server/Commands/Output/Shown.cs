@@ -6,10 +6,14 @@ namespace Cairn.Server.Commands.Output;
 internal static class Shown
 {
     public const string Dash = "–";
+    private const int LongestName = 60;
 
     /// <summary>A fraction as percent: <c>2.41 %</c>; null is a dash.</summary>
     public static string Rate(double? fraction) =>
         fraction is double value ? (value * 100).ToString("0.00", CultureInfo.InvariantCulture) + " %" : Dash;
+
+    /// <summary>A name that fits a table: of a long one its beginning and its end.</summary>
+    public static string Short(string name) => name.Length <= LongestName ? name : string.Concat(name.AsSpan(0, LongestName - 12), "…", name.AsSpan(name.Length - 11));
 
     public static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 

@@ -43,8 +43,15 @@ public sealed class CampaignNames
                 return Outcome<int>.Refuse("campaign.too-many", "/spellings", $"A site joins at most {MostPerSite} spellings; forget some.");
             }
 
+            if (rows.TryGetValue(to, out var own) && from.Contains(own.Name))
+            {
+                return Outcome<int>.Refuse(
+                    "campaign.joined-the-other-way", "/name",
+                    $"'{to}' is a spelling of '{own.Name}' already, and reports call both '{own.Name}'. To call them '{to}', part '{to}' first, then join again.");
+            }
+
             // A name that was a spelling itself leads on: chains are resolved here, so that reports look once.
-            to = rows.TryGetValue(to, out var further) && !from.Contains(further.Name) ? further.Name : to;
+            to = rows.TryGetValue(to, out var further) ? further.Name : to;
             foreach (var row in rows.Values.Where(row => from.Contains(row.Name) && row.Spelling != to))
             {
                 row.Name = to;
@@ -60,11 +67,6 @@ public sealed class CampaignNames
                 {
                     context.CampaignNames.Add(new CampaignNameRow { SiteId = site, Spelling = spelling, Name = to });
                 }
-            }
-
-            if (rows.TryGetValue(to, out var self) && from.Contains(self.Name))
-            {
-                context.CampaignNames.Remove(self);
             }
 
             return from.Count;

@@ -18,6 +18,13 @@ namespace Cairn.Storage.Catalog.Costs;
 /// <param name="UndoneAt">When it was rolled back; null while it stands.</param>
 public sealed record CostImport(int Number, string File, string Mapping, int Rows, int Replaced, long Refused, string StartedBy, DateTimeOffset At, DateTimeOffset? UndoneAt);
 
+/// <summary>What rolling an import back did.</summary>
+/// <param name="Number">The import's.</param>
+/// <param name="Rows">Rows it had.</param>
+/// <param name="Counted">Those of them that counted until now; newer imports had replaced the others.</param>
+/// <param name="StandsAgain">Rows of older imports that count again.</param>
+public sealed record CostUndone(int Number, int Rows, int Counted, int StandsAgain);
+
 /// <summary>What was spent on all sites (<c>docs/decisions/0007-costs.md</c>). Of the lines with one key that of the newest import that stands counts. Any thread may call.</summary>
 public sealed class CostBook
 {
@@ -82,15 +89,17 @@ public sealed class CostBook
     }
 
     /// <summary>Rolls an import back: what it covered stands again. Null when the site has none of this number, or it was rolled back before.</summary>
-    public CostImport? Undo(int site, int number) => _file.Write(context =>
+    public CostUndone? Undo(int site, int number) => _file.Write(context =>
     {
         if (context.CostImports.SingleOrDefault(row => row.SiteId == site && row.Id == number && row.UndoneAt == null) is not { } import)
         {
             return null;
         }
 
+        var counted = context.CostLines.Count(row => row.Import == number && row.Live);
+
         // Lines of other imports under its keys: the newest stands again.
-        context.Database.ExecuteSql($"""
+        var again = context.Database.ExecuteSql($"""
             update cost_lines as line set "Live" = 1
             where "SiteId" = {site} and "Import" <> {number}
               and "Key" in (select "Key" from cost_lines where "Import" = {number} and "Live" = 1)
@@ -98,7 +107,7 @@ public sealed class CostBook
             """);
         context.CostLines.Where(row => row.Import == number).ExecuteDelete();
         import.UndoneAt = _time.GetUtcNow();
-        return Shown(import);
+        return new CostUndone(number, import.Rows, counted, again);
     });
 
     /// <summary>What was spent from a day to a day, both inside, by day and key.</summary>

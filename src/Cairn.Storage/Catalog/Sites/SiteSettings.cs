@@ -57,6 +57,9 @@ public sealed record SiteSettings
     /// <summary>Of each source of ads that were shown, in lower case: <c>tv</c>, <c>display</c> or <c>paid-video</c>. A source that is missing shows on television, unless the exposure says otherwise.</summary>
     public IReadOnlyDictionary<string, string> AdMediums { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>How ads on television are matched with visits.</summary>
+    public TelevisionSettings Television { get; init; } = new();
+
     /// <summary>Remarks on events that are known and accepted, by name: the health page shows them last.</summary>
     public IReadOnlyList<string> Muted { get; init; } = [];
 
@@ -104,6 +107,9 @@ public sealed record SiteSettings
         faults.AddRange(Channels.Select((rule, at) => (At: at, Text: rule.Fault())).Where(found => found.Text is not null)
             .Select(found => new Fault("settings.channel-rule-invalid", $"/channels/{found.At}", found.Text!)));
         CheckAdMediums(faults);
+        CheckTexts(faults, "/television/own_parameters", Television.OwnParameters ?? []);
+        CheckTexts(faults, "/television/retargeting", Television.Retargeting);
+        Television.Check(faults);
         Retention.Check(faults);
         return faults;
     }

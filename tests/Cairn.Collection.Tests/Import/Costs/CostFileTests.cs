@@ -44,6 +44,29 @@ public sealed class CostFileTests
         Assert.Equal([(3L, reason)], read.Refused.Select(refused => (refused.Line, refused.Reason)));
     }
 
+    [Theory]
+    [InlineData("\"Nov 12, 2026\",google,cpc,a,1,EUR", "date_invalid", "date_format=MMM d, yyyy")]
+    [InlineData("12.11.2026,google,cpc,a,1,EUR", "date_invalid", "date_format=dd.MM.yyyy")]
+    [InlineData("2026-12-24,google,cpc,a,1,EUR", "date_future", "Check the year")]
+    [InlineData("2026-11-01,google,cpc,a,--,EUR", "cost_invalid", "Write 0")]
+    [InlineData("2026-11-01,google,cpc,a,€3.00,EUR", "cost_invalid", "currency's sign")]
+    [InlineData("2026-11-01,google,cpc,{{campaign.name}},1,EUR", "macro_unexpanded", "placeholder")]
+    [InlineData("2026-11-01,${SOURCE},cpc,a,1,EUR", "macro_unexpanded", "placeholder")]
+    public void A_refusal_names_the_remedy(string row, string reason, string remedy)
+    {
+        var read = ValueOf(With(Head + row + "\n", file => CostFile.Read(file, CostMapping.Plain, new DateOnly(2026, 11, 23))));
+        Assert.Equal(reason, read.Refused.Single().Reason);
+        Assert.Contains(remedy, read.Refused.Single().Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_constant_never_turns_the_currency_that_the_file_itself_says()
+    {
+        var mapping = ValueOf(CostMapping.Parse(CostPresets.Of("meta")!, ["const.currency=USD"]));
+        var read = ValueOf(With("Day,Campaign name,Amount spent (EUR)\n2026-11-01,a,5\n", file => CostFile.Read(file, mapping)));
+        Assert.Equal(("currency_contradicts", 0), (read.Refused.Single().Reason, read.Lines.Count));
+    }
+
     [Fact]
     public void A_row_without_a_campaign_is_a_row()
     {
