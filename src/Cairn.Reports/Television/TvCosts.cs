@@ -1,6 +1,5 @@
 using Cairn.Journeys.Television;
 using Cairn.Journeys.Time;
-using Cairn.Reports.Costs;
 using Cairn.Reports.Envelope;
 using Cairn.Reports.Money;
 
