@@ -174,6 +174,9 @@ internal sealed class IndexState(IEventSource source)
         return MakeView(SegmentBuilder.Build(rows, PersonMap.None, options.SegmentEvents).ConvertAll(segment => segment.Data), options.Threads, count);
     }
 
+    /// <summary>The columns read so far.</summary>
+    public SiteColumns Columns => _columns;
+
     /// <summary>What it takes, by part.</summary>
     public IndexStatistics Statistics() => IndexStatistics.Of([.. _sealed.Select(live => (live.Content, live.MovedEvents))], _sortedTail ?? [], _tail.Count) with
     {

@@ -9,6 +9,7 @@ namespace Cairn.Journeys.Index;
 /// </remarks>
 public sealed class JourneyIndex
 {
+    private const long ColumnStretch = 4_000_000;
     private readonly IEventSource _source;
     private readonly JourneyIndexOptions _options;
     private readonly Lock _gate = new();
@@ -117,6 +118,33 @@ public sealed class JourneyIndex
 
     /// <summary>What the index holds and what it takes.</summary>
     public IndexStatistics Statistics() => Locked((state, _) => state.Statistics());
+
+    /// <summary>The columns that reports have asked for so far.</summary>
+    public IReadOnlyList<string> ColumnsRead() => Locked((state, _) => state.Columns).Names;
+
+    /// <summary>Reads a column before a report asks for it, a stretch of events at a time: a report that asks meanwhile goes on where this is. Unknown columns are left out.</summary>
+    public void ReadColumn(string name, CancellationToken cancellation)
+    {
+        var (view, columns) = (View(), Locked((state, _) => state.Columns));
+        if (!columns.Has(name))
+        {
+            return;
+        }
+
+        for (var upTo = 0L; upTo < view.Position.Seq;)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            upTo = Math.Min(view.Position.Seq, upTo + ColumnStretch);
+            columns.Get(name, upTo);
+        }
+
+        var column = view.Column(name);
+        foreach (var segment in view.Segments)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            view.Codes(column, segment);
+        }
+    }
 
     /// <summary>Where segments go while everything is read, so that it need not fit into memory; null: they stay there.</summary>
     internal SegmentSpill? Spill { get; init; }

@@ -11,6 +11,9 @@ internal sealed class SiteColumns(IEventSource source)
     /// <summary>How many columns were read.</summary>
     public int Count => _columns.Count;
 
+    /// <summary>Their names.</summary>
+    public IReadOnlyList<string> Names => [.. _columns.Keys.Order(StringComparer.Ordinal)];
+
     /// <summary>The bytes they take.</summary>
     public long Bytes => _columns.Values.Sum(column => column.Bytes);
 

@@ -57,6 +57,7 @@ internal sealed class JourneyIndexes(IEventStore store, DataPaths paths, HostSet
             try
             {
                 JourneyIndexFiles.Save(index, Folder(site));
+                KeptColumns.Write(Folder(site), index);
             }
             catch (Exception failure) when (failure is IOException or StorageUnavailableException)
             {
@@ -100,6 +101,7 @@ internal sealed class JourneyIndexes(IEventStore store, DataPaths paths, HostSet
             // Merging and writing take a while; reading what is new must not wait for it.
             await Task.WhenAll(
                 ThreadNiceness.Run("index", () => ForEach(_woken, _waiting, TryCatchUp, stoppingToken)),
+                ThreadNiceness.Run("index columns", () => ReadAhead(stoppingToken)),
                 ThreadNiceness.Run("index files", () => ForEach(_unkept, _keeping, site => TryKeep(site, stoppingToken), stoppingToken)));
         }
         catch (OperationCanceledException)
@@ -107,6 +109,32 @@ internal sealed class JourneyIndexes(IEventStore store, DataPaths paths, HostSet
             // The host stops.
         }
     }
+
+    // What reports asked for before the last stop is read before anybody waits for it.
+    private void ReadAhead(CancellationToken stoppingToken)
+    {
+        foreach (var site in settings.IsServer ? Kept() : [])
+        {
+            try
+            {
+                stoppingToken.ThrowIfCancellationRequested();
+                var index = Fresh(site);
+                foreach (var column in KeptColumns.Read(Folder(site)))
+                {
+                    index.ReadColumn(column, stoppingToken);
+                }
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or StorageUnavailableException)
+            {
+                logger.CatchUpFailed(site, failure);
+            }
+        }
+    }
+
+    // Sites whose index was written down.
+    private IReadOnlyList<int> Kept() => Directory.Exists(paths.Index)
+        ? [.. Directory.EnumerateDirectories(paths.Index).Select(folder => int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var site) ? site : 0).Where(site => site > 0).Order()]
+        : [];
 
     private static void ForEach(Channel<int> sites, ConcurrentDictionary<int, bool> queued, Action<int> act, CancellationToken stoppingToken)
     {
@@ -125,6 +153,7 @@ internal sealed class JourneyIndexes(IEventStore store, DataPaths paths, HostSet
             lock (_files)
             {
                 JourneyIndexFiles.Keep(Of(site), Folder(site), stoppingToken);
+                KeptColumns.Write(Folder(site), Of(site));
             }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or StorageUnavailableException)

@@ -57,5 +57,27 @@ public sealed class IndexKeepingTests
         Assert.Equal(1, opened.View().EventCount);
     }
 
+    [Fact]
+    public async Task Columns_that_reports_asked_for_are_read_ahead_after_the_next_start()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var key = await server.SiteAsync("shop");
+        using var collected = await server.CollectAsync($$"""{"key":"{{key}}","events":[{"id":"one","name":"page_view","visitor":"v","url":"https://shop.example/a"}]}""");
+        await server.SettleAsync();
+        var indexes = server.App.Services.GetRequiredService<JourneyIndexes>();
+        _ = indexes.Fresh(1).View().Column("path");
+        indexes.Save();
+        var folder = Path.Combine(server.App.Services.GetRequiredService<DataPaths>().Index, "1");
+        Assert.Contains("path", KeptColumns.Read(folder));
+
+        var (opened, _) = JourneyIndexFiles.Open(folder, server.App.Services.GetRequiredService<IEventStore>().Source(1));
+        Assert.Empty(opened.ColumnsRead());
+        opened.ReadColumn("path", Cancel);
+        opened.ReadColumn("nonsense", Cancel);
+        Assert.Equal(["path"], opened.ColumnsRead());
+        Assert.Equal("/a", opened.View().Column("path").Values[1].Text);
+        Assert.Throws<OperationCanceledException>(() => opened.ReadColumn("channel", new CancellationToken(canceled: true)));
+    }
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 }
