@@ -73,7 +73,7 @@ export const pages: Readonly<Record<PageName, Page>> = {
     icon: "products",
     group: "behaviour",
     shortcut: "i",
-    takes: { range: true, compare: false },
+    takes: { range: true, compare: true, asked: true },
     content: lazy(() =>
       import("./reports/products/products-page.tsx").then((file) => ({ default: file.ProductsPage })),
     ),
@@ -89,7 +89,7 @@ export const pages: Readonly<Record<PageName, Page>> = {
     icon: "attribution",
     group: "audience",
     shortcut: "a",
-    takes: { range: true, compare: false },
+    takes: { range: true, compare: true, tabs: ["credit"], asked: true },
     content: lazy(() =>
       import("./reports/attribution/attribution-page.tsx").then((file) => ({ default: file.AttributionPage })),
     ),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { compareText, readView, viewRequest } from "../src/router/view.ts";
+import { besideRequest, compareText, readView, viewRequest } from "../src/router/view.ts";
 
 const week = { kind: "last", days: 7 } as const;
 const now = new Date("2026-11-21T22:30:40Z");
@@ -33,4 +33,19 @@ test("a slow report stands beside the period before only when asked, and another
 test("a page that cannot compare asks for no comparison", () => {
   const view = readView(new URLSearchParams({ against: "in(b)", segment: "  " }), week);
   expect(viewRequest(view, "UTC", now, false)).toEqual({ range: { last: "last 7 days" } });
+});
+
+test("what stands beside can be asked for by itself: another segment, or the period before in whole days", () => {
+  const beside = (text: string, range: Parameters<typeof readView>[1] = week): unknown =>
+    besideRequest(readView(new URLSearchParams(text), range, true), "Europe/Berlin", now);
+  expect(beside("segment=in(a)")).toBeNull();
+  expect(beside("segment=in(a)&against=in(b)")).toEqual({ range: { last: "last 7 days" }, segment: "in(b)" });
+  expect(beside("segment=in(a)&compare=on")).toEqual({
+    range: { from: "2026-11-07", to: "2026-11-14" },
+    segment: "in(a)",
+  });
+  expect(beside("compare=on", { kind: "custom", from: "2026-10-01", to: "2026-10-10" })).toEqual({
+    range: { from: "2026-09-21", to: "2026-10-01" },
+  });
+  expect(beside("compare=on", { kind: "all" })).toBeNull();
 });

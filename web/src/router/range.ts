@@ -42,6 +42,22 @@ export function rangeRequest(range: Range, compare: boolean, timezone: string, n
   };
 }
 
+/** The period before, of the same length and in whole days; null where there is none. */
+export function previousRange(range: Range, timezone: string, now: Date): RangeRequest | null {
+  switch (range.kind) {
+    case "all":
+      return null;
+    case "today":
+      return yesterdayUntilNow(timezone, now);
+    case "last": {
+      const today = todayIn(timezone, now);
+      return { from: addDays(today, -2 * range.days), to: addDays(today, -range.days) };
+    }
+    case "custom":
+      return { from: addDays(range.from, -daysBetween(range.from, range.to)), to: range.from };
+  }
+}
+
 /** Today is not over, so it stands beside yesterday up to the same time. Whole minutes, so that a minute's requests are equal. */
 function yesterdayUntilNow(timezone: string, now: Date): RangeRequest {
   const until = new Date(Math.floor(now.getTime() / 60_000) * 60_000 - 86_400_000);

@@ -1,5 +1,5 @@
 import type { ReportRequest } from "../api/types.ts";
-import { canCompare, type Range, rangeRequest } from "./range.ts";
+import { canCompare, previousRange, type Range, rangeRequest } from "./range.ts";
 
 /** What every report of a page is asked about, as the URL holds it: days, comparison, and whose journeys. */
 export interface View {
@@ -33,6 +33,14 @@ export function viewRequest(view: View, timezone: string, now: Date, comparable 
   if (view.segment !== null) request.segment = view.segment;
   if (comparable && view.against !== null) request.compare = { segment: view.against };
   return request;
+}
+
+/** The request of what a view stands beside, for reports that do not set two beside each other themselves; null: nothing. */
+export function besideRequest(view: View, timezone: string, now: Date): ReportRequest | null {
+  const { range } = rangeRequest(view.range, false, timezone, now);
+  if (view.against !== null) return { ...(range ? { range } : {}), segment: view.against };
+  const before = view.compare ? previousRange(view.range, timezone, now) : null;
+  return before && { range: before, ...(view.segment === null ? {} : { segment: view.segment }) };
 }
 
 /** What the query says so that a page stands beside the period before, or does not. */

@@ -7,7 +7,7 @@ import type { PageProps } from "../../pages.tsx";
 import { Empty, Loaded, Skeleton } from "../../parts/states.tsx";
 import { Link } from "../../router/link.tsx";
 import { addressWith, setQuery, useAddress } from "../../router/location.ts";
-import { viewRequest } from "../../router/view.ts";
+import { besideRequest, viewRequest } from "../../router/view.ts";
 import { attributionStrings as t } from "../../strings/attribution.ts";
 import { oneOf } from "../funnels/funnel-url.ts";
 import { creditLine, dimensions, models, sharesOf } from "./attribution-words.ts";
@@ -137,6 +137,16 @@ export function useCredit({ site, view, definition, by }: TabProps): ReturnType<
       models: [...models],
     },
     { slow: true },
+  );
+}
+
+/** The same of what stands beside; without data where nothing does. */
+export function useCreditBeside({ site, view, definition, by }: TabProps): ReturnType<typeof useAttribution> {
+  const beside = besideRequest(view, site.timezone, new Date());
+  return useAttribution(
+    site.key,
+    { ...beside, definitions: [definition.key], by: [by], models: [...models] },
+    { slow: true, enabled: beside !== null },
   );
 }
 

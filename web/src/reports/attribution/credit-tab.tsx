@@ -1,6 +1,6 @@
 import { type ReactNode, useRef } from "react";
 import type { AttributionReport } from "../../api/attribution.ts";
-import { rate } from "../../format/numbers.ts";
+import { dash, rate } from "../../format/numbers.ts";
 import { HelpButton } from "../../help/help-button.tsx";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { useExplain } from "../../parts/explained.tsx";
@@ -9,10 +9,12 @@ import { useOrder } from "../../parts/table-sort.ts";
 import { TableDownloads } from "../../parts/table-tools.tsx";
 import { Link } from "../../router/link.tsx";
 import { addressWith } from "../../router/location.ts";
+import { besideRequest } from "../../router/view.ts";
+import { useViewNames } from "../../segments/segment-name.ts";
 import { attributionStrings as t } from "../../strings/attribution.ts";
 import { partStrings } from "../../strings/parts.ts";
 import { s } from "../../strings/strings.ts";
-import { type TabProps, useCredit } from "./attribution-page.tsx";
+import { type TabProps, useCredit, useCreditBeside } from "./attribution-page.tsx";
 import { models, range, type Shares, sharesOf } from "./attribution-words.ts";
 
 const e = partStrings.explain;
@@ -20,6 +22,8 @@ const e = partStrings.explain;
 /** Models side by side: how far each key's share depends on the one that is taken. */
 export function CreditTab(props: TabProps): ReactNode {
   const report = useCredit(props);
+  const compared = besideRequest(props.view, props.site.timezone, new Date()) !== null;
+  const beside = useCreditBeside(props).data;
   return (
     <section className="card">
       <div className="card-head">
@@ -31,19 +35,27 @@ export function CreditTab(props: TabProps): ReactNode {
         </div>
       </div>
       <Loaded query={report} skeleton={<Skeleton height={360} />}>
-        {(data) => <Credits {...props} report={data} />}
+        {(data) => <Credits {...props} beside={compared ? beside : undefined} report={data} />}
       </Loaded>
     </section>
   );
 }
 
-function Credits({ definition, by, report }: TabProps & { report: AttributionReport }): ReactNode {
+interface CreditsProps extends TabProps {
+  report: AttributionReport;
+  /** The same of another segment or period. */
+  beside: AttributionReport | undefined;
+}
+
+function Credits({ site, view, definition, by, report, beside }: CreditsProps): ReactNode {
+  const names = useViewNames(site.key, view);
   const explain = useExplain();
   const box = useRef<HTMLDivElement>(null);
   const shares = sharesOf(report, definition.key);
   const shown = models.filter((model) => shares.some((one) => one.byModel.has(model)));
   const missing = models.filter((model) => !shown.includes(model));
-  const widest = Math.max(0.01, ...shares.map((one) => one.high));
+  const others = new Map(beside && sharesOf(beside, definition.key).map((one) => [one.key, one]));
+  const widest = Math.max(0.01, ...[...shares, ...others.values()].map((one) => one.high));
   const columns: Column<Shares>[] = [
     { key: "key", label: t.dimensions[by] ?? by, by: (row) => row.name, cell: (row) => <Name text={row.name} /> },
     {
@@ -52,6 +64,19 @@ function Credits({ definition, by, report }: TabProps & { report: AttributionRep
       by: (row) => row.mean,
       cell: (row) => <Range row={row} widest={widest} />,
     },
+    ...(beside
+      ? [
+          {
+            key: "beside",
+            label: `${t.range}: ${names.before}`,
+            by: (row: Shares) => others.get(row.key)?.mean,
+            cell: (row: Shares) => {
+              const other = others.get(row.key);
+              return other ? <Range row={other} widest={widest} /> : dash;
+            },
+          },
+        ]
+      : []),
     {
       key: "verdict",
       label: t.verdict,

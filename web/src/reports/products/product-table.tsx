@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { ProductReach, ProductRow } from "../../api/products.ts";
-import { count, decimal, money } from "../../format/numbers.ts";
+import { count, dash, decimal, money, rate } from "../../format/numbers.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Measure, widestOf } from "../../parts/measure.tsx";
 import { useOrder } from "../../parts/table-sort.ts";
@@ -14,11 +14,13 @@ interface ProductTableProps {
   rows: readonly ProductRow[];
   currency: string;
   names: ReadonlyMap<string, string>;
+  /** The items of another segment or period, and what that is called. */
+  beside: { rows: readonly ProductRow[]; name: string } | undefined;
 }
 
 /** The items, one row each. */
-export function ProductTable({ rows, currency, names }: ProductTableProps): ReactNode {
-  const columns = columnsOf(rows, currency, names);
+export function ProductTable({ rows, currency, names, beside }: ProductTableProps): ReactNode {
+  const columns = columnsOf(rows, currency, names, beside);
   const order = useOrder(
     columns.map((column) => column.key),
     { column: "viewed", descending: true },
@@ -30,15 +32,26 @@ function columnsOf(
   rows: readonly ProductRow[],
   currency: string,
   names: ReadonlyMap<string, string>,
+  beside: ProductTableProps["beside"],
 ): readonly Column<ProductRow>[] {
   const widest = widestOf(rows.map((row) => row.viewed.visitors));
+  const others = beside && new Map(beside.rows.map((row) => [row.item, row]));
+  const other = (row: ProductRow, of: (row: ProductRow) => string): ReactNode => {
+    const there = others?.get(row.item);
+    return others && <div className="small muted">{t.beside(beside?.name ?? "", there ? of(there) : dash)}</div>;
+  };
   const reach = (key: "viewed" | "carted" | "abandoned" | "bought"): Column<ProductRow> => ({
     key,
     label: t.columns[key],
     number: true,
     from: key === "viewed" ? undefined : "tablet",
     by: (row) => row[key].visitors,
-    cell: (row) => <Reach reach={row[key]} />,
+    cell: (row) => (
+      <>
+        <Reach reach={row[key]} />
+        {other(row, (of) => count(of[key].visitors))}
+      </>
+    ),
   });
   return [
     {
@@ -64,9 +77,9 @@ function columnsOf(
     reach("carted"),
     reach("abandoned"),
     reach("bought"),
-    rateColumn("viewToCart", "view_to_cart", "viewed", "carted", rows),
-    rateColumn("cartToBuy", "cart_to_buy", "carted", "bought", rows),
-    rateColumn("viewToBuy", "view_to_buy", "viewed", "bought", rows),
+    rateColumn("viewToCart", "view_to_cart", "viewed", "carted", rows, other),
+    rateColumn("cartToBuy", "cart_to_buy", "carted", "bought", rows, other),
+    rateColumn("viewToBuy", "view_to_buy", "viewed", "bought", rows, other),
     {
       key: "units",
       label: t.columns.units,
@@ -80,7 +93,12 @@ function columnsOf(
       label: t.columns.value,
       number: true,
       by: (row) => Number(row.value),
-      cell: (row) => money(row.value, currency),
+      cell: (row) => (
+        <>
+          {money(row.value, currency)}
+          {other(row, (of) => money(of.value, currency))}
+        </>
+      ),
     },
     { key: "micro", label: t.columns.micro, from: "desktop", cell: (row) => <BestMicro names={names} row={row} /> },
   ];
@@ -96,6 +114,7 @@ function rateColumn(
   of: "viewed" | "carted",
   to: "carted" | "bought",
   rows: readonly ProductRow[],
+  other: (row: ProductRow, of: (row: ProductRow) => string) => ReactNode,
 ): Column<ProductRow> {
   const thin = (row: ProductRow): boolean => row[of].visitors < 30;
   const widest = widestOf(rows.filter((row) => !thin(row)).map((row) => row.rates[field]));
@@ -106,14 +125,17 @@ function rateColumn(
     from: key === "viewToBuy" ? undefined : "tablet",
     by: (row) => row.rates[field],
     cell: (row) => (
-      <Measure
-        ci={row.rates[`${field}_ci`]}
-        kind={to === "bought" ? "macro" : "micro"}
-        made={t.ofThose[field](count(row[of].visitors))}
-        thin={row.rates[field] !== null && thin(row)}
-        value={row.rates[field]}
-        widest={widest}
-      />
+      <>
+        <Measure
+          ci={row.rates[`${field}_ci`]}
+          kind={to === "bought" ? "macro" : "micro"}
+          made={t.ofThose[field](count(row[of].visitors))}
+          thin={row.rates[field] !== null && thin(row)}
+          value={row.rates[field]}
+          widest={widest}
+        />
+        {other(row, (there) => rate(there.rates[field]))}
+      </>
     ),
   };
 }

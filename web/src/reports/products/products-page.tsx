@@ -9,7 +9,8 @@ import { Empty, Loaded, Remarks, Skeleton } from "../../parts/states.tsx";
 import { Link } from "../../router/link.tsx";
 import { addressWith, setQuery, useAddress } from "../../router/location.ts";
 import { includesNow } from "../../router/range.ts";
-import { viewRequest } from "../../router/view.ts";
+import { besideRequest, viewRequest } from "../../router/view.ts";
+import { useViewNames } from "../../segments/segment-name.ts";
 import { may } from "../../session/may.ts";
 import { useShareable } from "../../share/shareable.ts";
 import { productStrings as t } from "../../strings/products.ts";
@@ -29,17 +30,38 @@ export function ProductsPage({ session, site, view }: PageProps): ReactNode {
   const request = viewRequest(view, site.timezone, new Date(), false);
   const live = { live: includesNow(view.range) };
   const report = useProducts(site.key, { ...request, top, ...(category === null ? {} : { category }) }, live);
+  const asked = besideRequest(view, site.timezone, new Date());
+  const beside = useProducts(
+    site.key,
+    { ...asked, top, ...(category === null ? {} : { category }) },
+    { enabled: asked !== null },
+  );
   useShareable("products", { ...request, top, ...(category === null ? {} : { category }) });
   return (
     <div className="page">
       <Loaded query={report} skeleton={<ProductsSkeleton />} title={t.title}>
-        {(data) => <Report report={data} session={session} site={site} view={view} />}
+        {(data) => (
+          <Report
+            beside={asked === null ? undefined : beside.data}
+            report={data}
+            session={session}
+            site={site}
+            view={view}
+          />
+        )}
       </Loaded>
     </div>
   );
 }
 
-function Report({ report, session, site, view }: PageProps & { report: ProductsReport }): ReactNode {
+interface ReportProps extends PageProps {
+  report: ProductsReport;
+  /** The same of another segment or period. */
+  beside: ProductsReport | undefined;
+}
+
+function Report({ report, beside, session, site, view }: ReportProps): ReactNode {
+  const { before } = useViewNames(site.key, view);
   const { query } = useAddress();
   const names = useMicroNames(site.key);
   const line = productsLine(report, view.range);
@@ -72,7 +94,14 @@ function Report({ report, session, site, view }: PageProps & { report: ProductsR
           <Legend />
         </div>
         <Tools found={found.length} report={report} />
-        {found.length > 0 && <ProductTable currency={report.currency} names={names} rows={found} />}
+        {found.length > 0 && (
+          <ProductTable
+            beside={beside && { rows: beside.rows, name: before }}
+            currency={report.currency}
+            names={names}
+            rows={found}
+          />
+        )}
         {report.without_item > 0 && <p className="muted small">{t.withoutItem(count(report.without_item))}</p>}
       </section>
       {opened !== null && (
