@@ -3,6 +3,7 @@ using System.Net;
 using Cairn.Server.Commands.Client;
 using Cairn.Server.Hosting;
 using Cairn.Storage.DataDirectory;
+using Cairn.Storage.Spool;
 
 namespace Cairn.Server.Commands;
 
@@ -66,6 +67,11 @@ internal static class ServeCommand
         foreach (var address in app.Urls.Where(url => url.StartsWith("http://", StringComparison.Ordinal) && !url.Contains("unix:", StringComparison.Ordinal)))
         {
             run.Terminal.Error.WriteLine($"Cairn listens on {address}");
+        }
+
+        if (installation.Options.Spool.Durability != SpoolDurability.Full)
+        {
+            run.Terminal.Error.WriteLine($"Cairn:Spool:Durability is {installation.Options.Spool.Durability.ToString().ToLowerInvariant()}: a power cut can lose acknowledged events.");
         }
 
         if (installation.Catalog.Accounts.IssueSetupSecret() is { } secret)
