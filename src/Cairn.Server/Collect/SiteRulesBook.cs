@@ -39,6 +39,7 @@ internal sealed class SiteRulesBook(SiteCatalog sites)
             Site = site.Id,
             Currency = site.Currency,
             Domains = Lower(settings.Domains),
+            Origins = Lower(settings.Origins).Select(origin => origin.TrimEnd('/')).ToFrozenSet(StringComparer.OrdinalIgnoreCase),
             PassThrough = Lower(settings.PassThrough),
             ChannelRules = settings.ChannelRules,
             Channels = settings.Channels,

@@ -4,8 +4,11 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Cairn.Server.Collect;
+using Cairn.Server.Hosting;
 using Cairn.Server.Tests.Health;
 using Cairn.Server.Tests.Hosting;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace Cairn.Server.Tests.Collect;
@@ -131,6 +134,210 @@ public sealed class BadInputTests
 
         await AssertGoodAsync(server, key);
     }
+
+    [Fact] // A29: a peer that is no configured proxy may say whatever it likes of whom it speaks for
+    public async Task Headers_that_name_another_address_are_ignored()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var key = await server.SiteAsync("shop");
+        string[] headers =
+        [
+            "X-Forwarded-For: 24.0.0.1", "X-Real-IP: 24.0.0.1", "CF-Connecting-IP: 24.0.0.1", "Forwarded: for=24.0.0.1;proto=https", "X-Forwarded-For: fe80::1%eth0",
+            "X-Forwarded-For: " + string.Join(", ", Enumerable.Repeat("24.0.0.1", 1_000)), "X-Forwarded-For: ,,,\t,", "X-Forwarded-For: 24.0.0.1\r\nX-Forwarded-For: 24.0.0.2", "CF-IPCountry: US",
+        ];
+        foreach (var header in headers)
+        {
+            Assert.Equal(202, Status(await PostAsync(server, key, Good, header)));
+        }
+
+        Assert.Equal(431, Status(await PostAsync(server, key, Good, "X-Forwarded-For: " + string.Join(", ", Enumerable.Repeat("24.0.0.1", 10_000)))));
+        await server.SettleAsync();
+        var stored = await ExportAsync(server);
+        Assert.Equal(headers.Length, stored.Length);
+        Assert.All(stored, line => Assert.False(JsonSerializer.Deserialize<JsonElement>(line).TryGetProperty("country", out _), line)); // the loopback lies nowhere
+    }
+
+    [Fact] // A29: limits go by this address, so none is bypassed
+    public void Only_a_configured_proxy_is_believed_and_only_as_far_as_it_makes_sense()
+    {
+        string[] headers = ["X-Forwarded-For", "X-Real-IP", "CF-Connecting-IP", "Forwarded"];
+        string[] values = ["24.0.0.1", "for=24.0.0.1", "fe80::1%eth0", string.Join(", ", Enumerable.Repeat("24.0.0.1", 10_000)), ",,,", "unknown", "24.0.0.1:80:80"];
+        var peer = IPAddress.Parse("203.0.113.9");
+        foreach (var (header, value) in headers.SelectMany(header => values.Select(value => (header, value))))
+        {
+            Assert.Equal(peer, Seen(new ClientAddress(new ServerOptions()), peer, header, value));
+        }
+
+        var proxy = IPAddress.Parse("10.0.0.1");
+        var behind = new ClientAddress(new ServerOptions { ProxyNetworks = ["10.0.0.0/8"] });
+        (string Value, string Address)[] told =
+        [
+            ("24.0.0.1", "24.0.0.1"), ("9.9.9.9, 24.0.0.1", "24.0.0.1"), ("9.9.9.9, 24.0.0.1, 10.0.0.2", "24.0.0.1"), (values[3], "24.0.0.1"), ("::ffff:24.0.0.1", "24.0.0.1"),
+            ("24.0.0.1, unknown", "10.0.0.1"), (",,,", "10.0.0.1"), ("", "10.0.0.1"), ("24.0.0.1, 24.0.0.1:80:80", "10.0.0.1"),
+        ];
+        foreach (var (value, address) in told)
+        {
+            Assert.Equal(IPAddress.Parse(address), Seen(behind, proxy, "X-Forwarded-For", value));
+        }
+
+        foreach (var header in headers[1..])
+        {
+            Assert.Equal(proxy, Seen(behind, proxy, header, "24.0.0.1"));
+        }
+    }
+
+    [Fact] // A30
+    public async Task Keys_that_do_not_hold_answer_alike_and_store_nothing()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var key = await server.SiteAsync("shop");
+        var other = await server.SiteAsync("other");
+        var secret = await server.SecretKeyAsync("shop", "ingest:server");
+        var revoked = await server.OwnerPostAsync("api/v1/sites/shop/keys", new { kind = "write", name = "old" });
+        using (var gone = await server.Owner.DeleteAsync(new Uri($"api/v1/sites/shop/keys/{revoked.GetProperty("id").GetRawText()}", UriKind.Relative), TestContext.Current.CancellationToken))
+        {
+            Assert.True(gone.IsSuccessStatusCode);
+        }
+
+        (string InBody, string Headers, int Status, string Code)[] cases =
+        [
+            ("pk_0123456789012345678901", "", 401, "key_unknown"),
+            (revoked.GetProperty("key").GetString()!, "", 401, "key_unknown"),
+            ("", "", 401, "key_unknown"),
+            ("' or 1=1--", "", 401, "key_unknown"),
+            (key, $"X-Cairn-Key: {other}\r\n", 401, "key_conflict"),
+            (key, $"Authorization: Bearer {secret}\r\n", 401, "key_conflict"),
+            (secret, "", 401, "secret_in_url"),
+            ("", $"X-Cairn-Key: {secret}\r\n", 401, "secret_in_url"),
+            ("", $"Authorization: Bearer {secret}\r\nOrigin: https://shop.example\r\n", 403, "secret_key_in_browser"),
+            ("", $"Authorization: Bearer {secret}x\r\n", 401, "key_unknown"),
+        ];
+        var unknown = new HashSet<string>();
+        foreach (var (inBody, headers, status, code) in cases)
+        {
+            var body = $$"""{"key":{{JsonSerializer.Serialize(inBody)}},"events":[{{Good}}]}""";
+            var answer = await RawAsync(server, $"POST /collect HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
+            Assert.True(Status(answer) == status && answer.Contains($"\"code\":\"{code}\"", StringComparison.Ordinal), $"{inBody} {headers} {answer}");
+            if (code == "key_unknown")
+            {
+                unknown.Add(JsonSerializer.Deserialize<JsonElement>(answer[answer.IndexOf('{', StringComparison.Ordinal)..(answer.LastIndexOf('}') + 1)]).GetProperty("detail").GetString()!);
+            }
+        }
+
+        Assert.Single(unknown); // which of them it was is nobody's business
+        await server.SettleAsync();
+        Assert.Empty(await ExportAsync(server));
+        await AssertGoodAsync(server, key);
+    }
+
+    [Fact] // A31
+    public async Task A_site_with_a_list_of_origins_takes_events_of_no_other_page()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var key = await server.SiteAsync("shop");
+        Assert.Equal(202, Status(await PostAsync(server, key, Good, "Origin: https://anywhere.example"))); // until there is a list, every page may
+        using (var refused = await server.Owner.PutAsJsonAsync("api/v1/sites/shop/settings", new { origins = (string[])["shop.example"] }, TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+            Assert.Contains("/origins", await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+
+        using (var kept = await server.Owner.PutAsJsonAsync("api/v1/sites/shop/settings", new { origins = (string[])["https://Shop.example/", "http://localhost:3000"] }, TestContext.Current.CancellationToken))
+        {
+            Assert.True(kept.IsSuccessStatusCode, await kept.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        }
+
+        (string Header, bool Passes)[] cases =
+        [
+            ("Origin: https://shop.example", true), ("Origin: http://localhost:3000", true), ("X-No: origin", true), ("Origin: null", false), ("Origin: https://shop.example.evil.com", false),
+            ("Origin: https://evilshop.example", false), ("Origin: http://shop.example", false), ("Origin: https://shop.example:8443", false), ("Origin: https://shop.example@evil.com", false),
+        ];
+        foreach (var (header, passes) in cases)
+        {
+            var answer = await PostAsync(server, key, Good, header);
+            Assert.True(Status(answer) == 202 && answer.Contains(passes ? "\"accepted\":1" : "\"origin_not_allowed\":1", StringComparison.Ordinal), $"{header} {answer}");
+            Assert.Contains("Access-Control-Allow-Origin: *", answer, StringComparison.Ordinal);
+            Assert.DoesNotContain("Allow-Credentials", answer, StringComparison.Ordinal);
+        }
+
+        var preflight = await RawAsync(server, "OPTIONS /collect HTTP/1.1\r\nHost: x\r\nConnection: close\r\nOrigin: null\r\nAccess-Control-Request-Method: DELETE\r\nAccess-Control-Request-Headers: x(y), \"z\", " + new string('a', 100) + "\r\n\r\n");
+        Assert.Equal(204, Status(preflight));
+        Assert.DoesNotContain("Access-Control-Allow-Headers", preflight, StringComparison.Ordinal);
+    }
+
+    [Fact] // A35
+    public async Task The_pixel_is_a_picture_whatever_is_asked_of_it_and_says_why_nothing_came_of_it()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var key = await server.SiteAsync("shop");
+        var head = await RawAsync(server, $"HEAD /pixel.gif?key={key}&name=headed&visitor=v HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        Assert.Equal(200, Status(head));
+        string[] queries = ["", $"key={key}", $"key={key}&name=a&name=b&visitor=v&visitor=w", $"key={key}&name=a&visitor=v&p.x={new string('x', 7_000)}", $"key={key}&name=a&visitor=v&p.%00=%ff&p.=1&&&==", "key=pk_unknown&name=a&visitor=v"];
+        foreach (var query in queries)
+        {
+            using var response = await server.Http.GetAsync(new Uri($"pixel.gif?{query}", UriKind.Relative), TestContext.Current.CancellationToken);
+            Assert.Equal((HttpStatusCode.OK, "image/gif"), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        }
+
+        await server.SettleAsync();
+        var stored = await ExportAsync(server);
+        Assert.DoesNotContain(stored, line => line.Contains("headed", StringComparison.Ordinal));
+        var totals = (await HealthTests.HealthAsync(server)).GetProperty("totals");
+        HealthTests.AssertSums(totals);
+        Assert.Equal(queries.Length - 2, totals.GetProperty("received").GetInt32()); // without a key that holds nobody knows whose it would be
+        Assert.Equal("""{"events_missing":1}""", totals.GetProperty("failed_at_door").GetRawText());
+        await AssertGoodAsync(server, key);
+    }
+
+    [Fact] // A26: inert in what the server itself writes; views are looked at in web/
+    public async Task Scripts_in_every_text_of_a_visitor_come_back_as_text_from_json_csv_and_every_answer()
+    {
+        string[] canaries = ["<script>alert(1)</script>", "\"><svg onload=alert(1)>", "' onmouseover='alert(1)", "</script><script>", "{{7*7}}", "${7*7}", "=cmd|' /C calc'!A0", "@SUM(1)", "+1+1", "-2+3"];
+        await using var server = await RunningServer.StartAsync();
+        var key = await server.SiteAsync("shop");
+        foreach (var canary in canaries)
+        {
+            var item = JsonSerializer.Serialize(new
+            {
+                name = "n" + canary, visitor = canary, user = canary, title = canary, language = canary, screen = canary,
+                url = "https://shop.example/?utm_source=" + Uri.EscapeDataString(canary) + "&utm_campaign=" + Uri.EscapeDataString(canary), referrer = "https://from.example/" + canary,
+                props = new Dictionary<string, string> { ["p"] = canary, [canary] = "v" },
+            });
+            var answer = await PostAsync(server, key, item, "User-Agent: " + canary);
+            Assert.True(Status(answer) == 202 && answer.Contains("\"accepted\":1", StringComparison.Ordinal), answer);
+        }
+
+        await server.SettleAsync();
+        var stored = await ExportAsync(server);
+        var rows = stored.Select(line => JsonSerializer.Deserialize<JsonElement>(line)).ToList();
+        Assert.Equal(canaries.Select(canary => "n" + canary).Order(StringComparer.Ordinal), rows.Select(row => row.GetProperty("name").GetString()!).Order(StringComparer.Ordinal));
+        Assert.All(rows, row => Assert.False(row.TryGetProperty("language", out _) || row.TryGetProperty("screen", out _), row.GetRawText()));
+
+        using var csv = await server.Owner.GetAsync(new Uri("api/v1/sites/shop/export/events?format=csv", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal("text/csv", csv.Content.Headers.ContentType?.MediaType);
+        var table = await csv.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.DoesNotMatch("(?m)(^|,)\"?[=+@-][^0-9,\"]", table); // a spreadsheet reads no formula
+        using var answered = await server.Owner.PostAsJsonAsync("api/v1/sites/shop/reports/funnel", new { text = "<script>alert(1)</script> > b" }, TestContext.Current.CancellationToken);
+        Assert.Contains("json", answered.Content.Headers.ContentType?.MediaType, StringComparison.Ordinal);
+        Assert.Equal("nosniff", Assert.Single(answered.Headers.GetValues("X-Content-Type-Options")));
+    }
+
+    private static IPAddress Seen(ClientAddress addresses, IPAddress peer, string header, string value)
+    {
+        var context = new DefaultHttpContext();
+        context.Connection.RemoteIpAddress = peer;
+        context.Request.Headers[header] = value;
+        return addresses.Of(context);
+    }
+
+    private static Task<string> PostAsync(RunningServer server, string key, string item, string header)
+    {
+        var body = $$"""{"key":"{{key}}","events":[{{item}}]}""";
+        return RawAsync(server, $"POST /collect HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{header}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
+    }
+
+    private static async Task<string[]> ExportAsync(RunningServer server) =>
+        (await server.Owner.GetStringAsync("api/v1/sites/shop/export/events?bots=include", TestContext.Current.CancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     private static string At(DateTimeOffset moment) => moment.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 

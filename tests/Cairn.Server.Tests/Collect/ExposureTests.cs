@@ -43,7 +43,7 @@ public sealed class ExposureTests
         Assert.True((await SettingsAsync(server)).GetProperty("exposures").GetBoolean()); // from now on visits keep their household too
     }
 
-    [Fact]
+    [Fact] // A36
     public async Task What_nobody_filled_in_is_nothing_and_the_same_impression_counts_once()
     {
         await using var server = await RunningServer.StartAsync();

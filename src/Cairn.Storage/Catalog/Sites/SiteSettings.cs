@@ -15,6 +15,9 @@ public sealed record SiteSettings
     /// <summary>The site's own domains: a referrer on one of them, or below it, is internal.</summary>
     public IReadOnlyList<string> Domains { get; init; } = [];
 
+    /// <summary>Origins whose pages may send events, such as <c>https://shop.example</c>; empty for all. What comes from elsewhere fails with <c>origin_not_allowed</c>; a sender that names no origin, such as an app, is not held back.</summary>
+    public IReadOnlyList<string> Origins { get; init; } = [];
+
     /// <summary>Whose table decides about channels; it holds for events that come from now on.</summary>
     public ChannelRules ChannelRules { get; init; } = ChannelRules.Cairn;
 
@@ -80,6 +83,12 @@ public sealed record SiteSettings
     {
         var faults = new List<Fault>();
         CheckTexts(faults, "/domains", Domains);
+        CheckTexts(faults, "/origins", Origins);
+        if (!Origins.All(IsOrigin))
+        {
+            faults.Add(new Fault("settings.origin-invalid", "/origins", "An origin is a scheme, a host and perhaps a port, such as https://shop.example or http://localhost:3000."));
+        }
+
         CheckTexts(faults, "/pass_through", PassThrough);
         CheckTexts(faults, "/query_keys", QueryKeys);
         CheckTexts(faults, "/scrub_exempt", ScrubExempt);
@@ -113,6 +122,11 @@ public sealed record SiteSettings
         Retention.Check(faults);
         return faults;
     }
+
+    // As browsers write it: nothing behind the port, and no port that is the scheme's own.
+    private static bool IsOrigin(string? text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0
+        && string.Equals(uri.GetLeftPart(UriPartial.Authority), text.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
 
     private void CheckAdMediums(List<Fault> faults)
     {
