@@ -4,6 +4,7 @@ using Cairn.Benchmarks.Campaigns;
 using Cairn.Benchmarks.Collect;
 using Cairn.Benchmarks.Data;
 using Cairn.Benchmarks.Funnels;
+using Cairn.Benchmarks.Import;
 using Cairn.Benchmarks.Journeys;
 using Cairn.Benchmarks.Peers;
 using Cairn.Benchmarks.Questions;
@@ -12,6 +13,8 @@ using Cairn.Benchmarks.Truth;
 return args switch
 {
     ["insert", .. var options] => InsertBenchmark.Run(options),
+    ["import", .. var options] => new ImportBenchmark(
+        Text(options, "--program") ?? throw new ArgumentException("Start it as ./bench import."), Number(options, "--events", 1_000_000), Names(options, "--only")).Run(),
     ["collect", .. var options] => await new CollectBenchmark(
         Text(options, "--program") ?? throw new ArgumentException("Start it as ./bench collect."), Number(options, "--seconds", 15), Names(options, "--only")).RunAsync(),
     ["collect-load", .. var options] => await SteadyLoad.RunAsync(
@@ -70,6 +73,7 @@ static int List(TextWriter output, int exitCode)
 {
     output.WriteLine("data     [--events N]                         the events of the bench as a Parquet file");
     output.WriteLine("insert   [--events N]                         rows a second into the event store, through Append");
+    output.WriteLine("import   [--events N] [--only jsonl,csv]       lines a second of 'cairn import', beside DuckDB and ClickHouse");
     output.WriteLine("collect  [--seconds N] [--only single-64,batch,funnel,hostile,peer] what one core takes in durably, beside Node and PostgreSQL");
     output.WriteLine("collect-load [--events 1|50] [--rate N] [--connections N] [--seconds N] one steady rate of requests, for a profiler");
     output.WriteLine("collect-stages [--events 1|50] [--rounds N]    what each stage from a body to the store costs an event");
