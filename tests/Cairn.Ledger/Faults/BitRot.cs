@@ -21,17 +21,17 @@ internal static class BitRot
         row.Count(stage.Ledger);
         var kept = Path.Combine(stage.Folder, "kept");
         Stage.CopyFolder(stage.Data, kept);
-        var files = Directory.GetFiles(kept, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(kept, path))
-            .Where(path => new FileInfo(Path.Combine(kept, path)).Length > 0).Order(StringComparer.Ordinal).ToList();
+        var kinds = Directory.GetFiles(kept, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(kept, path))
+            .Where(path => new FileInfo(Path.Combine(kept, path)).Length > 0).Order(StringComparer.Ordinal)
+            .GroupBy(path => path.StartsWith("index", StringComparison.Ordinal) ? "index" : path).Select(kind => (Name: kind.Key, Files: kind.ToList())).ToList();
         var outcomes = new SortedDictionary<string, int[]>(StringComparer.Ordinal);
         var started = TimeProvider.System.GetTimestamp();
         while (row.Cycles < MostFlips && TimeProvider.System.GetElapsedTime(started) < bench.Budget)
         {
-            var file = files[bench.Random.Next(files.Count)];
+            var (kind, files) = kinds[bench.Random.Next(kinds.Count)];
             Stage.CopyFolder(kept, stage.Data);
-            Flip(bench.Random, Path.Combine(stage.Data, file));
+            Flip(bench.Random, Path.Combine(stage.Data, files[bench.Random.Next(files.Count)]));
             row.Cycles++;
-            var kind = file.StartsWith("index", StringComparison.Ordinal) ? "index" : file;
             outcomes.TryAdd(kind, new int[4]);
             outcomes[kind][await OutcomeAsync(stage, asOf, right)]++;
             Directory.Delete(stage.Data, recursive: true);

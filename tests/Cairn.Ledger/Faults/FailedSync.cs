@@ -76,7 +76,7 @@ internal static class FailedSync
         var refused = stage.Client.Statuses.GetValueOrDefault(503) + stage.Client.Statuses.GetValueOrDefault(0);
         stage.Shim!.Fail(Calls.Sync, InputOutputError, only: file);
         using var stop = new CancellationTokenSource(Load);
-        await stage.Client.RunAsync(100, 3, stop.Token);
+        await stage.Client.RunAsync(100, 30, stop.Token);
         await stage.Client.SettleAsync();
         var failed = stage.Shim.Failed;
         stage.Shim.Calm();

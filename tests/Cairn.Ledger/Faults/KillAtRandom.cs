@@ -8,7 +8,6 @@ internal static class KillAtRandom
 {
     private const int KillsEach = 25;
     private const int ShortKills = 20;
-    private const double ReadyWithin = 10;
 
     public static async Task RunAsync(Bench bench, RowResult row)
     {
@@ -37,11 +36,6 @@ internal static class KillAtRandom
         await stage.RestartAsync();
         row.Cycles++;
         row.Notes.Add($"{bytes >> 20} MiB waited in the spool.");
-        if (row.RecoverySeconds[^1] > ReadyWithin)
-        {
-            row.Broken([$"ready after {row.RecoverySeconds[^1]:F1} s, not {ReadyWithin:F0}, with {bytes >> 20} MiB in the spool"]);
-        }
-
         await stage.Client.SendAsync(200);
         await stage.KillAsync();
         stage.CheckAtRest();
@@ -85,11 +79,6 @@ internal static class KillAtRandom
             stage.Row.Cycles++;
             stage.CheckAtRest();
             await stage.RestartAsync();
-            if (stage.Row.RecoverySeconds[^1] > ReadyWithin)
-            {
-                stage.Row.Broken([$"ready after {stage.Row.RecoverySeconds[^1]:F1} s, not {ReadyWithin:F0}"]);
-            }
-
             Bench.Say($"F1: kill {kill + 1} of {kills} after {seconds:F1} s, ready after {stage.Row.RecoverySeconds[^1]:F2} s, {stage.Ledger.Accepted} acknowledged");
             // Half of what is unsure is sent again at once, the rest never or at the end, as browsers do.
             if (bench.Random.Next(2) == 0)

@@ -9,7 +9,7 @@ namespace Cairn.Ledger.Faults;
 internal static class Limits
 {
     private const long Memory = 768L << 20;
-    private const int Descriptors = 320;
+    private const int Descriptors = 640;
     private const int Connections = 500;
 
     /// <summary>A limit of the kernel, large bodies, heavy selects and reports at once: the process lives, and public input never ends it.</summary>
