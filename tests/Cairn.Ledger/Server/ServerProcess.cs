@@ -8,7 +8,7 @@ namespace Cairn.Ledger.Server;
 internal sealed class ServerProcess : IDisposable
 {
     private const string Said = "Cairn listens on ";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _log = new();

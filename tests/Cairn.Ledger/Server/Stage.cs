@@ -8,7 +8,7 @@ namespace Cairn.Ledger.Server;
 /// <summary>One data directory, the server on it, the sender and its ledger: what every row of the matrix plays on.</summary>
 internal sealed class Stage : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private readonly Bench _bench;
     private readonly string _folder;
@@ -68,7 +68,7 @@ internal sealed class Stage : IDisposable
         ["Cairn__Store__MemoryMiB"] = "256",
     };
 
-    /// <summary>Starts the server and waits until it is ready; false when it ended, or was not within a minute (I6).</summary>
+    /// <summary>Starts the server and waits until it is ready; false when it ended, or was not within four minutes (I6).</summary>
     /// <param name="isRecovery">Whether the time counts as one of recovery.</param>
     public async Task<bool> StartAsync(bool isRecovery = false)
     {
@@ -123,7 +123,7 @@ internal sealed class Stage : IDisposable
         {
             if (TimeProvider.System.GetElapsedTime(started) > Patience)
             {
-                throw new RowBrokenException("The store did not take what lies in the spool within a minute.");
+                throw new RowBrokenException("The store did not take what lies in the spool within four minutes.");
             }
 
             await Task.Delay(50);
