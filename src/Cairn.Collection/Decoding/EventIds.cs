@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -33,6 +34,21 @@ public static class EventIds
         isCanonical = false;
         SHA256.HashData([.. Prefix, .. Encoding.UTF8.GetBytes(text)], bytes);
         return BinaryPrimitives.ReadUInt128BigEndian(bytes);
+    }
+
+    /// <summary>The same for a UUID in lower case, as nearly all ids are, without making a text of it; false says nothing.</summary>
+    internal static bool TryCanonical(ReadOnlySpan<byte> utf8, out UInt128 eventId)
+    {
+        eventId = default;
+        if (utf8.Length != 36 || utf8.ContainsAnyInRange((byte)'A', (byte)'Z') || !Utf8Parser.TryParse(utf8, out Guid uuid, out var read, 'D') || read != 36)
+        {
+            return false;
+        }
+
+        Span<byte> bytes = stackalloc byte[16];
+        uuid.TryWriteBytes(bytes, bigEndian: true, out _);
+        eventId = BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        return true;
     }
 
     /// <summary>Whether the bytes alone give the text back, so that it need not be kept beside them.</summary>

@@ -31,6 +31,7 @@ internal sealed class PropertyWriter
     private readonly Utf8JsonWriter _json;
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private readonly string?[] _lastKeys = new string?[CollectLimits.MaxKeys];
     private EventDraft _draft = null!;
     private int _keys;
 
@@ -89,9 +90,9 @@ internal sealed class PropertyWriter
         var twice = _seen;
         twice.Clear();
         reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        for (var place = 0; reader.Read() && reader.TokenType == JsonTokenType.PropertyName; place++)
         {
-            var key = Inside(ref reader);
+            var key = Key(ref reader, place);
             reader.Read();
             if (!twice.Add(key))
             {
@@ -380,6 +381,17 @@ internal sealed class PropertyWriter
 
     // Of what was seen or copied, "key" is the name the page gave it, and no secret.
     private bool IsName(string key) => key == "key" && _draft.Name is ("element_view" or "element_click" or "copy");
+
+    /// <summary>The key the reader stands on. The events of a page mostly have the same keys in the same places: then the text of the one before serves again.</summary>
+    private string Key(ref Utf8JsonReader reader, int place)
+    {
+        if (reader.ValueIsEscaped || place >= _lastKeys.Length || reader.ValueSpan.Length > CollectLimits.MaxKeyBytes)
+        {
+            return Inside(ref reader);
+        }
+
+        return _lastKeys[place] is { } last && reader.ValueTextEquals(last) ? last : _lastKeys[place] = Inside(ref reader);
+    }
 
     /// <summary>The text of the string or property name the reader stands on.</summary>
     private string Inside(ref Utf8JsonReader reader)

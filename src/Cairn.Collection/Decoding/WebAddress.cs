@@ -38,9 +38,18 @@ public sealed record WebAddress(string Scheme, string Host, int? Port, string Pa
         return !host.ContainsAnyExcept(PlainHost) && host[0] != '.' && host[^1] != '.' && host.IndexOf("..") < 0 && !rest[slash..].ContainsAnyExcept(PlainPath);
     }
 
+    // Of the last plain address of this thread: nearly all of a site's have the same.
+    [ThreadStatic]
+    private static string? _lastHost;
+
     /// <summary>Reads an address; null when it is none, or of a scheme Cairn does not take.</summary>
     public static WebAddress? Parse(string text, bool orApp = false)
     {
+        if (IsPlain(text))
+        {
+            return OfPlain(text);
+        }
+
         text = text.Trim();
         var colon = text.IndexOf("://", StringComparison.Ordinal);
         if (colon < 0 || text.AsSpan().ContainsAnyInRange('\0', '\u001F'))
@@ -72,6 +81,15 @@ public sealed record WebAddress(string Scheme, string Host, int? Port, string Pa
     {
         var port = Port is { } number ? string.Create(CultureInfo.InvariantCulture, $":{number}") : "";
         return $"{Scheme}://{Host}{port}{Path}{(Query.Length == 0 ? "" : "?")}{Query}";
+    }
+
+    private static WebAddress OfPlain(string text)
+    {
+        var (scheme, start) = text[4] == 's' ? ("https", 8) : ("http", 7);
+        var slash = text.IndexOf('/', start);
+        var host = text.AsSpan(start, slash - start);
+        _lastHost = host.SequenceEqual(_lastHost) ? _lastHost : host.ToString();
+        return new WebAddress(scheme, _lastHost!, null, text[slash..], "");
     }
 
     private static bool IsDefault(string scheme, int? port) => (scheme, port) is ("http", 80) or ("https", 443);

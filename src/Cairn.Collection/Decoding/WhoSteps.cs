@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 
 namespace Cairn.Collection.Decoding;
 
@@ -39,6 +40,12 @@ internal static class WhoSteps
 
     public static Verdict EventId(EventDraft draft)
     {
+        if (draft[EventField.Id] is { Type: JsonTokenType.String } raw && EventIds.TryCanonical(raw.Json.Span[1..^1], out var uuid))
+        {
+            draft.EventId = uuid;
+            return Verdict.Keep;
+        }
+
         var verdict = draft.Text(EventField.Id, EventIds.MaxBytes, FailedReason.IdInvalid, out var id);
         if (verdict.Failed is not null)
         {

@@ -7,7 +7,7 @@ namespace Cairn.Collection.Enrichment;
 /// <summary>An event ready for the store.</summary>
 /// <param name="Event">The row.</param>
 /// <param name="MacroUnexpanded">Whether a campaign parameter was a placeholder and was dropped.</param>
-public sealed record EnrichedEvent(StoredEvent Event, bool MacroUnexpanded);
+public readonly record struct EnrichedEvent(StoredEvent Event, bool MacroUnexpanded);
 
 /// <summary>Makes rows of the event store out of what lies in the spool: a pure function of the event and bundled data.</summary>
 public static class Enricher

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Cairn.Collection.Enrichment.UserAgents;
 
 namespace Cairn.Collection.Enrichment;
 
@@ -31,14 +32,17 @@ public static class ReferrerList
     public const string Version = "2026-11-22";
 
     private static readonly Places Own = new(Datasets.Resource("referrers.txt"));
+    private static readonly RecentTexts<Held> Recent = new(capacity: 4_000);
     private static readonly Lazy<Places> Public = new(() => new Places(Datasets.Open("referrers-public.txt.gz")));
 
     /// <summary>The sender a host belongs to: the host itself, then each domain above it, then host and path; null for none.</summary>
     public static KnownSource? OfHost(string host, string path = "/") => Own.Find(host, path) ?? Public.Value.Find(host, path);
 
-    /// <summary>The sender a source is called after, by name or host; null for none.</summary>
+    /// <summary>The sender a source is called after, by name or host; null for none. Most visitors come from few sources, so what was found is remembered.</summary>
     /// <param name="source">In lower case.</param>
-    public static KnownSource? OfSource(string source) => Own.Named(source) ?? OfHost(source);
+    public static KnownSource? OfSource(string source) => Recent.Get(source, static source => new Held(Own.Named(source) ?? OfHost(source))).Source;
+
+    private sealed record Held(KnownSource? Source);
 
     /// <summary>One list.</summary>
     private sealed class Places

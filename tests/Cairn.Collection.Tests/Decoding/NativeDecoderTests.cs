@@ -262,6 +262,37 @@ public sealed class NativeDecoderTests
     public void Knows_what_stands_outside_sessions(string name, string? url, Trust trust, bool sessionless) =>
         Assert.Equal(sessionless, SystemNames.IsSessionless(name, null, null, url, trust));
 
+    [Fact]
+    public void An_id_read_from_its_bytes_is_the_id_of_its_text()
+    {
+        var random = new Random(11);
+        var read = 0;
+        for (var i = 0; i < 20_000; i++)
+        {
+            var letters = "0192f0c2-0000-7000-8000-00000000000a".ToCharArray();
+            letters[random.Next(letters.Length)] = "0f-AG +{\u00e9"[random.Next(9)];
+            var text = new string(letters);
+            if (EventIds.TryCanonical(Encoding.UTF8.GetBytes(text), out var id))
+            {
+                read++;
+                Assert.Equal((id, true), (EventIds.FromText(text, out var isCanonical), isCanonical));
+            }
+        }
+
+        Assert.InRange(read, 1_000, 19_000);
+    }
+
+    [Fact] // the text of a key serves again for the next event, and must not where the key is another one
+    public void Keys_in_the_same_places_are_read_right()
+    {
+        var result = Door.Body("""
+            {"events":[{"name":"a","visitor":"v","props":{"one":1,"two":2} },{"name":"a","visitor":"v","props":{"one":3,"twos":4} },{"name":"a","visitor":"v","props":{"o\u006ee":5,"two":6} },{"name":"a","visitor":"v","props":{"one":7,"one":8} }]}
+            """);
+
+        Assert.Equal(["""{"one":1,"two":2}""", """{"one":3,"twos":4}""", """{"one":5,"two":6}"""], result.Batch.Events.Select(item => item.Properties));
+        Assert.Equal(FailedReason.DuplicateKey, Assert.Single(result.Batch.Failed).Reason);
+    }
+
     [Fact] // A18
     public void Ids_are_sixteen_bytes()
     {

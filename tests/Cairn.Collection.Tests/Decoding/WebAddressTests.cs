@@ -45,6 +45,7 @@ public sealed class WebAddressTests
             if (WebAddress.IsPlain(text))
             {
                 plain++;
+                Assert.Equal(WebAddress.Parse(" " + text), WebAddress.Parse(text)); // with a blank in front it is read the long way
                 Assert.Equal(text, WebAddress.Parse(text)?.ToString());
             }
 
