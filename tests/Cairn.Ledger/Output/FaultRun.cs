@@ -22,6 +22,7 @@ internal static class FaultRun
         foreach (var fault in wanted)
         {
             rows.Add(await RowAsync(bench.For(fault.Id, TimeSpan.FromMinutes(shares == 0 ? 0 : arguments.Minutes * fault.Share / shares)), fault));
+            await WriteAsync(rows, arguments); // a run that is broken off leaves the page of what it did
         }
 
         if (arguments.Only.Count == 0 && arguments.IsLong)
@@ -29,11 +30,7 @@ internal static class FaultRun
             rows.AddRange(FaultTable.NotYet.Select(row => new RowResult(row.Id, row.Name) { Skipped = row.Reason }));
         }
 
-        if (arguments.Page is { } page)
-        {
-            await File.WriteAllTextAsync(page, FaultsPage.Write(rows, arguments));
-        }
-
+        await WriteAsync(rows, arguments);
         var failed = rows.Count(row => row is { HasPassed: false, Skipped: null });
         if (failed == 0 && !arguments.KeepsAll)
         {
@@ -43,6 +40,9 @@ internal static class FaultRun
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rows.Count(row => row.HasPassed)} passed, {failed} failed, {rows.Count(row => row.Skipped is not null)} skipped"));
         return failed == 0 ? 0 : 1;
     }
+
+    private static Task WriteAsync(IReadOnlyList<RowResult> rows, LedgerArguments arguments) =>
+        arguments.Page is { } page ? File.WriteAllTextAsync(page, FaultsPage.Write(rows, arguments)) : Task.CompletedTask;
 
     private static async Task<RowResult> RowAsync(Bench bench, Fault fault)
     {
