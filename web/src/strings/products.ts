@@ -1,6 +1,6 @@
 /** The sentences of the products page. */
 export const productStrings = {
-  beside: (name: string, figure: string): string => `${name}: ${figure}`,
+  beside: (name: string): string => `The second figure is that of: ${name}.`,
   title: "Products",
   most: (viewers: string, name: string, when: string): string =>
     ` of the ${viewers} visitors who viewed ${name}, the item seen most ${when}, went on to buy it`,

@@ -38,7 +38,13 @@ function columnsOf(
   const others = beside && new Map(beside.rows.map((row) => [row.item, row]));
   const other = (row: ProductRow, of: (row: ProductRow) => string): ReactNode => {
     const there = others?.get(row.item);
-    return others && <div className="small muted">{t.beside(beside?.name ?? "", there ? of(there) : dash)}</div>;
+    return (
+      others && (
+        <div className="small muted" title={beside?.name}>
+          {there ? of(there) : dash}
+        </div>
+      )
+    );
   };
   const reach = (key: "viewed" | "carted" | "abandoned" | "bought"): Column<ProductRow> => ({
     key,

@@ -89,7 +89,9 @@ function Report({ report, beside, session, site, view }: ReportProps): ReactNode
             <h2>
               {t.table} <HelpButton page="products" />
             </h2>
-            <p>{t.lead(count(report.rows.length), count(report.items), report.currency)}</p>
+            <p>
+              {t.lead(count(report.rows.length), count(report.items), report.currency)} {beside && t.beside(before)}
+            </p>
           </div>
           <Legend />
         </div>
