@@ -208,7 +208,7 @@ public sealed class ExposureFormat : ForeignFormat
         var address = said.Text("ip");
         return address is null && IsServerSide(said)
             ? ExposureHousehold.None(HouseholdGap.ServerSide)
-            : draft.Sender.Household(address, said.Text("ua") ?? draft.Sender.UserAgent, at);
+            : draft.Sender.Household(address, said.Text("ua") ?? (address is null || said.IsPixel ? draft.Sender.UserAgent : null), at); // a server that names its viewer's address calls under its own name
     }
 
     private static bool IsServerSide(Said said) => said.Text("server_side") is { } text && text is not ("0" or "false") || said.Says("server_side");

@@ -3,7 +3,7 @@ using Cairn.Reports.Envelope;
 namespace Cairn.Reports.Attribution;
 
 /// <summary>POST …/reports/attribution/preview: what other windows of a definition would move. What other channel rules would move says <c>settings/channels/preview</c>.</summary>
-public sealed record PreviewRequest : ReportRequest
+public sealed record WindowPreviewRequest : ReportRequest
 {
     /// <summary>The definition. Null: the only macro.</summary>
     public string? Definition { get; init; }
@@ -19,7 +19,7 @@ public sealed record PreviewRequest : ReportRequest
 }
 
 /// <summary>What would move.</summary>
-public sealed record PreviewReport : ReportResult
+public sealed record WindowPreviewReport : ReportResult
 {
     /// <summary>The definition.</summary>
     public required string Definition { get; init; }

@@ -31,7 +31,7 @@ public static class PreviewRunner
     public static IReadOnlyDictionary<string, string> InForce(ConversionDefinition definition, ReportSite site) => TouchReader.Shown(TouchReader.Kept(definition, site));
 
     /// <summary>Answers the request, or refuses it with every fault.</summary>
-    public static Outcome<PreviewReport> Run(PreviewRequest request, ReportSite site, CancellationToken cancellation = default)
+    public static Outcome<WindowPreviewReport> Run(WindowPreviewRequest request, ReportSite site, CancellationToken cancellation = default)
     {
         var started = Stopwatch.GetTimestamp();
         var faults = new List<Fault>();
@@ -50,7 +50,7 @@ public static class PreviewRunner
         var set = plan is null || definition is null ? null : TouchReader.Set(definition.Key, plan, site, "/definition", faults);
         if (plan is null || set is null || faults.Count > 0)
         {
-            return new Outcome<PreviewReport>.Refused(faults);
+            return new Outcome<WindowPreviewReport>.Refused(faults);
         }
 
         var now = TouchReader.Kept(definition, site);
@@ -68,12 +68,12 @@ public static class PreviewRunner
         };
         if (faults.Count > 0)
         {
-            return new Outcome<PreviewReport>.Refused(faults);
+            return new Outcome<WindowPreviewReport>.Refused(faults);
         }
 
         var state = AttributionOperator.Run(query, cancellation);
         return plan.Stamp(
-            new PreviewReport
+            new WindowPreviewReport
             {
                 Kind = "attribution/preview",
                 AsOf = plan.AsOf.ToString(),

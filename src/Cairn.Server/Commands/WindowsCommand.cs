@@ -39,7 +39,7 @@ internal static class WindowsCommand
             RequestOptions.Put(body, "model", run.Get(model));
             TvOptions.Put(body, "days", run.Get(days));
             var answer = await cairn.PostAsync($"{site}/reports/attribution/preview", body, cancellationToken);
-            run.Print(answer, terminal => Show(run, answer.As<PreviewReport>(), terminal));
+            run.Print(answer, terminal => Show(run, answer.As<WindowPreviewReport>(), terminal));
             return ExitCode.Done;
         });
     }
@@ -74,7 +74,7 @@ internal static class WindowsCommand
         table.Print(terminal);
     }
 
-    private static void Show(CommandRun run, PreviewReport report, Terminal terminal)
+    private static void Show(CommandRun run, WindowPreviewReport report, Terminal terminal)
     {
         var moved = report.Moved.Sum(move => move.Conversions);
         terminal.Out.WriteLine(Printable.Text($"{Shown.Count(moved)} of {Shown.Count(report.Conversions)} conversions of '{report.Definition}' would go elsewhere, by {report.Model}."));

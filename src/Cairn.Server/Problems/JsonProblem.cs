@@ -20,7 +20,7 @@ internal static class JsonProblem
             _ when message.Contains("could not be converted", StringComparison.Ordinal)
                 || message.Contains("doesn't allow null values", StringComparison.Ordinal)
                 || message.Contains("doesn't allow setting null values", StringComparison.Ordinal) =>
-                $"The field {path} has the wrong JSON type or is none of the words allowed.",
+                path is null or "" ? "The body is no JSON object with the fields of the request." : $"The field {path} has the wrong JSON type or is none of the words allowed.",
             _ => "The body is not JSON that can be read.",
         };
         return new ProblemResult(StatusCodes.Status400BadRequest, "json.unreadable", detail) { Field = path };

@@ -48,8 +48,8 @@ internal static class ValueReportEndpoints
         string site, ReceiptRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
         ReportAnswer.Of(ReceiptRunner.Run(request, sites.Of(current.Site), cancellationToken));
 
-    private static Results<Ok<PreviewReport>, ProblemResult> RunPreview(
-        string site, PreviewRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
+    private static Results<Ok<WindowPreviewReport>, ProblemResult> RunPreview(
+        string site, WindowPreviewRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>
         ReportAnswer.Of(PreviewRunner.Run(request, sites.Of(current.Site), cancellationToken));
 
     private static Results<Ok<ChannelsReport>, ProblemResult> RunChannels(

@@ -45,13 +45,13 @@ public sealed class WindowTests
     [Fact]
     public void A_preview_says_what_would_move_before_it_is_set()
     {
-        var report = ValueOf(PreviewRunner.Run(new PreviewRequest { Windows = new Dictionary<string, string> { ["visit"] = "1d" }, Range = new RangeRequest(Last: "all") }, Site(), default));
+        var report = ValueOf(PreviewRunner.Run(new WindowPreviewRequest { Windows = new Dictionary<string, string> { ["visit"] = "1d" }, Range = new RangeRequest(Last: "all") }, Site(), default));
         Assert.Equal(["TV > (unattributed) 1 5", "TV > Email 1 10"], report.Moved.Select(move => $"{move.From} > {move.To} {move.Conversions} {move.Value}"));
         Assert.Equal((3L, 2, "1d"), (report.Conversions, report.Samples.Count, report.Wanted["visit"]));
-        Assert.Empty(ValueOf(PreviewRunner.Run(new PreviewRequest { Windows = new Dictionary<string, string> { ["visit"] = "1d" }, Model = "last", Range = new RangeRequest(To: "2026-05-10") }, Site(), default)).Moved);
+        Assert.Empty(ValueOf(PreviewRunner.Run(new WindowPreviewRequest { Windows = new Dictionary<string, string> { ["visit"] = "1d" }, Model = "last", Range = new RangeRequest(To: "2026-05-10") }, Site(), default)).Moved);
         Assert.Equal(
             ["attribution.windows-order", "attribution.touch-kind-unknown", "duration.invalid"],
-            FaultsOf(PreviewRunner.Run(new PreviewRequest { Windows = new Dictionary<string, string> { ["tv"] = "1d", ["visit"] = "soon", ["click"] = "1h", ["view"] = "2h" } }, Site(), default)).Select(fault => fault.Code).OrderBy(code => code == "attribution.windows-order" ? 0 : code == "attribution.touch-kind-unknown" ? 1 : 2));
+            FaultsOf(PreviewRunner.Run(new WindowPreviewRequest { Windows = new Dictionary<string, string> { ["tv"] = "1d", ["visit"] = "soon", ["click"] = "1h", ["view"] = "2h" } }, Site(), default)).Select(fault => fault.Code).OrderBy(code => code == "attribution.windows-order" ? 0 : code == "attribution.touch-kind-unknown" ? 1 : 2));
     }
 
     [Fact]
