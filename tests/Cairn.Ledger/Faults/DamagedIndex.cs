@@ -6,7 +6,7 @@ namespace Cairn.Ledger.Faults;
 /// <summary>F33: each file of the journey index deleted, cut, flipped or replaced by nonsense: rebuilt, and the same answers.</summary>
 internal static class DamagedIndex
 {
-    private const int ShortRounds = 4;
+    private const int ShortRounds = 2;
 
     public static async Task RunAsync(Bench bench, RowResult row)
     {

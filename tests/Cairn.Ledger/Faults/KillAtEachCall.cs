@@ -8,7 +8,7 @@ namespace Cairn.Ledger.Faults;
 internal static class KillAtEachCall
 {
     private const int Events = 200;
-    private const int ShortKills = 12;
+    private const int ShortKills = 9;
 
     public static async Task RunAsync(Bench bench, RowResult row)
     {
