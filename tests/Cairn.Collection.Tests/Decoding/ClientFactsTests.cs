@@ -90,7 +90,10 @@ public sealed class ClientFactsTests
     {
         CollectResult Sent(string ip) => new NativeDecoder(IdSource.Random).Decode(Opened($$"""{"name":"a","visitor":"v","at":"2026-11-21T09:00:00Z"{{ip}}}"""), new CollectContext
         {
-            Site = Door.Site with { Households = true }, Trust = Trust.Server, Received = Door.Now, HouseholdAt = (address, _) => (address, "before"),
+            Site = Door.Site with { Households = true },
+            Trust = Trust.Server,
+            Received = Door.Now,
+            HouseholdAt = (address, _) => (address, "before"),
         });
         var kept = Sent(",\"ip\":\"198.51.100.7\"").Batch.Events[0];
         Assert.Equal(("198.51.100.7", "before"), (kept.HouseholdKey, kept.PreviousHouseholdKey));

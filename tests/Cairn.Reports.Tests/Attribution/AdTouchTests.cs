@@ -115,7 +115,8 @@ public sealed class AdTouchTests
 
     private static MemoryEvent Carried((string Who, double At, string Creative, bool Ends) ad) => At(
         Event(ad.Who, ad.Ends ? "ad_quartile" : "ad_impression", 0, ("channel", "TV"), ("source", "streamer"), ("campaign", "spring"), ("creative", ad.Creative), ("quartile", 100)), ad.At)
-        with { Flags = EventFlags.Sessionless };
+        with
+    { Flags = EventFlags.Sessionless };
 
     private static AttributionReport Run(IEnumerable<MemoryEvent> events, IReadOnlyList<AdEvent> ads, AttributionRequest request) =>
         ValueOf(AttributionRunner.Run(request, Of(events, ads), TestContext.Current.CancellationToken));
@@ -145,8 +146,17 @@ public sealed class AdTouchTests
         from byTouch in Gen.Elements(true, false)
         select new AttributionRequest
         {
-            Models = All, Custom = new CustomRequest(3, 1, 2), Lead = "cart", Opportunity = "cart", Definitions = ["buy", "cart"], Platform = "streamer",
-            Form = form, PathStart = afterPrevious ? "after_previous" : null, By = dimensions, Lookback = lookback, ByTime = byTouch ? "touch" : null,
+            Models = All,
+            Custom = new CustomRequest(3, 1, 2),
+            Lead = "cart",
+            Opportunity = "cart",
+            Definitions = ["buy", "cart"],
+            Platform = "streamer",
+            Form = form,
+            PathStart = afterPrevious ? "after_previous" : null,
+            By = dimensions,
+            Lookback = lookback,
+            ByTime = byTouch ? "touch" : null,
         };
 
     private sealed class OneReceipt(long seq, MemoryEvent conversion) : IReceiptBook

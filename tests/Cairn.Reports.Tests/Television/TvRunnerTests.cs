@@ -51,7 +51,13 @@ public sealed class TvRunnerTests
             ValueOf(TvRunner.Run(new TvRequest(), Of([Visit("ann", 4 * Hour, "home")], shown) with { Costs = new Spent(lines), Rates = new TwoToOne() }, TestContext.Current.CancellationToken));
         CostLine Line(decimal cost, string campaign = "Spring", string currency = "EUR", string creative = "") => new()
         {
-            Date = new DateOnly(2026, 3, 1), Source = "Streamer", Medium = "tv", Campaign = campaign, Cost = cost, Currency = currency, Creative = creative,
+            Date = new DateOnly(2026, 3, 1),
+            Source = "Streamer",
+            Medium = "tv",
+            Campaign = campaign,
+            Cost = cost,
+            Currency = currency,
+            Creative = creative,
         };
 
         var even = Report(ads, Line(10m));

@@ -299,8 +299,14 @@ public sealed class BadInputTests
         {
             var item = JsonSerializer.Serialize(new
             {
-                name = "n" + canary, visitor = canary, user = canary, title = canary, language = canary, screen = canary,
-                url = "https://shop.example/?utm_source=" + Uri.EscapeDataString(canary) + "&utm_campaign=" + Uri.EscapeDataString(canary), referrer = "https://from.example/" + canary,
+                name = "n" + canary,
+                visitor = canary,
+                user = canary,
+                title = canary,
+                language = canary,
+                screen = canary,
+                url = "https://shop.example/?utm_source=" + Uri.EscapeDataString(canary) + "&utm_campaign=" + Uri.EscapeDataString(canary),
+                referrer = "https://from.example/" + canary,
                 props = new Dictionary<string, string> { ["p"] = canary, [canary] = "v" },
             });
             var answer = await PostAsync(server, key, item, "User-Agent: " + canary);
