@@ -17,8 +17,9 @@ import { CreditTab } from "./credit-tab.tsx";
 import { MoneyTab } from "./money-tab.tsx";
 import { PathsTab } from "./paths-tab.tsx";
 import { ReceiptTab } from "./receipt-tab.tsx";
+import { WindowsTab } from "./windows-tab.tsx";
 
-const tabs = ["credit", "money", "paths", "cohorts", "costs", "receipt"] as const;
+const tabs = ["credit", "money", "paths", "cohorts", "costs", "windows", "receipt"] as const;
 
 /** What every tab of the page is given. */
 export interface TabProps extends PageProps {
@@ -69,6 +70,8 @@ function Known(props: PageProps & { definitions: readonly Definition[] }): React
       </nav>
       {tab === "costs" ? (
         <CostsTab {...props} />
+      ) : tab === "windows" ? (
+        <WindowsTab {...props} />
       ) : definition ? (
         <Tab {...props} by={by} definition={definition} tab={tab} />
       ) : (
@@ -80,7 +83,7 @@ function Known(props: PageProps & { definitions: readonly Definition[] }): React
   );
 }
 
-function Tab({ tab, ...props }: TabProps & { tab: Exclude<(typeof tabs)[number], "costs"> }): ReactNode {
+function Tab({ tab, ...props }: TabProps & { tab: Exclude<(typeof tabs)[number], "costs" | "windows"> }): ReactNode {
   if (tab === "receipt") return <ReceiptTab {...props} />;
   return (
     <>
