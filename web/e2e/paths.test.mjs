@@ -177,7 +177,8 @@ test("a segment stands beside the flow, step by step", real, async () => {
   assert.match(await page.locator(".answer").textContent(), /\(purchase: .+%\)/);
   await page.getByRole("columnheader", { name: "Share: purchase" }).first().waitFor();
   await page.getByRole("tab", { name: "Transitions and loops" }).click();
-  await page.waitForFunction(() => !document.querySelector(".view-chip-against"));
+  await page.locator(".path-transitions thead").filter({ hasText: "purchase" }).waitFor();
+  assert.equal(await page.locator(".view-chip-against").count(), 1);
   check();
   await close();
 });
