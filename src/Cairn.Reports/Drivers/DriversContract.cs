@@ -32,9 +32,6 @@ public sealed record LandmarksRequest(int? Sessions = null, IReadOnlyList<string
 /// <summary>Which micros raise the chance of the macro (<c>docs/definitions/drivers.md</c>).</summary>
 public sealed record DriversReport : ReportResult
 {
-    /// <summary>Whether a newer answer is being worked out; asked again in some seconds it is there.</summary>
-    public bool Refreshing { get; init; }
-
     /// <summary>The macro's key.</summary>
     public required string Macro { get; init; }
 

@@ -18,9 +18,6 @@ public sealed record ValuesRequest : ReportRequest
 /// <summary>What each micro is worth (<c>docs/definitions/values.md</c>). Amounts are decimal texts in <see cref="Currency"/>.</summary>
 public sealed record ValuesReport : ReportResult
 {
-    /// <summary>Whether a newer answer is being worked out; asked again in some seconds it is there.</summary>
-    public bool Refreshing { get; init; }
-
     /// <summary><c>ok</c>, or <c>not_enough_data</c>: fewer than 30 journeys with a macro, and then no table.</summary>
     public required string Status { get; init; }
 

@@ -114,6 +114,7 @@ internal static class CairnHost
         services.AddHostedService<Upkeep>();
         services.AddHostedService<ModelUpkeep>();
         services.AddSingleton<KeptReports>();
+        services.AddSingleton<LastAnswers>();
         services.AddHostedService(provider => provider.GetRequiredService<KeptReports>());
         services.AddSingleton<DrainService>();
         services.AddHostedService(provider => provider.GetRequiredService<DrainService>());

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
 using Cairn.Journeys.Definitions;
@@ -11,6 +9,7 @@ using Cairn.Reports.Values;
 using Cairn.Server.Hosting;
 using Cairn.Server.Indexes;
 using Cairn.Storage.Catalog;
+using Cairn.Storage.Catalog.Privacy;
 using Cairn.Storage.Catalog.Sites;
 using Cairn.Storage.Draining;
 
@@ -21,11 +20,8 @@ namespace Cairn.Server.Reports;
 /// An older answer is only for those who ask for it, by <c>Cache-Control: max-stale</c> (RFC 9111, 5.2.1.2); its <c>as_of</c> says from when it is. An answer belongs to the
 /// definitions, segments and settings it was worked out by: when one of them changes it is not shown again.
 /// </remarks>
-internal sealed class KeptReports(ReportSites sites, CairnCatalog catalog, HostSettings settings, TimeProvider time, ILogger<KeptReports> logger) : BackgroundService
+internal sealed class KeptReports(ReportSites sites, CairnCatalog catalog, ErasureJournal erased, HostSettings settings, TimeProvider time, ILogger<KeptReports> logger) : BackgroundService
 {
-    /// <summary>Nobody is shown an older answer than that, whatever they ask for.</summary>
-    private static readonly TimeSpan Oldest = TimeSpan.FromDays(7);
-
     private static readonly TimeSpan Look = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -52,10 +48,10 @@ internal sealed class KeptReports(ReportSites sites, CairnCatalog catalog, HostS
         var now = time.GetUtcNow();
         foreach (var site in catalog.Sites.List())
         {
-            var meaning = Meaning(site);
+            var meaning = ReportMeaning.Of(site, catalog, erased);
             foreach (var (key, kept) in _kept.Where(pair => pair.Key.Site == site.Id))
             {
-                if (key.Meaning != meaning || now - kept.Asked > Oldest)
+                if (key.Meaning != meaning || now - kept.Asked > LastAnswers.Oldest)
                 {
                     _kept.TryRemove(key, out _);
                 }
@@ -121,9 +117,9 @@ internal sealed class KeptReports(ReportSites sites, CairnCatalog catalog, HostS
         where T : ReportResult
         where TRequest : ReportRequest
     {
-        var key = new Key(site.Id, kind, JsonSerializer.Serialize(request, ApiJson.Options), Meaning(site));
+        var key = new Key(site.Id, kind, JsonSerializer.Serialize(request, ApiJson.Options), ReportMeaning.Of(site, catalog, erased));
         var now = time.GetUtcNow();
-        if (StaleFor(http) is { } allowed && _kept.TryGetValue(key, out var kept) && now - kept.At <= allowed && kept.Report is T report)
+        if (LastAnswers.StaleFor(http) is { } allowed && _kept.TryGetValue(key, out var kept) && now - kept.At <= allowed && kept.Report is T report)
         {
             _kept.TryUpdate(key, kept with { Asked = now }, kept);
             http.HttpContext.Response.Headers.Age = ((long)(now - kept.At).TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -172,7 +168,7 @@ internal sealed class KeptReports(ReportSites sites, CairnCatalog catalog, HostS
         where T : ReportResult
         where TRequest : ReportRequest
     {
-        var key = new Key(site.Id, kind, JsonSerializer.Serialize(request, ApiJson.Options), Meaning(site));
+        var key = new Key(site.Id, kind, JsonSerializer.Serialize(request, ApiJson.Options), ReportMeaning.Of(site, catalog, erased));
         if (!_kept.ContainsKey(key) && _waiting.TryAdd(key, true))
         {
             _work.Writer.TryWrite((key, stopping => Make(key, request, run, stopping)));
@@ -198,34 +194,6 @@ internal sealed class KeptReports(ReportSites sites, CairnCatalog catalog, HostS
     private static Outcome<DriversReport> Drivers(ReportSite site, DriversRequest request, CancellationToken cancellation) => DriversRunner.Run(request, site, cancellation);
 
     private static Outcome<ValuesReport> Values(ReportSite site, ValuesRequest request, CancellationToken cancellation) => ValuesRunner.Run(request, site, cancellation);
-
-    /// <summary>How old an answer may be; null: it has to be new.</summary>
-    private static TimeSpan? StaleFor(HttpRequest http)
-    {
-        if (http.GetTypedHeaders().CacheControl is not { MaxStale: true } asked)
-        {
-            return null;
-        }
-
-        return asked.MaxStaleLimit is { } limit && limit < Oldest ? limit : Oldest;
-    }
-
-    // What a report means hangs on all of this; a change of any makes its answers other ones.
-    private string Meaning(Site site)
-    {
-        var text = new StringBuilder().Append(site.TimeZone).Append('\n').Append(site.Currency).Append('\n').Append(site.SessionRule).Append('\n');
-        foreach (var one in catalog.Definitions.All(site.Id))
-        {
-            text.Append(one.Key).Append(' ').Append(one.Version).Append(one.Archived ? " archived\n" : "\n");
-        }
-
-        foreach (var segment in catalog.Segments.List(site.Id))
-        {
-            text.Append(segment.Key).Append(' ').Append(segment.Text).Append('\n');
-        }
-
-        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
-    }
 
     private readonly record struct Key(int Site, string Kind, string Request, string Meaning);
 

@@ -91,7 +91,7 @@ public sealed class KeptReportsTests
     {
         var time = new ShiftedTime();
         return (time, new KeptReports(
-            server.App.Services.GetRequiredService<ReportSites>(), server.Installation.Catalog, new HostSettings([new IPEndPoint(IPAddress.Loopback, 1)], Verbose: false, time), time,
+            server.App.Services.GetRequiredService<ReportSites>(), server.Installation.Catalog, server.Installation.Erased, new HostSettings([new IPEndPoint(IPAddress.Loopback, 1)], Verbose: false, time), time,
             NullLogger<KeptReports>.Instance));
     }
 

@@ -49,17 +49,34 @@ export interface Asking {
 
 const dayOld = { "Cache-Control": "max-stale=86400" };
 
-/** Asks for a report; an older answer stays until the next one comes. Each kind has a hook of its own that names its types. */
+/**
+ * Asks for a report; an older answer stays until the next one comes. What this page has no answer of yet is shown at once where the server still has one of the last day, and asked for anew behind that.
+ * Each kind has a hook of its own that names its types.
+ */
 export function useReport<T>(site: string, kind: string, request: ReportRequest, asking: Asking): UseQueryResult<T> {
   return useQuery({
     queryKey: ["report", site, kind, request],
-    queryFn: ({ signal }) =>
-      call<T>("POST", `${sitePath(site)}/reports/${kind}`, request, signal, asking.ahead ? dayOld : undefined),
+    queryFn: ({ client, queryKey, signal }) => {
+      const isFirst = client.getQueryData(queryKey) === undefined;
+      return call<T>(
+        "POST",
+        `${sitePath(site)}/reports/${kind}`,
+        request,
+        signal,
+        asking.ahead || isFirst ? dayOld : undefined,
+      );
+    },
     placeholderData: keepPreviousData,
     staleTime: asking.slow ? 300_000 : 15_000,
     enabled: asking.enabled ?? true,
-    refetchInterval: ({ state }) => (asking.live ? 10_000 : isRefreshing(state.data) ? 3_000 : false),
+    refetchInterval: ({ state }) => nextAsk(asking, isRefreshing(state.data) && state.status !== "error"),
   });
+}
+
+/** When to ask again, in milliseconds. What is not worked out ahead is worked out by asking a second time, so that is done at once. */
+function nextAsk(asking: Asking, isOlder: boolean): number | false {
+  if (isOlder) return asking.ahead ? 3_000 : 1;
+  return asking.live ? 10_000 : false;
 }
 
 function isRefreshing(report: unknown): boolean {

@@ -16,6 +16,18 @@ public sealed class ErasureJournal
     /// <summary>Whether nobody was erased, so that no visitor need be looked up.</summary>
     public bool IsEmpty => _erased.Count == 0;
 
+    /// <summary>How many visitors were erased.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _erased.Count;
+            }
+        }
+    }
+
     /// <summary>Reads the journal; a missing one is empty.</summary>
     /// <exception cref="StorageUnavailableException">The file does not read: going on without it would bring back who was erased.</exception>
     public static ErasureJournal Open(string path)
