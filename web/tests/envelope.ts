@@ -14,5 +14,6 @@ export const envelope: Omit<ProductsReport, "kind" | "rows" | "items" | "currenc
   newest: null,
   selects_on_outcome: false,
   excluded: { bots: 0, consent: 0, failed: 0 },
+  refreshing: false,
   took_ms: 1,
 };

@@ -13,6 +13,7 @@ const result = {
   newest: null,
   selects_on_outcome: false,
   excluded: { bots: 0, consent: 0, failed: 0 },
+  refreshing: false,
   took_ms: 1,
 };
 

@@ -44,12 +44,20 @@ internal sealed class IndexState(IEventSource source)
     {
         var state = new IndexState(source) { Position = head };
         state._map = PersonMap.Build(source.ReadEdges(), state.Visitors, state.Users);
-        var (runs, read) = (new List<SealedSegment>(), 0L);
+        var (runs, read, merged) = (new List<SealedSegment>(), 0L, 0L);
         void Sort(RowBuffer rows)
         {
             read += rows.Count;
             runs.AddRange(SegmentBuilder.Build(rows, state._map, int.MaxValue).Select(run => spill?.Take(run) ?? run));
             rows.Release();
+            options.Progress?.Invoke(new IndexProgress(read, 2 * head.Seq));
+        }
+
+        SealedSegment Take(SealedSegment segment)
+        {
+            merged += segment.Data.EventCount;
+            options.Progress?.Invoke(new IndexProgress(read + merged, 2 * head.Seq));
+            return spill?.Take(segment) ?? segment;
         }
 
         var reader = new EventReader(state.Visitors, state.Names, Sort, options.SegmentEvents);
@@ -63,9 +71,9 @@ internal sealed class IndexState(IEventSource source)
         }
 
         Sort(reader.Rows);
-        var merged = SegmentMerger.Merge([.. runs.Select(run => (run, (MovedPersons?)null))], options.SegmentEvents, segment => spill?.Take(segment) ?? segment, CancellationToken.None);
+        var segments = SegmentMerger.Merge([.. runs.Select(run => (run, (MovedPersons?)null))], options.SegmentEvents, Take, CancellationToken.None);
         SegmentSpill.Delete(runs);
-        state._sealed = merged.ConvertAll(segment => new LiveSegment(segment));
+        state._sealed = segments.ConvertAll(segment => new LiveSegment(segment));
         state.NoteSealed();
         return (state, read);
     }

@@ -17,7 +17,15 @@ public sealed record JourneyIndexOptions
 
     /// <summary>How many threads a run over a view may use; the answer does not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Told now and then how far reading everything from the store is, on the thread that reads; a few million events apart. Must not throw.</summary>
+    public Action<IndexProgress>? Progress { get; init; }
 }
+
+/// <summary>How far reading everything is: each event is read and sorted, then merged.</summary>
+/// <param name="Done">Steps done.</param>
+/// <param name="Of">Steps in all, at most: numbers of removed events count too.</param>
+public readonly record struct IndexProgress(long Done, long Of);
 
 /// <summary>What <see cref="JourneyIndex.CatchUp"/> did.</summary>
 /// <param name="Read">How many events it read from the store.</param>

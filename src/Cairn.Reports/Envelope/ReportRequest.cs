@@ -55,7 +55,6 @@ public abstract record ReportResult
     public required string AsOf { get; init; }
 
     /// <summary>Whether this is an older answer and a newer one can be had: in some seconds, or at once by asking without <c>max-stale</c>.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Refreshing { get; init; }
 
     /// <summary>The store position the answer was computed at.</summary>

@@ -13,6 +13,7 @@ using Cairn.Server.Exports;
 using Cairn.Server.Failed;
 using Cairn.Server.Health;
 using Cairn.Server.Imports;
+using Cairn.Server.Indexes;
 using Cairn.Server.Keys;
 using Cairn.Server.Live;
 using Cairn.Server.Mail;
@@ -80,6 +81,7 @@ internal static class Routes
         site.MapVisitors();
         site.MapVocabulary();
         site.MapLive();
+        site.MapIndex();
         site.MapPrivacy();
         site.MapLimits();
         site.MapMailLinks();

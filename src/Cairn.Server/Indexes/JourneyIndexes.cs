@@ -20,6 +20,7 @@ internal sealed class JourneyIndexes(IEventStore store, DataPaths paths, HostSet
     private readonly ConcurrentDictionary<int, bool> _waiting = new();
     private readonly Channel<int> _unkept = Channel.CreateUnbounded<int>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<int, bool> _keeping = new();
+    private readonly ConcurrentDictionary<int, IndexProgress> _reading = new();
     private readonly IndexMetrics _metrics = new();
     private readonly Lock _files = new();
 
@@ -31,6 +32,9 @@ internal sealed class JourneyIndexes(IEventStore store, DataPaths paths, HostSet
         CatchUp(site, index);
         return index;
     }
+
+    /// <summary>How far reading a site's whole history is, during which its reports wait; null when they need not.</summary>
+    public IndexProgress? Reading(int site) => _reading.TryGetValue(site, out var progress) ? progress : null;
 
     /// <summary>Everything every open index holds and takes.</summary>
     public IReadOnlyList<(int Site, IndexStatistics Statistics)> Statistics() =>
@@ -178,14 +182,22 @@ internal sealed class JourneyIndexes(IEventStore store, DataPaths paths, HostSet
 
     private JourneyIndex Load(int site)
     {
-        var (index, result) = JourneyIndexFiles.Open(Folder(site), store.Source(site));
-        if (result is { Rebuilt: { } why, Read: > 0 })
+        _reading[site] = default;
+        try
         {
-            logger.Rebuilt(site, why);
-            GiveBack(result.Read);
-        }
+            var (index, result) = JourneyIndexFiles.Open(Folder(site), store.Source(site), new JourneyIndexOptions { Progress = progress => _reading[site] = progress });
+            if (result is { Rebuilt: { } why, Read: > 0 })
+            {
+                logger.Rebuilt(site, why);
+                GiveBack(result.Read);
+            }
 
-        return index;
+            return index;
+        }
+        finally
+        {
+            _reading.TryRemove(site, out _);
+        }
     }
 
     // What sorting a whole store left behind is not left to the next collection, which may be hours away.
@@ -204,6 +216,7 @@ internal sealed class JourneyIndexes(IEventStore store, DataPaths paths, HostSet
         var result = index.CatchUp();
         if (result.Rebuilt is { } why)
         {
+            _reading.TryRemove(site, out _);
             logger.Rebuilt(site, why);
             GiveBack(result.Read);
         }

@@ -152,6 +152,16 @@ public sealed class KeepTests : IDisposable
     }
 
     [Fact]
+    public void Reading_everything_tells_how_far_it_is()
+    {
+        var told = new List<IndexProgress>();
+        JourneyIndexFiles.Open(_directory, Many(), new JourneyIndexOptions { SegmentEvents = 100, TailEvents = 50, Progress = told.Add });
+        Assert.Equal(told.OrderBy(progress => progress.Done), told);
+        Assert.InRange(told.Count, 20, 200);
+        Assert.Equal(new IndexProgress(2_000, 2_000), told[^1]);
+    }
+
+    [Fact]
     public void Reading_everything_spills_to_files_which_become_the_index()
     {
         var (source, options) = (Many(), new JourneyIndexOptions { SegmentEvents = 100, TailEvents = 50 });

@@ -29,6 +29,7 @@ export type CreatedKey = Schemas["IssuedKeyShown"];
 export type Vocabulary = Schemas["SiteVocabulary"];
 export type ValueCount = Schemas["ValueCount"];
 export type Live = Schemas["SiteLive"];
+export type SiteIndex = Schemas["SiteIndex"];
 export type Template = Schemas["TemplateShown"];
 export type Definition = Schemas["DefinitionShown"];
 export type Applied = Schemas["DefinitionsApplied"];

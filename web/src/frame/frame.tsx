@@ -17,6 +17,7 @@ import { signOut } from "../session/sign-out.ts";
 import { frameStrings } from "../strings/frame.ts";
 import { s } from "../strings/strings.ts";
 import { Freshness } from "./freshness.tsx";
+import { HistoryProgress } from "./history-progress.tsx";
 import { Nav, useFolded } from "./nav.tsx";
 import { Panels } from "./panels.tsx";
 import { RangeMenu } from "./range-menu.tsx";
@@ -120,6 +121,7 @@ export function Frame({ session, site, page, view, children }: FrameProps): Reac
         </div>
       </header>
       <main className="main" id="content" tabIndex={-1}>
+        <HistoryProgress site={site.key} />
         <MarkContext value={marks}>{children}</MarkContext>
       </main>
       {help && <Shortcuts onClose={() => setHelp(false)} />}

@@ -4,6 +4,9 @@ export const frameStrings = {
   fold: "Fold the navigation",
   unfold: "Unfold the navigation",
   more: "More",
+  reading: (share: string, left: string | null): string =>
+    `Cairn reads the whole history of this site, ${share} so far${left === null ? "" : `, about ${left} to go`}. Reports appear when it is done; collecting goes on meanwhile.`,
+  readingLabel: "History read",
   sites: "Sites",
   findSite: "Find a site",
   noSite: "No site by that name.",
