@@ -26,6 +26,8 @@ export interface Page {
     readonly tabs?: readonly string[];
     /** The period before stands beside only when asked for: the report is a slow one. */
     readonly asked?: boolean;
+    /** Stands beside another segment, never beside the period before. */
+    readonly segmentsOnly?: boolean;
   };
   readonly content: ComponentType<PageProps>;
 }
@@ -105,7 +107,7 @@ export const pages: Readonly<Record<PageName, Page>> = {
     icon: "people",
     group: "audience",
     shortcut: "v",
-    takes: { range: true, compare: true, tabs: ["segments", "retention"] },
+    takes: { range: true, compare: true, segmentsOnly: true },
     content: lazy(() => import("./reports/people/people-page.tsx").then((file) => ({ default: file.PeoplePage }))),
   },
   health: {

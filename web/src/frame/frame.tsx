@@ -50,6 +50,7 @@ export function Frame({ session, site, page, view, children }: FrameProps): Reac
     [site.key, site.timezone, mayMark],
   );
   const { query } = useAddress();
+  const ofPeriods = takes.segmentsOnly !== true;
   const inView = (change: () => void) => () => {
     if (takes.range) change();
   };
@@ -67,7 +68,7 @@ export function Frame({ session, site, page, view, children }: FrameProps): Reac
     "3": inView(() => setQuery({ range: "30d" })),
     "4": inView(() => setQuery({ range: "90d" })),
     "5": inView(() => setQuery({ range: "all" })),
-    c: inView(() => setQuery({ compare: compareText(!view.compare, takes.asked) }, true)),
+    c: inView(() => ofPeriods && setQuery({ compare: compareText(!view.compare, takes.asked) }, true)),
     e: inView(() => setQuery({ build: "segment" })),
     t: () => chooseTheme(nextTheme()),
   });
@@ -86,6 +87,7 @@ export function Frame({ session, site, page, view, children }: FrameProps): Reac
             <SegmentBar
               asked={takes.asked ?? false}
               comparable={compares(page, query)}
+              segmentsOnly={takes.segmentsOnly ?? false}
               session={session}
               site={site}
               view={view}

@@ -39,11 +39,10 @@ export function HistoryProgress({ site }: { site: string }): ReactNode {
   if (!reading) return null;
   const left = seen && share > seen.share ? ((Date.now() - seen.at) / (share - seen.share)) * (1 - share) : null;
   return (
-    <div className="notice history-progress" role="status">
-      <div className="stack-small">
-        <span>{frameStrings.reading(rate(share), left === null ? null : span(left / 1_000))}</span>
-        <progress aria-label={frameStrings.readingLabel} max={1} value={share} />
-      </div>
+    <div className="notice history-progress">
+      <p role="status">{frameStrings.reading}</p>
+      <progress aria-label={frameStrings.readingLabel} max={1} value={share} />
+      <p className="small muted">{frameStrings.readSoFar(rate(share), left === null ? null : span(left / 1_000))}</p>
     </div>
   );
 }

@@ -21,16 +21,18 @@ interface SegmentBarProps {
   comparable: boolean;
   /** Whether the period before stands beside only when asked for. */
   asked: boolean;
+  /** Whether the period before never stands beside. */
+  segmentsOnly: boolean;
 }
 
 /** Whose journeys the page is about, and what they stand beside: chips that are picked, built and taken out again. */
-export function SegmentBar({ session, site, view, comparable, asked }: SegmentBarProps): ReactNode {
+export function SegmentBar({ session, site, view, comparable, asked, segmentsOnly }: SegmentBarProps): ReactNode {
   const saved = useSegments(site.key).data?.rows ?? [];
   const build = useAddress().query.get("build");
   return (
     <>
       <SegmentChip saved={saved} text={view.segment} />
-      {comparable && <CompareChip asked={asked} saved={saved} view={view} />}
+      {comparable && <CompareChip asked={asked} periods={!segmentsOnly} saved={saved} view={view} />}
       {(build === "segment" || build === "against") && (
         <Suspense fallback={null}>
           <SegmentDialog key={build} place={build} saved={saved} session={session} site={site} view={view} />
@@ -64,31 +66,34 @@ function CompareChip({
   view,
   saved,
   asked,
+  periods,
 }: {
   view: View;
   saved: readonly SavedSegment[];
   asked: boolean;
+  periods: boolean;
 }): ReactNode {
   const { against } = view;
-  const name = against === null ? (view.compare ? t.periodBefore : t.nothing) : segmentName(against, saved);
+  const compare = periods && view.compare;
+  const name = against === null ? (compare ? t.periodBefore : t.nothing) : segmentName(against, saved);
   const period = (on: boolean, close: () => void): void => {
     setQuery({ against: null, compare: compareText(on, asked) });
     close();
   };
   return (
     <Chip
-      label={against === null && !view.compare ? t.compareWith : t.chipAgainst(name)}
-      name={against === null && !view.compare ? t.compareWith : name}
+      label={against === null && !compare ? t.compareWith : t.chipAgainst(name)}
+      name={against === null && !compare ? t.compareWith : name}
       onRemove={against === null ? null : () => remove("against", name)}
-      shape={against !== null ? "against" : view.compare ? "period" : "none"}
+      shape={against !== null ? "against" : compare ? "period" : "none"}
     >
       {(close) => (
         <>
           <p className="menu-note">{t.compareWith}</p>
-          {canCompare(view.range) && (
-            <Pick on={view.compare} onPick={() => period(true, close)} text={t.periodBefore} />
+          {periods && canCompare(view.range) && (
+            <Pick on={compare} onPick={() => period(true, close)} text={t.periodBefore} />
           )}
-          <Pick on={against === null && !view.compare} onPick={() => period(false, close)} text={t.nothing} />
+          <Pick on={against === null && !compare} onPick={() => period(false, close)} text={t.nothing} />
           {view.segment !== null && (
             <Pick on={against === everyone} onPick={() => pick("against", everyone, close)} text={t.everyone} />
           )}

@@ -4,8 +4,10 @@ export const frameStrings = {
   fold: "Fold the navigation",
   unfold: "Unfold the navigation",
   more: "More",
-  reading: (share: string, left: string | null): string =>
-    `Cairn reads the whole history of this site, ${share} so far${left === null ? "" : `, about ${left} to go`}. Reports appear when it is done; collecting goes on meanwhile.`,
+  reading:
+    "Cairn reads the whole history of this site first. Reports appear when that is done; collecting goes on meanwhile.",
+  readSoFar: (share: string, left: string | null): string =>
+    left === null ? `${share} so far` : `${share} so far, about ${left} to go`,
   readingLabel: "History read",
   sites: "Sites",
   findSite: "Find a site",

@@ -141,6 +141,7 @@ export const peopleStrings = {
     driverTitle: "Among alike visitors, those who did it converted more often.",
     shareText: (rate: string): string => `${rate} of converters had it`,
     table: "Who lacks one thing",
+    tableOf: (name: string): string => `Who lacks one thing: ${name}`,
     lead: "Ordered by what the missing step may be worth, by how long ago they were last here.",
     of: (shown: string, all: string): string => `The first ${shown} of ${all}.`,
     columns: { visitor: "Visitor", missing: "What is missing", score: "May be worth" },

@@ -1,6 +1,7 @@
 /** The sentences of the list of visitors and of one person's journey. */
 export const personStrings = {
   list: "Visitors",
+  listNamed: (segment: string): string => `Visitors: ${segment}`,
   listLead: "The last seen first, in all history. Totals are of all their history too.",
   listOf: "Those of the segment above, the last seen first. Totals are of all their history.",
   search: "Search by id",

@@ -12,7 +12,8 @@ import { useOrder } from "../../parts/table-sort.ts";
 import { Link } from "../../router/link.tsx";
 import { addressWith, setQuery, useAddress } from "../../router/location.ts";
 import { pagePath } from "../../router/routes.ts";
-import { viewRequest } from "../../router/view.ts";
+import { besideRequest, viewRequest } from "../../router/view.ts";
+import { useViewNames } from "../../segments/segment-name.ts";
 import { peopleStrings } from "../../strings/people.ts";
 import { VisitorLink } from "./visitor-link.tsx";
 
@@ -27,11 +28,15 @@ export function NearMissTab({ site, view }: PageProps): ReactNode {
   const macros = vocabulary?.conversions.filter((one) => one.kind === "macro") ?? [];
   const macro = query.get("macro") ?? macros[0]?.key ?? "";
   const limit = query.get("top") === "all" ? most : fewer;
+  const now = new Date();
   const report = useNearMiss(
     site.key,
-    { ...viewRequest(view, site.timezone, new Date(), false), macro, limit },
+    { ...viewRequest(view, site.timezone, now, false), macro, limit },
     { enabled: macro !== "" },
   );
+  const other = view.against === null ? null : besideRequest(view, site.timezone, now);
+  const beside = useNearMiss(site.key, { ...other, macro, limit }, { enabled: macro !== "" && other !== null });
+  const names = useViewNames(site.key, view);
   if (!vocabulary) return <Skeleton height={420} />;
   if (macros.length === 0) {
     return (
@@ -63,8 +68,20 @@ export function NearMissTab({ site, view }: PageProps): ReactNode {
           </>
         }
       >
-        {(data) => <Report report={data} site={site.key} vocabulary={vocabulary} />}
+        {(data) => (
+          <Report
+            report={data}
+            site={site.key}
+            title={other === null ? t.table : t.tableOf(names.now)}
+            vocabulary={vocabulary}
+          />
+        )}
       </Loaded>
+      {other !== null && (
+        <Loaded query={beside} skeleton={<Skeleton height={420} />}>
+          {(data) => <Report report={data} site={site.key} title={t.tableOf(names.before)} vocabulary={vocabulary} />}
+        </Loaded>
+      )}
     </>
   );
 }
@@ -73,9 +90,10 @@ interface ReportProps {
   report: NearMissReport;
   vocabulary: Vocabulary;
   site: string;
+  title: string;
 }
 
-function Report({ report, vocabulary, site }: ReportProps): ReactNode {
+function Report({ report, vocabulary, site, title }: ReportProps): ReactNode {
   const missing = useAddress().query.get("missing") ?? "";
   const name = (key: string): string => vocabulary.conversions.find((one) => one.key === key)?.name ?? key;
   const [best] = report.rows;
@@ -120,7 +138,7 @@ function Report({ report, vocabulary, site }: ReportProps): ReactNode {
           <>
             <div className="card-head">
               <div>
-                <h2>{t.table}</h2>
+                <h2>{title}</h2>
                 <p>
                   {t.lead}{" "}
                   {report.rows.length < report.members && t.of(count(report.rows.length), count(report.members))}
@@ -143,7 +161,7 @@ function Report({ report, vocabulary, site }: ReportProps): ReactNode {
             {rows.length === 0 ? (
               <p className="muted">{t.nobodyMissing}</p>
             ) : (
-              <Members currency={report.currency} name={name} rows={rows} />
+              <Members currency={report.currency} label={title} name={name} rows={rows} />
             )}
             {report.rows.length < report.members && report.rows.length < most && (
               <button className="button" onClick={() => setQuery({ top: "all" })} type="button">
@@ -181,9 +199,10 @@ interface MembersProps {
   rows: readonly NearMissRow[];
   name: (key: string) => string;
   currency: string | null;
+  label: string;
 }
 
-function Members({ rows, name, currency }: MembersProps): ReactNode {
+function Members({ rows, name, currency, label }: MembersProps): ReactNode {
   const columns: readonly Column<NearMissRow>[] = [
     {
       key: "visitor",
@@ -202,7 +221,7 @@ function Members({ rows, name, currency }: MembersProps): ReactNode {
     },
   ];
   const order = useOrder(["visitor", "missing", "score"], { column: "score", descending: true });
-  return <DataTable columns={columns} label={t.table} order={order} rowKey={(row) => row.visitor} rows={rows} />;
+  return <DataTable columns={columns} label={label} order={order} rowKey={(row) => row.visitor} rows={rows} />;
 }
 
 /** A score is an estimate; its digits behind the cents say nothing. */

@@ -9,26 +9,19 @@ import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Empty, Failed, Skeleton } from "../../parts/states.tsx";
 import { useSettled } from "../../parts/use-settled.ts";
 import { setQuery, useAddress } from "../../router/location.ts";
+import { useViewNames } from "../../segments/segment-name.ts";
 import { personStrings as t } from "../../strings/person.ts";
 import { VisitorLink } from "./visitor-link.tsx";
 
-/** Visitors, the last seen first. */
+/** Visitors, the last seen first; of two segments, one list under the other. */
 export function VisitorList({ site, view }: PageProps): ReactNode {
   const { query } = useAddress();
   const [typed, setTyped] = useState(query.get("q") ?? "");
   const q = useSettled(typed.trim());
-  const list = useVisitors(site.key, { q, segment: view.segment });
-  const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
+  const names = useViewNames(site.key, view);
+  const compares = view.against !== null;
   return (
-    <section className="card">
-      <div className="card-head">
-        <div>
-          <h2>
-            {t.list} <HelpButton page="identity" />
-          </h2>
-          <p>{view.segment === null ? t.listLead : t.listOf}</p>
-        </div>
-      </div>
+    <>
       <search className="tools">
         <input
           aria-label={t.search}
@@ -42,6 +35,32 @@ export function VisitorList({ site, view }: PageProps): ReactNode {
           value={typed}
         />
       </search>
+      <List q={q} segment={view.segment} site={site} title={compares ? t.listNamed(names.now) : t.list} />
+      {compares && <List q={q} segment={view.against} site={site} title={t.listNamed(names.before)} />}
+    </>
+  );
+}
+
+interface ListProps {
+  site: PageProps["site"];
+  segment: string | null;
+  q: string;
+  title: string;
+}
+
+function List({ site, segment, q, title }: ListProps): ReactNode {
+  const list = useVisitors(site.key, { q, segment });
+  const rows = list.data?.pages.flatMap((page) => page.rows) ?? [];
+  return (
+    <section className="card">
+      <div className="card-head">
+        <div>
+          <h2>
+            {title} <HelpButton page="identity" />
+          </h2>
+          <p>{segment === null ? t.listLead : t.listOf}</p>
+        </div>
+      </div>
       {list.error ? (
         list.error instanceof Problem && list.error.status === 403 ? (
           <p className="muted">{t.mayNot}</p>
@@ -53,7 +72,7 @@ export function VisitorList({ site, view }: PageProps): ReactNode {
       ) : rows.length === 0 ? (
         <Empty text={t.noneText} title={t.none} />
       ) : (
-        <DataTable columns={columnsOf(site)} label={t.list} rowKey={(row) => row.id} rows={rows} />
+        <DataTable columns={columnsOf(site)} label={title} rowKey={(row) => row.id} rows={rows} />
       )}
       {list.hasNextPage && (
         <button
