@@ -1,3 +1,4 @@
+using System.Globalization;
 using Cairn.Collection.Exposures;
 
 namespace Cairn.Collection.Enrichment;
@@ -17,6 +18,11 @@ public enum ChannelRules
     /// <summary>PostHog's channel types: names of their own, <c>gad_source</c> and <c>fbclid</c> as evidence, no AI channel.</summary>
     Posthog,
 }
+
+/// <summary>A channel and the rule that gave it.</summary>
+/// <param name="Channel">Its name.</param>
+/// <param name="Rule">The table and its row, such as <c>cairn:paid-search</c>, or the place in the site's own list: <c>own:2</c>.</param>
+public readonly record struct ChannelMatch(string Channel, string Rule);
 
 /// <summary>Groups sources into channels: ordered rules, the first that matches wins. Pure; <c>docs/definitions/channel.md</c> has the tables.</summary>
 public static class Channels
@@ -73,24 +79,40 @@ public static class Channels
     ];
 
     /// <summary>The channel by the site's own rules, then by one of the tables; <see cref="Unassigned"/> (in some tables another name) when nothing matches.</summary>
-    public static string Of(ChannelRules rules, ChannelFacts facts, IReadOnlyList<ChannelRule>? own = null)
+    public static string Of(ChannelRules rules, ChannelFacts facts, IReadOnlyList<ChannelRule>? own = null) => Own(facts, own) is >= 0 and var at ? own![at].Channel : OfTable(rules, facts);
+
+    /// <summary>The same channel with the id of the rule that gave it.</summary>
+    public static ChannelMatch Match(ChannelRules rules, ChannelFacts facts, IReadOnlyList<ChannelRule>? own = null)
     {
-        foreach (var rule in own ?? [])
+        if (Own(facts, own) is >= 0 and var at)
         {
-            if (rule.Matches(facts))
+            return new ChannelMatch(own![at].Channel, string.Create(CultureInfo.InvariantCulture, $"own:{at + 1}"));
+        }
+
+        var channel = OfTable(rules, facts);
+        return new ChannelMatch(channel, $"{rules.ToString().ToLowerInvariant()}:{channel.ToLowerInvariant().Replace(' ', '-')}");
+    }
+
+    private static int Own(ChannelFacts facts, IReadOnlyList<ChannelRule>? own)
+    {
+        for (var at = 0; at < (own?.Count ?? 0); at++)
+        {
+            if (own![at].Matches(facts))
             {
-                return rule.Channel;
+                return at;
             }
         }
 
-        return rules switch
-        {
-            ChannelRules.Ga4 => First(Ga4, facts),
-            ChannelRules.Plausible => PlausibleChannels.Of(facts),
-            ChannelRules.Posthog => PosthogChannels.Of(facts),
-            _ => First(Cairn, facts),
-        };
+        return -1;
     }
+
+    private static string OfTable(ChannelRules rules, ChannelFacts facts) => rules switch
+    {
+        ChannelRules.Ga4 => First(Ga4, facts),
+        ChannelRules.Plausible => PlausibleChannels.Of(facts),
+        ChannelRules.Posthog => PosthogChannels.Of(facts),
+        _ => First(Cairn, facts),
+    };
 
     internal static bool IsCrossNetwork(ChannelFacts facts) => facts.Campaign.Contains("cross-network", StringComparison.Ordinal);
 

@@ -33,7 +33,14 @@ public static class Enricher
     /// <param name="medium">The medium as stored.</param>
     /// <param name="campaign">The campaign as stored; null for none.</param>
     /// <param name="site">The rules.</param>
-    public static string ChannelOf(string? url, string? referrer, string source, string medium, string? campaign, SiteRules site)
+    public static string ChannelOf(string? url, string? referrer, string source, string medium, string? campaign, SiteRules site) =>
+        Channels.Of(site.ChannelRules, FactsOf(url, referrer, source, medium, campaign, site), site.Channels);
+
+    /// <summary>The channel of a stored event with the id of the rule that gave it; the parameters are those of <see cref="ChannelOf"/>.</summary>
+    public static ChannelMatch MatchOf(string? url, string? referrer, string source, string medium, string? campaign, SiteRules site) =>
+        Channels.Match(site.ChannelRules, FactsOf(url, referrer, source, medium, campaign, site), site.Channels);
+
+    private static ChannelFacts FactsOf(string? url, string? referrer, string source, string medium, string? campaign, SiteRules site)
     {
         var page = url is null ? null : WebAddress.Parse(url);
         var from = referrer is null ? null : Referrer.Of(referrer);
@@ -47,7 +54,7 @@ public static class Enricher
             traffic = Traffic.Find(new GivenFacts { Source = source, Medium = medium, Campaign = campaign }, parameters, click, page, from, site);
         }
 
-        return Channels.Of(site.ChannelRules, Facts(traffic, page, query), site.Channels);
+        return Facts(traffic, page, query);
     }
 
     /// <summary>A server's own user agent says nothing about the visitor: for its events only what it tells of them counts.</summary>

@@ -46,6 +46,7 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
     private SegmentConversions? _worthOf;
     private int _firstEverRow;
     private readonly List<(int Row, int Slot)> _before = [];
+    private readonly OtherChannels? _others;
 
     public AttributionWorker(AttributionPlan plan)
     {
@@ -65,6 +66,7 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
         _minorDigits = AmountSplit.DigitsOf(plan.Currency);
         _sums = new AttributionSums(_slots, _rows.Length, plan.Models.Count, _minorDigits);
         _split = new CreditSplit(plan, _path, _scan, _rules, _sums, _minorDigits);
+        _others = plan.MovedChannelColumn is { } column ? new OtherChannels(plan, column, Asks(plan)) : null;
     }
 
     private static TouchAsks Asks(AttributionPlan plan) =>
@@ -113,6 +115,7 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
         _firstRow = _segment.Offsets[part.Start];
         _slots.Begin();
         _scan.Begin(_segment, part);
+        _others?.Begin(_segment, part);
         foreach (var rows in _leads.Concat(_opportunities).Concat(_firstEver))
         {
             rows.Begin(_segment, part);
@@ -169,6 +172,7 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
 
         FetchAhead();
         _scan.Find(person, since, lastRow);
+        _others?.Find(person, since, lastRow);
         _split.BeginPerson();
         (_rules.LeadRow, _rules.OpportunityRow) = (FirstOf(_leads, first, last), FirstOf(_opportunities, first, last));
         _before.Clear();
@@ -255,11 +259,15 @@ internal sealed class AttributionWorker : IJourneyWorker<AttributionState>
         if (at == 0)
         {
             _before.Add((row, slot));
+            return;
         }
-        else if (_before.Find(known => known.Row == row).Slot is var was && was != slot)
+
+        var was = _slots.Text(_before.Find(known => known.Row == row).Slot) ?? "";
+        var becomes = _others is null ? _slots.Text(slot) ?? "" : _others.KeyOf(row, _micros[row]);
+        if (was != becomes)
         {
             var worth = _plan.Conversions[0].Set.Counted is null ? default : _worthOf!.WorthOf(row);
-            state.Moves.Add(new CreditMove(_slots.Text(was) ?? "", _slots.Text(slot) ?? "", _micros[row], _plan.NetOf(worth, _micros[row])));
+            state.Moves.Add(new CreditMove(was, becomes, _micros[row], _plan.NetOf(worth, _micros[row])));
         }
     }
 

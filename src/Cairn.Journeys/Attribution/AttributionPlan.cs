@@ -87,6 +87,9 @@ public sealed record AttributionPlan
     /// <summary>Whether the second of two definitions is the first under other windows, and what its only model, which credits one touch, would move is written down.</summary>
     public bool FindsMoves { get; init; }
 
+    /// <summary>With <see cref="FindsMoves"/>, what tells the channels of the second definition's touches (<see cref="JourneyScope.ChannelColumn"/>); null: the same as of the first.</summary>
+    public string? MovedChannelColumn { get; init; }
+
     /// <summary>What a conversion is worth in <see cref="Currency"/>, net of refunds; 0 where that cannot be said.</summary>
     internal decimal NetOf(ConversionWorth worth, long micros) => worth.Currency is null || worth.Currency == Currency
         ? worth.Net ?? 0

@@ -20,8 +20,12 @@ public sealed record TouchDimension(string Name, Column Column, Column? Preferre
         ["channel", "source", "medium", "campaign", "content", "term", "landing", "creative", "publisher", "device", "country"];
 
     /// <summary>A dimension over a view; null for a name that is not in <see cref="Names"/>.</summary>
-    public static TouchDimension? Of(string name, IndexView view) => name switch
+    /// <param name="name">As it is asked for.</param>
+    /// <param name="view">The journeys.</param>
+    /// <param name="channelColumn">What tells channels (<see cref="Running.JourneyScope.ChannelColumn"/>).</param>
+    public static TouchDimension? Of(string name, IndexView view, string channelColumn = "channel") => name switch
     {
+        "channel" => new TouchDimension(name, view.Column(channelColumn)),
         "campaign" => new TouchDimension(name, view.Column("campaign"), view.Column("campaign_id"), LowerCase: true),
         "landing" => new TouchDimension(name, view.Column("path")),
         "creative" or "publisher" => new TouchDimension(name, view.Column("prop." + name)),

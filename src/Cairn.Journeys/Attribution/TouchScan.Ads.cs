@@ -117,7 +117,7 @@ internal sealed partial class TouchScan
     private void PutAd(int at, int ad, int row)
     {
         var codes = _faceCodes[_ads!.FaceOf(ad)];
-        (_rows[at], _times[at], _kinds[at], _starts[at], _adOf[at]) = (row, _ads.MicrosOf(ad), _ads.KindOf(ad), false, ad);
+        (_rows[at], _times[at], _kinds[at], _starts[at], _adOf[at], _origins[at]) = (row, _ads.MicrosOf(ad), _ads.KindOf(ad), false, ad, row);
         (_channels[at], _platforms[at]) = (codes[^2], (_asks & TouchAsks.Platforms) != 0 ? _faceSources[_ads.FaceOf(ad)] : 0);
         _slotOf[at] = _asked == 1 ? _slots.Of(codes[0]) : _slots.Of(codes[0], codes[1], _asked > 2 ? codes[2] : 0);
     }

@@ -10,6 +10,7 @@ internal enum TouchAsks
     Kinds = 1,
     Channels = 2,
     Platforms = 4,
+    Origins = 8,
 }
 
 /// <summary>Events that are touches by themselves: they are put among the touches of sessions, in order of the journey.</summary>
@@ -148,7 +149,7 @@ internal sealed partial class TouchScan
     private void Put(int at, (int Row, TouchKind Kind, int Channel) touch)
     {
         var row = touch.Row;
-        (_rows[at], _times[at], _kinds[at], _starts[at]) = (row, _micros[row], touch.Kind, false);
+        (_rows[at], _times[at], _kinds[at], _starts[at], _origins[at]) = (row, _micros[row], touch.Kind, false, row);
         (_channels[at], _platforms[at]) = (ChannelOf(row, touch.Channel), (_asks & TouchAsks.Platforms) != 0 ? _sourceCodes[row] : 0);
         _slotOf[at] = _asked == 1 ? _slots.Of(Own(0, row, touch.Channel))
             : _slots.Of(Own(0, row, touch.Channel), Own(1, row, touch.Channel), _asked > 2 ? Own(2, row, touch.Channel) : 0);
@@ -162,6 +163,7 @@ internal sealed partial class TouchScan
     {
         (_rows[to], _times[to], _kinds[to], _starts[to]) = (_rows[from], _times[from], _kinds[from], _starts[from]);
         (_slotOf[to], _channels[to], _platforms[to]) = (_slotOf[from], _channels[from], _platforms[from]);
+        _origins[to] = _origins[from];
     }
 
     private void Grow()
@@ -174,5 +176,6 @@ internal sealed partial class TouchScan
         Array.Resize(ref _slotOf, size);
         Array.Resize(ref _channels, size);
         Array.Resize(ref _platforms, size);
+        Array.Resize(ref _origins, size);
     }
 }

@@ -53,6 +53,7 @@ internal sealed partial class TouchScan
     private int[] _slotOf = new int[64];
     private int[] _channels = new int[64];
     private int[] _platforms = new int[64];
+    private int[] _origins = new int[64];
     private int _lastChannel;
     private int _lastCampaign;
 
@@ -74,7 +75,7 @@ internal sealed partial class TouchScan
         (_pageLeave, _heartbeat) = (scope.View.NameCode("page_leave"), scope.View.NameCode("$heartbeat"));
 
         // Channel and campaign say whether two touches are one.
-        _dimensions = [.. dimensions, .. Given([TouchDimension.Of("channel", scope.View)!, TouchDimension.Of("campaign", scope.View)!], sources, ads)];
+        _dimensions = [.. dimensions, .. Given([TouchDimension.Of("channel", scope.View, scope.ChannelColumn)!, TouchDimension.Of("campaign", scope.View)!], sources, ads)];
         _channel = _dimensions[^2];
         _source = (asks & TouchAsks.Platforms) != 0 ? Given([TouchDimension.Of("source", scope.View)!], null, ads)[0] : null;
         _sources = [.. (sources ?? []).Select(source => (new OccurrenceRows(OccurrenceSet.Of("", source.Set)), source.Kind, _channel.CodeOf(source.Channel)))];
@@ -111,6 +112,12 @@ internal sealed partial class TouchScan
 
     /// <summary>The codes of their sources; only where platforms are asked for.</summary>
     public ReadOnlySpan<int> PlatformSources => _platforms.AsSpan(0, Count);
+
+    /// <summary>The events that tell where the visitor came from; only where they are asked for, and of an ad of no meaning.</summary>
+    public ReadOnlySpan<int> Origins => _origins.AsSpan(0, Count);
+
+    /// <summary>Whether a touch has the channel of its kind of event, the event having none.</summary>
+    public bool IsGiven(int touch) => !IsAd(touch) && _channels[touch] != 0 && _codes[^2][_origins[touch]] == 0;
 
     /// <summary>Whether any of them is an event that is a touch by itself.</summary>
     public bool HasEvents { get; private set; }
@@ -376,6 +383,7 @@ internal sealed partial class TouchScan
             _kinds[Count] = IsCampaign(row) ? TouchKind.Click : TouchKind.Visit;
             _channels[Count] = _codes[^2][traffic];
             _platforms[Count] = (_asks & TouchAsks.Platforms) != 0 ? _sourceCodes[traffic] : 0;
+            _origins[Count] = traffic;
         }
 
         var first = Value(0, traffic, session);

@@ -56,6 +56,9 @@ public abstract class IndexView
         return false;
     }
 
+    /// <summary>What the names of columns begin with that hold the channel of each event by some rules, instead of the one it had at arrival. Few of them are kept.</summary>
+    public const string ChannelColumnPrefix = "channel@";
+
     /// <summary>Whether the store knows this column (<c>channel</c>, <c>prop.platform</c>, …).</summary>
     public abstract bool HasColumn(string name);
 

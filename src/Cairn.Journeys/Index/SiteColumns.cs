@@ -6,7 +6,10 @@ namespace Cairn.Journeys.Index;
 /// <summary>The columns read so far of one site, until its history changes: then a new set takes over.</summary>
 internal sealed class SiteColumns(IEventSource source)
 {
+    private const int MostChannelColumns = 4;
     private readonly ConcurrentDictionary<string, SiteColumn> _columns = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly List<string> _channels = [];
 
     /// <summary>How many columns were read.</summary>
     public int Count => _columns.Count;
@@ -29,8 +32,28 @@ internal sealed class SiteColumns(IEventSource source)
         }
 
         var column = _columns.GetOrAdd(name, key => new SiteColumn(key));
+        if (name.StartsWith(IndexView.ChannelColumnPrefix, StringComparison.Ordinal))
+        {
+            KeepFew(name);
+        }
+
         column.ReadUpTo(source, upTo);
         return column;
+    }
+
+    // Rules somebody once thought of must not take memory for ever; a report that still uses such a column holds it itself.
+    private void KeepFew(string name)
+    {
+        lock (_gate)
+        {
+            _channels.Remove(name);
+            _channels.Add(name);
+            if (_channels.Count > MostChannelColumns)
+            {
+                _columns.TryRemove(_channels[0], out _);
+                _channels.RemoveAt(0);
+            }
+        }
     }
 
     /// <summary>The codes of a segment's rows, none of which is newer than <paramref name="upTo"/>.</summary>

@@ -33,6 +33,9 @@ public sealed record JourneyScope
     /// <summary>Where days, weeks and months begin.</summary>
     public SiteCalendar Calendar { get; init; } = new(TimeZoneInfo.Utc);
 
+    /// <summary>The column that tells the channel of a touch: as it was at arrival, or one of <see cref="IndexView.ChannelColumnPrefix"/>.</summary>
+    public string ChannelColumn { get; init; } = "channel";
+
     /// <summary>Whether a person may have an event in the range: false for the many who came only before or after it.</summary>
     internal bool Reaches(IndexSegment segment, int person) =>
         segment.Offsets[person] is var first && segment.Offsets[person + 1] is var end && first < end

@@ -84,7 +84,7 @@ internal static class AttributionRequestReader
             {
                 faults.Add(new Fault("attribution.dimension-twice", $"/by/{at}", $"Credits are grouped by each dimension once; '{name}' is named before."));
             }
-            else if (TouchDimension.Of(name, plan.View) is { } dimension)
+            else if (TouchDimension.Of(name, plan.View, plan.ChannelColumn) is { } dimension)
             {
                 dimensions.Add(name == "campaign" ? dimension.Joined(site.CampaignNames) : dimension);
             }

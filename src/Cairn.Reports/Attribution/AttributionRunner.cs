@@ -23,7 +23,7 @@ public static class AttributionRunner
     {
         var started = Stopwatch.GetTimestamp();
         var faults = new List<Fault>();
-        site = MoneyConverter.In(site, request.Currency, faults);
+        site = TouchReader.In(site, request, faults);
         var plan = ReportPlanner.Plan(request, site, faults);
         var query = plan is null ? null : AttributionRequestReader.Read(request, plan, site, faults, cancellation);
         if (plan is null || query is null)

@@ -23,7 +23,7 @@ public static class ChannelsRunner
             faults.Add(new Fault("attribution.not-for-cost", "/model", "'participation' counts conversions more than once and is never set against cost; take another model, such as linear."));
         }
 
-        site = MoneyConverter.In(site, request.Currency, faults);
+        site = TouchReader.In(site, request, faults);
         var plan = ReportPlanner.Plan(request, site, faults);
         if (plan is null || faults.Count > 0)
         {

@@ -25,7 +25,7 @@ public static class ConversionPathsRunner
     {
         var started = Stopwatch.GetTimestamp();
         var faults = new List<Fault>();
-        site = MoneyConverter.In(site, request.Currency, faults);
+        site = TouchReader.In(site, request, faults);
         var plan = ReportPlanner.Plan(request, site, faults);
         if (request.Top is < 1 or > MostTop)
         {

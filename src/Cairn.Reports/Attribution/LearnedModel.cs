@@ -35,6 +35,9 @@ public sealed record LearnedModel
     /// <summary>Null journeys it was learned from.</summary>
     public required long Nulls { get; init; }
 
+    /// <summary>The version of the channel rules its channels are by.</summary>
+    public int ChannelRules { get; init; } = 1;
+
     /// <summary>Why nothing was learned; null when something was.</summary>
     public string? Refused { get; init; }
 

@@ -25,7 +25,11 @@ public sealed class ModelTrainer(ReportSite site, CancellationToken cancellation
     public LearnedModel InForce(ConversionDefinition definition, AttributionModel model, string? order = null)
     {
         ArgumentNullException.ThrowIfNull(definition);
-        return site.Models.InForce(definition.Key, definition.Version, LearnedModel.NameOf(model, order), () => Learn(definition, model, order));
+
+        // Other rules know other channels, and what is learned of those is for one look.
+        return site.Channels.IsInForce
+            ? site.Models.InForce(definition.Key, definition.Version, LearnedModel.NameOf(model, order), () => Learn(definition, model, order))
+            : Learn(definition, model, order);
     }
 
     /// <summary>Learns a model now.</summary>
@@ -44,6 +48,7 @@ public sealed class ModelTrainer(ReportSite site, CancellationToken cancellation
             DefinitionVersion = definition.Version,
             Model = LearnedModel.NameOf(model, order),
             Trained = site.Now.ToString(),
+            ChannelRules = site.Channels.Version,
             Conversions = (long)journeys.Conversions,
             Nulls = (long)journeys.Nulls,
         };
@@ -80,6 +85,7 @@ public sealed class ModelTrainer(ReportSite site, CancellationToken cancellation
             DefinitionVersion = definition.Version,
             Model = LearnedModel.NameOf(AttributionModel.DataDriven, null),
             Trained = site.Now.ToString(),
+            ChannelRules = site.Channels.Version,
             Conversions = state.Conversions,
             Nulls = state.Nulls,
             P = state.Conversions + state.Nulls == 0 ? null : (double)state.Conversions / (state.Conversions + state.Nulls),

@@ -1,17 +1,24 @@
+using Cairn.Collection.Enrichment;
 using Cairn.Reports.Envelope;
 
 namespace Cairn.Reports.Attribution;
 
-/// <summary>POST …/reports/attribution/preview: what other windows of a definition would move. What other channel rules would move says <c>settings/channels/preview</c>.</summary>
+/// <summary>POST …/reports/attribution/preview: which conversions of a definition other windows or other channel rules would move.</summary>
 public sealed record WindowPreviewRequest : ReportRequest
 {
     /// <summary>The definition. Null: the only macro.</summary>
     public string? Definition { get; init; }
 
-    /// <summary>The windows that are thought of, durations by kind of touch; a kind that is missing has its usual one.</summary>
+    /// <summary>The windows that are thought of, durations by kind of touch; a kind that is missing has its usual one. Null: those in force, where channel rules are thought of; else the usual ones.</summary>
     public IReadOnlyDictionary<string, string>? Windows { get; init; }
 
-    /// <summary>How many days back, 1 to 366; default 90. Ignored when a range is given.</summary>
+    /// <summary>The table of channels that is thought of; null: the site's.</summary>
+    public ChannelRules? ChannelRules { get; init; }
+
+    /// <summary>The site's own channel rules that are thought of; null: those in force.</summary>
+    public IReadOnlyList<ChannelRule>? Channels { get; init; }
+
+    /// <summary>How many days back from now, 1 to 366; default 90. Ignored when a range is given.</summary>
     public int? Days { get; init; }
 
     /// <summary>Whose credit is looked at, a model that credits one touch: <c>first</c> (default), <c>last</c>, <c>last_non_direct</c> or <c>last_paid</c>.</summary>

@@ -12,7 +12,7 @@ using Cairn.Reports.Television;
 
 namespace Cairn.Reports.Attribution;
 
-/// <summary>Says what other lookback windows would move (<c>docs/definitions/attribution.md</c>).</summary>
+/// <summary>Says what other lookback windows or channel rules would move (<c>docs/definitions/attribution.md</c>).</summary>
 public static class PreviewRunner
 {
     private const int UsualDays = 90;
@@ -43,10 +43,11 @@ public static class PreviewRunner
         var reader = new RequestReader("attribution", faults);
         var model = reader.Choice(
             request.Model, "/model", ("first", AttributionModel.First), ("last", AttributionModel.Last), ("last_non_direct", AttributionModel.LastNonDirect), ("last_paid", AttributionModel.LastPaid));
-        var ranged = request.Range is null ? request with { Range = new RangeRequest(Last: string.Create(CultureInfo.InvariantCulture, $"last {Math.Clamp(request.Days ?? UsualDays, 1, 366)} days")) } : request;
+        var ranged = request.Range is null ? request with { Range = new RangeRequest(Last: string.Create(CultureInfo.InvariantCulture, $"last {Math.Clamp(request.Days ?? UsualDays, 1, 366)}d")) } : request;
         var plan = ReportPlanner.Plan(ranged, site, faults);
         var definition = OccurrenceSelection.Macro(request.Definition, site, "/definition", faults);
-        var wanted = definition is null ? null : TouchReader.Over(TouchReader.Usually(definition), request.Windows ?? new Dictionary<string, string>(), faults);
+        var channels = Channels(request, site, faults);
+        var wanted = definition is null ? null : request.Windows is null && channels is not null ? TouchReader.Kept(definition, site) : TouchReader.Over(TouchReader.Usually(definition), request.Windows ?? new Dictionary<string, string>(), faults);
         var set = plan is null || definition is null ? null : TouchReader.Set(definition.Key, plan, site, "/definition", faults);
         if (plan is null || set is null || faults.Count > 0)
         {
@@ -59,12 +60,13 @@ public static class PreviewRunner
             Scope = plan.Scope(),
             Conversions = [new AttributedConversion(set, now), new AttributedConversion(set, wanted!)],
             Models = [model],
-            Dimensions = [TouchDimension.Of("channel", plan.View)!],
+            Dimensions = [TouchDimension.Of("channel", plan.View, plan.ChannelColumn)!],
             Currency = site.Currency,
             Money = new MoneyConverter(site.Rates, plan.Calendar, site.Currency),
             Sources = TouchReader.Sources(new AttributionRequest(), plan, faults),
             Ads = AdTouchReader.Of(new AttributionRequest(), plan, site, Math.Max(now.Longest, wanted!.Longest), faults, cancellation),
             FindsMoves = true,
+            MovedChannelColumn = channels?.Column,
         };
         if (faults.Count > 0)
         {
@@ -95,6 +97,25 @@ public static class PreviewRunner
                 Samples = [.. state.Moves.Samples.Select(move => new MovedConversion(new Timestamp(move.Micros).ToString(), Name(move.From), Name(move.To), Decimals.Print(move.Value)))],
             },
             started);
+    }
+
+    private static ChannelChoice? Channels(WindowPreviewRequest request, ReportSite site, List<Fault> faults)
+    {
+        if (request.ChannelRules is null && request.Channels is null)
+        {
+            return null;
+        }
+
+        switch (site.ChannelBook.Think(request.ChannelRules, request.Channels))
+        {
+            case Outcome<ChannelChoice>.Ok(var choice):
+                return choice;
+            case Outcome<ChannelChoice>.Refused refused:
+                faults.AddRange(refused.Faults);
+                return null;
+            default:
+                throw new UnreachableException();
+        }
     }
 
     private static string Name(string key) => key.Length == 0 ? AttributionRunner.Unattributed : key;

@@ -59,6 +59,9 @@ public sealed record Receipt
     /// <summary>Earliest first; empty: the conversion is unattributed.</summary>
     public required IReadOnlyList<ReceiptLine> Touches { get; init; }
 
+    /// <summary>The version of the site's channel rules; 0 for others that were asked for, null in receipts kept before rules had versions.</summary>
+    public int? ChannelRules { get; init; }
+
     /// <summary>The version of each model, 1 for rules; null in receipts kept before models were told apart.</summary>
     public IReadOnlyDictionary<string, int>? Versions { get; init; }
 
@@ -102,7 +105,7 @@ public sealed record ReceiptLine
     /// <summary>Its channel.</summary>
     public required string Channel { get; init; }
 
-    /// <summary>The rule that gave the channel; null: it was given at arrival, by the rules of that time.</summary>
+    /// <summary>The rule that gave the channel: <c>own:2</c>, the second of the site's own, <c>cairn:paid-search</c>, a row of a table, <c>ad:tv</c>, how an ad was shown, <c>event:email</c>, the kind of event. Null: none of the rules gives it, it came with the event.</summary>
     public string? Rule { get; init; }
 
     /// <summary>Its campaign.</summary>

@@ -10,7 +10,6 @@ using Cairn.Journeys.Symbols;
 using Cairn.Journeys.Time;
 using Cairn.Reports.Conversions;
 using Cairn.Reports.Envelope;
-using Cairn.Reports.Money;
 
 namespace Cairn.Reports.Attribution;
 
@@ -27,7 +26,7 @@ public static class ReceiptRunner
     {
         var started = Stopwatch.GetTimestamp();
         var faults = new List<Fault>();
-        site = MoneyConverter.In(site, request.Currency, faults);
+        site = TouchReader.In(site, request, faults);
         var plan = ReportPlanner.Plan(request, site, faults);
         var found = Event(request, site, faults);
         if (plan is null || found is null || faults.Count > 0 || Place(plan.View, found.Seq) is not var (part, row))
@@ -49,7 +48,7 @@ public static class ReceiptRunner
         foreach (var definition in Candidates(request, site, faults))
         {
             // Models that were learned before belong to what everybody is shown; none is learned for a look.
-            var models = request.Models ?? [.. Usual, .. Learned.Where(name => site.Models.All(definition.Key).Any(kept => kept.Model == name && kept.DefinitionVersion == definition.Version && kept.Refused is null))];
+            var models = request.Models ?? [.. Usual, .. Learned.Where(name => site.Models.All(definition.Key).Any(kept => kept.Model == name && kept.DefinitionVersion == definition.Version && kept.ChannelRules == site.Channels.Version && kept.Refused is null))];
             if (AttributionRequestReader.Read(asked with { Definitions = [definition.Key], Models = models }, plan, site, faults, cancellation) is not { } query)
             {
                 return new Outcome<ReceiptReport>.Refused(faults);
@@ -95,7 +94,7 @@ public static class ReceiptRunner
         }
 
         return before.Refunded != now.Refunded ? "refund"
-            : !before.Touches.Select(touch => (touch.Channel, touch.Campaign)).SequenceEqual(now.Touches.Select(touch => (touch.Channel, touch.Campaign))) ? "channel_rule"
+            : before.ChannelRules != now.ChannelRules || !before.Touches.Select(touch => (touch.Channel, touch.Rule, touch.Campaign)).SequenceEqual(now.Touches.Select(touch => (touch.Channel, touch.Rule, touch.Campaign))) ? "channel_rule"
             : before.Net == now.Net && before.Value == now.Value ? "model" : "value";
     }
 
@@ -174,13 +173,15 @@ public static class ReceiptRunner
             DefinitionVersion = definition.Version,
             Person = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(plan.View.PersonId(segment, PersonOf(segment, row)))).AsSpan(0, 8)),
             Window = TouchReader.Shown(query.Conversions[0].Windows),
+            ChannelRules = site.Channels.Version,
             Touches =
             [
-                .. receipt.Touches.Select(touch => new ReceiptLine
+                .. receipt.Touches.Zip(Rules(receipt, segment, site), (touch, rule) => new ReceiptLine
                 {
                     T = new Timestamp(touch.Micros).ToString(),
                     Kind = TouchReader.NameOf(touch.Kind),
                     Channel = touch.Channel ?? TouchDimension.None,
+                    Rule = rule,
                     Campaign = touch.Keys,
                     Distance = (found.Micros - touch.Micros) / (double)Timestamp.Second,
                     Seq = touch.AdSeq ?? segment.Seqs[touch.Row],
@@ -201,6 +202,18 @@ public static class ReceiptRunner
             Sent = [],
         };
     }
+
+    // A channel that the rules do not give came with the event, or the event's kind gives it.
+    private static IEnumerable<string?> Rules(ConversionReceipt receipt, IndexSegment segment, ReportSite site)
+    {
+        var matches = site.ChannelBook.Match(site.Channels, [.. receipt.Touches.Where(touch => touch.AdSeq is null).Select(touch => segment.Seqs[touch.Origin]).Distinct()]);
+        return receipt.Touches.Select(touch => touch.Channel is not { } channel ? null
+            : touch.AdSeq is not null ? "ad:" + Slug(channel)
+            : matches.TryGetValue(segment.Seqs[touch.Origin], out var match) && match.Channel == channel ? match.Rule
+            : touch.IsGiven ? "event:" + Slug(channel) : null);
+    }
+
+    private static string Slug(string channel) => channel.ToLowerInvariant().Replace(' ', '-');
 
     private static int PersonOf(IndexSegment segment, int row)
     {

@@ -6,6 +6,7 @@ using Cairn.Journeys.Symbols;
 using Cairn.Journeys.Time;
 using Cairn.Reports.Conversions;
 using Cairn.Reports.Envelope;
+using Cairn.Reports.Money;
 
 namespace Cairn.Reports.Attribution;
 
@@ -28,6 +29,24 @@ internal static class TouchReader
         (TouchKind.EngagedView, "ad_quartile[quartile >= 100]", null),
         (TouchKind.Offline, "phone_call | store_visit | offline_event", null),
     ];
+
+    /// <summary>The site with the currency and the channel rules that a request asks for.</summary>
+    internal static ReportSite In(ReportSite site, TouchRequest request, List<Fault> faults)
+    {
+        site = MoneyConverter.In(site, request.Currency, faults);
+        if (request.ChannelRules is null)
+        {
+            return site;
+        }
+
+        if (site.ChannelBook.Find(request.ChannelRules) is { } choice)
+        {
+            return site with { Channels = choice, Costs = choice.Costs ?? site.Costs };
+        }
+
+        faults.Add(new Fault("attribution.channel-rules-unknown", "/channel_rules", "Channel rules are 'cairn', 'ga4', 'plausible', 'posthog', a version of the site's own such as 'v1', or 'arrival'."));
+        return site;
+    }
 
     /// <summary>The name of a kind in requests and results.</summary>
     internal static string NameOf(TouchKind kind) => Kinds.First(pair => pair.Kind == kind).Name;

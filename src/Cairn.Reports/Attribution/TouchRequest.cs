@@ -23,6 +23,9 @@ public abstract record TouchRequest : ReportRequest
     /// <summary>A channel that is taken out of paths unless nothing else is on them.</summary>
     public DropRequest? Drop { get; init; }
 
+    /// <summary>Channel rules other than the site's in force: a table (<c>cairn</c>, <c>ga4</c>, <c>plausible</c>, <c>posthog</c>) behind the site's own rules, an earlier version of them such as <c>v1</c>, or <c>arrival</c>, the channel each event was given when it came.</summary>
+    public string? ChannelRules { get; init; }
+
     /// <summary>Events that are touches by themselves, as symbols by kind <c>engaged_view</c>, <c>view</c>, <c>offline</c>; goes before the usual ones of the kind.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? TouchEvents { get; init; }
 }

@@ -26,7 +26,7 @@ public static class CohortRevenueRunner
     {
         var started = Stopwatch.GetTimestamp();
         var faults = new List<Fault>();
-        site = MoneyConverter.In(site, request.Currency, faults);
+        site = TouchReader.In(site, request, faults);
         var plan = ReportPlanner.Plan(request, site, faults);
         var unit = new RequestReader("cohort-revenue", faults).Choice(request.Period, "/period", ("month", CalendarUnit.Month), ("week", CalendarUnit.Week), ("day", CalendarUnit.Day));
         var query = plan is null ? null : Query(request, plan, site, faults, cancellation);

@@ -44,6 +44,9 @@ public sealed record ReportPlan
     /// <summary>The segment as it was written; null for everybody.</summary>
     public string? SegmentText { get; init; }
 
+    /// <summary>The column that tells the channel of a touch.</summary>
+    public string ChannelColumn { get; init; } = "channel";
+
     /// <summary>Whom the report is about; null for everybody.</summary>
     public PersonSet? Persons { get; init; }
 
@@ -76,6 +79,7 @@ public sealed record ReportPlan
         Filter = Filters.Count == 0 ? null : SymbolCompiler.Compile(Filters, Context),
         Sessions = Sessions,
         Calendar = Calendar,
+        ChannelColumn = ChannelColumn,
     };
 
     /// <summary>Puts on a result what every report says about itself: filters, segment, the newest event, and how long it took.</summary>

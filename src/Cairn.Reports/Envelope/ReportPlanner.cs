@@ -46,6 +46,7 @@ public static class ReportPlanner
             Context = new CompileContext(view, site.Definitions, asOf, zone) { IncludeBots = request.IncludeBots, SessionRule = sessions, History = history },
             FilterTexts = request.Filters ?? [],
             SiteKey = site.Key,
+            ChannelColumn = site.Channels.Column,
             SegmentText = request.Segment,
             SegmentWarnings = [.. Warnings(segment, view, site, "/segment"), .. Warnings(other, view, site, "/compare/segment")],
             SegmentNames = segment is null ? [] : OutcomeNames.Of(SegmentOperator.Symbols(segment, site.Segments), site.Definitions),

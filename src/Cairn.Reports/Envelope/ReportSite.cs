@@ -37,6 +37,12 @@ public sealed record ReportSite(
     /// <summary>What channels cost.</summary>
     public IChannelCosts Costs { get; init; } = NoCosts.Instance;
 
+    /// <summary>The channel rules that touches go by.</summary>
+    public ChannelChoice Channels { get; init; } = ChannelChoice.AtArrival;
+
+    /// <summary>Other channel rules a report may ask for.</summary>
+    public IChannelBook ChannelBook { get; init; } = NoChannelBook.Instance;
+
     /// <summary>What currencies are worth.</summary>
     public ICurrencyRates Rates { get; init; } = NoRates.Instance;
 

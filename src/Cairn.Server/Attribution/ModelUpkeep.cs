@@ -62,7 +62,7 @@ internal sealed class ModelUpkeep(CairnCatalog catalog, ReportSites sites, TimeP
             return;
         }
 
-        var learned = new SiteModels(catalog, site.Id).Keep(new ModelTrainer(report, cancellation).Learn(newest, kind, order));
+        var learned = new SiteModels(catalog, site.Id, report.Channels.Version).Keep(new ModelTrainer(report, cancellation).Learn(newest, kind, order));
         logger.Learned(learned.Model, learned.Definition, learned.Version);
     }
 }

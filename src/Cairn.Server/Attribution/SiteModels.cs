@@ -5,7 +5,7 @@ namespace Cairn.Server.Attribution;
 
 /// <summary>The learned models of one site, kept in the catalog.</summary>
 /// <remarks>A model that could not be learned is not kept, so that the next report tries again.</remarks>
-internal sealed class SiteModels(CairnCatalog catalog, int site) : IModelVersions
+internal sealed class SiteModels(CairnCatalog catalog, int site, int channelRules) : IModelVersions
 {
     /// <summary>Two requests for a model that was never learned teach it once.</summary>
     private static readonly Lock Learning = new();
@@ -32,5 +32,5 @@ internal sealed class SiteModels(CairnCatalog catalog, int site) : IModelVersion
         catalog.Models.Add(site, learned.Definition, learned.Model, learned.DefinitionVersion, version => (learned with { Version = version }).ToText()).Text);
 
     private LearnedModel? Kept(string definition, int definitionVersion, string model) =>
-        catalog.Models.Newest(site, definition, model) is { } stored && stored.DefinitionVersion == definitionVersion ? LearnedModel.Read(stored.Text) : null;
+        catalog.Models.Newest(site, definition, model) is { } stored && stored.DefinitionVersion == definitionVersion && LearnedModel.Read(stored.Text) is var kept && kept.ChannelRules == channelRules ? kept : null;
 }

@@ -32,11 +32,12 @@ internal static class AttributionCommand
         var lead = new Option<string?>("--lead") { Description = "The conversion that makes a lead, for position_w and position_z. Default: those flagged as lead." };
         var opportunity = new Option<string?>("--opportunity") { Description = "The conversion that is the second milestone of position_z." };
         var order = new Option<string?>("--order") { Description = "Of the model markov: 1 (default), 2, 3 or auto." };
+        var channelRules = AttributionOptions.ChannelRules();
         var paths = new Option<string?>("--paths") { Description = "A CSV file of counted paths (path, conversions, value, nulls) instead of a site." };
         var request = new RequestOptions();
         var command = new Command("attribution", "Splits conversions among the channels that came before.")
         {
-            macro, model, by, lookback, windows, pathStart, form, drop, byTime, refundBasis, halfLife, platform, custom, lead, opportunity, order, paths,
+            macro, model, by, lookback, windows, pathStart, form, drop, byTime, refundBasis, halfLife, platform, custom, lead, opportunity, order, channelRules, paths,
         };
         request.AddTo(command);
         command.Subcommands.Add(AttributionModelsCommand.Make(set));
@@ -75,6 +76,7 @@ internal static class AttributionCommand
             RequestOptions.Put(body, "platform", run.Get(platform));
             RequestOptions.Put(body, "lead", run.Get(lead));
             RequestOptions.Put(body, "opportunity", run.Get(opportunity));
+            RequestOptions.Put(body, "channel_rules", run.Get(channelRules));
             AttributionOptions.PutWindows(body, run.Get(windows));
             AttributionOptions.PutDrop(body, run.Get(drop));
             AttributionOptions.PutCustom(body, run.Get(custom));

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 
@@ -6,6 +7,9 @@ namespace Cairn.Server.Commands;
 /// <summary>What the command line writes shorter than a request over touches does.</summary>
 internal static class AttributionOptions
 {
+    /// <summary>Channel rules that are not the site's in force.</summary>
+    public static Option<string?> ChannelRules() => new("--channel-rules") { Description = "Channels by cairn, ga4, plausible or posthog, by an earlier version of the site's rules such as v1, or as at arrival. Default: the site's rules in force." };
+
     /// <summary><c>view=1d</c> for each kind.</summary>
     public static void PutWindows(JsonObject body, string[]? windows)
     {

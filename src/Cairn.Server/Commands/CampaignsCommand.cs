@@ -17,8 +17,9 @@ internal static class CampaignsCommand
         var lookback = new Option<string?>("--lookback") { Description = "How far back touches count; default 30d for a macro, 7d for a micro." };
         var currency = new Option<string?>("--currency") { Description = "What money is shown in; default the site's currency." };
         var refundBasis = new Option<string?>("--refund-basis") { Description = "conversion (default): refunds count on their conversion's day; refund: on their own." };
+        var channelRules = AttributionOptions.ChannelRules();
         var request = new RequestOptions();
-        var command = new Command("campaigns", "Campaigns with what they cost and brought: ROAS, CPA and their like.") { by, model, definitions, lookback, currency, refundBasis };
+        var command = new Command("campaigns", "Campaigns with what they cost and brought: ROAS, CPA and their like.") { by, model, definitions, lookback, currency, refundBasis, channelRules };
         request.AddTo(command);
         command.Subcommands.Add(Join(set));
         command.Subcommands.Add(Part(set));
@@ -26,6 +27,7 @@ internal static class CampaignsCommand
         {
             await using var cairn = await run.ConnectAsync(create: false, cancellationToken);
             var body = request.Body(run);
+            RequestOptions.Put(body, "channel_rules", run.Get(channelRules));
             RequestOptions.Put(body, "by", run.Get(by) is { Length: > 0 } asked ? asked : ["campaign"]);
             RequestOptions.Put(body, "model", run.Get(model));
             RequestOptions.Put(body, "definitions", run.Get(definitions));

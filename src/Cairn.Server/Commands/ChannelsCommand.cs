@@ -14,8 +14,9 @@ internal static class ChannelsCommand
         var model = new Option<string?>("--model") { Description = "Whose credit: linear (default), or any other model but participation." };
         var by = new Option<string[]>("--by") { Description = "channel (default) or another dimension. Up to three." };
         var lookback = new Option<string?>("--lookback") { Description = "How far back touches count; default 30d for a macro, 7d for a micro." };
+        var channelRules = AttributionOptions.ChannelRules();
         var request = new RequestOptions();
-        var command = new Command("channels", "Channels with their visits, micros beside macros, value and cost.") { definitions, model, by, lookback };
+        var command = new Command("channels", "Channels with their visits, micros beside macros, value and cost.") { definitions, model, by, lookback, channelRules };
         request.AddTo(command);
         return set.Does(command, async (run, cancellationToken) =>
         {
@@ -25,6 +26,7 @@ internal static class ChannelsCommand
             RequestOptions.Put(body, "model", run.Get(model));
             RequestOptions.Put(body, "by", run.Get(by));
             RequestOptions.Put(body, "lookback", run.Get(lookback));
+            RequestOptions.Put(body, "channel_rules", run.Get(channelRules));
             var answer = await cairn.PostAsync($"{await SiteChoice.PathAsync(run, cairn, cancellationToken)}/reports/channels", body, cancellationToken);
             run.Print(answer, terminal => Show(run, answer, terminal));
             return ExitCode.Done;
@@ -38,8 +40,9 @@ internal static class ChannelsCommand
         var drop = new Option<string?>("--drop") { Description = "Take a channel out of paths unless nothing else is on them, such as Direct; 'Direct:last' only at their end." };
         var top = new Option<int?>("--top") { Description = "How many paths; default 50." };
         var lookback = new Option<string?>("--lookback") { Description = "How far back touches count; default 30d for a macro, 7d for a micro." };
+        var channelRules = AttributionOptions.ChannelRules();
         var request = new RequestOptions();
-        var command = new Command("paths", "Lists the paths conversions took, how long they are and how long they take.") { definition, form, drop, top, lookback };
+        var command = new Command("paths", "Lists the paths conversions took, how long they are and how long they take.") { definition, form, drop, top, lookback, channelRules };
         request.AddTo(command);
         return set.Does(command, async (run, cancellationToken) =>
         {
@@ -48,6 +51,7 @@ internal static class ChannelsCommand
             RequestOptions.Put(body, "definition", run.Get(definition));
             RequestOptions.Put(body, "form", run.Get(form));
             RequestOptions.Put(body, "lookback", run.Get(lookback));
+            RequestOptions.Put(body, "channel_rules", run.Get(channelRules));
             AttributionOptions.PutDrop(body, run.Get(drop));
             if (run.Get(top) is { } most)
             {

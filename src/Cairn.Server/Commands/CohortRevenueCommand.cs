@@ -14,13 +14,15 @@ internal static class CohortRevenueCommand
         var by = new Option<string[]>("--by") { Description = "channel (default) or another dimension of the first touch. Up to three." };
         var period = new Option<string?>("--period") { Description = "day, week or month (default)." };
         var currency = new Option<string?>("--currency") { Description = "What money is shown in; default the site's currency." };
+        var channelRules = AttributionOptions.ChannelRules();
         var request = new RequestOptions();
-        var command = new Command("cohort-revenue", "What those who came in a period by a channel are worth at 0 to 365 days, and when they have paid back.") { by, period, currency };
+        var command = new Command("cohort-revenue", "What those who came in a period by a channel are worth at 0 to 365 days, and when they have paid back.") { by, period, currency, channelRules };
         request.AddTo(command);
         return set.Does(command, async (run, cancellationToken) =>
         {
             await using var cairn = await run.ConnectAsync(create: false, cancellationToken);
             var body = request.Body(run);
+            RequestOptions.Put(body, "channel_rules", run.Get(channelRules));
             RequestOptions.Put(body, "by", run.Get(by));
             RequestOptions.Put(body, "period", run.Get(period));
             RequestOptions.Put(body, "currency", run.Get(currency));

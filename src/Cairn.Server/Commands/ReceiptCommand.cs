@@ -14,7 +14,8 @@ internal static class ReceiptCommand
         var conversion = new Argument<string>("event") { Description = "The id of the conversion's event, as it was sent or as an export shows it." };
         var definition = new Option<string?>("--definition", "--macro", "--micro") { Description = "The definition, where the event is a conversion of several." };
         var models = new Option<string[]>("--model", "--models") { Description = "Models instead of the usual rules. May be repeated." };
-        var command = new Command("receipt", "Shows the path of one conversion and what each model gives each touch.") { conversion, definition, models };
+        var channelRules = AttributionOptions.ChannelRules();
+        var command = new Command("receipt", "Shows the path of one conversion and what each model gives each touch.") { conversion, definition, models, channelRules };
         var request = new RequestOptions();
         request.AddTo(command);
         return set.Does(command, async (run, cancellationToken) =>
@@ -24,6 +25,7 @@ internal static class ReceiptCommand
             body["conversion"] = run.Get(conversion);
             RequestOptions.Put(body, "definition", run.Get(definition));
             RequestOptions.Put(body, "models", run.Get(models));
+            RequestOptions.Put(body, "channel_rules", run.Get(channelRules));
             var answer = await cairn.PostAsync($"{await SiteChoice.PathAsync(run, cairn, cancellationToken)}/reports/attribution/receipt", body, cancellationToken);
             run.Print(answer, terminal => Show(run, answer, terminal));
             return ExitCode.Done;
@@ -36,10 +38,10 @@ internal static class ReceiptCommand
         var receipt = report.Current;
         terminal.Out.WriteLine(Printable.Text($"{receipt.Definition} (version {receipt.DefinitionVersion}), {receipt.Event} at {receipt.Occurred}, net {receipt.Net} {receipt.Currency}, refunded {receipt.Refunded}"));
         var models = receipt.Touches.Count == 0 ? [] : receipt.Touches[0].Weights.Keys.ToList();
-        var table = new TextTable(["touch", "kind", "channel", "campaign", ">before", .. models.Select(model => ">" + model)]);
+        var table = new TextTable(["touch", "kind", "channel", "by rule", "campaign", ">before", .. models.Select(model => ">" + model)]);
         foreach (var touch in receipt.Touches)
         {
-            table.Row([touch.T, touch.Kind, touch.Channel, Shown.Short(touch.Campaign), Span(touch.Distance), .. models.Select(model => Given(touch, model, receipt))]);
+            table.Row([touch.T, touch.Kind, touch.Channel, touch.Rule ?? "-", Shown.Short(touch.Campaign), Span(touch.Distance), .. models.Select(model => Given(touch, model, receipt))]);
         }
 
         table.Print(terminal);

@@ -21,7 +21,7 @@ internal static class SiteCommand
     private static Command Channels(CommandSet set)
     {
         var rules = new Option<ChannelRules>("--rules") { Description = "Whose table: cairn, ga4, plausible or posthog.", Required = true };
-        var apply = new Option<bool>("--apply") { Description = "Take it for what comes from now on; without it nothing is changed." };
+        var apply = new Option<bool>("--apply") { Description = "Take it, for what comes and in attribution for all of history; without it nothing is changed." };
         return set.DoesForSite(new Command("channels", "Shows what another channel table would have made of the last 90 days.") { rules, apply }, async (run, cairn, site, cancellationToken) =>
         {
             var answer = await cairn.PostAsync($"{site}/settings/channels/preview", new ChannelPreviewRequest(run.Get(rules)), cancellationToken);
@@ -30,7 +30,7 @@ internal static class SiteCommand
             {
                 var settings = (await cairn.GetAsync($"{site}/settings", cancellationToken)).As<SiteSettings>();
                 await cairn.PutAsync($"{site}/settings", settings with { ChannelRules = run.Get(rules) }, cancellationToken);
-                run.Say($"From now on the channels are those of {run.Get(rules).ToString().ToLowerInvariant()}.");
+                run.Say($"The channels are those of {run.Get(rules).ToString().ToLowerInvariant()} now: of what comes, and in attribution of all touches.");
             }
 
             return ExitCode.Done;

@@ -31,12 +31,14 @@ internal static class WindowsCommand
         var definition = new Argument<string>("DEFINITION") { Description = "The key of a macro or a micro." };
         var windows = Windows();
         var model = new Option<string?>("--model") { Description = "Whose credit, one that goes to one touch: first (default), last, last_non_direct or last_paid." };
+        var rules = new Option<string?>("--channel-rules") { Description = "Channels by another table, cairn, ga4, plausible or posthog, instead of or besides other windows." };
         var days = new Option<int?>("--days") { Description = "How many days back, 1 to 366; default 90." };
-        return set.DoesForSite(new Command("preview", "Which conversions would go to another channel under other windows. Changes nothing.") { definition, windows, model, days }, async (run, cairn, site, cancellationToken) =>
+        return set.DoesForSite(new Command("preview", "Which conversions would go to another channel under other windows. Changes nothing.") { definition, windows, model, rules, days }, async (run, cairn, site, cancellationToken) =>
         {
             var body = new JsonObject { ["definition"] = run.Get(definition) };
             AttributionOptions.PutWindows(body, run.Get(windows));
             RequestOptions.Put(body, "model", run.Get(model));
+            RequestOptions.Put(body, "channel_rules", run.Get(rules));
             TvOptions.Put(body, "days", run.Get(days));
             var answer = await cairn.PostAsync($"{site}/reports/attribution/preview", body, cancellationToken);
             run.Print(answer, terminal => Show(run, answer.As<WindowPreviewReport>(), terminal));

@@ -14,7 +14,7 @@ internal static class KeptColumns
     public static void Write(string folder, JourneyIndex index)
     {
         var known = Read(folder);
-        string[] all = [.. known.Union(index.ColumnsRead().Where(name => !name.Any(char.IsControl)), StringComparer.Ordinal).Take(MostColumns)];
+        string[] all = [.. known.Union(index.ColumnsRead().Where(name => !name.Any(char.IsControl) && !name.StartsWith(IndexView.ChannelColumnPrefix, StringComparison.Ordinal)), StringComparer.Ordinal).Take(MostColumns)];
         if (all.Length > known.Count)
         {
             DurableFile.Write(Path.Combine(folder, File), stream => stream.Write(Encoding.UTF8.GetBytes(string.Join('\n', all))));

@@ -16,6 +16,7 @@ internal sealed class ReportSites(JourneyIndexes indexes, CairnCatalog catalog, 
     {
         var now = Timestamp.From(time.GetUtcNow());
         var index = indexes.Fresh(site.Id);
+        var channels = new SiteChannelBook(catalog, store, site);
         return new ReportSite(
             site.Key,
             TimeZoneInfo.FindSystemTimeZoneById(site.TimeZone),
@@ -36,7 +37,9 @@ internal sealed class ReportSites(JourneyIndexes indexes, CairnCatalog catalog, 
                 Retargeting = site.Settings.Television.Retargeting,
                 CompeteHours = site.Settings.Television.CompeteHours,
             },
-            Models = new SiteModels(catalog, site.Id),
+            Channels = channels.InForce,
+            ChannelBook = channels,
+            Models = new SiteModels(catalog, site.Id, channels.InForce.Version),
             Costs = new SiteCosts(catalog, site),
             Rates = new SiteRates(catalog, site),
             CampaignNames = catalog.CampaignNames.Of(site.Id),

@@ -23,7 +23,7 @@ internal static class ValueReportEndpoints
         reports.MapPost("/attribution", RunAttribution).WithName("RunAttribution").WithSummary("Splits conversions, macro or micro, among the channels that came before.");
         reports.MapPost("/attribution/models", RunModels).WithName("RunAttributionModels").WithSummary("What was learned of the channels for a conversion: models in force and older versions.");
         reports.MapPost("/attribution/receipt", RunReceipt).Needs(Permission.ReadRaw).WithName("RunAttributionReceipt").WithSummary("Who was given how much of one conversion, and how that changed.");
-        reports.MapPost("/attribution/preview", RunPreview).WithName("RunAttributionPreview").WithSummary("What other lookback windows would move, before they are set.");
+        reports.MapPost("/attribution/preview", RunPreview).WithName("RunAttributionPreview").WithSummary("Which conversions other lookback windows or channel rules would move, before they are set.");
         reports.MapPost("/channels", RunChannels).WithName("RunChannels").WithSummary("Channels with their visits, micros beside macros, value and cost.");
         reports.MapPost("/cohort-revenue", RunCohortRevenue).WithName("RunCohortRevenue").WithSummary("What those who came in a period by a channel are worth by their age, beside what they cost.");
         reports.MapPost("/drift", RunDrift).WithName("RunDrift").WithSummary("Definitions that suddenly count otherwise than in the weeks before, and why.");

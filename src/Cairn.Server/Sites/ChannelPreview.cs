@@ -12,7 +12,7 @@ namespace Cairn.Server.Sites;
 /// <summary>Channel rules that somebody thinks of; a field that is missing stays as it is.</summary>
 internal sealed record ChannelPreviewRequest(ChannelRules? ChannelRules = null, IReadOnlyList<ChannelRule>? Channels = null);
 
-/// <summary>What other rules would have made of the last 90 days. What is stored keeps its channel: rules hold for what comes from then on.</summary>
+/// <summary>What other rules would have made of the events of the last 90 days. What is stored keeps its channel, by which filters and sessions go; attribution goes by the rules in force over all of history.</summary>
 /// <param name="Days">How far back was looked.</param>
 /// <param name="Events">Events that brought a channel.</param>
 /// <param name="Moved">Those whose channel would be another.</param>

@@ -3,10 +3,15 @@ using Cairn.Journeys.Faults;
 using Cairn.Server.Access;
 using Cairn.Server.Problems;
 using Cairn.Storage.Catalog;
+using Cairn.Storage.Catalog.Attribution;
 using Cairn.Storage.Catalog.Sites;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Cairn.Server.Sites;
+
+/// <summary>The channel rules of a site, in versions.</summary>
+/// <param name="Rows">The oldest first; the newest is in force over all of history.</param>
+internal sealed record ChannelVersionList(IReadOnlyList<StoredChannels> Rows);
 
 /// <summary>/api/v1/sites and /api/v1/sites/{site}</summary>
 internal static class SiteEndpoints
@@ -20,9 +25,11 @@ internal static class SiteEndpoints
         api.MapGet("/sites/{site}/settings", ShowSettings).Needs(Permission.SignedIn).WithName("GetSettings")
             .WithSummary("How a site's events are understood: channels, bots, consent, retention.");
         api.MapPut("/sites/{site}/settings", ChangeSettings).Needs(Permission.ManageSite).WithName("PutSettings")
-            .WithSummary("Puts other settings in the place of a site's. They hold for what comes from then on.");
+            .WithSummary("Puts other settings in the place of a site's. They hold for what comes from then on; channel rules hold in attribution over all of history.");
         api.MapPost("/sites/{site}/settings/channels/preview", PreviewChannels).Needs(Permission.ReadReports).WithName("PreviewChannels")
-            .WithSummary("What other channel rules would have made of the last 90 days; nothing is changed.");
+            .WithSummary("What other channel rules would have made of the events of the last 90 days; nothing is changed. Whose conversions would move says reports/attribution/preview.");
+        api.MapGet("/sites/{site}/settings/channels/versions", ChannelVersions).Needs(Permission.SignedIn).WithName("ListChannelVersions")
+            .WithSummary("The site's channel rules in versions, the oldest first; none while nobody changed them.");
     }
 
     private static Ok<SiteSettings> ShowSettings(string site, CurrentSite current) => TypedResults.Ok(current.Site.Settings);
@@ -30,7 +37,7 @@ internal static class SiteEndpoints
     private static Results<Ok<SiteSettings>, ProblemResult> ChangeSettings(
         string site, SiteSettings settings, CurrentSite current, CurrentCaller caller, CairnCatalog catalog, Rejudging rejudging)
     {
-        switch (catalog.Sites.Update(current.Key, new SiteChange { Settings = settings }))
+        switch (catalog.Sites.Update(current.Key, new SiteChange { Settings = settings, By = caller.Name }))
         {
             case Outcome<Site>.Ok(var changed):
                 catalog.Audit.Append(caller.Name, "site.settings-changed", changed.Key);
@@ -51,6 +58,8 @@ internal static class SiteEndpoints
         var faults = wanted.Faults();
         return faults.Count > 0 ? faults.ToProblem() : TypedResults.Ok(preview.Of(current.Site, wanted, cancellation));
     }
+
+    private static Ok<ChannelVersionList> ChannelVersions(string site, CurrentSite current, CairnCatalog catalog) => TypedResults.Ok(new ChannelVersionList(catalog.Channels.All(current.Id)));
 
     private static Ok<SiteList> List(CurrentCaller caller, CairnCatalog catalog) =>
         TypedResults.Ok(new SiteList([.. catalog.Sites.List().Where(caller.Caller.Sees).Select(SiteShown.Of)]));

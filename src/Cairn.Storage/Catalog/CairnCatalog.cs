@@ -44,6 +44,7 @@ public sealed class CairnCatalog : IDisposable
         Marks = new MarkBook(file, time);
         Receipts = new ReceiptCatalog(file, time);
         Windows = new WindowBook(file, time);
+        Channels = new ChannelBook(file);
         Costs = new CostBook(file, time);
         CostMappings = new CostMappings(file);
         Rates = new RateBook(file);
@@ -99,6 +100,9 @@ public sealed class CairnCatalog : IDisposable
 
     /// <summary>How far back touches count, by definition.</summary>
     public WindowBook Windows { get; }
+
+    /// <summary>The channel rules of sites, in versions.</summary>
+    public ChannelBook Channels { get; }
 
     /// <summary>What was spent.</summary>
     public CostBook Costs { get; }

@@ -41,6 +41,7 @@ internal sealed class CatalogContext(DbContextOptions<CatalogContext> options) :
     public DbSet<MarkRow> Marks => Set<MarkRow>();
     public DbSet<ReceiptRow> AttributionReceipts => Set<ReceiptRow>();
     public DbSet<WindowsRow> AttributionWindows => Set<WindowsRow>();
+    public DbSet<ChannelRulesRow> ChannelRules => Set<ChannelRulesRow>();
     public DbSet<CostImportRow> CostImports => Set<CostImportRow>();
     public DbSet<CostLineRow> CostLines => Set<CostLineRow>();
     public DbSet<CostMappingRow> CostMappings => Set<CostMappingRow>();
@@ -144,6 +145,11 @@ internal sealed class CatalogContext(DbContextOptions<CatalogContext> options) :
 
     private static void ConfigureCosts(ModelBuilder model)
     {
+        model.Entity<ChannelRulesRow>(rules =>
+        {
+            rules.ToTable("channel_rules").HasIndex(row => new { row.SiteId, row.Version }).IsUnique();
+            rules.HasOne<SiteRow>().WithMany().HasForeignKey(row => row.SiteId).OnDelete(DeleteBehavior.Restrict);
+        });
         model.Entity<WindowsRow>(windows =>
         {
             windows.ToTable("attribution_windows").HasIndex(row => new { row.SiteId, row.Definition, row.Version }).IsUnique();

@@ -60,6 +60,20 @@ internal sealed class DuckDbEventSource(StoreSupervisor supervisor, int site) : 
             return;
         }
 
+        if (ChannelColumn.Is(column))
+        {
+            var channels = new ChannelReader(ChannelColumn.Rules(column));
+            ReadWindows(
+                after,
+                upTo,
+                (first, last) => $"""
+                    select seq, channel, source, medium, campaign, url, referrer
+                    from events where site = {site} and seq > {first} and seq <= {last} and channel is not null order by seq
+                    """,
+                rows => channels.Deliver(rows, sink));
+            return;
+        }
+
         var (name, kind) = EventColumns.Find(column) ?? throw new ArgumentException($"The events table has no column {column}.", nameof(column));
         ReadWindows(
             after,

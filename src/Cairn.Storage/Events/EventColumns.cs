@@ -21,7 +21,7 @@ internal static class EventColumns
 
     /// <summary>Whether the name can be read; every property can.</summary>
     public static bool Has(string column) =>
-        (column.Length > PropertyPrefix.Length && column.StartsWith(PropertyPrefix, StringComparison.Ordinal)) || Kinds.ContainsKey(column);
+        (column.Length > PropertyPrefix.Length && column.StartsWith(PropertyPrefix, StringComparison.Ordinal)) || Kinds.ContainsKey(column) || ChannelColumn.Is(column);
 
     /// <summary>The column and the kind of its values; null if there is none of that name.</summary>
     public static (SqlName Name, ValueKind Kind)? Find(string column) =>

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { type ChannelPreview, type SiteSettings, useSiteSettings } from "../api/access.ts";
 import { call } from "../api/client.ts";
-import { faultAt } from "../api/problem.ts";
+import { faultAt, Problem } from "../api/problem.ts";
 import { sitePath } from "../api/queries.ts";
 import type { Session, SiteSummary } from "../api/types.ts";
 import { count } from "../format/numbers.ts";
@@ -42,8 +42,12 @@ function ChannelsForm({ settings, site, manage }: FormProps): ReactNode {
   const wanted = { ...settings, channels: rulesOf(rules), ad_mediums: mediumsOf(sources) };
   const changed = JSON.stringify(wanted) !== JSON.stringify(settings);
   const preview = useMutation({
-    mutationFn: () =>
-      call<ChannelPreview>("POST", `${sitePath(site.key)}/settings/channels/preview`, { channels: wanted.channels }),
+    mutationFn: async () => ({
+      events: await call<ChannelPreview>("POST", `${sitePath(site.key)}/settings/channels/preview`, {
+        channels: wanted.channels,
+      }),
+      conversions: await conversionsMoved(site.key, wanted.channels),
+    }),
   });
   const store = async (next: SiteSettings): Promise<void> => {
     await call("PUT", `${sitePath(site.key)}/settings`, next);
@@ -149,17 +153,55 @@ function ChannelsForm({ settings, site, manage }: FormProps): ReactNode {
               shown={[...shown, "/ad_mediums"]}
             />
           )}
-          <div aria-live="polite">{preview.data && <Moves answer={preview.data} />}</div>
+          <div aria-live="polite">
+            {preview.data && <Moves answer={preview.data.events} conversions={preview.data.conversions} />}
+          </div>
         </section>
       </div>
     </div>
   );
 }
 
+interface ConversionsMoved {
+  readonly definition: string;
+  readonly conversions: number;
+  readonly moved: readonly { from: string; to: string; conversions: number }[];
+}
+
+/** Whose conversions would move; null where the site has no single macro to look at. */
+async function conversionsMoved(site: string, channels: SiteSettings["channels"]): Promise<ConversionsMoved | null> {
+  try {
+    return await call<ConversionsMoved>("POST", `${sitePath(site)}/reports/attribution/preview`, { channels });
+  } catch (error) {
+    if (error instanceof Problem && error.status === 422) {
+      return null;
+    }
+    throw error;
+  }
+}
+
 /** What other rules would have made of the last 90 days. */
-function Moves({ answer }: { answer: ChannelPreview }): ReactNode {
+function Moves({ answer, conversions }: { answer: ChannelPreview; conversions: ConversionsMoved | null }): ReactNode {
+  const moved = conversions?.moved.reduce((sum, move) => sum + move.conversions, 0) ?? 0;
   return (
     <>
+      {conversions && (
+        <p className="answer-small">
+          {t.conversionsMove(count(moved), count(conversions.conversions), conversions.definition)}
+        </p>
+      )}
+      {conversions && moved > 0 && (
+        <DataTable
+          columns={[
+            { key: "from", label: t.from, cell: (row) => row.from },
+            { key: "to", label: t.to, cell: (row) => row.to },
+            { key: "conversions", label: t.conversions, number: true, cell: (row) => count(row.conversions) },
+          ]}
+          label={t.conversions}
+          rowKey={(row) => `${row.from}\n${row.to}`}
+          rows={conversions.moved}
+        />
+      )}
       <p className="answer-small">{t.moves(count(answer.moved), count(answer.events), answer.days)}</p>
       {answer.partial && <p className="muted">{t.partial}</p>}
       {answer.rows.length > 0 && (

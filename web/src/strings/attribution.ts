@@ -192,6 +192,8 @@ export const attributionStrings = {
   touch: "Touch",
   kind: "Kind",
   channel: "Channel",
+  rule: "By rule",
+  channelRules: (version: string): string => `channel rules, version ${version}`,
   campaign: "Campaign",
   before: "Before",
   windows: "Windows",

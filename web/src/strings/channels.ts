@@ -32,15 +32,20 @@ export const channelStrings = {
   removeNamed: (rule: string): string => `Remove ${rule}`,
   previewTitle: "What would move",
   previewLead:
-    "Nothing is changed by looking. Events that are stored keep the channel they came with; rules hold from then on.",
+    "Nothing is changed by looking. Applied rules decide the channel of every touch in attribution, past ones too; filters and sessions keep the channel an event came with.",
   preview: "Look at the last 90 days",
   looking: "Looking …",
   apply: "Apply",
-  applied: "The rules hold for events from now on.",
+  applied: "The rules hold from now on, and in attribution for all of history.",
   moves: (moved: string, events: string, days: number): string =>
     moved === "0"
       ? `None of ${events} events of ${days} days would move.`
       : `${moved} of ${events} events of ${days} days would move.`,
+  conversionsMove: (moved: string, all: string, definition: string): string =>
+    moved === "0"
+      ? `None of ${all} conversions of ${definition} would be credited to another first channel.`
+      : `${moved} of ${all} conversions of ${definition} would be credited to another first channel.`,
+  conversions: "Conversions",
   partial: "Looking took too long and stopped: there may be more.",
   from: "From",
   to: "To",

@@ -20,7 +20,7 @@ internal abstract class PieceWorker<TState> : IJourneyWorker<TState>
     protected PieceWorker(TrainingPlan plan)
     {
         (_plan, _scope) = (plan, plan.Scope);
-        var dimensions = TouchScan.Given([TouchDimension.Of("channel", _scope.View)!], plan.Sources, plan.Ads);
+        var dimensions = TouchScan.Given([TouchDimension.Of("channel", _scope.View, _scope.ChannelColumn)!], plan.Sources, plan.Ads);
         _slots = new TouchSlots(dimensions);
         Scan = new TouchScan(_scope, dimensions, _slots, TouchAsks.Channels, plan.Sources, plan.Ads);
         _rows = new OccurrenceRows(plan.Conversions);

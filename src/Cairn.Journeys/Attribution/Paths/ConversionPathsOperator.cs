@@ -39,7 +39,7 @@ internal sealed class ConversionPathsWorker : IJourneyWorker<ConversionPathsStat
         _plan = plan;
         _scope = plan.Scope;
         _windows = plan.Conversions[0].Windows;
-        var dimensions = TouchScan.Given([TouchDimension.Of("channel", _scope.View)!], plan.Sources, plan.Ads);
+        var dimensions = TouchScan.Given([TouchDimension.Of("channel", _scope.View, _scope.ChannelColumn)!], plan.Sources, plan.Ads);
         _slots = new TouchSlots(dimensions);
         _scan = new TouchScan(_scope, dimensions, _slots, TouchAsks.Channels | TouchAsks.Kinds, plan.Sources, plan.Ads);
         _path = new TouchPath(plan with { Form = PathForm.AsIs, Drop = null }, _scan);

@@ -19,9 +19,12 @@ public sealed record ConversionReceipt(IReadOnlyList<ReceiptTouch> Touches, Conv
 /// <param name="Keys">The value of each dimension of the plan.</param>
 /// <param name="Credits">By model, in units of <see cref="AttributionPlan.CreditUnits"/>.</param>
 /// <param name="Amounts">By model, in the plan's currency.</param>
+/// <param name="Origin">The event that tells where the visitor came from, in the segment of the conversion; of an ad none.</param>
+/// <param name="IsGiven">Whether the kind of the event gives the channel, the event having none.</param>
 /// <param name="AdSeq">Where the first event of an ad shown in the household lies in the store; null for a touch of the person's own.</param>
 public sealed record ReceiptTouch(
-    int Row, long Micros, TouchKind Kind, string? Channel, string Keys, IReadOnlyList<long> Credits, IReadOnlyList<decimal> Amounts, long? AdSeq = null);
+    int Row, long Micros, TouchKind Kind, string? Channel, string Keys, IReadOnlyList<long> Credits, IReadOnlyList<decimal> Amounts, int Origin, bool IsGiven,
+    long? AdSeq = null);
 
 /// <summary>Explains the credit of one conversion.</summary>
 public static class ReceiptOperator
@@ -50,7 +53,7 @@ internal sealed class ReceiptWorker
         (_plan, _part, _segment) = (plan, part, plan.Scope.View.Segments[part]);
         var dimensions = TouchScan.Given(plan.Dimensions, plan.Sources, plan.Ads);
         _slots = new TouchSlots(dimensions);
-        _scan = new TouchScan(plan.Scope, dimensions, _slots, TouchAsks.Kinds | TouchAsks.Channels | (plan.Platform is null ? TouchAsks.Nothing : TouchAsks.Platforms), plan.Sources, plan.Ads);
+        _scan = new TouchScan(plan.Scope, dimensions, _slots, TouchAsks.Kinds | TouchAsks.Channels | TouchAsks.Origins | (plan.Platform is null ? TouchAsks.Nothing : TouchAsks.Platforms), plan.Sources, plan.Ads);
         _path = new TouchPath(plan, _scan);
         _rules = new RuleWeights(plan, _path, _scan);
         var digits = AmountSplit.DigitsOf(plan.Currency);
@@ -105,7 +108,8 @@ internal sealed class ReceiptWorker
             [
                 .. Enumerable.Range(0, touches).Select(at => (At: at, Touch: _path.Touch(at))).Select(one => new ReceiptTouch(
                     _scan.Rows[one.Touch], _scan.Times[one.Touch], _scan.Kinds[one.Touch], _scan.ChannelText(_scan.Channels[one.Touch]), _slots.Text(_scan.Slots[one.Touch])!,
-                    [.. Enumerable.Range(0, models).Select(model => credits[one.At, model])], [.. Enumerable.Range(0, models).Select(model => amounts[one.At, model])], _scan.AdSeqOf(one.Touch))),
+                    [.. Enumerable.Range(0, models).Select(model => credits[one.At, model])], [.. Enumerable.Range(0, models).Select(model => amounts[one.At, model])],
+                    _scan.Origins[one.Touch], _scan.IsGiven(one.Touch), _scan.AdSeqOf(one.Touch))),
             ],
             worth, net, rest, _path.IsCut);
     }

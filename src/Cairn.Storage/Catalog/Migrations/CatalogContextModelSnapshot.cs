@@ -219,6 +219,41 @@ namespace Cairn.Storage.Catalog.Migrations
                     b.ToTable("attribution_models", (string)null);
                 });
 
+            modelBuilder.Entity("Cairn.Storage.Catalog.Attribution.ChannelRulesRow", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Preset")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("SiteId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("SiteId", "Version")
+                        .IsUnique();
+
+                    b.ToTable("channel_rules", (string)null);
+                });
+
             modelBuilder.Entity("Cairn.Storage.Catalog.Attribution.ReceiptRow", b =>
                 {
                     b.Property<int>("Id")
@@ -1154,6 +1189,15 @@ namespace Cairn.Storage.Catalog.Migrations
                 });
 
             modelBuilder.Entity("Cairn.Storage.Catalog.Attribution.AttributionModelRow", b =>
+                {
+                    b.HasOne("Cairn.Storage.Catalog.Sites.SiteRow", null)
+                        .WithMany()
+                        .HasForeignKey("SiteId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Cairn.Storage.Catalog.Attribution.ChannelRulesRow", b =>
                 {
                     b.HasOne("Cairn.Storage.Catalog.Sites.SiteRow", null)
                         .WithMany()

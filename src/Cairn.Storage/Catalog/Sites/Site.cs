@@ -75,4 +75,7 @@ public sealed record SiteChange
 
     /// <summary>The whole settings, in the place of those before.</summary>
     public SiteSettings? Settings { get; init; }
+
+    /// <summary>Who changes it, for versions of what the settings say.</summary>
+    public string By { get; init; } = "";
 }

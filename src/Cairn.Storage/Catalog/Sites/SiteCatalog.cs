@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Cairn.Journeys.Faults;
+using Cairn.Storage.Catalog.Attribution;
 
 namespace Cairn.Storage.Catalog.Sites;
 
@@ -100,11 +101,17 @@ public sealed partial class SiteCatalog
             row.Currency = change.Currency ?? row.Currency;
             row.SessionRule = change.SessionRule ?? row.SessionRule;
             row.OnDenied = change.OnDenied ?? row.OnDenied;
+            var before = change.Settings is null ? null : SiteSettings.FromJson(row.Settings);
             row.Settings = change.Settings?.ToJson() ?? row.Settings;
             faults = [.. Check(row), .. change.Settings?.Faults() ?? []];
             if (faults.Count > 0)
             {
                 context.ChangeTracker.Clear();
+            }
+            else if (before is not null)
+            {
+                var after = change.Settings!;
+                ChannelBook.Note(context, row, (before.ChannelRules, before.Channels), (after.ChannelRules, after.Channels), change.By, _time.GetUtcNow());
             }
 
             return row;

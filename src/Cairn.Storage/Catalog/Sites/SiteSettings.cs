@@ -18,7 +18,7 @@ public sealed record SiteSettings
     /// <summary>Origins whose pages may send events, such as <c>https://shop.example</c>; empty for all. What comes from elsewhere fails with <c>origin_not_allowed</c>; a sender that names no origin, such as an app, is not held back.</summary>
     public IReadOnlyList<string> Origins { get; init; } = [];
 
-    /// <summary>Whose table decides about channels; it holds for events that come from now on.</summary>
+    /// <summary>Whose table decides about channels: of events that come from now on, and in attribution of all touches.</summary>
     public ChannelRules ChannelRules { get; init; } = ChannelRules.Cairn;
 
     /// <summary>The site's own channel rules, in order, before the table.</summary>

@@ -72,6 +72,12 @@ function Shown({ report, timezone }: { report: ReceiptReport; timezone: string }
     { key: "t", label: t.touch, cell: (touch) => moment(touch.t, timezone) },
     { key: "kind", label: t.kind, from: "tablet", cell: (touch) => t.kinds[touch.kind] ?? touch.kind },
     { key: "channel", label: t.channel, cell: (touch) => <Name text={touch.channel} /> },
+    {
+      key: "rule",
+      label: t.rule,
+      from: "desktop",
+      cell: (touch) => (touch.rule ? <code className="small">{touch.rule}</code> : <span className="muted">–</span>),
+    },
     { key: "campaign", label: t.campaign, from: "tablet", cell: (touch) => <Name text={touch.campaign} /> },
     { key: "before", label: t.before, number: true, cell: (touch) => span(touch.distance) },
     ...shown.map(
@@ -109,6 +115,7 @@ function Shown({ report, timezone }: { report: ReceiptReport; timezone: string }
         {Object.entries(current.window)
           .map(([kind, length]) => `${t.kinds[kind] ?? kind} ${length}`)
           .join(" · ")}
+        {current.channel_rules ? ` · ${t.channelRules(String(current.channel_rules))}` : ""}
       </p>
       {report.history.length > 0 && (
         <>
