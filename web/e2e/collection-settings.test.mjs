@@ -31,7 +31,7 @@ test("a channel rule is looked at over the last days, applied, moved, and taken 
   await page.getByRole("button", { name: "Add a source" }).click();
   await page.getByRole("textbox", { name: "Source", exact: true }).fill("Banners");
   await page.getByRole("button", { name: "Apply" }).click();
-  await page.getByText("The rules hold for events from now on.", { exact: true }).waitFor();
+  await page.getByText("The rules hold from now on, and in attribution for all of history.", { exact: true }).waitFor();
   await page.reload();
   assert.equal(await page.getByLabel("Rule 1: channel").inputValue(), "Partners");
   assert.equal(await page.getByLabel("Values").first().inputValue(), "acme, other");
@@ -40,7 +40,7 @@ test("a channel rule is looked at over the last days, applied, moved, and taken 
   for (const name of ["Anything at all", "Partners", "banners"])
     await page.getByRole("button", { name: `Remove ${name}` }).click();
   await page.getByRole("button", { name: "Apply" }).click();
-  await page.getByText("The rules hold for events from now on.", { exact: true }).waitFor();
+  await page.getByText("The rules hold from now on, and in attribution for all of history.", { exact: true }).waitFor();
   await page.getByRole("button", { name: "Undo" }).click();
   await page.getByLabel("Rule 2: channel").waitFor();
   for (const name of ["Anything at all", "Partners", "banners"])

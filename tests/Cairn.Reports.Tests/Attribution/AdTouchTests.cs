@@ -69,6 +69,7 @@ public sealed class AdTouchTests
         var receipt = ValueOf(ReceiptRunner.Run(new ReceiptRequest { Conversion = "x" }, site, default)).Current;
         Assert.Equal([("engaged_view", "TV", "spring", 3.0 * Day, 70L, 0.5m), ("visit", "(none)", "(none)", Day, 1L, 0.5m)],
             receipt.Touches.Select(touch => (touch.Kind, touch.Channel, touch.Campaign, touch.Distance, touch.Seq, touch.Weights["linear"])));
+        Assert.Equal(["ad:tv", null], receipt.Touches.Select(touch => touch.Rule));
     }
 
     [Fact]
@@ -95,6 +96,41 @@ public sealed class AdTouchTests
         Assert.All(learned.Rows.GroupBy(row => row.Model), model => Assert.Equal(140m, model.Sum(row => row.Credit)));
         Assert.All(learned.Rows.Where(row => row.Key == "TV"), row => Assert.True(row.Credit > 20));
         Assert.Equal([("Direct", 200L), ("TV", 200L)], ValueOf(CohortRevenueRunner.Run(new CohortRevenueRequest(), site, default)).Rows.Select(row => (row.Key, row.Size)).Order());
+    }
+
+    /// <summary>The spot works and is learned; told by the household log or carried as the person's own events, it is the same model.</summary>
+    [Fact]
+    public void A_model_of_time_to_event_learns_what_an_ad_in_the_household_adds()
+    {
+        var (random, events, ads, carried) = (new Random(7), new List<MemoryEvent>(), new List<AdEvent>(), new List<MemoryEvent>());
+        for (var who = 0; who < 2_600; who++)
+        {
+            var (key, start, isShown) = ($"h{who}", (2 + random.Next(0, 80)) * Day, random.NextDouble() < 0.5);
+            events.Add(Visit($"h{who}", start, key, ("channel", random.NextDouble() < 0.5 ? "Display" : "Direct")));
+            if (isShown)
+            {
+                ads.AddRange(Seen($"i{who}", start + Day + 1, key));
+                carried.Add(Carried(($"h{who}", start + Day + 1, "spot", true)));
+            }
+
+            for (var day = 0; day < 12; day++)
+            {
+                if (random.NextDouble() < (isShown && day is 1 or 2 ? 0.3 : 0.01))
+                {
+                    events.Add(Buys($"h{who}", start + (day * Day) + Hour, 10m));
+                    break;
+                }
+            }
+        }
+
+        var request = new AttributionRequest { Models = ["data_driven"] };
+        var report = Run(events, ads, request);
+        Assert.DoesNotContain(report.Warnings, warning => warning.Code == "model_refused");
+        var rows = report.Rows.ToDictionary(row => row.Key, row => row.Credit);
+        Assert.Equal(report.Conversions.Single().Count, rows.Values.Sum());
+        Assert.True(rows["TV"] > 5 * rows.GetValueOrDefault("Display"), $"{rows["TV"]} {rows.GetValueOrDefault("Display")}");
+        var own = Run([.. events, .. carried], [], request).Rows.ToDictionary(row => row.Key, row => row.Credit);
+        Assert.All(rows, row => Assert.Equal((double)row.Value, (double)own[row.Key], 1e-3 * (double)row.Value + 1e-3));
     }
 
     /// <summary>An ad of the household does what an event of the person's own at its moment does.</summary>

@@ -4,10 +4,13 @@ using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Events;
 using Cairn.Journeys.Time;
 using Cairn.Reports.Attribution;
+using Cairn.Reports.Conversions;
 using Cairn.Reports.Costs;
 using Cairn.Reports.Envelope;
 using Cairn.Reports.Money;
+using Cairn.Reports.Retention;
 using Cairn.Reports.Tests.Conversions;
+using Cairn.Reports.Values;
 using Cairn.Testing;
 using static Cairn.Testing.Outcomes;
 using static Cairn.Testing.SomeJourneys;
@@ -136,6 +139,30 @@ public sealed class CostFiguresTests
         var dollars = ValueOf(AttributionRunner.Run(new AttributionRequest { Currency = "usd" }, Site(events) with { Rates = new CurrencyTable("EUR", rates) }, default));
         Assert.Equal(("20.01", "USD"), (dollars.Conversions.Single().Value, dollars.Currency));
         Assert.Equal("currency.unknown", FaultsOf(AttributionRunner.Run(new AttributionRequest { Currency = "ZZZ" }, Site(events), default)).Single().Code);
+    }
+
+    [Fact]
+    public void Conversions_values_and_retention_take_the_same_rates()
+    {
+        CurrencyRate[] rates = [new(First, "USD", "EUR", 0.5m)];
+        var events = new List<MemoryEvent>();
+        for (var number = 0; number < 30; number++)
+        {
+            events.AddRange([Does($"p{number}", number, "cart"), Does($"p{number}", 60 + number, "buy", 10m, number % 3 == 0 ? "EUR" : number % 3 == 1 ? "USD" : "JPY")]);
+        }
+
+        // Ten of 10.00, ten of 5.00, ten of which nobody knows what they are worth.
+        var site = Site([.. events]) with { Rates = new CurrencyTable("EUR", rates), Now = new Timestamp(Start + (60 * Timestamp.Day)) };
+        var bought = ValueOf(ConversionsRunner.Run(new ConversionsRequest { Keys = ["buy"] }, site, default));
+        Assert.Equal(("150", 30L), (bought.Rows.Single().Value, bought.Rows.Single().Count));
+        var values = ValueOf(ValuesRunner.Run(new ValuesRequest(), site, default));
+        Assert.Equal(("ok", "EUR", 5.0), (values.Status, values.Currency, double.Parse(values.RBar!, System.Globalization.CultureInfo.InvariantCulture)));
+        var retention = ValueOf(RetentionRunner.Run(
+            new RetentionRequest { First = System.Text.Json.JsonSerializer.SerializeToElement("cart"), Return = System.Text.Json.JsonSerializer.SerializeToElement("cart"), Period = "day", Range = new RangeRequest("2026-05-01", "2026-05-03") }, site, default));
+        Assert.Equal(("EUR", "150"), (retention.Currency, retention.Cohorts[0].Cells[0].Value));
+        var none = ValueOf(RetentionRunner.Run(
+            new RetentionRequest { First = System.Text.Json.JsonSerializer.SerializeToElement("cart"), Return = System.Text.Json.JsonSerializer.SerializeToElement("cart"), Period = "day", Range = new RangeRequest("2026-05-01", "2026-05-03") }, site with { Rates = NoRates.Instance }, default));
+        Assert.Equal("100", none.Cohorts[0].Cells[0].Value);
     }
 
     [Fact]

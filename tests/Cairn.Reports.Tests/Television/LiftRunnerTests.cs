@@ -1,3 +1,4 @@
+using Cairn.Collection.Import.Costs;
 using Cairn.Journeys.Television;
 using Cairn.Reports.Television;
 using Cairn.Testing;
@@ -79,6 +80,21 @@ public sealed class LiftRunnerTests
         AdEvent[] mixed = [.. Seen("a", Day, "k", arm: "ghost"), .. Seen("b", 2 * Day, "k", arm: "treatment"), .. Seen("c", Day, "m", arm: "treatment")];
         var both = ValueOf(LiftRunner.Run(new LiftRequest(), TvSite.Of([Visit("x", 2 * Day, "k")], mixed), default));
         Assert.Equal((1, 1, 1), (both.Mixed, both.Arms[1].N, both.Arms[1].K));
+    }
+
+    /// <summary>What the lift cost is what the television report says it cost: an import is the total of its day, other currencies take the rate of the day.</summary>
+    [Fact]
+    public void Imported_costs_and_other_currencies_count()
+    {
+        var (events, ads) = Arms(1_000, 100, 1_000, 50);
+        var line = new CostLine { Date = new DateOnly(2026, 3, 1), Source = "streamer", Medium = "tv", Campaign = "spring", Cost = 300m, Currency = "USD" };
+        LiftReport Report(IEnumerable<AdEvent> shown, params CostLine[] lines) => ValueOf(LiftRunner.Run(
+            new LiftRequest { Planned = 0.5, Campaign = "spring" }, TvSite.Of(events, shown) with { Costs = new TvSite.SpentOn(lines), Rates = new TvSite.TwoToOne() }, default));
+        Assert.Equal((null, "600", "12"), (Report(ads).Cost, Report(ads, line).Cost, Report(ads, line).CostPer));
+        var inDollars = ads.Select(ad => ad is { IsImpression: true, Arm: "treatment" } ? ad with { Cost = 0.1m, Currency = "USD" } : ad).ToList();
+        Assert.Equal(("200", "600"), (Report(inDollars).Cost, Report(inDollars, line).Cost));
+        var unknown = inDollars.Select(ad => ad.Currency is null ? ad : ad with { Currency = "JPY" });
+        Assert.Null(Report(unknown).Cost);
     }
 
     private static (List<MemoryEvent> Events, List<AdEvent> Ads) Arms(int treated, int treatedDid, int control, int controlDid, decimal? cost = null)

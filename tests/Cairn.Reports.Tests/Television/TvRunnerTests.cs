@@ -2,9 +2,7 @@ using Cairn.Collection.Import.Costs;
 using Cairn.Journeys.Running;
 using Cairn.Journeys.Television;
 using Cairn.Journeys.Time;
-using Cairn.Reports.Costs;
 using Cairn.Reports.Envelope;
-using Cairn.Reports.Money;
 using Cairn.Reports.Television;
 using Cairn.Testing;
 using static Cairn.Reports.Tests.Television.TvSite;
@@ -48,7 +46,7 @@ public sealed class TvRunnerTests
     {
         AdEvent[] ads = [.. Seen("i-1", Hour, "home", "a"), .. Seen("i-2", 2 * Hour, "flat", "b"), .. Seen("i-3", 3 * Hour, "flat", "b"), .. Seen("i-4", Day + Hour, "home", "a", campaign: "other")];
         TvReport Report(IEnumerable<AdEvent> shown, params CostLine[] lines) =>
-            ValueOf(TvRunner.Run(new TvRequest(), Of([Visit("ann", 4 * Hour, "home")], shown) with { Costs = new Spent(lines), Rates = new TwoToOne() }, TestContext.Current.CancellationToken));
+            ValueOf(TvRunner.Run(new TvRequest(), Of([Visit("ann", 4 * Hour, "home")], shown) with { Costs = new SpentOn(lines), Rates = new TwoToOne() }, TestContext.Current.CancellationToken));
         CostLine Line(decimal cost, string campaign = "Spring", string currency = "EUR", string creative = "") => new()
         {
             Date = new DateOnly(2026, 3, 1),
@@ -238,14 +236,4 @@ public sealed class TvRunnerTests
     private static TvReport Run(TvRequest request, IEnumerable<MemoryEvent> events, IEnumerable<AdEvent> ads) => ValueOf(TvRunner.Run(request, Site(events, ads), default));
 
     private static ReportSite Site(IEnumerable<MemoryEvent> events, IEnumerable<AdEvent> ads) => TvSite.Of(events, ads);
-
-    private sealed class Spent(IReadOnlyList<CostLine> lines) : IChannelCosts
-    {
-        public IReadOnlyList<ChannelCost> Lines(DateOnly from, DateOnly to) => [.. lines.Where(line => line.Date >= from && line.Date <= to).Select(line => new ChannelCost(line, "TV"))];
-    }
-
-    private sealed class TwoToOne : ICurrencyRates
-    {
-        public decimal? Rate(DateOnly day, string from, string to) => (from, to) == ("USD", "EUR") ? 2m : null;
-    }
 }

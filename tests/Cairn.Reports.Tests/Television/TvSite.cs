@@ -1,8 +1,11 @@
+using Cairn.Collection.Import.Costs;
 using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Events;
 using Cairn.Journeys.Television;
 using Cairn.Journeys.Time;
+using Cairn.Reports.Costs;
 using Cairn.Reports.Envelope;
+using Cairn.Reports.Money;
 using Cairn.Reports.Television;
 using Cairn.Reports.Tests.Conversions;
 using Cairn.Testing;
@@ -60,5 +63,15 @@ internal static class TvSite
 
         public IReadOnlyList<AdEvent> Read(TimeRange range, long upTo, AdScreens screens) =>
             [.. ads.Where(ad => range.Contains(new Timestamp(ad.Micros)) && (screens == AdScreens.All || ad.Channel is not ("Display" or "Paid Video")))];
+    }
+
+    internal sealed class SpentOn(IReadOnlyList<CostLine> lines) : IChannelCosts
+    {
+        public IReadOnlyList<ChannelCost> Lines(DateOnly from, DateOnly to) => [.. lines.Where(line => line.Date >= from && line.Date <= to).Select(line => new ChannelCost(line, "TV"))];
+    }
+
+    internal sealed class TwoToOne : ICurrencyRates
+    {
+        public decimal? Rate(DateOnly day, string from, string to) => (from, to) == ("USD", "EUR") ? 2m : null;
     }
 }

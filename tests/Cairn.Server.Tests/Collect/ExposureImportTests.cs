@@ -10,6 +10,7 @@ namespace Cairn.Server.Tests.Collect;
 public sealed class ExposureImportTests : IDisposable
 {
     private static readonly string Now = TimeProvider.System.GetUtcNow().AddHours(-2).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+    private static readonly string Ahead = TimeProvider.System.GetUtcNow().AddDays(2).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
     private static readonly string Old = TimeProvider.System.GetUtcNow().AddDays(-90).ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
 
     private readonly TemporaryData _files = new();
@@ -38,16 +39,17 @@ public sealed class ExposureImportTests : IDisposable
             loved,i-8,{Now},24.0.0.9,Roku,spring,,,
             impression,i-9,,24.0.0.9,Roku,spring,,,no time
             impression,i-10,{Now},24.0.0.9,Roku,spring,-5,,
+            impression,i-12,{Ahead},24.0.0.9,Roku,spring,,,a day that is to come
             impression,i-11,{Now},24.0.0.9,Roku,"spr
             """);
         string[] map = ["event=kind", "at=when", "ip=device_ip", "const.source=streamer"];
         var done = await ImportAsync(server, file, "csv", map);
 
         // A file is believed more than an address anybody can call: its i-1 takes the place of the other, and stays one.
-        Assert.Equal((11, 7, 0, 4), (Count(done, "rows"), Count(done, "stored"), Count(done, "duplicates"), Count(done, "failed")));
-        Assert.Equal("""{"import_row_invalid":1,"time_invalid":1,"type_unsupported":1,"value_invalid":1}""", done.GetProperty("failed_by_reason").GetRawText());
+        Assert.Equal((12, 7, 0, 5), (Count(done, "rows"), Count(done, "stored"), Count(done, "duplicates"), Count(done, "failed")));
+        Assert.Equal("""{"import_row_invalid":1,"time_invalid":2,"type_unsupported":1,"value_invalid":1}""", done.GetProperty("failed_by_reason").GetRawText());
         Assert.Equal(
-            ["9 type_unsupported event", "10 time_invalid at", "11 value_invalid cost_micros", "12 import_row_invalid "],
+            ["9 type_unsupported event", "10 time_invalid at", "11 value_invalid cost_micros", "12 time_invalid at", "13 import_row_invalid "],
             done.GetProperty("failed_rows").EnumerateArray().Select(row => $"{row.GetProperty("line").GetInt64()} {Text(row, "reason")} {Text(row, "field")}"));
         Assert.Equal(
             """{"macro_unexpanded":1,"no_household.crawler":1,"no_household.hosting":1,"no_household.no_address":1,"no_household.not_public":1,"no_household.too_late":1}""",
@@ -64,7 +66,7 @@ public sealed class ExposureImportTests : IDisposable
         Assert.All((string[])["24.0.0.1", "24.0.0.9", "52.94.76.1"], address => AssertNowhere(server, address));
 
         var again = await ImportAsync(server, file, "csv", map);
-        Assert.Equal((11, 0, 7, 4), (Count(again, "rows"), Count(again, "stored"), Count(again, "duplicates"), Count(again, "failed")));
+        Assert.Equal((12, 0, 7, 5), (Count(again, "rows"), Count(again, "stored"), Count(again, "duplicates"), Count(again, "failed")));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Cairn.Server.Tests.Hosting;
+using Cairn.Storage.DuckDb;
 using Xunit;
 
 namespace Cairn.Server.Tests.Costs;
@@ -59,6 +60,34 @@ public sealed class CostTests
         Assert.Equal((1, 1, "ours"), (Number(done, "rows"), Number(done, "skipped"), Text(done, "mapping")));
         Assert.Equal(1_200m, await SpentAsync(server, "channel", "Paid Search"));
         Assert.Equal("ads.csv", Text((await server.Owner.GetFromJsonAsync<JsonElement>($"{Cost}/imports", Stop)).GetProperty("rows")[0], "file"));
+    }
+
+    [Fact]
+    public async Task A_Parquet_file_is_read_with_its_dates_and_decimals_and_refused_rows_have_their_number()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await ShopAsync(server);
+        using var files = new TemporaryData();
+        var path = Path.Combine(Path.GetDirectoryName(files.Path)!, "cost.parquet");
+        using (var database = DuckDbDatabase.InMemory(new DuckDbOptions(), null, path))
+        using (var connection = database.Connect())
+        {
+            connection.Execute($"""
+                copy (select * from (values
+                    (date '2026-11-01', 'google', 'cpc', 'Brand', 10.25::decimal(18, 2), 'EUR', 40::bigint, 'a note'),
+                    (date '2026-11-02', 'google', 'cpc', null, 5, 'EUR', null, null),
+                    (null, 'google', 'cpc', 'Brand', 7, 'EUR', null, null),
+                    (date '2026-11-03', 'google', 'cpc', 'Brand', -1, 'EUR', null, null),
+                    (date '2026-11-03', 'google', 'cpc', 'Brand', 1, 'QQQ', null, null)) as t(date, source, medium, campaign, cost, currency, clicks, note))
+                to {new SqlLiteral(path)} (format parquet)
+                """);
+        }
+
+        using var body = new ByteArrayContent(await File.ReadAllBytesAsync(path, Stop));
+        var done = await JsonAsync(await server.Owner.PutAsync(Cost + "?name=cost.parquet", body, Stop));
+        Assert.Equal((2, 3), (Number(done, "rows"), Number(done, "refused_count")));
+        Assert.Equal([(3, "date_missing"), (4, "cost_negative"), (5, "currency_unknown")], done.GetProperty("refused").EnumerateArray().Select(row => (Number(row, "line"), Text(row, "reason"))));
+        Assert.Equal((15.25m, 10.25m), (await SpentAsync(server), await SpentAsync(server, "campaign", "brand")));
     }
 
     [Theory]
