@@ -3,7 +3,7 @@ import { type ReactNode, useState } from "react";
 import { type ChannelPreview, type SiteSettings, useSiteSettings } from "../api/access.ts";
 import { call } from "../api/client.ts";
 import { faultAt, Problem } from "../api/problem.ts";
-import { sitePath } from "../api/queries.ts";
+import { sitePath, useDefinitions } from "../api/queries.ts";
 import type { Session, SiteSummary } from "../api/types.ts";
 import { count } from "../format/numbers.ts";
 import { HelpButton } from "../help/help-button.tsx";
@@ -154,7 +154,9 @@ function ChannelsForm({ settings, site, manage }: FormProps): ReactNode {
             />
           )}
           <div aria-live="polite">
-            {preview.data && <Moves answer={preview.data.events} conversions={preview.data.conversions} />}
+            {preview.data && (
+              <Moves answer={preview.data.events} conversions={preview.data.conversions} site={site.key} />
+            )}
           </div>
         </section>
       </div>
@@ -181,13 +183,23 @@ async function conversionsMoved(site: string, channels: SiteSettings["channels"]
 }
 
 /** What other rules would have made of the last 90 days. */
-function Moves({ answer, conversions }: { answer: ChannelPreview; conversions: ConversionsMoved | null }): ReactNode {
+function Moves({
+  answer,
+  conversions,
+  site,
+}: {
+  answer: ChannelPreview;
+  conversions: ConversionsMoved | null;
+  site: string;
+}): ReactNode {
+  const definitions = useDefinitions(site);
+  const name = definitions.data?.rows.find((one) => one.key === conversions?.definition)?.name;
   const moved = conversions?.moved.reduce((sum, move) => sum + move.conversions, 0) ?? 0;
   return (
     <>
       {conversions && (
         <p className="answer-small">
-          {t.conversionsMove(count(moved), count(conversions.conversions), conversions.definition)}
+          {t.conversionsMove(count(moved), count(conversions.conversions), name ?? conversions.definition)}
         </p>
       )}
       {conversions && moved > 0 && (

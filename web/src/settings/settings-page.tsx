@@ -15,6 +15,7 @@ import { PrivacyPanel } from "./privacy-panel.tsx";
 import { RulesPanel } from "./rules-panel.tsx";
 import { SitePanel } from "./site-panel.tsx";
 import { settingsTabs as tabs } from "./tabs.ts";
+import { TelevisionPanel } from "./television-panel.tsx";
 import { UsersPanel } from "./users-panel.tsx";
 
 export function SettingsPage({ session, site }: { session: Session; site: SiteSummary }): ReactNode {
@@ -42,6 +43,7 @@ export function SettingsPage({ session, site }: { session: Session; site: SiteSu
       {tab === "rules" && <RulesPanel site={site} />}
       {tab === "collection" && <AliasesPanel session={session} site={site} />}
       {tab === "channels" && <ChannelsPanel session={session} site={site} />}
+      {tab === "television" && <TelevisionPanel session={session} site={site} />}
       {tab === "privacy" && <PrivacyPanel session={session} site={site} />}
       {tab === "users" && <UsersPanel session={session} site={site} />}
       {tab === "audit" && <AuditPanel session={session} site={site} />}

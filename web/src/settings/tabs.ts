@@ -7,6 +7,7 @@ export const settingsTabs = [
   "definitions",
   "rules",
   "channels",
+  "television",
   "privacy",
   "users",
   "audit",

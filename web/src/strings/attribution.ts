@@ -8,6 +8,7 @@ export const attributionStrings = {
     paths: "Paths",
     cohorts: "Cohorts",
     costs: "Costs",
+    rates: "Rates",
     windows: "Windows",
     receipt: "Receipt",
   },

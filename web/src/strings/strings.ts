@@ -321,6 +321,7 @@ export const s = {
       audit: "Audit log",
       privacy: "Privacy",
       channels: "Channels",
+      television: "Television",
       collection: "Other vendors",
       definitions: "Definitions",
       rules: "Rules",

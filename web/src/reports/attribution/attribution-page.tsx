@@ -16,10 +16,11 @@ import { CostsTab } from "./costs-tab.tsx";
 import { CreditTab } from "./credit-tab.tsx";
 import { MoneyTab } from "./money-tab.tsx";
 import { PathsTab } from "./paths-tab.tsx";
+import { RatesTab } from "./rates-tab.tsx";
 import { ReceiptTab } from "./receipt-tab.tsx";
 import { WindowsTab } from "./windows-tab.tsx";
 
-const tabs = ["credit", "money", "paths", "cohorts", "costs", "windows", "receipt"] as const;
+const tabs = ["credit", "money", "paths", "cohorts", "costs", "rates", "windows", "receipt"] as const;
 
 /** What every tab of the page is given. */
 export interface TabProps extends PageProps {
@@ -70,6 +71,8 @@ function Known(props: PageProps & { definitions: readonly Definition[] }): React
       </nav>
       {tab === "costs" ? (
         <CostsTab {...props} />
+      ) : tab === "rates" ? (
+        <RatesTab {...props} />
       ) : tab === "windows" ? (
         <WindowsTab {...props} />
       ) : definition ? (
@@ -83,7 +86,10 @@ function Known(props: PageProps & { definitions: readonly Definition[] }): React
   );
 }
 
-function Tab({ tab, ...props }: TabProps & { tab: Exclude<(typeof tabs)[number], "costs" | "windows"> }): ReactNode {
+function Tab({
+  tab,
+  ...props
+}: TabProps & { tab: Exclude<(typeof tabs)[number], "costs" | "rates" | "windows"> }): ReactNode {
   if (tab === "receipt") return <ReceiptTab {...props} />;
   return (
     <>

@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from "react";
+import { useDefinitions } from "../../api/queries.ts";
 import { usePreview, useSetWindows, useWindows, type WindowsPreview, type WindowsShown } from "../../api/windows.ts";
 import { count, money } from "../../format/numbers.ts";
 import { HelpButton } from "../../help/help-button.tsx";
@@ -14,6 +15,8 @@ import { windowKinds, windowsOf } from "./windows-draft.ts";
 /** How far back touches count before each conversion: looked at first, then set. */
 export function WindowsTab({ site, session }: PageProps): ReactNode {
   const windows = useWindows(site.key);
+  const definitions = useDefinitions(site.key);
+  const nameOf = (key: string): string => definitions.data?.rows.find((one) => one.key === key)?.name ?? key;
   const [chosen, setChosen] = useState<string | null>(null);
   const columns: Column<WindowsShown>[] = [
     {
@@ -26,7 +29,7 @@ export function WindowsTab({ site, session }: PageProps): ReactNode {
           onClick={() => setChosen(row.definition === chosen ? null : row.definition)}
           type="button"
         >
-          {row.definition}
+          {nameOf(row.definition)}
         </button>
       ),
     },
@@ -67,6 +70,7 @@ export function WindowsTab({ site, session }: PageProps): ReactNode {
                   currency={site.currency}
                   key={`${row.definition} ${row.version}`}
                   mayChange={may(session, "define")}
+                  name={nameOf(row.definition)}
                   row={row}
                   site={site.key}
                 />
@@ -83,10 +87,11 @@ interface DraftProps {
   site: string;
   currency: string;
   row: WindowsShown;
+  name: string;
   mayChange: boolean;
 }
 
-function Draft({ site, currency, row, mayChange }: DraftProps): ReactNode {
+function Draft({ site, currency, row, name, mayChange }: DraftProps): ReactNode {
   const [draft, setDraft] = useState<Readonly<Record<string, string>>>(row.windows);
   const preview = usePreview(site);
   const set = useSetWindows(site);
@@ -127,7 +132,7 @@ function Draft({ site, currency, row, mayChange }: DraftProps): ReactNode {
               <button
                 className="button button-main"
                 disabled={set.isPending}
-                onClick={() => set.mutate(asked, { onSuccess: () => offerUndo(t.windowsDone(row.definition)) })}
+                onClick={() => set.mutate(asked, { onSuccess: () => offerUndo(t.windowsDone(name)) })}
                 type="button"
               >
                 {t.windowsSet}
