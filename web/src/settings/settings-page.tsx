@@ -11,6 +11,7 @@ import { ChannelsPanel } from "./channels-panel.tsx";
 import { DefinitionsPanel } from "./definitions-panel.tsx";
 import { InstallPanel } from "./install-panel.tsx";
 import { KeysPanel } from "./keys-panel.tsx";
+import { OriginsPanel } from "./origins-panel.tsx";
 import { PrivacyPanel } from "./privacy-panel.tsx";
 import { RulesPanel } from "./rules-panel.tsx";
 import { SitePanel } from "./site-panel.tsx";
@@ -39,6 +40,7 @@ export function SettingsPage({ session, site }: { session: Session; site: SiteSu
       {tab === "site" && <SitePanel session={session} site={site} />}
       {tab === "install" && <InstallPanel session={session} site={site} />}
       {tab === "keys" && <KeysPanel site={site} />}
+      {tab === "keys" && <OriginsPanel session={session} site={site} />}
       {tab === "definitions" && <DefinitionsPanel site={site} />}
       {tab === "rules" && <RulesPanel site={site} />}
       {tab === "collection" && <AliasesPanel session={session} site={site} />}
