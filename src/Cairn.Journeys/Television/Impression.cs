@@ -96,13 +96,23 @@ public sealed record Impression
         return
         [
             .. events.GroupBy(one => (one.Source, one.ImpId, Own: one.ImpId is null ? (one.Key ?? one.Seq.ToString(System.Globalization.CultureInfo.InvariantCulture), one.Campaign, one.Creative, one.Micros / Time.Timestamp.Second) : default))
-                .Select(group => Of([.. group.OrderBy(one => one.Micros).ThenBy(one => one.Seq)]))
+                .Select(group => Of([.. group]))
                 .OrderBy(one => one.Micros).ThenBy(one => one.Source, StringComparer.Ordinal).ThenBy(one => one.ImpId, StringComparer.Ordinal),
         ];
     }
 
-    private static Impression Of(List<AdEvent> events)
+    /// <summary>The impression of all of its events, at least one.</summary>
+    internal static Impression Of(List<AdEvent> events)
     {
+        for (var at = 1; at < events.Count; at++)
+        {
+            if ((events[at - 1].Micros, events[at - 1].Seq).CompareTo((events[at].Micros, events[at].Seq)) > 0)
+            {
+                events = [.. events.OrderBy(one => one.Micros).ThenBy(one => one.Seq)];
+                break;
+            }
+        }
+
         var keyed = events.Find(one => one.Key is not null);
         var priced = events.Find(one => one.Cost is not null);
         return new Impression

@@ -35,14 +35,12 @@ internal static class AdTouchReader
             return null;
         }
 
-        var events = site.Exposures.Read(range, plan.Position.Seq, AdScreens.All);
-        if (events.Count >= IExposureLog.MostEvents)
+        if (site.Exposures.Impressions(range, plan.Position.Seq, AdScreens.All) is not { } all)
         {
             faults.Add(new Fault("tv.too-many-ads", "/range", FormattableString.Invariant($"There are more than {IExposureLog.MostEvents:#,0} events of ads around this range; take a shorter one.")));
             return null;
         }
 
-        var all = Impression.Merge(events);
         if (all.Count == 0)
         {
             return null;

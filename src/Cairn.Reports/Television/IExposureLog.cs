@@ -17,6 +17,9 @@ public interface IExposureLog
     /// <param name="upTo">The newest place in the store that is looked at, so that an answer belongs to one position.</param>
     /// <param name="screens">Where the ads were shown.</param>
     IReadOnlyList<AdEvent> Read(TimeRange range, long upTo, AdScreens screens);
+
+    /// <summary>The impressions of what <see cref="Read"/> gives; null where that is too much.</summary>
+    IReadOnlyList<Impression>? Impressions(TimeRange range, long upTo, AdScreens screens) => Read(range, upTo, screens) is { Count: < MostEvents } events ? Impression.Merge(events) : null;
 }
 
 /// <summary>Where ads were shown.</summary>

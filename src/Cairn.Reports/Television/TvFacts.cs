@@ -63,14 +63,13 @@ internal sealed class TvFacts
         var start = range.Start == TimeRange.Everything.Start ? range.Start : new Timestamp(range.Start.Micros - (2 * window));
         var end = range.End.Micros > long.MaxValue - after ? plan.AsOf.Micros : Math.Min(plan.AsOf.Micros, range.End.Micros + after);
         var wide = new TimeRange(start, new Timestamp(Math.Max(start.Micros, end)));
-        var events = site.Exposures.Read(wide, plan.Position.Seq, AdScreens.Television);
-        if (events.Count >= IExposureLog.MostEvents)
+        var all = site.Exposures.Impressions(wide, plan.Position.Seq, AdScreens.Television);
+        if (all is null)
         {
             faults.Add(new Fault("tv.too-many-ads", "/range", FormattableString.Invariant($"There are more than {IExposureLog.MostEvents:#,0} events of ads around this range; take a shorter one.")));
-            events = [];
+            all = [];
         }
 
-        var all = Impression.Merge(events);
         var sets = query.Definitions.Select(definition => TouchReader.Set(definition.Key, plan, site, "/definitions", faults)).OfType<OccurrenceSet>().ToList();
         var households = all.Count == 0 || faults.Count > 0 ? new HouseholdState() : HouseholdOperator.Run(
             new HouseholdPlan

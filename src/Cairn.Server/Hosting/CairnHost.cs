@@ -22,6 +22,7 @@ using Cairn.Server.Rules;
 using Cairn.Server.Sdk;
 using Cairn.Server.Shares;
 using Cairn.Server.Sites;
+using Cairn.Server.Television;
 using Cairn.Storage.DataDirectory;
 using Cairn.Storage.Events;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -130,6 +131,7 @@ internal static class CairnHost
         services.AddSingleton(provider => new HouseholdKeys(
             provider.GetRequiredService<ServerOptions>().KeyDirectory ?? Path.TrimEndingDirectorySeparator(Path.GetFullPath(installation.Paths.Root)) + ".keys", settings.Time,
             provider.GetRequiredService<ILogger<HouseholdKeys>>()));
+        services.AddSingleton<ExposureKeeper>();
         services.AddSingleton<ExposureSwitch>();
         services.AddSingleton<ExposureHouseholds>();
         services.AddSingleton<ClientWatch>();

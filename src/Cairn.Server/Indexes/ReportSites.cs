@@ -10,7 +10,7 @@ using Cairn.Storage.Events;
 namespace Cairn.Server.Indexes;
 
 /// <summary>Gathers what a report needs to know of a site, as it stands when the request starts.</summary>
-internal sealed class ReportSites(JourneyIndexes indexes, CairnCatalog catalog, IEventStore store, TimeProvider time)
+internal sealed class ReportSites(JourneyIndexes indexes, CairnCatalog catalog, IEventStore store, ExposureKeeper exposures, TimeProvider time)
 {
     public ReportSite Of(Site site)
     {
@@ -28,7 +28,7 @@ internal sealed class ReportSites(JourneyIndexes indexes, CairnCatalog catalog, 
             now)
         {
             Receipts = new SiteReceipts(catalog, store, site.Id),
-            Exposures = new SiteExposures(store, site.Id, site.Settings.Exposures is not null),
+            Exposures = new SiteExposures(exposures, site.Id, site.Settings.Exposures is not null),
             Television = new SiteTelevision
             {
                 SharedPersons = site.Settings.Television.SharedPersons,

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Cairn.Collection.Events;
 using Cairn.Journeys.Events;
 using Cairn.Storage.DuckDb;
@@ -16,6 +17,8 @@ public sealed class DuckDbEventStore : IEventStore
 
     private readonly StoreSupervisor _supervisor;
     private readonly Lock _writing = new();
+    private readonly ConcurrentDictionary<int, long> _nobodysChanges = new();
+    private long _rewrites;
     private readonly (string Path, DuckDbOptions Options)? _file;
 
     /// <summary>Opens the store in this file, or makes it.</summary>
@@ -72,7 +75,14 @@ public sealed class DuckDbEventStore : IEventStore
         Write(store =>
         {
             var append = new StoreAppend(store, position);
-            return new StoreTransaction(() => append.Write(parts), () => result = append.Publish());
+            return new StoreTransaction(() => append.Write(parts), () =>
+            {
+                result = append.Publish();
+                foreach (var site in append.SitesWithNobodysReplaced)
+                {
+                    NoteNobodys(site);
+                }
+            });
         });
         return result;
     }
@@ -81,7 +91,7 @@ public sealed class DuckDbEventStore : IEventStore
     public IEventSource Source(int site) => new DuckDbEventSource(_supervisor, site);
 
     /// <inheritdoc/>
-    public long UndoImport(int site, int import) => Change(site, change => change.UndoImport(import));
+    public long UndoImport(int site, int import) => ChangeNobodys(site, change => change.UndoImport(import));
 
     /// <inheritdoc/>
     public ErasurePlan PlanErasure(int site, IReadOnlyCollection<string> visitors, IReadOnlyCollection<string> users)
@@ -96,7 +106,7 @@ public sealed class DuckDbEventStore : IEventStore
         Change(site, change => change.Erase(visitors, spans ?? []));
 
     /// <inheritdoc/>
-    public long RemoveReceivedBefore(int site, long receivedMicros) => Change(site, change => change.RemoveReceivedBefore(receivedMicros));
+    public long RemoveReceivedBefore(int site, long receivedMicros) => ChangeNobodys(site, change => change.RemoveReceivedBefore(receivedMicros));
 
     /// <inheritdoc/>
     public bool Rewrite()
@@ -116,6 +126,7 @@ public sealed class DuckDbEventStore : IEventStore
                 _supervisor.Guard(lease.Store, () => StoreRewrite.Copy(from, into.Writer));
             }
 
+            Interlocked.Increment(ref _rewrites);
             return _supervisor.TryReplace(() =>
             {
                 File.Delete(path + ".wal");
@@ -132,28 +143,28 @@ public sealed class DuckDbEventStore : IEventStore
     public long Judge(int site, IReadOnlyCollection<string> visitors, BotVerdict verdict) => Change(site, change => change.Judge(visitors, verdict));
 
     /// <inheritdoc/>
-    public long JudgeByRules(int site, PlaceRules before, PlaceRules after, long sinceMicros) => Change(site, change => change.JudgeByRules(before, after, sinceMicros));
+    public long JudgeByRules(int site, PlaceRules before, PlaceRules after, long sinceMicros) => ChangeNobodys(site, change => change.JudgeByRules(before, after, sinceMicros));
 
     /// <inheritdoc/>
     public IEnumerable<(long Seq, StoredEvent Event)> ReadAll(int site, long startMicros, long endMicros) =>
-        ReadWindows(site, long.MaxValue, (first, last) => Export(site, first, last, startMicros, endMicros));
+        ReadWindows(site, 0, long.MaxValue, (first, last) => Export(site, first, last, startMicros, endMicros));
 
     /// <inheritdoc/>
-    public IEnumerable<(long Seq, StoredEvent Event)> ReadNamed(int site, IReadOnlyCollection<string> names, long startMicros, long endMicros, long upTo) =>
-        ReadWindows(site, upTo, (first, last) => $"""
+    public IEnumerable<(long Seq, StoredEvent Event)> ReadNamed(int site, IReadOnlyCollection<string> names, long startMicros, long endMicros, long after, long upTo) =>
+        ReadWindows(site, after, upTo, (first, last) => $"""
             select * from events
             where site = {site} and seq > {first} and seq <= {Math.Min(last, upTo)} and name in (select unnest({names}))
             and occurred_at >= {new SqlMoment(startMicros)} and occurred_at < {new SqlMoment(endMicros)}
             order by seq
             """);
 
-    private IEnumerable<(long Seq, StoredEvent Event)> ReadWindows(int site, long upTo, Func<long, long, SqlText> window)
+    private IEnumerable<(long Seq, StoredEvent Event)> ReadWindows(int site, long after, long upTo, Func<long, long, SqlText> window)
     {
         using var lease = _supervisor.Enter();
         using var connection = lease.Store.Connect();
         _supervisor.Guard(lease.Store, connection.Begin);
         var end = Math.Min(upTo, lease.Store.PositionOf(site).Seq);
-        for (var first = 0L; first < end; first += ExportWindowSeqs)
+        for (var first = after; first < end; first += ExportWindowSeqs)
         {
             using var rows = _supervisor.Guard(lease.Store, () => connection.Query(window(first, first + ExportWindowSeqs)));
             while (_supervisor.Guard(lease.Store, rows.NextChunk))
@@ -234,6 +245,18 @@ public sealed class DuckDbEventStore : IEventStore
         and occurred_at >= {new SqlMoment(startMicros)} and occurred_at < {new SqlMoment(endMicros)}
         order by seq
         """;
+
+    /// <inheritdoc/>
+    public long NobodysChanges(int site) => _nobodysChanges.GetValueOrDefault(site) + Interlocked.Read(ref _rewrites);
+
+    private void NoteNobodys(int site) => _nobodysChanges.AddOrUpdate(site, 1, (_, count) => count + 1);
+
+    private long ChangeNobodys(int site, Func<SiteChange, long> work)
+    {
+        var count = Change(site, work);
+        NoteNobodys(site);
+        return count;
+    }
 
     private long Change(int site, Func<SiteChange, long> work)
     {

@@ -110,8 +110,11 @@ public interface IEventStore : IDisposable
     /// <summary>The events of a site in store order with <paramref name="startMicros"/> &lt;= occurred &lt; <paramref name="endMicros"/>, read lazily; the export.</summary>
     IEnumerable<(long Seq, StoredEvent Event)> ReadAll(int site, long startMicros, long endMicros);
 
-    /// <summary>The events of some names up to a store number with <paramref name="startMicros"/> &lt;= occurred &lt; <paramref name="endMicros"/>, in store order, read lazily.</summary>
-    IEnumerable<(long Seq, StoredEvent Event)> ReadNamed(int site, IReadOnlyCollection<string> names, long startMicros, long endMicros, long upTo);
+    /// <summary>Rises whenever events of a site that belong to no visitor were replaced or taken away since the store was opened: they stand in no change log.</summary>
+    long NobodysChanges(int site);
+
+    /// <summary>The events of some names after one store number and up to another with <paramref name="startMicros"/> &lt;= occurred &lt; <paramref name="endMicros"/>, in store order, read lazily.</summary>
+    IEnumerable<(long Seq, StoredEvent Event)> ReadNamed(int site, IReadOnlyCollection<string> names, long startMicros, long endMicros, long after, long upTo);
 
     /// <summary>One event of a site by its id; null when there is none.</summary>
     (long Seq, StoredEvent Event)? FindEvent(int site, UInt128 eventId);

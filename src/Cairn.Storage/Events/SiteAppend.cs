@@ -11,6 +11,9 @@ internal sealed class SiteAppend(OpenStore store, int site)
     private readonly EdgeWriter _edges = new(store.Edges.Begin(site), site);
     private readonly HashSet<string> _replaced = new(StringComparer.Ordinal);
 
+    /// <summary>Whether an event was replaced that belongs to no visitor, which no change log tells.</summary>
+    public bool HasReplacedNobodys { get; private set; }
+
     /// <summary>Puts the stored events away that more trusted ones of the plan replace, and adds its rows; their edges are noted.</summary>
     public void WriteEvents(DuckDbAppender rows, AppendPlan plan)
     {
@@ -68,6 +71,7 @@ internal sealed class SiteAppend(OpenStore store, int site)
         store.Writer.Execute($"delete from edges where site = {site} and seq in (select unnest({seqs}))");
         foreach (var (_, e) in replaced)
         {
+            HasReplacedNobodys |= e.Visitor is null;
             if (e.Visitor is { } visitor)
             {
                 _replaced.Add(visitor);

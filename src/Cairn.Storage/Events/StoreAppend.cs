@@ -12,6 +12,9 @@ internal sealed class StoreAppend(OpenStore store, SpoolPosition? position)
     private readonly Dictionary<(int Site, long HourMicros), AppendResult> _hours = [];
     private AppendResult _total;
 
+    /// <summary>The sites of which an event was replaced that belongs to no visitor.</summary>
+    public IEnumerable<int> SitesWithNobodysReplaced => _sites.Where(pair => pair.Value.HasReplacedNobodys).Select(pair => pair.Key);
+
     /// <summary>Writes everything into the open transaction.</summary>
     public void Write(IEnumerable<IReadOnlyList<SiteEvents>> parts)
     {

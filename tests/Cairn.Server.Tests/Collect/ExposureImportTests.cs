@@ -2,7 +2,12 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Cairn.Journeys.Time;
+using Cairn.Reports.Television;
+using Cairn.Server.Television;
 using Cairn.Server.Tests.Hosting;
+using Cairn.Storage.Events;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Cairn.Server.Tests.Collect;
@@ -67,6 +72,45 @@ public sealed class ExposureImportTests : IDisposable
 
         var again = await ImportAsync(server, file, "csv", map);
         Assert.Equal((12, 0, 7, 5), (Count(again, "rows"), Count(again, "stored"), Count(again, "duplicates"), Count(again, "failed")));
+    }
+
+    /// <summary>What reports keep of ads follows the store: rows that come, rows a more trusted file replaces, an import that is taken back.</summary>
+    [Fact]
+    public async Task What_is_kept_of_ads_is_what_the_store_holds()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var key = await server.SiteAsync("shop");
+        var kept = server.App.Services.GetRequiredService<ExposureKeeper>();
+        async Task<int> CountAsync()
+        {
+            await server.SettleAsync();
+            var store = server.App.Services.GetRequiredService<IEventStore>();
+            var upTo = store.Source(1).Head().Seq;
+            foreach (var screens in Enum.GetValues<AdScreens>())
+            {
+                Assert.Equal(new ExposureKeeper(store).Impressions(1, TimeRange.Everything, upTo, screens), kept.Impressions(1, TimeRange.Everything, upTo, screens));
+            }
+
+            return kept.Impressions(1, TimeRange.Everything, upTo, AdScreens.All)!.Count;
+        }
+
+        Task<HttpResponseMessage> TrackAsync(string id) =>
+            server.Http.GetAsync($"collect/exposure?key={key}&source=streamer&event=impression&imp_id={id}&cost_micros=1000&currency=EUR&campaign=told&ip=24.0.0.1&at={Uri.EscapeDataString(Now)}", TestContext.Current.CancellationToken);
+        Assert.Equal(0, await CountAsync());
+        (await TrackAsync("i-1")).Dispose();
+        Assert.Equal(1, await CountAsync());
+        (await TrackAsync("i-2")).Dispose();
+        Assert.Equal(2, await CountAsync());
+
+        // The file is believed more of i-1, and brings i-3.
+        var file = _files.File("log.csv", $"source,event,imp_id,at,ip,campaign,cost_micros,currency\nstreamer,impression,i-1,{Now},24.0.0.1,spring,2000,EUR\nstreamer,complete,i-1,{Now},24.0.0.1,spring,,\nstreamer,impression,i-3,{Now},24.0.0.2,spring,,\n");
+        var done = await ImportAsync(server, file, "csv", []);
+        Assert.Equal(3, await CountAsync());
+        Assert.Contains(kept.Impressions(1, TimeRange.Everything, server.App.Services.GetRequiredService<IEventStore>().Source(1).Head().Seq, AdScreens.All)!, one => one is { ImpId: "i-1", Campaign: "spring", Cost: 0.002m, CompletedMicros: not null });
+        using (await server.Owner.PostAsync($"api/v1/sites/shop/imports/{Count(done, "number")}/undo", null, TestContext.Current.CancellationToken))
+        {
+            Assert.InRange(await CountAsync(), 1, 2);
+        }
     }
 
     [Fact]

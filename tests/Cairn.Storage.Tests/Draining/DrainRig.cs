@@ -101,6 +101,8 @@ internal sealed class FakeStore : IEventStore
 
     public long RemoveReceivedBefore(int site, long receivedMicros) => throw new NotSupportedException();
 
+    public long NobodysChanges(int site) => 0;
+
     public bool Rewrite() => throw new NotSupportedException();
 
     public long JudgeByRules(int site, PlaceRules before, PlaceRules after, long sinceMicros) => throw new NotSupportedException();
@@ -113,7 +115,7 @@ internal sealed class FakeStore : IEventStore
 
     public IEnumerable<(long Seq, StoredEvent Event)> ReadAll(int site, long startMicros, long endMicros) => throw new NotSupportedException();
 
-    public IEnumerable<(long Seq, StoredEvent Event)> ReadNamed(int site, IReadOnlyCollection<string> names, long startMicros, long endMicros, long upTo) => throw new NotSupportedException();
+    public IEnumerable<(long Seq, StoredEvent Event)> ReadNamed(int site, IReadOnlyCollection<string> names, long startMicros, long endMicros, long after, long upTo) => throw new NotSupportedException();
 
     public long Count(int site) => Events.Count;
 

@@ -43,8 +43,8 @@ internal sealed class MemoryEventStore : IEventStore
 
     public (long Seq, StoredEvent Event)? FindEvent(int site, UInt128 eventId) => throw new NotSupportedException();
 
-    public IEnumerable<(long Seq, StoredEvent Event)> ReadNamed(int site, IReadOnlyCollection<string> names, long startMicros, long endMicros, long upTo) =>
-        ReadAll(site, startMicros, endMicros).Where(pair => pair.Seq <= upTo && names.Contains(pair.Event.Name));
+    public IEnumerable<(long Seq, StoredEvent Event)> ReadNamed(int site, IReadOnlyCollection<string> names, long startMicros, long endMicros, long after, long upTo) =>
+        ReadAll(site, startMicros, endMicros).Where(pair => pair.Seq > after && pair.Seq <= upTo && names.Contains(pair.Event.Name));
 
     public IEnumerable<(long Seq, StoredEvent Event)> ReadAll(int site, long startMicros, long endMicros) =>
         Events.Select((stored, at) => (at + 1L, stored)).Where(pair => pair.stored.OccurredMicros >= startMicros && pair.stored.OccurredMicros < endMicros);
@@ -64,6 +64,8 @@ internal sealed class MemoryEventStore : IEventStore
     public long Erase(int site, IReadOnlyCollection<string> visitors, IReadOnlyList<VisitorSpan>? spans = null) => throw new NotSupportedException();
 
     public long RemoveReceivedBefore(int site, long receivedMicros) => throw new NotSupportedException();
+
+    public long NobodysChanges(int site) => 0;
 
     public bool Rewrite() => throw new NotSupportedException();
 
