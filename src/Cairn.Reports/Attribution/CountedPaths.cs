@@ -1,4 +1,6 @@
 using System.Globalization;
+using Cairn.Collection.Import.Files;
+using Cairn.Collection.Import.Rows;
 using Cairn.Journeys.Attribution.Learned;
 using Cairn.Journeys.Faults;
 
@@ -14,41 +16,75 @@ public sealed record CountedPath(IReadOnlyList<string> Touches, decimal Conversi
 /// <summary>Reads counted paths, and makes of them what models are learned from.</summary>
 public static class CountedPaths
 {
-    /// <summary>Reads a CSV text with the head <c>path,conversions,value,nulls</c>; the last two columns may be missing. Channels are parted by <c>&gt;</c>.</summary>
-    public static Outcome<IReadOnlyList<CountedPath>> Read(string text)
+    private const int MostFaults = 100;
+    private static readonly string[] Columns = ["path", "conversions", "value", "nulls"];
+
+    /// <summary>Reads a CSV file with the columns <c>path,conversions,value,nulls</c>; the last two may be missing, others are left out. Channels are parted by <c>&gt;</c>.</summary>
+    /// <param name="file">The file; it is disposed.</param>
+    /// <returns>The paths; refused with each line that is wrong, since a hole in counts shows nowhere.</returns>
+    public static Outcome<IReadOnlyList<CountedPath>> Read(ImportFile file)
     {
-        var faults = new List<Fault>();
-        var lines = text.TrimStart('\uFEFF').Split('\n').Select(line => line.TrimEnd('\r')).ToList();
-        var head = Cells(lines[0]).Select(cell => cell.Trim().ToLowerInvariant()).ToList();
-        var (path, conversions, value, nulls) = (head.IndexOf("path"), head.IndexOf("conversions"), head.IndexOf("value"), head.IndexOf("nulls"));
-        if (path < 0 || conversions < 0)
+        ArgumentNullException.ThrowIfNull(file);
+        return RowFiles.Csv(file, names => Column(names, "path") >= 0 && Column(names, "conversions") >= 0) switch
         {
-            return Outcome<IReadOnlyList<CountedPath>>.Refuse("attribution.paths-head", "/line/1", "The first line names the columns: path, conversions and perhaps value, nulls.");
+            Outcome<IEnumerable<NamedRow>>.Ok(var rows) => Read(rows),
+            _ => Outcome<IReadOnlyList<CountedPath>>.Refuse("attribution.paths-head", "/line/1", "The first line names the columns: path, conversions and perhaps value, nulls."),
+        };
+    }
+
+    private static Outcome<IReadOnlyList<CountedPath>> Read(IEnumerable<NamedRow> rows)
+    {
+        var (paths, faults) = (new List<CountedPath>(), new List<Fault>());
+        foreach (var row in rows)
+        {
+            var where = string.Create(CultureInfo.InvariantCulture, $"/line/{row.Line}");
+            if (faults.Count == MostFaults)
+            {
+                break;
+            }
+
+            if (row.Broken is { } broken)
+            {
+                faults.Add(new Fault("attribution.paths-line", where, $"The line cannot be read: {broken}."));
+            }
+            else if (Twice(row.Names) is { } twice)
+            {
+                return Outcome<IReadOnlyList<CountedPath>>.Refuse("attribution.paths-head", "/line/1", $"The column '{twice}' is there twice; leave one out.");
+            }
+            else if (row.Values.Any(cell => cell?.Length > 0))
+            {
+                Add(row, where, paths, faults);
+            }
         }
 
-        var paths = new List<CountedPath>();
-        for (var line = 1; line < lines.Count; line++)
+        if (faults.Count == 0 && paths.Count == 0)
         {
-            if (lines[line].Length == 0)
-            {
-                continue;
-            }
-
-            var cells = Cells(lines[line]);
-            var where = string.Create(CultureInfo.InvariantCulture, $"/line/{line + 1}");
-            if (Number(cells, conversions, where, faults) is { } count && Number(cells, value, where, faults) is var worth && Number(cells, nulls, where, faults) is var lost)
-            {
-                paths.Add(new CountedPath(
-                    (cells.ElementAtOrDefault(path) ?? "").Split('>', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), count, worth, lost ?? 0));
-            }
-            else if (conversions >= cells.Count || cells[conversions].Trim().Length == 0)
-            {
-                faults.Add(new Fault("attribution.paths-number", where, "The line has no number of conversions."));
-            }
+            faults.Add(new Fault("attribution.paths-none", "/line/2", "The file has no path below its head."));
         }
 
         return faults.Count > 0 ? new Outcome<IReadOnlyList<CountedPath>>.Refused(faults) : new Outcome<IReadOnlyList<CountedPath>>.Ok(paths);
     }
+
+    private static void Add(NamedRow row, string where, List<CountedPath> paths, List<Fault> faults)
+    {
+        var before = faults.Count;
+        var (conversions, value, nulls) = (Number(row, "conversions", where, faults), Number(row, "value", where, faults), Number(row, "nulls", where, faults));
+        if (faults.Count == before && conversions is null)
+        {
+            faults.Add(new Fault("attribution.paths-number", where, "The line has no number of conversions."));
+        }
+        else if (conversions is { } count && faults.Count == before)
+        {
+            paths.Add(new CountedPath((Cell(row, "path") ?? "").Split('>', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), count, value, nulls ?? 0));
+        }
+    }
+
+    private static string? Twice(IReadOnlyList<string> names) =>
+        Columns.FirstOrDefault(column => names.Count(name => string.Equals(name, column, StringComparison.OrdinalIgnoreCase)) > 1);
+
+    private static int Column(IReadOnlyList<string> names, string column) => names.ToList().FindIndex(name => string.Equals(name, column, StringComparison.OrdinalIgnoreCase));
+
+    private static string? Cell(NamedRow row, string column) => Column(row.Names, column) is >= 0 and var at && at < row.Values.Count ? row.Values[at] : null;
 
     /// <summary>What models are learned from: the journeys of each path, dealt out to five parts one by one, since nobody knows whose they were.</summary>
     public static CountedJourneys Journeys(IEnumerable<CountedPath> paths)
@@ -81,52 +117,19 @@ public static class CountedPaths
         return each + (place < whole - (each * CountedJourneys.Folds) ? 1 : 0) + (place == 0 ? count - whole : 0);
     }
 
-    private static decimal? Number(List<string> cells, int column, string where, List<Fault> faults)
+    private static decimal? Number(NamedRow row, string column, string where, List<Fault> faults)
     {
-        if (column < 0 || column >= cells.Count || cells[column].Trim().Length == 0)
+        if (Cell(row, column)?.Trim() is not { Length: > 0 } text)
         {
             return null;
         }
 
-        if (decimal.TryParse(cells[column].Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number <= 1e15m)
+        if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number <= 1e15m)
         {
             return number;
         }
 
-        faults.Add(new Fault("attribution.paths-number", where, $"'{cells[column].Trim()}' is no number from 0 to 10^15, such as 12 or 49.90."));
+        faults.Add(new Fault("attribution.paths-number", where, $"'{(text.Length > 40 ? text[..40] + "…" : text)}' is no number from 0 to 10^15, such as 12 or 49.90."));
         return null;
-    }
-
-    // Quotes hold commas together; a doubled quote is one.
-    private static List<string> Cells(string line)
-    {
-        var (cells, cell, isQuoted) = (new List<string>(), new System.Text.StringBuilder(), false);
-        for (var at = 0; at < line.Length; at++)
-        {
-            if (line[at] == '"')
-            {
-                if (isQuoted && at + 1 < line.Length && line[at + 1] == '"')
-                {
-                    cell.Append('"');
-                    at++;
-                }
-                else
-                {
-                    isQuoted = !isQuoted;
-                }
-            }
-            else if (line[at] == ',' && !isQuoted)
-            {
-                cells.Add(cell.ToString());
-                cell.Clear();
-            }
-            else
-            {
-                cell.Append(line[at]);
-            }
-        }
-
-        cells.Add(cell.ToString());
-        return cells;
     }
 }

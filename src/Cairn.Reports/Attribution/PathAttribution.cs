@@ -118,6 +118,11 @@ public static class PathAttribution
             warnings.Add(remark);
         }
 
+        if (shaped.Sum(path => path.Conversions) == 0)
+        {
+            warnings.Add(new WarningResult("no_conversions", "No path has a conversion, so there is nothing to share.", "/conversions"));
+        }
+
         foreach (var model in models)
         {
             if (model is AttributionModel.Markov or AttributionModel.Shapley)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cairn.Journeys.Faults;
+using Cairn.Collection.Import.Files;
 using Cairn.Reports.Attribution;
 using Cairn.Server.Commands.Client;
 using Cairn.Server.Commands.Output;
@@ -50,7 +51,7 @@ internal static class AttributionCommand
             {
                 var asked = new JsonObject();
                 Body(run, asked);
-                return await ShowPathsAsync(run, file, PathOptions(asked, run.Get(model)), cancellationToken);
+                return ShowPaths(run, file, PathOptions(asked, run.Get(model)));
             }
 
             await using var cairn = await run.ConnectAsync(create: false, cancellationToken);
@@ -96,14 +97,14 @@ internal static class AttributionCommand
         ReportCommand.SayWarnings(run, report);
     }
 
-    private static async Task<int> ShowPathsAsync(CommandRun run, string file, PathOptions options, CancellationToken cancellationToken)
+    private static int ShowPaths(CommandRun run, string file, PathOptions options)
     {
         if (!File.Exists(file))
         {
             throw new CommandFailure(ExitCode.NotFound, $"There is no file {file}.");
         }
 
-        var paths = Open(CountedPaths.Read(await File.ReadAllTextAsync(file, cancellationToken)));
+        var paths = Open(CountedPaths.Read(Open(ImportFile.Open(file))));
         var credits = Open(PathAttribution.Run(paths, options));
         if (run.Json)
         {
