@@ -1,3 +1,4 @@
+using Cairn.Journeys.Running;
 using Cairn.Journeys.Television;
 using Cairn.Journeys.Time;
 
@@ -35,6 +36,9 @@ public sealed record AdFace(string? Channel, string? Source, string? Medium, str
 /// <remarks>An ad seen to its end is an <see cref="TouchKind.EngagedView"/> at that moment; any other a <see cref="TouchKind.View"/> when it began. None is both.</remarks>
 public sealed class AdTouches
 {
+    /// <summary>The columns of events that tell a household.</summary>
+    internal static readonly string[] KeyColumns = ["household_key", "previous_household_key"];
+
     private readonly HouseholdMap _map;
     private readonly int[][] _ofHousehold;
     private readonly (long Micros, long Seq, int Face, TouchKind Kind)[] _ads;
@@ -91,6 +95,66 @@ public sealed class AdTouches
 
     /// <summary>The households a key of an event leads to that any ad was shown in.</summary>
     internal int[] HouseholdsOf(string? key) => key is null ? [] : [.. _map.Households(key, null).Where(household => _ofHousehold[household].Length > 0)];
+
+    /// <summary>The journeys of households that nobody was ever seen to come from: their ads before as_of, cut where they lie too far apart, each piece over by then.</summary>
+    /// <remarks>Whom an ad did not bring is not among the persons; without these households every ad would have been shown to somebody who came.</remarks>
+    /// <param name="scope">Whose events say who came; never a part of the persons.</param>
+    /// <param name="gapMicros">Touches farther apart than this belong to two journeys.</param>
+    internal IEnumerable<(int Household, IReadOnlyList<int> Ads)> Unvisited(JourneyScope scope, long gapMicros)
+    {
+        var visited = Visited(scope);
+        var found = new List<int>();
+        for (var household = 0; household < _ofHousehold.Length; household++)
+        {
+            if (visited[household])
+            {
+                continue;
+            }
+
+            found.Clear();
+            Gather(household, long.MinValue, scope.AsOf, found);
+            for (var start = 0; start < found.Count;)
+            {
+                var end = start + 1;
+                while (end < found.Count && MicrosOf(found[end]) - MicrosOf(found[end - 1]) <= gapMicros)
+                {
+                    end++;
+                }
+
+                if (scope.AsOf.Micros - MicrosOf(found[end - 1]) > gapMicros)
+                {
+                    yield return (household, found[start..end]);
+                }
+
+                start = end;
+            }
+        }
+    }
+
+    private bool[] Visited(JourneyScope scope)
+    {
+        var visited = new bool[_ofHousehold.Length];
+        foreach (var column in KeyColumns.Select(scope.View.Column))
+        {
+            int[][] households = [.. column.Values.Select(value => HouseholdsOf(value.Text))];
+            foreach (var segment in scope.View.Segments)
+            {
+                var (codes, micros, flags) = (scope.View.Codes(column, segment), segment.Micros, segment.Flags);
+                for (var row = 0; row < codes.Length; row++)
+                {
+                    if (codes[row] is > 0 and var code && code < households.Length && households[code] is { Length: > 0 } its && scope.Sees(micros[row], flags[row]))
+                    {
+                        foreach (var household in its)
+                        {
+                            visited[household] = true;
+                        }
+                    }
+                }
+            }
+        }
+
+        return visited;
+    }
 
     /// <summary>Adds the ads of a household from a moment on and before another.</summary>
     internal void Gather(int household, long since, Timestamp before, List<int> found)

@@ -7,7 +7,6 @@ namespace Cairn.Journeys.Attribution;
 /// <remarks>Such a touch stands before the person's first event that is not earlier: that event's row is its row, and there may be none.</remarks>
 internal sealed partial class TouchScan
 {
-    private static readonly string[] KeyColumns = ["household_key", "previous_household_key"];
     private readonly AdTouches? _ads;
     private readonly int[][] _faceCodes = [];
     private readonly int[] _faceSources = [];
@@ -37,7 +36,7 @@ internal sealed partial class TouchScan
 
     private static (Column, int[]?[])[] Keys(AdTouches ads, IndexView view) =>
     [
-        .. KeyColumns.Select(view.Column)
+        .. AdTouches.KeyColumns.Select(view.Column)
             .Select(column => (column, column.Values.Select(value => ads.HouseholdsOf(value.Text) is { Length: > 0 } households ? households : null).ToArray())),
     ];
 

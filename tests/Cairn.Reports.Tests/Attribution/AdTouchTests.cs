@@ -2,6 +2,7 @@ using Cairn.Journeys.Events;
 using Cairn.Journeys.Television;
 using Cairn.Reports.Attribution;
 using Cairn.Reports.CohortRevenue;
+using Cairn.Reports.Envelope;
 using Cairn.Testing;
 using FsCheck;
 using FsCheck.Fluent;
@@ -96,6 +97,40 @@ public sealed class AdTouchTests
         Assert.All(learned.Rows.GroupBy(row => row.Model), model => Assert.Equal(140m, model.Sum(row => row.Credit)));
         Assert.All(learned.Rows.Where(row => row.Key == "TV"), row => Assert.True(row.Credit > 20));
         Assert.Equal([("Direct", 200L), ("TV", 200L)], ValueOf(CohortRevenueRunner.Run(new CohortRevenueRequest(), site, default)).Rows.Select(row => (row.Key, row.Size)).Order());
+    }
+
+    /// <summary>Whom an ad did not bring is no visitor: 40 of 100 that came bought, but 900 more saw the spot and stayed away.</summary>
+    [Fact]
+    public void Households_that_nobody_came_from_are_null_journeys_of_their_ads()
+    {
+        var (events, ads) = (new List<MemoryEvent>(), new List<AdEvent>());
+        for (var who = 0; who < 800; who++)
+        {
+            var (key, isShown) = ($"h{who}", who % 2 == 0);
+            events.Add(Visit($"v{who}", (2 * Day) + who, key, ("channel", isShown ? "Direct" : "Email")));
+            ads.AddRange(isShown ? Seen($"i{who}", Day + who, key) : []);
+            if (who % 5 < 2)
+            {
+                events.Add(Buys($"v{who}", (3 * Day) + who, 10m));
+            }
+        }
+
+        AdEvent[] away = [.. Enumerable.Range(0, 900).SelectMany(who => Seen($"a{who}", Day + who, $"away{who}"))];
+        AdEvent[] late = [.. Enumerable.Range(0, 50).SelectMany(who => Seen($"l{who}", 110 * Day, $"late{who}"))];
+        AdEvent[] nobodys = [.. Enumerable.Range(0, 50).SelectMany(who => Seen($"n{who}", Day, null))];
+        var (without, with) = (Of(events, ads), Of(events, [.. ads, .. away, .. late, .. nobodys]));
+        Assert.Equal([("Email", 160L, 240L), ("TV > Direct", 160L, 240L)], Paths(without));
+        Assert.Equal([("Email", 160L, 240L), ("TV", 0L, 900L), ("TV > Direct", 160L, 240L)], Paths(with));
+        var (before, after) = (Model(without, "markov"), Model(with, "markov"));
+        Assert.Equal((320L, 480L, 320L, 1_380L), (before.Conversions, before.Nulls, after.Conversions, after.Nulls));
+        Assert.Equal(0.4, before.P!.Value, 1e-12);
+        Assert.Equal(320 / 1_700.0, after.P!.Value, 1e-12);
+        Assert.True(Model(with, "shapley").Effects.Single(effect => effect.Channel == "TV").Raw < Model(without, "shapley").Effects.Single(effect => effect.Channel == "TV").Raw);
+        Assert.Equal((320L, 1_380L), (Model(with, "data_driven").Conversions, Model(with, "data_driven").Nulls));
+
+        static IEnumerable<(string, long, long)> Paths(ReportSite site) =>
+            ValueOf(ConversionPathsRunner.Run(new ConversionPathsRequest(), site, default)).Rows.Select(path => (string.Join(" > ", path.Channels), path.Conversions, path.Nulls)).Order();
+        static ModelRow Model(ReportSite site, string name) => ValueOf(ModelsRunner.Run(new ModelsRequest(), site, default)).Rows.Single(row => row.Model == name);
     }
 
     /// <summary>The spot works and is learned; told by the household log or carried as the person's own events, it is the same model.</summary>

@@ -20,7 +20,19 @@ public static class TimedJourneysOperator
     public static TimedJourneysState Run(TrainingPlan plan, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return JourneyRun.RunAnyOrder(plan.Scope.View, () => new TimedJourneysState(), () => new TimedWorker(plan), cancellation);
+        var state = JourneyRun.RunAnyOrder(plan.Scope.View, () => new TimedJourneysState(), () => new TimedWorker(plan), cancellation);
+        foreach (var (household, ads) in plan.Ads?.Unvisited(plan.Scope, plan.GapMicros) ?? [])
+        {
+            var (start, last) = (plan.Ads!.MicrosOf(ads[0]), plan.Ads.MicrosOf(ads[^1]));
+            state.Add(new TimedJourney(
+                start, HazardRows.DayOf(start, last + plan.GapMicros) + 1, Converted: false, Face(ads[0]).Device, IsNew: true,
+                [.. ads.Take(AttributionPlan.MaxTouches).Select(ad => (Face(ad).Channel ?? TouchDimension.None, HazardRows.DayOf(start, plan.Ads.MicrosOf(ad))))],
+                CountedJourneys.Mix(CountedJourneys.Mix((ulong)household) ^ unchecked((ulong)start))));
+        }
+
+        return state;
+
+        AdFace Face(int ad) => plan.Ads!.Faces[plan.Ads.FaceOf(ad)];
     }
 }
 

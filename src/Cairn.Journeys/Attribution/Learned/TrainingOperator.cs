@@ -1,4 +1,5 @@
 using Cairn.Journeys.Conversions;
+using Cairn.Journeys.Money;
 using Cairn.Journeys.Running;
 
 namespace Cairn.Journeys.Attribution.Learned;
@@ -21,8 +22,11 @@ public sealed record TrainingPlan
     /// <summary>Ads shown in households, which are touches of whoever comes from there; null for none.</summary>
     public AdTouches? Ads { get; init; }
 
-    /// <summary>Values in other currencies count as 0.</summary>
+    /// <summary>What values are counted in.</summary>
     public string Currency { get; init; } = "EUR";
+
+    /// <summary>Turns values of other currencies into <see cref="Currency"/>; null, or no rate: they count as 0.</summary>
+    public IMoneyConverter? Money { get; init; }
 }
 
 /// <summary>Cuts the touches of every person into journeys that converted and journeys that did not, and counts them by their channels.</summary>
@@ -30,8 +34,26 @@ public static class TrainingOperator
 {
     /// <summary>Runs the plan.</summary>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static TrainingState Run(TrainingPlan plan, CancellationToken cancellation = default) =>
-        JourneyRun.RunAnyOrder(plan.Scope.View, () => new TrainingState(), () => new TrainingWorker(plan), cancellation);
+    public static TrainingState Run(TrainingPlan plan, CancellationToken cancellation = default)
+    {
+        var state = JourneyRun.RunAnyOrder(plan.Scope.View, () => new TrainingState(), () => new TrainingWorker(plan), cancellation);
+        var path = new List<int>();
+        foreach (var (household, ads) in plan.Ads?.Unvisited(plan.Scope, plan.GapMicros) ?? [])
+        {
+            path.Clear();
+            foreach (var number in ads.Select(ad => state.Number(plan.Ads!.Faces[plan.Ads.FaceOf(ad)].Channel ?? TouchDimension.None)))
+            {
+                if (path.Count == 0 || (path[^1] != number && path.Count < AttributionPlan.MaxTouches))
+                {
+                    path.Add(number);
+                }
+            }
+
+            state.Add(path, (int)(CountedJourneys.Mix((ulong)household) % CountedJourneys.Folds), conversions: 0, nulls: 1, value: 0);
+        }
+
+        return state;
+    }
 }
 
 /// <summary>Adds the journeys of persons to a state. For one thread.</summary>

@@ -12,8 +12,23 @@ public static class ConversionPathsOperator
     /// <param name="plan">One definition; its models are not looked at.</param>
     /// <param name="cancellation">Stops the run.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public static ConversionPathsState Run(AttributionPlan plan, CancellationToken cancellation = default) =>
-        JourneyRun.RunAnyOrder(plan.Scope.View, () => new ConversionPathsState(), () => new ConversionPathsWorker(plan), cancellation);
+    public static ConversionPathsState Run(AttributionPlan plan, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        var state = JourneyRun.RunAnyOrder(plan.Scope.View, () => new ConversionPathsState(), () => new ConversionPathsWorker(plan), cancellation);
+
+        // Nobody knows whether a household that nobody came from is of a segment.
+        var ads = plan.Scope is { Persons: null, Filter: null } ? plan.Ads : null;
+        foreach (var (_, shown) in ads?.Unvisited(plan.Scope, plan.Conversions[0].Windows.Click) ?? [])
+        {
+            if (plan.Scope.Range.Contains(new Timestamp(ads!.MicrosOf(shown[^1]))))
+            {
+                state.AddNull(PathShape.Labels([.. shown.Take(AttributionPlan.MaxTouches).Select(ad => ads.Faces[ads.FaceOf(ad)].Channel ?? TouchDimension.None)], plan.Form, plan.Drop));
+            }
+        }
+
+        return state;
+    }
 }
 
 /// <summary>Adds the paths of persons to a state. For one thread.</summary>
