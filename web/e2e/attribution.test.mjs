@@ -132,3 +132,38 @@ test("ads on television are counted by creative and publisher, and what is in th
   assert.doesNotMatch(await page.title(), /owned/);
   await close();
 });
+
+test("rates are pasted, refused with their line, listed by day, removed and put back", { skip }, async () => {
+  const { page, close } = await cairn.page();
+  await page.goto(attribution("tab=rates"));
+  const text = page.getByLabel("Rates, a line each");
+  await text.fill("date,from,to,rate\n2020-02-30,USD,EUR,0.9\n");
+  await page.getByRole("button", { name: "Take them in" }).click();
+  await page.getByRole("alert").waitFor(patience);
+  await text.fill(`date,from,to,rate\n2020-02-28,USD,EUR,0.9\n2020-02-28,GBP,EUR,1.2\n2020-02-29,USD,EUR,0.91\n`);
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.getByText("3 rates taken in.").first().waitFor(patience);
+  const day = page.getByRole("row").filter({ hasText: "1 GBP = 1.2 EUR" });
+  await day.waitFor(patience);
+  assert.match(await day.textContent(), /1 USD = 0\.9 EUR/);
+  assert.equal(await overflow(page), 0);
+  await day.getByRole("button", { name: /^Remove the rates of/ }).click();
+  await day.waitFor({ state: "detached", ...patience });
+  await page.getByRole("button", { name: "Undo" }).click();
+  await day.waitFor(patience);
+
+  // A day that is taken in again is put back as it was.
+  await text.fill("date,from,to,rate\n2020-02-28,USD,EUR,0.5\n");
+  await page.getByRole("button", { name: "Take them in" }).click();
+  await page.getByText("1 rate taken in.").first().waitFor(patience);
+  await page.getByText("1 USD = 0.5 EUR").waitFor(patience);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByText("1 USD = 0.9 EUR").waitFor(patience);
+  for (const shown of ["1 GBP = 1.2 EUR", "1 USD = 0.91 EUR"]) {
+    const row = page.getByRole("row").filter({ hasText: shown });
+    await row.getByRole("button", { name: /^Remove the rates of/ }).click();
+    await row.waitFor({ state: "detached", ...patience });
+  }
+  await close();
+});
