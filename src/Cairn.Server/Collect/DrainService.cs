@@ -51,6 +51,9 @@ internal sealed class DrainService : BackgroundService
         return true;
     }
 
+    /// <summary>Does something short while store and failed events stand at the same position of the spool.</summary>
+    public void Between(Action work) => _drain.Between(work);
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         _drain.RunAsync(stoppingToken).ContinueWith(Ended, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 

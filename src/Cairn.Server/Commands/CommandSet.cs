@@ -44,6 +44,8 @@ internal sealed class CommandSet(GlobalOptions options, Terminal terminal)
         HealthCommand.Make(this),
         EraseCommand.Make(this),
         IdentityCommand.Make(this),
+        BackupCommand.Make(this),
+        RestoreCommand.Make(this),
         DoctorCommand.Make(this),
         CasesCommand.Make(this),
         SiteCommand.Make(this),
@@ -52,6 +54,7 @@ internal sealed class CommandSet(GlobalOptions options, Terminal terminal)
         MailCommand.Make(this),
         UserCommand.Make(this),
         AuditCommand.Make(this),
+        BuildStoreCommand.Make(this),
     ];
 
     /// <summary>Gives a command its work.</summary>

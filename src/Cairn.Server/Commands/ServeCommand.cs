@@ -25,6 +25,7 @@ internal static class ServeCommand
             var endpoints = (run.Get(listen) is { Length: > 0 } given ? given : [$"127.0.0.1:{DefaultPort}"]).Select(Endpoint).ToList();
             using var installation = CommandHost.OpenOrFail(Hold(run.DataDirectory));
             await using var app = CairnHost.Build(installation, new HostSettings(endpoints, Verbose: !run.Quiet, TimeProvider.System));
+            CommandHost.ApplyJournal(app);
             await StartAsync(app, endpoints, cancellationToken);
             installation.Socket.Restrict();
             if (run.Get(demo))

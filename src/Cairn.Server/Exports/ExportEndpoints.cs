@@ -52,7 +52,7 @@ internal static class ExportEndpoints
     /// <summary>A file that is gone once it was sent: Parquet is written whole.</summary>
     private static FileStream ParquetFile(DataPaths paths, IEventStore store, int site, long start, long end)
     {
-        var folder = Directory.CreateDirectory(Path.Combine(paths.Root, "exports"));
+        var folder = Directory.CreateDirectory(paths.Exports);
         var file = Path.Combine(folder.FullName, Path.GetRandomFileName());
         ParquetWriter.Write(file, site, store.ReadAll(site, start, end));
         return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.None, 64 * 1024, FileOptions.DeleteOnClose | FileOptions.Asynchronous);

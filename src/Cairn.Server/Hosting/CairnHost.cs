@@ -3,6 +3,7 @@ using Cairn.Collection.Ids;
 using Cairn.Server.Access;
 using Cairn.Server.AccountLinks;
 using Cairn.Server.Attribution;
+using Cairn.Server.Backups;
 using Cairn.Server.Collect;
 using Cairn.Server.Collect.Foreign;
 using Cairn.Server.Dashboard;
@@ -156,6 +157,8 @@ internal static class CairnHost
         services.AddSingleton<Rejudging>();
         services.AddSingleton<RetentionWork>();
         services.AddSingleton<Erasures>();
+        services.AddSingleton<BackupService>();
+        services.AddSingleton(installation.Store);
         services.AddSingleton<PersonExports>();
         services.AddSingleton<ReportSites>();
         services.AddSingleton<ImportService>();

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Cairn.Collection.Ids;
+using Cairn.Server.Privacy;
 using Cairn.Storage;
 using Cairn.Storage.Catalog;
 using Cairn.Storage.Catalog.Privacy;
@@ -49,8 +50,9 @@ internal sealed class Installation : IDisposable
         var opened = new Stack<IDisposable>([directory]);
         try
         {
+            Sweep(directory.Paths);
             var catalog = Opened(CairnCatalog.Open(directory.Paths.Catalog, time));
-            var store = Opened(new DuckDbEventStore(directory.Paths.Events, options.Store));
+            var store = Opened(new DuckDbEventStore(directory.Paths.Events, options.Store) { Builder = StoreBuilder.Build });
             var spool = Opened(EventSpool.Open(directory.Paths.Spool, options.Spool, time, IdSource.Random));
             return new Installation(directory, catalog, store, spool, options);
         }
@@ -62,6 +64,24 @@ internal sealed class Installation : IDisposable
             }
 
             throw;
+        }
+
+        // What a death left of files that lived for one request; nobody else has the directory.
+        static void Sweep(DataPaths paths)
+        {
+            foreach (var folder in (string[])[paths.Copies, paths.Uploads, paths.Events + ".tmp"])
+            {
+                if (Directory.Exists(folder))
+                {
+                    Directory.Delete(folder, recursive: true);
+                }
+            }
+
+            File.Delete(paths.Events + ".rewrite"); // of a Cairn before the first release
+            foreach (var export in Directory.Exists(paths.Exports) ? Directory.GetFiles(paths.Exports).Where(file => !Path.GetFileName(file).StartsWith("person-", StringComparison.Ordinal)) : [])
+            {
+                File.Delete(export);
+            }
         }
 
         T Opened<T>(T part) where T : IDisposable

@@ -3,6 +3,7 @@ using Cairn.Journeys.Time;
 using Cairn.Server.Indexes;
 using Cairn.Server.Privacy;
 using Cairn.Storage.Catalog;
+using Cairn.Storage.Catalog.Failed;
 using Cairn.Storage.Catalog.Sites;
 using Cairn.Storage.Events;
 
@@ -38,7 +39,7 @@ internal sealed class RetentionWork(
     public void Run()
     {
         exports.RemoveOld();
-        erasures.Rewrite();
+        erasures.RewriteWhenGathered();
         RemoveReceipts();
         if (!IsClockTrusted)
         {
@@ -50,6 +51,7 @@ internal sealed class RetentionWork(
         var sites = catalog.Sites.List();
         catalog.FailedEvents.RemoveOld(now, sites.ToDictionary(site => site.Id, site => site.Settings.Retention.FailedDays));
         catalog.Audit.RemoveOld(now);
+        catalog.RemoveSnapshots(now - FailedEvents.Kept);
         catalog.FailedEvents.RemoveCounters(now.AddDays(-CounterDays));
         foreach (var site in sites)
         {

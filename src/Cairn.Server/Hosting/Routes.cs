@@ -3,6 +3,7 @@ using Cairn.Server.AccountLinks;
 using Cairn.Server.Aliases;
 using Cairn.Server.Attribution;
 using Cairn.Server.Audit;
+using Cairn.Server.Backups;
 using Cairn.Server.Collect;
 using Cairn.Server.Collect.Foreign;
 using Cairn.Server.Costs;
@@ -58,6 +59,8 @@ internal static class Routes
         api.MapTemplates();
         api.MapSql();
         api.MapDoctor();
+        api.MapBackups();
+        api.MapRewrite();
         api.MapDemo();
         api.MapPersonExports();
         api.MapSharedReports();

@@ -4,6 +4,7 @@ using Cairn.Collection.Import;
 using Cairn.Journeys.Faults;
 using Cairn.Journeys.Time;
 using Cairn.Server.Collect;
+using Cairn.Server.Hosting;
 using Cairn.Server.Indexes;
 using Cairn.Server.Problems;
 using Cairn.Storage.Catalog;
@@ -40,7 +41,7 @@ internal sealed class ImportService(
         try
         {
             context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-            var stream = new ImportStream(context.Response);
+            var stream = new ProgressStream<ImportProgress, ImportLine>(context.Response, progress => new ImportLine(Progress: Shown(progress)));
             return request.DryRun
                 ? await TryAsync(stream, site, parsed, cancellationToken)
                 : await ImportAsync(stream, site, parsed, caller, cancellationToken);
@@ -53,7 +54,7 @@ internal sealed class ImportService(
 
     public void Dispose() => _one.Dispose();
 
-    private async Task<IResult> ImportAsync(ImportStream stream, Site site, ImportRequest request, string caller, CancellationToken cancellationToken)
+    private async Task<IResult> ImportAsync(ProgressStream<ImportProgress, ImportLine> stream, Site site, ImportRequest request, string caller, CancellationToken cancellationToken)
     {
         var runner = new ImportRunner(store, new CatalogImportJournal(catalog.Imports, catalog.FailedEvents, time, caller), time, new SiteGate(catalog, erased))
         {
@@ -77,7 +78,7 @@ internal sealed class ImportService(
         }
     }
 
-    private async Task<IResult> TryAsync(ImportStream stream, Site site, ImportRequest request, CancellationToken cancellationToken)
+    private async Task<IResult> TryAsync(ProgressStream<ImportProgress, ImportLine> stream, Site site, ImportRequest request, CancellationToken cancellationToken)
     {
         var runner = new ImportRunner(store, new CatalogImportJournal(catalog.Imports, catalog.FailedEvents, time, "nobody"), time) { Household = HouseholdOf };
         var outcome = await stream.FollowAsync(() => runner.Preview(request, rules.Of(site.Id), stream, cancellationToken), cancellationToken);
@@ -90,7 +91,7 @@ internal sealed class ImportService(
         return TypedResults.Empty;
     }
 
-    private static async Task<IResult> RefuseAsync(ImportStream stream, IReadOnlyList<Fault> faults, CancellationToken cancellationToken)
+    private static async Task<IResult> RefuseAsync(ProgressStream<ImportProgress, ImportLine> stream, IReadOnlyList<Fault> faults, CancellationToken cancellationToken)
     {
         if (!stream.HasStarted)
         {
@@ -141,6 +142,9 @@ internal sealed class ImportService(
                 MaxFailed = request.MaxFailed,
             };
     }
+
+    private static ImportStatus Shown(ImportProgress progress) => new(
+        progress.Rows, progress.Failed, progress.BytesRead, progress.Bytes, progress.RowsPerSecond, progress.Remaining?.TotalSeconds);
 
     private static ImportDone Shown(ImportSummary summary) => new(
         summary.Number, summary.Rows, summary.Stored, summary.Duplicates, summary.LeftOut, summary.WithoutVisitor, summary.Failed, summary.FailedByReason,

@@ -18,7 +18,7 @@ internal sealed class UploadedFile : IDisposable
     /// <summary>Writes the body to a new folder; the name serves people only and never leaves that folder.</summary>
     public static async Task<UploadedFile> ReceiveAsync(DataPaths paths, string? name, Stream body, CancellationToken cancellationToken)
     {
-        var uploads = Directory.CreateDirectory(System.IO.Path.Combine(paths.Root, "uploads"));
+        var uploads = Directory.CreateDirectory(paths.Uploads);
         var folder = System.IO.Path.Combine(uploads.FullName, System.IO.Path.GetRandomFileName());
         Directory.CreateDirectory(folder);
         var upload = new UploadedFile(folder, System.IO.Path.Combine(folder, Plain(name)));

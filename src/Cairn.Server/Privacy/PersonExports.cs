@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Cairn.Storage.Catalog.Failed;
 using Cairn.Storage.Catalog.Sites;
 using Cairn.Storage.DataDirectory;
 using Cairn.Storage.Events;
@@ -13,7 +14,7 @@ internal sealed class PersonExports(IEventStore store, DataPaths paths, TimeProv
     private static readonly TimeSpan Kept = TimeSpan.FromHours(24);
     private static readonly (string Kind, ExportFormat Format)[] Kinds = [("json", ExportFormat.Jsonl), ("csv", ExportFormat.Csv)];
 
-    private string Folder => Path.Combine(paths.Root, "exports");
+    private string Folder => paths.Exports;
 
     /// <summary>Writes the files.</summary>
     public PersonExport Write(Site site, ErasureRequest request)
@@ -38,11 +39,23 @@ internal sealed class PersonExports(IEventStore store, DataPaths paths, TimeProv
     }
 
     /// <summary>Removes the files whose time is over.</summary>
-    public void RemoveOld()
+    public void RemoveOld() => Remove(file => time.GetUtcNow() - File.GetLastWriteTimeUtc(file) >= Kept);
+
+    /// <summary>Removes every file.</summary>
+    public void RemoveAll() => Remove(_ => true);
+
+    /// <summary>Removes the files that name somebody who is erased.</summary>
+    public void RemoveWith(IReadOnlyCollection<string> ids) => Remove(file =>
+    {
+        var names = ids.ToHashSet(StringComparer.Ordinal);
+        return File.ReadLines(file).Any(line => names.Any(id => line.Contains(id, StringComparison.Ordinal)) || QuotedTexts.Any(Encoding.UTF8.GetBytes(line), names.Contains));
+    });
+
+    private void Remove(Func<string, bool> isGone)
     {
         foreach (var file in Directory.Exists(Folder) ? Directory.GetFiles(Folder, "person-*") : [])
         {
-            if (time.GetUtcNow() - File.GetLastWriteTimeUtc(file) >= Kept)
+            if (isGone(file))
             {
                 File.Delete(file);
             }
@@ -52,9 +65,10 @@ internal sealed class PersonExports(IEventStore store, DataPaths paths, TimeProv
     private IEnumerable<(long Seq, Cairn.Collection.Events.StoredEvent Event)> EventsOf(int site, ErasurePlan plan)
     {
         var visitors = plan.Visitors.ToHashSet(StringComparer.Ordinal);
-        return store.ReadAll(site, long.MinValue, long.MaxValue).Where(row => row.Event.Visitor is { } visitor
+        var users = plan.Users.ToHashSet(StringComparer.Ordinal);
+        return store.ReadAll(site, long.MinValue, long.MaxValue).Where(row => (row.Event.User is { } user && users.Contains(user)) || (row.Event.Visitor is { } visitor
             && (visitors.Contains(visitor)
-                || plan.Spans.Any(span => span.Visitor == visitor && row.Event.OccurredMicros >= span.FromMicros && row.Event.OccurredMicros < span.ToMicros)));
+                || plan.Spans.Any(span => span.Visitor == visitor && row.Event.OccurredMicros >= span.FromMicros && row.Event.OccurredMicros < span.ToMicros))));
     }
 
     /// <summary>The file is named by a hash, so that somebody who reads the folder has no address.</summary>

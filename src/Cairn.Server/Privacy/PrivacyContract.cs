@@ -18,6 +18,10 @@ internal sealed record ErasureRequest(
 /// <param name="GoneBy">By when the last byte is gone from the disk; null for a dry run.</param>
 internal sealed record ErasureAnswer(bool DryRun, int Visitors, int SharedVisitors, int Users, long Events, int FailedEvents, DateTimeOffset? GoneBy);
 
+/// <summary>What became of the bytes of people who were erased.</summary>
+/// <param name="Gone">Whether none is on the disk any more; false when a reader was in the way, and the next try may do it.</param>
+internal sealed record ErasedBytes(bool Gone);
+
 /// <summary>Where everything held of somebody can be fetched, by whoever has the address.</summary>
 /// <param name="Json">The address of the JSON file.</param>
 /// <param name="Csv">The address of the events as CSV.</param>

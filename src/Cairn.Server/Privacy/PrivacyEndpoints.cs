@@ -20,6 +20,10 @@ internal static class PrivacyEndpoints
         site.MapPost("/identity/edges", Change).Needs(Permission.ManageSite).WithName("ChangeEdge").WithSummary("Revokes the edges between a visitor and a user, or puts them in force again.");
     }
 
+    public static void MapRewrite(this IEndpointRouteBuilder api) =>
+        api.MapPost("/privacy/rewrite", RewriteAsync).Needs(Permission.Own).WithName("RewriteErased")
+            .WithSummary("Takes what was erased off the disk now, instead of within 72 hours; new events wait in the spool meanwhile.");
+
     public static void MapPersonExports(this IEndpointRouteBuilder api) =>
         api.MapGet("/privacy/exports/{file}", Download).ForAnyone().WithName("DownloadPersonExport").WithSummary("A file of everything held of somebody; whoever has its address may fetch it.")
             .Produces<Stream>(StatusCodes.Status200OK, "application/x-ndjson", "text/csv");
@@ -53,6 +57,14 @@ internal static class PrivacyEndpoints
         var answer = exports.Write(current.Site, request);
         catalog.Audit.Append(caller.Name, "people.exported", current.Key, string.Create(CultureInfo.InvariantCulture, $"{answer.Events} events"));
         return TypedResults.Ok(answer);
+    }
+
+    private static async Task<Ok<ErasedBytes>> RewriteAsync(CurrentCaller caller, Erasures erasures, CairnCatalog catalog, CancellationToken cancellationToken)
+    {
+        // On a thread of its own: it takes as long as copying the store does.
+        var gone = await Task.Factory.StartNew(erasures.Rewrite, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        catalog.Audit.Append(caller.Name, "erased.rewritten", "event store", gone ? "gone" : "a reader was in the way");
+        return TypedResults.Ok(new ErasedBytes(gone));
     }
 
     private static IResult Download(string file, PersonExports exports)

@@ -9,7 +9,7 @@ namespace Cairn.Server.Reports;
 /// <summary>What the meaning of a site's reports hangs on, as one text: while it is the same, an older answer says what a newer one would have said then.</summary>
 internal static class ReportMeaning
 {
-    /// <summary>A hash of definitions, segments, settings, and of how many visitors were erased.</summary>
+    /// <summary>A hash of definitions, segments, settings, and of how many people were erased.</summary>
     public static string Of(Site site, CairnCatalog catalog, ErasureJournal erased)
     {
         var text = new StringBuilder()

@@ -142,6 +142,10 @@ public sealed class CairnCatalog : IDisposable
     /// <summary>Moves the write-ahead log into the file and empties it; false when a reader held up part of it.</summary>
     public bool Checkpoint() => _file.Checkpoint();
 
+    /// <summary>Removes copies of the catalog that were kept when a newer Cairn brought it up to date.</summary>
+    /// <param name="keptSince">Those made since then stay; null for none.</param>
+    public void RemoveSnapshots(DateTimeOffset? keptSince = null) => _file.RemoveSnapshots(keptSince: keptSince);
+
     /// <inheritdoc/>
     public void Dispose()
     {

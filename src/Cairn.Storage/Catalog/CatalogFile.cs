@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Cairn.Storage.DataDirectory;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -152,9 +153,60 @@ internal sealed class CatalogFile : IDisposable
 
         if (applied.Count < known.Count)
         {
+            var target = known.Max(StringComparer.Ordinal)!;
+            if (applied.Count > 0)
+            {
+                KeepSnapshot(target);
+            }
+
             MigrationLock.Clear(_writer);
             context.Database.Migrate();
+            RemoveSnapshots(except: SnapshotFor(target));
         }
+    }
+
+    /// <summary>Removes what was kept of the catalog before it was brought up to date.</summary>
+    /// <param name="except">One that stays; null for none.</param>
+    /// <param name="keptSince">Those made since then stay; null for none.</param>
+    public void RemoveSnapshots(string? except = null, DateTimeOffset? keptSince = null)
+    {
+        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(_path)!, Path.GetFileNameWithoutExtension(_path) + ".before-*"))
+        {
+            if (file != except && !(keptSince is { } since && File.GetLastWriteTimeUtc(file) >= since))
+            {
+                File.Delete(file);
+            }
+        }
+    }
+
+    private string SnapshotFor(string target) => Path.Combine(Path.GetDirectoryName(_path)!, $"{Path.GetFileNameWithoutExtension(_path)}.before-{target}.db");
+
+    /// <summary>Keeps the catalog as the earlier Cairn left it; a migration that was killed and goes on finds it there and leaves it alone.</summary>
+    private void KeepSnapshot(string target)
+    {
+        var snapshot = SnapshotFor(target);
+        if (File.Exists(snapshot))
+        {
+            return;
+        }
+
+        var size = new FileInfo(_path).Length;
+        if (new DriveInfo(Path.GetDirectoryName(_path)!).AvailableFreeSpace < 2 * size)
+        {
+            throw new StorageUnavailableException($"The catalog must be brought up to date, and there is no room for a copy of it before ({size} bytes) and for the work; make room.");
+        }
+
+        var unfinished = snapshot + ".new";
+        SqliteCopy.Of(_path, unfinished);
+        File.Move(unfinished, snapshot);
+        OwnerOnlyFile.SyncDirectory(Path.GetDirectoryName(_path)!);
+    }
+
+    /// <summary>The newest migration this program knows.</summary>
+    public static string NewestMigration()
+    {
+        using var context = new CatalogContext(new DbContextOptionsBuilder<CatalogContext>().UseSqlite("Data Source=:memory:").Options);
+        return context.Database.GetMigrations().Max(StringComparer.Ordinal)!;
     }
 
     // The log's length is the only cheap measure; a checkpoint that readers hold up, or that fails, is tried again at the next commit.

@@ -14,10 +14,25 @@ public sealed record DataPaths(string Root)
     public string Catalog => Path.Combine(Root, "catalog.db");
 
     /// <summary>Who was erased; no backup holds it.</summary>
-    public string ErasureJournal => Path.Combine(Root, "erased.journal");
+    public string ErasureJournal => Path.Combine(Root, "erased.db");
+
+    /// <summary>The key that passwords are hashed with.</summary>
+    public string Pepper => Path.Combine(Root, "pepper");
 
     /// <summary>The secret that links and tokens are signed with.</summary>
     public string SigningKey => Path.Combine(Root, "signing.key");
+
+    /// <summary>The folder of copies while they are made: the only one beside its own file that the event store may touch.</summary>
+    public string Copies => Path.Combine(Root, "copies");
+
+    /// <summary>The folder of files that came as a body, while they are imported.</summary>
+    public string Uploads => Path.Combine(Root, "uploads");
+
+    /// <summary>The folder of files that are fetched.</summary>
+    public string Exports => Path.Combine(Root, "exports");
+
+    /// <summary>Is there while a backup is restored into the directory.</summary>
+    public string Restoring => Path.Combine(Root, "restoring");
 
     /// <summary>The folder of the journey index.</summary>
     public string Index => Path.Combine(Root, "index");

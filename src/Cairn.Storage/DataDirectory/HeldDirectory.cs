@@ -27,12 +27,14 @@ public sealed partial class HeldDirectory : IDisposable
     public DataPaths Paths { get; }
 
     /// <summary>Opens a data directory, making a missing one for its owner only.</summary>
-    public static DataDirectoryOpening Open(string root)
+    /// <param name="root">Where it lies.</param>
+    /// <param name="restores">Whether a backup is to be restored into it: others may not use it before that is done.</param>
+    public static DataDirectoryOpening Open(string root, bool restores = false)
     {
         var paths = new DataPaths(Path.GetFullPath(root));
         try
         {
-            return OpenAt(paths);
+            return OpenAt(paths, restores);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or StorageUnavailableException)
         {
@@ -43,7 +45,7 @@ public sealed partial class HeldDirectory : IDisposable
     /// <summary>Lets go of the directory.</summary>
     public void Dispose() => _lock.Dispose();
 
-    private static DataDirectoryOpening OpenAt(DataPaths paths)
+    private static DataDirectoryOpening OpenAt(DataPaths paths, bool restores)
     {
         CreateOwnerOnly(paths.Root);
         if (new DriveInfo(paths.Root).DriveType == DriveType.Network)
@@ -56,7 +58,10 @@ public sealed partial class HeldDirectory : IDisposable
             return new DataDirectoryOpening.Busy(paths);
         }
 
-        if (CheckFormat(paths) is { } refused)
+        var unfinished = !restores && File.Exists(paths.Restoring)
+            ? Refuse("data.restore-unfinished", $"A backup was being restored into {paths.Root} and is not whole; run 'cairn restore' again.")
+            : null;
+        if ((unfinished ?? CheckFormat(paths)) is { } refused)
         {
             held.Dispose();
             return refused;

@@ -28,17 +28,44 @@ internal static partial class OwnerOnlyFile
     /// <exception cref="StorageUnavailableException">The disk did not take it.</exception>
     public static void Write(string path, byte[] bytes) => Publish(path, bytes);
 
-    private static void Publish(string path, byte[] bytes)
+    /// <summary>Makes an empty file if there is none, readable for its owner only: whoever fills it keeps that.</summary>
+    public static void Touch(string path)
     {
-        var unfinished = path + ".new";
-        File.Delete(unfinished);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
+        if (!File.Exists(path))
+        {
+            new FileStream(path, Options(FileMode.OpenOrCreate)).Dispose();
+        }
+    }
+
+    /// <summary>Has a file that something else wrote on the disk, and its name with it.</summary>
+    /// <exception cref="StorageUnavailableException">The disk did not take it.</exception>
+    public static void Sync(string path)
+    {
+        using (var stream = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
+        {
+            Sync((int)stream.SafeFileHandle.DangerousGetHandle(), path);
+        }
+
+        SyncDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
+    /// <summary>How a file is opened that only its owner may read.</summary>
+    public static FileStreamOptions Options(FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, BufferSize = 0 };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        using (var stream = new FileStream(unfinished, options))
+        return options;
+    }
+
+    private static void Publish(string path, byte[] bytes)
+    {
+        var unfinished = path + ".new";
+        File.Delete(unfinished);
+        using (var stream = new FileStream(unfinished, Options(FileMode.CreateNew)))
         {
             stream.Write(bytes);
             Sync((int)stream.SafeFileHandle.DangerousGetHandle(), unfinished);
@@ -48,7 +75,8 @@ internal static partial class OwnerOnlyFile
         SyncDirectory(Path.GetDirectoryName(path)!);
     }
 
-    private static void SyncDirectory(string path)
+    /// <summary>Has the names in a directory on the disk.</summary>
+    public static void SyncDirectory(string path)
     {
         if (OperatingSystem.IsWindows())
         {

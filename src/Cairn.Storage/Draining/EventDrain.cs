@@ -38,6 +38,7 @@ public sealed class EventDrain
     private readonly TimeSpan _pause;
     private readonly object _pausing = new();
     private readonly DrainBackoff _backoff = new();
+    private readonly Lock _turn = new();
     private bool _hurried; // behind _pausing
 
     /// <summary>Makes a drain; it does nothing before <see cref="RunAsync"/>.</summary>
@@ -71,6 +72,15 @@ public sealed class EventDrain
         }
     }
 
+    /// <summary>Does something short while store and sink stand at the same position of the spool, as they do between two turns.</summary>
+    public void Between(Action work)
+    {
+        lock (_turn)
+        {
+            work();
+        }
+    }
+
     private void Run(CancellationToken cancellationToken)
     {
         using var wake = cancellationToken.Register(Hurry);
@@ -81,7 +91,7 @@ public sealed class EventDrain
             {
                 settled = settled || Settle();
                 var started = Stopwatch.GetTimestamp();
-                switch (TakeTurn())
+                switch (TakeTurnAlone())
                 {
                     case Turn.Empty:
                         _spool.WaitForNewsAsync(cancellationToken).GetAwaiter().GetResult();
@@ -146,6 +156,14 @@ public sealed class EventDrain
         }
 
         return true;
+    }
+
+    private Turn TakeTurnAlone()
+    {
+        lock (_turn)
+        {
+            return TakeTurn();
+        }
     }
 
     /// <summary>Carries one batch.</summary>

@@ -19,4 +19,7 @@ public sealed class DuckDbOptions
     /// <summary>How much log DuckDB gathers before it writes a checkpoint, in MiB. More means fewer checkpoints and a longer start after a crash.</summary>
     [Range(1, 4_096)]
     public int CheckpointMiB { get; init; } = 128;
+
+    /// <summary>Whether new values are compressed. Without it a file is several times as large, and one can search it for a text.</summary>
+    public bool Compresses { get; init; } = true;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Cairn.Collection.Events;
 using Cairn.Journeys.Events;
+using Cairn.Storage.DataDirectory;
 using Cairn.Storage.DuckDb;
 using Cairn.Storage.Exports;
 
@@ -94,44 +95,124 @@ public sealed class DuckDbEventStore : IEventStore
     public long UndoImport(int site, int import) => ChangeNobodys(site, change => change.UndoImport(import));
 
     /// <inheritdoc/>
-    public ErasurePlan PlanErasure(int site, IReadOnlyCollection<string> visitors, IReadOnlyCollection<string> users)
+    public ErasurePlan PlanErasure(int site, IReadOnlyCollection<string> visitors, IReadOnlyCollection<string> users, long beforeMicros = long.MaxValue)
     {
         using var lease = _supervisor.Enter();
         using var connection = lease.Store.Connect();
-        return _supervisor.Guard(lease.Store, () => new ErasurePlanner(connection, site).Make(visitors, users));
+        return _supervisor.Guard(lease.Store, () => new ErasurePlanner(connection, site, beforeMicros).Make(visitors, users));
     }
 
     /// <inheritdoc/>
-    public long Erase(int site, IReadOnlyCollection<string> visitors, IReadOnlyList<VisitorSpan>? spans = null) =>
-        Change(site, change => change.Erase(visitors, spans ?? []));
+    public void ReadIds(int site, Action<string> visitor, Action<string> user)
+    {
+        using var lease = _supervisor.Enter();
+        using var connection = lease.Store.Connect();
+        _supervisor.Guard(lease.Store, () =>
+        {
+            Each(connection, $"select visitor_id from events where site = {site} and visitor_id is not null union select visitor_id from edges where site = {site} and not joins_users", visitor);
+            Each(connection, $"""
+                select user_id from events where site = {site} and user_id is not null union select user_id from edges where site = {site}
+                union select visitor_id from edges where site = {site} and joins_users
+                """, user);
+        });
+
+        static void Each(DuckDbConnection connection, SqlText sql, Action<string> take)
+        {
+            using var rows = connection.Stream(sql);
+            while (rows.NextChunk())
+            {
+                for (var i = 0; i < rows.Count; i++)
+                {
+                    take(rows.Column(0).Text(i)!);
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public long Erase(int site, ErasurePlan plan) => Change(site, change => change.Erase(plan));
 
     /// <inheritdoc/>
     public long RemoveReceivedBefore(int site, long receivedMicros) => ChangeNobodys(site, change => change.RemoveReceivedBefore(receivedMicros));
+
+    /// <summary>Builds a store of parts that lie in a folder, as <see cref="StoreParts.Build"/>; whoever wants no byte of the old file in the new one does it in another process.</summary>
+    public Action<string>? Builder { get; set; }
 
     /// <inheritdoc/>
     public bool Rewrite()
     {
         var (path, options) = _file ?? throw new NotSupportedException("This store has no file of its own.");
-        var copy = path + ".rewrite";
+        var folder = Path.Combine(OpenStore.CopiesOf(path), "rewrite");
         lock (_writing)
         {
-            File.Delete(copy);
-            File.Delete(copy + ".wal");
-            using (var lease = _supervisor.Enter())
+            Clear(folder);
+            Directory.CreateDirectory(folder);
+            try
             {
-                _supervisor.Guard(lease.Store, lease.Store.WaitUntilLoaded);
-                using var from = lease.Store.Connect();
-                using var into = OpenStore.Open(copy, options);
-                into.WaitUntilLoaded();
-                _supervisor.Guard(lease.Store, () => StoreRewrite.Copy(from, into.Writer));
+                var sums = TakeApart(path, folder);
+                (Builder ?? (parts => StoreParts.Build(parts, options)))(folder);
+                StoreParts.Check(folder, sums, options);
+                Interlocked.Increment(ref _rewrites);
+                return _supervisor.TryReplace(() => Replace(path, Path.Combine(folder, StoreParts.FileName)));
             }
-
-            Interlocked.Increment(ref _rewrites);
-            return _supervisor.TryReplace(() =>
+            finally
             {
-                File.Delete(path + ".wal");
-                File.Move(copy, path, overwrite: true);
-            });
+                Clear(folder);
+            }
+        }
+    }
+
+    /// <summary>Attaches a new file in the folder of copies, for a copy of the store while it is at work.</summary>
+    /// <exception cref="StorageUnavailableException">The store or the disk is away.</exception>
+    public StoreCopy BeginCopy(string path) => new(_supervisor, path);
+
+    /// <summary>The folder that copies are made in.</summary>
+    /// <exception cref="NotSupportedException">The store has no file of its own.</exception>
+    public string Copies => OpenStore.CopiesOf((_file ?? throw new NotSupportedException("This store has no file of its own.")).Path);
+
+    /// <summary>What the store holds of each site.</summary>
+    public IReadOnlyList<StoreSums> Sums()
+    {
+        using var lease = _supervisor.Enter();
+        using var connection = lease.Store.Connect();
+        return _supervisor.Guard(lease.Store, () => StoreSums.Read(connection));
+    }
+
+    private IReadOnlyList<StoreSums> TakeApart(string path, string folder)
+    {
+        var size = new FileInfo(path).Length;
+        if (new DriveInfo(folder).AvailableFreeSpace < 2 * size)
+        {
+            throw new StorageUnavailableException($"Taking what was erased off the disk needs room for the event store twice, {2 * size} bytes; make room.");
+        }
+
+        using var lease = _supervisor.Enter();
+        using var from = lease.Store.Connect();
+        return _supervisor.Guard(lease.Store, () =>
+        {
+            StoreParts.Write(from, folder);
+            return StoreSums.Read(from);
+        });
+    }
+
+    /// <summary>A log that could not be moved into the old file belongs to it: then the old one stays.</summary>
+    private static bool Replace(string path, string built)
+    {
+        if (File.Exists(path + ".wal"))
+        {
+            return false;
+        }
+
+        File.Move(built, path, overwrite: true);
+        OwnerOnlyFile.SyncDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        return true;
+    }
+
+    private static void Clear(string folder)
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
         }
     }
 

@@ -2,8 +2,8 @@ using Cairn.Storage.DuckDb;
 
 namespace Cairn.Storage.Events;
 
-/// <summary>Finds what belongs to visitors and users: by the edges in force, a shared device cut by time.</summary>
-internal sealed class ErasurePlanner(DuckDbConnection connection, int site)
+/// <summary>Finds what belongs to visitors and users up to a moment: by the edges in force, a shared device cut by time, and by the user an event itself names.</summary>
+internal sealed class ErasurePlanner(DuckDbConnection connection, int site, long beforeMicros)
 {
     public ErasurePlan Make(IReadOnlyCollection<string> visitors, IReadOnlyCollection<string> users)
     {
@@ -22,12 +22,33 @@ internal sealed class ErasurePlanner(DuckDbConnection connection, int site)
             }
         }
 
-        var events = connection.ReadLong($"select count(*) from events where site = {site} and visitor_id in (select unnest({whole}))")
+        var goOn = beforeMicros == long.MaxValue ? [] : GoOn(whole);
+        whole.ExceptWith(goOn);
+        VisitorSpan[] cut =
+        [
+            .. goOn.Order(StringComparer.Ordinal).Select(visitor => new VisitorSpan(visitor, long.MinValue, beforeMicros)),
+            .. spans.Where(span => span.FromMicros < beforeMicros).Select(span => span with { ToMicros = Math.Min(span.ToMicros, beforeMicros) }),
+        ];
+        return new ErasurePlan([.. whole.Order(StringComparer.Ordinal)], cut, [.. joined.Order(StringComparer.Ordinal)], Count(whole, cut, joined), beforeMicros);
+    }
+
+    /// <summary>Those who have a new history since.</summary>
+    private HashSet<string> GoOn(HashSet<string> visitors) =>
+        [.. Texts($"select distinct visitor_id from events where site = {site} and visitor_id in (select unnest({visitors})) and epoch_us(occurred_at) >= {beforeMicros}")];
+
+    private long Count(HashSet<string> whole, VisitorSpan[] spans, HashSet<string> users)
+    {
+        var byUser = users.Count == 0 ? 0 : connection.ReadLong($"""
+            select count(*) from events where site = {site} and user_id in (select unnest({users})) and epoch_us(occurred_at) < {beforeMicros}
+            and (visitor_id is null or visitor_id not in (select unnest({whole})))
+            """);
+        return connection.ReadLong($"select count(*) from events where site = {site} and visitor_id in (select unnest({whole}))")
+            + byUser
             + spans.Sum(span => connection.ReadLong($"""
                 select count(*) from events where site = {site} and visitor_id = {span.Visitor}
                 and epoch_us(occurred_at) >= {span.FromMicros} and epoch_us(occurred_at) < {span.ToMicros}
+                and (user_id is null or user_id not in (select unnest({users})))
                 """));
-        return new ErasurePlan([.. whole.Order(StringComparer.Ordinal)], spans, [.. joined.Order(StringComparer.Ordinal)], events);
     }
 
     /// <summary>The users and all that aliases join to them, either way.</summary>

@@ -32,12 +32,19 @@ internal static class EventSchema
             Create(connection);
         }
 
+        Require(connection);
         // Later than version 1, and nothing an older program looks at.
         connection.Execute($"create table if not exists last_results as select '' as hours");
+    }
+
+    /// <summary>Refuses a store of a newer program, and writes nothing.</summary>
+    /// <exception cref="StorageUnavailableException">The file was written by a newer program.</exception>
+    public static void Require(DuckDbConnection connection)
+    {
         var version = connection.ReadLong($"select schema_version::bigint from store");
         if (version != Version)
         {
-            throw new StorageUnavailableException($"The event store has schema {version}; this program reads schema {Version}.");
+            throw new StorageUnavailableException($"The event store has schema {version}; this Cairn reads schema {Version}. Use the version that wrote it or a later one.");
         }
     }
 

@@ -82,10 +82,17 @@ public interface IEventStore : IDisposable
     long UndoImport(int site, int import);
 
     /// <summary>What belongs to these visitors and users; nothing is changed.</summary>
-    ErasurePlan PlanErasure(int site, IReadOnlyCollection<string> visitors, IReadOnlyCollection<string> users);
+    /// <param name="site">The site.</param>
+    /// <param name="visitors">Exact ids.</param>
+    /// <param name="users">Exact ids.</param>
+    /// <param name="beforeMicros">Only what happened before it.</param>
+    ErasurePlan PlanErasure(int site, IReadOnlyCollection<string> visitors, IReadOnlyCollection<string> users, long beforeMicros = long.MaxValue);
 
-    /// <summary>Removes every event and edge of these visitors, and of stretches of others, and writes the change-log row in the same transaction; returns how many events.</summary>
-    long Erase(int site, IReadOnlyCollection<string> visitors, IReadOnlyList<VisitorSpan>? spans = null);
+    /// <summary>Hands out every visitor and every user a site's events and edges name, each once.</summary>
+    void ReadIds(int site, Action<string> visitor, Action<string> user);
+
+    /// <summary>Removes every event and edge of a plan, and writes the change-log row in the same transaction; returns how many events.</summary>
+    long Erase(int site, ErasurePlan plan);
 
     /// <summary>Removes every event received before a moment, with its edges and the change-log row in the same transaction; returns how many events.</summary>
     long RemoveReceivedBefore(int site, long receivedMicros);

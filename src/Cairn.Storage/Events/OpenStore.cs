@@ -42,7 +42,10 @@ internal sealed class OpenStore : IDisposable
     }
 
     /// <summary>Opens the file, or makes it, and starts reading what belongs in memory.</summary>
-    public static OpenStore Open(string path, DuckDbOptions options) => new(DuckDbDatabase.Open(path, options));
+    public static OpenStore Open(string path, DuckDbOptions options) => new(DuckDbDatabase.Open(path, options, CopiesOf(path)));
+
+    /// <summary>The folder beside a store that copies of it are made in.</summary>
+    public static string CopiesOf(string path) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, "copies");
 
     /// <summary>The one connection that writes.</summary>
     public DuckDbConnection Writer { get; }
@@ -161,6 +164,13 @@ internal sealed class OpenStore : IDisposable
         return new Guid(bytes, bigEndian: true);
     }
 
+    /// <summary>The drain's position as a connection sees it.</summary>
+    public static SpoolPosition PositionIn(DuckDbConnection connection)
+    {
+        using var store = connection.Query($"select spool_id, spool_position from store where spool_id is not null");
+        return store.NextChunk() ? new SpoolPosition(ToGuid(store.Column(0).Uuid(0)), store.Column(1).Values<long>()[0]) : default;
+    }
+
     private void CloseFile()
     {
         _loader.Dispose();
@@ -179,12 +189,7 @@ internal sealed class OpenStore : IDisposable
             }
         }
 
-        using var store = Writer.Query($"select spool_id, spool_position from store where spool_id is not null");
-        if (store.NextChunk())
-        {
-            _spool = new SpoolPosition(ToGuid(store.Column(0).Uuid(0)), store.Column(1).Values<long>()[0]);
-        }
-
+        _spool = PositionIn(Writer);
         using var last = Writer.Query($"select hours from last_results");
         _lastResults = last.NextChunk() ? HourResults.Read(last.Column(0).Text(0)) : [];
     }

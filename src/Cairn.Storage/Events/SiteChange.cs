@@ -26,16 +26,16 @@ internal sealed class SiteChange(OpenStore store, int site)
         return Log(removed, visitors, Refill(edges, touched));
     }
 
-    /// <summary>Removes every event and edge of the visitors, and the events of stretches with the edges they carried.</summary>
-    public long Erase(IReadOnlyCollection<string> visitors, IReadOnlyList<VisitorSpan> spans)
+    /// <summary>Removes every event and edge of the visitors, the events of stretches with the edges they carried, and whatever names one of the users.</summary>
+    public long Erase(ErasurePlan plan)
     {
-        var removed = EraseWhole(visitors);
-        var shared = spans.Select(span => span.Visitor).ToHashSet(StringComparer.Ordinal);
+        var removed = EraseWhole(plan.Visitors);
+        var shared = plan.Spans.Select(span => span.Visitor).ToHashSet(StringComparer.Ordinal);
         var touched = Texts($"""
             select visitor_id from edges where site = {site} and visitor_id in (select unnest({shared}))
             union select user_id from edges where site = {site} and visitor_id in (select unnest({shared}))
             """);
-        foreach (var span in spans)
+        foreach (var span in plan.Spans)
         {
             _writer.Execute($"""
                 delete from edges where site = {site} and seq in (select seq from events where site = {site} and visitor_id = {span.Visitor}
@@ -47,7 +47,35 @@ internal sealed class SiteChange(OpenStore store, int site)
                 """);
         }
 
-        return Log(removed, [.. visitors, .. shared], Refill([.. visitors, .. shared], [.. _touched, .. touched]));
+        var (byUser, others) = EraseUsers(plan.Users, plan.BeforeMicros);
+        return Log(removed + byUser, [.. plan.Visitors, .. shared, .. others], Refill([.. plan.Visitors, .. shared, .. others], [.. _touched, .. touched]));
+    }
+
+    /// <summary>Removes what names these users and was not found by visitor: edges that were revoked, aliases, events of visitors nobody joined to them. Returns how many events, and whose.</summary>
+    private (long Removed, IReadOnlyCollection<string> Visitors) EraseUsers(IReadOnlyList<string> users, long beforeMicros)
+    {
+        if (users.Count == 0)
+        {
+            return (0, []);
+        }
+
+        _touched = [.. _touched, .. Texts($"""
+            select visitor_id from edges where site = {site} and epoch_us(occurred_at) < {beforeMicros} and (user_id in (select unnest({users})) or (joins_users and visitor_id in (select unnest({users}))))
+            """), .. users];
+        var visitors = Texts($"""
+            select distinct visitor_id from events where site = {site} and user_id in (select unnest({users})) and epoch_us(occurred_at) < {beforeMicros} and visitor_id is not null
+            union select visitor_id from edges where site = {site} and not joins_users and user_id in (select unnest({users})) and epoch_us(occurred_at) < {beforeMicros}
+            """);
+        _writer.Execute($"""
+            delete from edges where site = {site} and epoch_us(occurred_at) < {beforeMicros}
+            and (user_id in (select unnest({users})) or (joins_users and visitor_id in (select unnest({users}))))
+            """);
+        _writer.Execute($"""
+            delete from revocations where site = {site} and (user_id in (select unnest({users})) or visitor_id in (select unnest({users})))
+            and not exists (select 1 from edges e where e.site = {site} and e.visitor_id = revocations.visitor_id and e.user_id = revocations.user_id)
+            """);
+        var removed = _writer.Execute($"delete from events where site = {site} and user_id in (select unnest({users})) and epoch_us(occurred_at) < {beforeMicros}");
+        return (removed, visitors);
     }
 
     /// <summary>Removes events by when they were received.</summary>
@@ -68,7 +96,7 @@ internal sealed class SiteChange(OpenStore store, int site)
         return Log(removed, visitors, Refill(carried, touched));
     }
 
-    private long EraseWhole(IReadOnlyCollection<string> visitors)
+    private long EraseWhole(IReadOnlyList<string> visitors)
     {
         var touched = Texts($"""
             select visitor_id from edges where site = {site} and visitor_id in (select unnest({visitors}))

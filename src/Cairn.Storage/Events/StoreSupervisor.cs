@@ -62,8 +62,8 @@ internal sealed class StoreSupervisor(Func<OpenStore> open) : IDisposable
         }
     }
 
-    /// <summary>Closes the store and does something to its file before anybody opens it again; false when somebody uses it.</summary>
-    public bool TryReplace(Action swap)
+    /// <summary>Closes the store and does something to its file before anybody opens it again; false when somebody uses it, or that says so.</summary>
+    public bool TryReplace(Func<bool> swap)
     {
         lock (_gate)
         {
@@ -74,8 +74,7 @@ internal sealed class StoreSupervisor(Func<OpenStore> open) : IDisposable
 
             _store?.Dispose();
             _store = null;
-            swap();
-            return true;
+            return swap();
         }
     }
 

@@ -6,6 +6,9 @@ namespace Cairn.Storage.Spool;
 /// <summary>Opens the spool's file the way reliability demands: settings, check, and every recovered frame made real before anything is acknowledged.</summary>
 internal static class SpoolFile
 {
+    /// <summary>The version of the file this program writes.</summary>
+    public const int Format = 1;
+
     private const string Schema = """
         create table if not exists entries (position integer primary key autoincrement, site integer not null, body blob not null);
         create table if not exists meta (one integer primary key check (one = 1), format integer not null, spool_id blob not null, unsettled integer);
@@ -25,7 +28,8 @@ internal static class SpoolFile
             Execute(connection, "pragma wal_autocheckpoint=0");
             Check(connection, path);
             Execute(connection, Schema);
-            Execute(connection, "insert or ignore into meta (one, format, spool_id) values (1, 1, $id)", ("$id", ids.NewGuid().ToByteArray()));
+            Execute(connection, "insert or ignore into meta (one, format, spool_id) values (1, $format, $id)", ("$format", Format), ("$id", ids.NewGuid().ToByteArray()));
+            RequireFormat(connection);
             Settle(connection);
             Checkpoint(connection);
             return connection;
@@ -34,6 +38,21 @@ internal static class SpoolFile
         {
             connection.Dispose();
             throw new StorageUnavailableException($"The spool {path} cannot be opened: {cause.Message}", cause);
+        }
+        catch (StorageUnavailableException)
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Refuses a file of a newer program.</summary>
+    /// <exception cref="StorageUnavailableException">It is of a newer one.</exception>
+    public static void RequireFormat(SqliteConnection connection)
+    {
+        if (Scalar(connection, "select format from meta") is long format and > Format)
+        {
+            throw new StorageUnavailableException($"The spool has format {format}; this Cairn reads up to {Format}. Use the version that wrote it or a later one.");
         }
     }
 
@@ -58,6 +77,16 @@ internal static class SpoolFile
 
     /// <summary>Whose positions these are.</summary>
     public static Guid Id(SqliteConnection connection) => new((byte[])Scalar(connection, "select spool_id from meta")!);
+
+    /// <summary>How many rows a file holds that a store at this position does not have.</summary>
+    public static long CountAfter(string path, Events.SpoolPosition store)
+    {
+        using var connection = OpenReader(path);
+        using var command = connection.CreateCommand();
+        command.CommandText = "select count(*) from entries where position > $after";
+        command.Parameters.AddWithValue("$after", Id(connection) == store.SpoolId ? store.Position : 0);
+        return (long)command.ExecuteScalar()!;
+    }
 
     public static object? Scalar(SqliteConnection connection, string sql)
     {

@@ -95,9 +95,11 @@ internal sealed class FakeStore : IEventStore
 
     public long UndoImport(int site, int import) => throw new NotSupportedException();
 
-    public ErasurePlan PlanErasure(int site, IReadOnlyCollection<string> visitors, IReadOnlyCollection<string> users) => throw new NotSupportedException();
+    public ErasurePlan PlanErasure(int site, IReadOnlyCollection<string> visitors, IReadOnlyCollection<string> users, long beforeMicros = long.MaxValue) => throw new NotSupportedException();
 
-    public long Erase(int site, IReadOnlyCollection<string> visitors, IReadOnlyList<VisitorSpan>? spans = null) => throw new NotSupportedException();
+    public void ReadIds(int site, Action<string> visitor, Action<string> user) => throw new NotSupportedException();
+
+    public long Erase(int site, ErasurePlan plan) => throw new NotSupportedException();
 
     public long RemoveReceivedBefore(int site, long receivedMicros) => throw new NotSupportedException();
 

@@ -18,7 +18,7 @@ public sealed class SiteGateTests : IDisposable
     private readonly CatalogFixture _fixture = new();
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("cairn-gate-");
 
-    private string Journal => Path.Combine(_folder.FullName, "erased.journal");
+    private string Journal => Path.Combine(_folder.FullName, "erased.db");
 
     [Fact]
     public void Between_opt_out_and_opt_in_nothing_of_the_visitor_passes_whatever_is_repeated()

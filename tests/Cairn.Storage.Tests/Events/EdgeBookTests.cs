@@ -63,7 +63,7 @@ public sealed class EdgeBookTests : IDisposable
                 every.UndoImport();
                 break;
             case 15:
-                _store.Erase(site, [visitor]);
+                _store.Erase(site, ErasurePlan.Of(visitor));
                 every.Erase(visitor);
                 break;
             default:

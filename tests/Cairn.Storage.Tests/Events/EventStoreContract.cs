@@ -357,7 +357,7 @@ public abstract class EventStoreContract
         store.Append([new(1, [Known("ann", "A", 1), Known("bob", "A", 2), Of("bob", 3)]), new(2, [Known("bob", "A", 1)])], null);
         var before = store.Source(1).Head().Change;
 
-        Assert.Equal(2, store.Erase(1, ["bob", "nobody"]));
+        Assert.Equal(2, store.Erase(1, ErasurePlan.Of("bob", "nobody")));
 
         Assert.Equal([1], Ids(store, 1));
         Assert.Equal([new IdentityEdge("ann", "A", 1, false)], store.Source(1).ReadEdges());
@@ -370,7 +370,7 @@ public abstract class EventStoreContract
     {
         using var store = Open();
         store.Append([new(1, [Known("ann", "A", 1)])], null);
-        store.Erase(1, ["ann"]);
+        store.Erase(1, ErasurePlan.Of("ann"));
 
         store.Append([new(1, [Known("ann", "A", 2)])], null);
 
@@ -384,7 +384,7 @@ public abstract class EventStoreContract
             store =>
             {
                 store.Append([new(1, [Event(1), Of("bob", 2)])], null);
-                store.Erase(1, ["ann", "bob"]);
+                store.Erase(1, ErasurePlan.Of("ann", "bob"));
             },
             store =>
             {

@@ -27,7 +27,7 @@ public sealed class StoreErasureTests : IDisposable
         Assert.Equal(["ann", "anna"], plan.Users);
         Assert.Equal([new VisitorSpan("shared", long.MinValue, 5), new VisitorSpan("shared", 7, long.MaxValue)], plan.Spans);
         Assert.Equal(6, plan.Events);
-        Assert.Equal(6, _store.Erase(1, plan.Visitors, plan.Spans));
+        Assert.Equal(6, _store.Erase(1, plan));
         Assert.Equal([("shared", 5L), ("shared", 6L), ("v3", 8L)], _store.ReadAll(1, long.MinValue, long.MaxValue).Select(row => (row.Event.Visitor!, row.Event.OccurredMicros)));
         Assert.Equal(["bob", "bob"], _store.Source(1).ReadEdges().Select(edge => edge.User));
     }
@@ -38,7 +38,7 @@ public sealed class StoreErasureTests : IDisposable
         var spool = new SpoolPosition(Guid.Parse("0192f0c1-0000-7000-8000-000000000001"), 7);
         _store.Append([new(1, [Of("v1", 1, "ann"), Of("v2", 2, "ann"), Of("v3", 3, null)]), new(2, [Of("w", 4, "x")])], spool);
         _store.SetEdgeRevoked(1, "v2", "ann", revoked: true);
-        _store.Erase(1, ["v3"]);
+        _store.Erase(1, ErasurePlan.Of("v3"));
         var before = (Rows(1), Rows(2), _store.Source(1).ReadEdges().Count, _store.Source(1).Head(), _store.SpoolPosition);
 
         Assert.True(_store.Rewrite());

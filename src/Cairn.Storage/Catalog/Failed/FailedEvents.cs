@@ -171,19 +171,28 @@ public sealed class FailedEvents
     /// <summary>Removes what holds one of these ids; returns how many.</summary>
     public int Erase(int site, IReadOnlyCollection<string> ids, bool dryRun)
     {
-        var needles = ids.Select(id => System.Text.Encoding.UTF8.GetBytes(id.Length >= ClearlyAnId ? id : $"\"{id}\"")).ToList();
-        return _file.Write(context =>
-        {
-            lock (_fill)
-            {
-                _fill.Clear();
-            }
-
-            var found = context.FailedEvents.Where(row => row.SiteId == site).Select(row => new { row.Id, row.Raw }).AsEnumerable()
-                .Where(row => needles.Exists(needle => row.Raw.AsSpan().IndexOf(needle) >= 0)).Select(row => row.Id).ToList();
-            return dryRun ? found.Count : context.FailedEvents.Where(row => found.Contains(row.Id)).ExecuteDelete();
-        });
+        var needles = ids.Where(id => id.Length >= ClearlyAnId).Select(id => System.Text.Encoding.UTF8.GetBytes(id)).ToList();
+        var texts = ids.ToHashSet(StringComparer.Ordinal);
+        return Remove(site, dryRun, (raw, _) => needles.Exists(needle => raw.AsSpan().IndexOf(needle) >= 0) || QuotedTexts.Any(raw, texts.Contains));
     }
+
+    /// <summary>Removes what was received before the people in it were erased; returns how many.</summary>
+    /// <param name="site">The site's number.</param>
+    /// <param name="erasedAt">Since when a text, as the id of a visitor or user, is erased, in microseconds since the Unix epoch; null for never.</param>
+    public int Erase(int site, Func<string, long?> erasedAt) => Remove(
+        site, dryRun: false, (raw, receivedAt) => QuotedTexts.Any(raw, text => erasedAt(text) is { } at && Journeys.Time.Timestamp.From(receivedAt).Micros < at));
+
+    private int Remove(int site, bool dryRun, Func<byte[], DateTimeOffset, bool> holds) => _file.Write(context =>
+    {
+        lock (_fill)
+        {
+            _fill.Clear();
+        }
+
+        var found = context.FailedEvents.Where(row => row.SiteId == site).Select(row => new { row.Id, row.ReceivedAt, row.Raw }).AsEnumerable()
+            .Where(row => holds(row.Raw, row.ReceivedAt)).Select(row => row.Id).ToList();
+        return dryRun ? found.Count : context.FailedEvents.Where(row => found.Contains(row.Id)).ExecuteDelete();
+    });
 
     private static bool Advance(CatalogContext context, SpoolPosition position)
     {
