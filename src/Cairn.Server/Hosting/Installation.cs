@@ -16,14 +16,14 @@ internal sealed class Installation : IDisposable
 {
     private readonly HeldDirectory _directory;
 
-    private Installation(HeldDirectory directory, CairnCatalog catalog, DuckDbEventStore store, EventSpool spool, InstallationOptions options)
+    private Installation(HeldDirectory directory, ErasureJournal erased, CairnCatalog catalog, DuckDbEventStore store, EventSpool spool, InstallationOptions options)
     {
         Options = options;
         _directory = directory;
         Catalog = catalog;
         Store = store;
         Spool = spool;
-        Erased = ErasureJournal.Open(directory.Paths.ErasureJournal);
+        Erased = erased;
         Socket = OwnerSocket.Prepare(directory.Paths);
     }
 
@@ -51,10 +51,11 @@ internal sealed class Installation : IDisposable
         try
         {
             Sweep(directory.Paths);
+            var erased = ErasureJournal.Open(directory.Paths.ErasureJournal);
             var catalog = Opened(CairnCatalog.Open(directory.Paths.Catalog, time));
             var store = Opened(new DuckDbEventStore(directory.Paths.Events, options.Store) { Builder = StoreBuilder.Build });
             var spool = Opened(EventSpool.Open(directory.Paths.Spool, options.Spool, time, IdSource.Random));
-            return new Installation(directory, catalog, store, spool, options);
+            return new Installation(directory, erased, catalog, store, spool, options);
         }
         catch
         {

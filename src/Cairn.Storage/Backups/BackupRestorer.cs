@@ -87,7 +87,8 @@ public static class BackupRestorer
     /// <summary>What an earlier try left; what holds the directory stays.</summary>
     private static void Clear(DataPaths paths)
     {
-        foreach (var entry in Directory.EnumerateFileSystemEntries(paths.Root).Where(entry => entry != paths.Lock && entry != paths.Format && entry != paths.Restoring))
+        foreach (var entry in Directory.EnumerateFileSystemEntries(paths.Root).Concat(Directory.EnumerateFileSystemEntries(paths.Index))
+            .Where(entry => entry != paths.Lock && entry != paths.Format && entry != paths.Restoring && entry != paths.Index).ToList())
         {
             if (Directory.Exists(entry) && (File.GetAttributes(entry) & FileAttributes.ReparsePoint) == 0)
             {

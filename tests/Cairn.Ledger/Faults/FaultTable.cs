@@ -26,9 +26,12 @@ internal static class FaultTable
         new("F19", "herd after an outage", false, 0, Crowds.HerdAsync),
         new("F20", "overload 3 times, open loop", false, 0, Crowds.OverloadAsync),
         new("F25", "poison event", true, 0, Poison.RunAsync),
+        new("F26", "backup under load, restore, damaged backup", true, 1, Backups.RunAsync),
+        new("F27", "upgrade, downgrade", true, 1, Upgrades.RunAsync),
         new("F28", "two processes, one data directory", true, 0, TwoProcesses.RunAsync),
         new("F29", "store invalidated", true, 0, FailedSync.StoreAsync),
         new("F30", "cardinality attack", false, 0, Crowds.CardinalityAsync),
+        new("F31", "erase, crash, restore", true, 1, Erasing.RunAsync),
         new("F33", "index damaged or missing", true, 0, DamagedIndex.RunAsync),
         new("F34", "catalog locked", true, 0, LockedCatalog.RunAsync),
     ];
@@ -41,9 +44,6 @@ internal static class FaultTable
         ("F22", "ClickHouse refuses", "there is no ClickHouse store yet"),
         ("F23", "ad platform misbehaves", "there are no destinations yet"),
         ("F24", "killed between send and mark", "there are no destinations yet"),
-        ("F26", "backup under load, restore, damaged backup", "there is no backup command yet"),
-        ("F27", "upgrade, downgrade", "there is no earlier release yet"),
-        ("F31", "erase, crash, restore", "restoring needs the backup command"),
         ("F32", "consent withdrawn while queued", "there are no destinations yet"),
         ("F35", "Cairn.Worker killed or hung in ClickHouse", "there is no Cairn.Worker yet"),
     ];
