@@ -44,9 +44,10 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public Installation Installation => _installation;
 
-    public static async Task<RunningServer> StartAsync()
+    /// <param name="data">The data directory, which is gone with the server; null for an empty one.</param>
+    public static async Task<RunningServer> StartAsync(TemporaryData? data = null)
     {
-        var data = new TemporaryData();
+        data ??= new TemporaryData();
         var held = Assert.IsType<DataDirectoryOpening.Opened>(HeldDirectory.Open(data.Path)).Directory;
         var installation = Installation.Open(held, new InstallationOptions(new DuckDbOptions { MemoryMiB = 256 }, new SpoolOptions { ReserveBytes = 0 }), TimeProvider.System);
         var app = CairnHost.Build(installation, new HostSettings([new IPEndPoint(IPAddress.Loopback, 0)], Verbose: false, TimeProvider.System));
