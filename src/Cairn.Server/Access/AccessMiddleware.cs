@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Cairn.Server.Accounts;
 using Cairn.Server.Hosting;
 using Cairn.Server.Problems;
 using Cairn.Storage.Catalog;
@@ -11,7 +12,7 @@ namespace Cairn.Server.Access;
 /// <summary>Lets a request through to its endpoint, or says why not: 401 for nobody, 404 for a site that is not theirs, 403 for what they may not do.</summary>
 internal sealed class AccessMiddleware(RequestDelegate next)
 {
-    public async Task InvokeAsync(HttpContext context, CairnCatalog catalog)
+    public async Task InvokeAsync(HttpContext context, CairnCatalog catalog, SecondFactorRule secondFactor)
     {
         if (context.GetEndpoint() is not { } endpoint)
         {
@@ -19,7 +20,7 @@ internal sealed class AccessMiddleware(RequestDelegate next)
             return;
         }
 
-        var caller = Find(context, catalog);
+        var caller = Find(context, catalog, secondFactor);
         if (caller is not null)
         {
             context.Set(caller);
@@ -30,7 +31,7 @@ internal sealed class AccessMiddleware(RequestDelegate next)
         await (refusal is null ? next(context) : refusal.ExecuteAsync(context));
     }
 
-    private static Caller? Find(HttpContext context, CairnCatalog catalog)
+    private static Caller? Find(HttpContext context, CairnCatalog catalog, SecondFactorRule secondFactor)
     {
         if (context.Features.Get<OwnerConnection>() is not null)
         {
@@ -45,7 +46,7 @@ internal sealed class AccessMiddleware(RequestDelegate next)
         }
 
         return SessionCookie.Read(context.Request) is { } token && catalog.Sessions.Find(token) is { } session
-            ? new Caller.SignedIn(session, token)
+            ? new Caller.SignedIn(session, token, LacksSecondFactor: !session.HasSecondFactor && secondFactor.Requires(session.User.Role))
             : null;
     }
 
@@ -59,6 +60,11 @@ internal sealed class AccessMiddleware(RequestDelegate next)
         if (caller is Caller.SignedIn signedIn && !IsOwnPage(context.Request, signedIn))
         {
             return ProblemResults.Forbidden("access.csrf", "A change needs the header X-Cairn-Csrf with the token of GET /api/v1/session, sent from Cairn's own pages.");
+        }
+
+        if (caller is Caller.SignedIn { LacksSecondFactor: true } && permission != Permission.OwnAccount)
+        {
+            return ProblemResults.Forbidden("access.second-factor-needed", "Your role needs a second factor. Set one up in the dashboard first, or by POST /api/v1/account/second-factor.");
         }
 
         if (context.Request.RouteValues.TryGetValue("site", out var key))

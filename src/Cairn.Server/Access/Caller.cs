@@ -27,11 +27,16 @@ internal abstract record Caller
     }
 
     /// <summary>Somebody signed in.</summary>
-    public sealed record SignedIn(SignInSession Session, string Token) : Caller
+    /// <param name="Session">Their session.</param>
+    /// <param name="Token">What its cookie holds.</param>
+    /// <param name="LacksSecondFactor">Whether their role needs a second factor that they do not have: then they see to that and do nothing else.</param>
+    public sealed record SignedIn(SignInSession Session, string Token, bool LacksSecondFactor = false) : Caller
     {
         public override string Name => Session.User.Email;
 
-        public override bool Has(Permission permission) => Session.User.Role.Has(permission);
+        public override bool Has(Permission permission) => LacksSecondFactor ? permission == Permission.OwnAccount : Session.User.Role.Has(permission);
+
+        public override bool Sees(Site site) => !LacksSecondFactor;
     }
 
     /// <summary>A program with a secret key, which sees one site.</summary>

@@ -6,6 +6,9 @@ namespace Cairn.Server.Access;
 /// <summary>What an endpoint asks of its caller.</summary>
 internal enum Permission
 {
+    /// <summary>Be a person who is signed in, also one who lacks the second factor their role needs.</summary>
+    OwnAccount,
+
     /// <summary>Be signed in, or hold any secret key.</summary>
     SignedIn,
 
@@ -51,7 +54,7 @@ internal static class Permissions
 {
     public static bool Has(this Role role, Permission permission) => permission switch
     {
-        Permission.SignedIn => true,
+        Permission.SignedIn or Permission.OwnAccount => true,
         Permission.ReadReports => role is not Role.Privacy,
         Permission.SaveReports or Permission.ShareReports or Permission.ChangeDefinitions => role is Role.Owner or Role.Admin or Role.Analyst,
         Permission.ReadRaw => role is Role.Owner or Role.Admin or Role.Analyst or Role.Privacy,

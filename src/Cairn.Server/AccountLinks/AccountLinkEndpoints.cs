@@ -24,7 +24,7 @@ internal static class AccountLinkEndpoints
         api.MapPost("/users/{id:int}/reset-link", Reset).Needs(Permission.ManageUsers).WithName("MakeResetLink")
             .WithSummary("Makes a link with which a user sets a new password, once, within ten minutes; shows it this once.");
         api.MapPost("/links/show", Show).ForAnyone().WithName("ShowLink").WithSummary("What an invitation or reset link is for.");
-        api.MapPost("/links/use", UseAsync).ForAnyone().WithName("UseLink").WithSummary("Accepts an invitation or sets a new password, and signs in.");
+        api.MapPost("/links/use", UseAsync).ForAnyone().WithName("UseLink").WithSummary("Accepts an invitation or sets a new password, and signs in whoever has no second factor.");
     }
 
     private static Ok<InvitationList> List(CairnCatalog catalog) =>
@@ -94,7 +94,9 @@ internal static class AccountLinkEndpoints
         {
             case AccountLinkResult.Done(var kind, var user):
                 catalog.Audit.Append(user.Email, kind == AccountLinkKind.Invitation ? "invitation.accepted" : "user.password-changed", user.Email, user.Role.ToString());
-                return await SessionEndpoints.SignIn(context, new SignInRequest(user.Email, request.Password), catalog, options, cancellationToken);
+                return catalog.SecondFactors.Of(user.Id).ConfirmedAt is null
+                    ? await SessionEndpoints.SignIn(context, new SignInRequest(user.Email, request.Password), catalog, options, cancellationToken)
+                    : TypedResults.NoContent(); // a reset link is no second factor: they sign in with their code
             case AccountLinkResult.Refused(var faults):
                 return faults.ToProblem();
             case AccountLinkResult.TooMany(var wait):

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Net;
+using Cairn.Server.Accounts;
 using Cairn.Server.Commands.Client;
 using Cairn.Server.Hosting;
+using Cairn.Storage;
 using Cairn.Storage.DataDirectory;
 using Cairn.Storage.Spool;
 
@@ -16,17 +18,25 @@ internal static class ServeCommand
     {
         var listen = new Option<string[]>("--listen")
         {
-            Description = $"An address and port; default 127.0.0.1:{DefaultPort}. 0.0.0.0:{DefaultPort} listens on every network. May be repeated.",
+            Description = $"An address and port; default 127.0.0.1:{DefaultPort}. 0.0.0.0:{DefaultPort} listens on every network. With Cairn:Server:Certificate it speaks TLS, unless http:// stands before it. May be repeated.",
             HelpName = "ADDR",
         };
         var demo = new Option<bool>("--demo") { Description = "Make the demo shop when there is none, with an owner whose password is printed." };
         return set.Does(new Command("serve", "Starts the server.") { listen, demo }, async (run, cancellationToken) =>
         {
-            var endpoints = (run.Get(listen) is { Length: > 0 } given ? given : [$"127.0.0.1:{DefaultPort}"]).Select(Endpoint).ToList();
+            var options = Options();
+            var addresses = (run.Get(listen) is { Length: > 0 } given ? given : [$"127.0.0.1:{DefaultPort}"]).Select(text => Endpoint(text, options.Certificate is not null)).ToLookup(one => one.Tls, one => one.At);
+            var settings = new HostSettings([.. addresses[false]], Verbose: !run.Quiet, TimeProvider.System)
+            {
+                Encrypted = [.. addresses[true]],
+                Certificate = addresses[true].Any() ? Certificate(options) : null,
+                Server = options,
+                SecondFactor = run.Get(demo) ? SecondFactorSetting.Optional : SecondFactorSetting.Required,
+            };
             using var installation = CommandHost.OpenOrFail(Hold(run.DataDirectory));
-            await using var app = CairnHost.Build(installation, new HostSettings(endpoints, Verbose: !run.Quiet, TimeProvider.System));
+            await using var app = CairnHost.Build(installation, settings);
             CommandHost.ApplyJournal(app);
-            await StartAsync(app, endpoints, cancellationToken);
+            await StartAsync(app, settings, cancellationToken);
             installation.Socket.Restrict();
             if (run.Get(demo))
             {
@@ -35,6 +45,7 @@ internal static class ServeCommand
 
             installation.Readiness.Ready();
             Greet(run, app, installation);
+            SaySecondFactor(run, app);
             var broken = await WaitAsync(installation.Spool.Fatal, cancellationToken);
             installation.Readiness.Stopping();
             await app.StopAsync(CancellationToken.None);
@@ -51,7 +62,31 @@ internal static class ServeCommand
         _ => throw new CommandFailure(ExitCode.Busy, $"Another process holds {directory}. One data directory has one server."),
     };
 
-    private static async Task StartAsync(WebApplication app, IReadOnlyList<IPEndPoint> endpoints, CancellationToken cancellationToken)
+    private static ServerOptions Options()
+    {
+        try
+        {
+            return ServerOptions.Read(new ConfigurationBuilder().AddEnvironmentVariables().Build());
+        }
+        catch (StorageUnavailableException refused)
+        {
+            throw new CommandFailure(ExitCode.Failed, refused.Message);
+        }
+    }
+
+    private static ServerCertificate Certificate(ServerOptions options)
+    {
+        try
+        {
+            return ServerCertificate.Load(options.Certificate ?? throw new CommandFailure(ExitCode.WrongUsage, "--listen https://… needs Cairn:Server:Certificate."), options.CertificateKey);
+        }
+        catch (CertificateException unusable)
+        {
+            throw new CommandFailure(ExitCode.Failed, unusable.Message);
+        }
+    }
+
+    private static async Task StartAsync(WebApplication app, HostSettings settings, CancellationToken cancellationToken)
     {
         try
         {
@@ -59,13 +94,13 @@ internal static class ServeCommand
         }
         catch (IOException failure)
         {
-            throw new CommandFailure(ExitCode.Failed, $"Cannot listen on {string.Join(", ", endpoints)}: {failure.Message}");
+            throw new CommandFailure(ExitCode.Failed, $"Cannot listen on {string.Join(", ", settings.Listen.Concat(settings.Encrypted))}: {failure.Message}");
         }
     }
 
     private static void Greet(CommandRun run, WebApplication app, Installation installation)
     {
-        foreach (var address in app.Urls.Where(url => url.StartsWith("http://", StringComparison.Ordinal) && !url.Contains("unix:", StringComparison.Ordinal)))
+        foreach (var address in app.Urls.Where(url => !url.Contains("unix:", StringComparison.Ordinal)))
         {
             run.Terminal.Error.WriteLine($"Cairn listens on {address}");
         }
@@ -81,6 +116,14 @@ internal static class ServeCommand
         }
     }
 
+    private static void SaySecondFactor(CommandRun run, WebApplication app)
+    {
+        if (app.Services.GetRequiredService<SecondFactorRule>().IsLifted)
+        {
+            run.Terminal.Error.WriteLine("Owners and admins sign in without a second factor; set Cairn:Server:SecondFactor to required to ask for one.");
+        }
+    }
+
     /// <summary>Waits for a signal to stop; otherwise for the disk to fail, and hands back why.</summary>
     private static async Task<Exception?> WaitAsync(Task<Exception> fatal, CancellationToken cancellationToken)
     {
@@ -89,11 +132,14 @@ internal static class ServeCommand
         return await Task.WhenAny(stopped.Task, fatal) == fatal ? await fatal : null;
     }
 
-    private static IPEndPoint Endpoint(string text)
+    private static (IPEndPoint At, bool Tls) Endpoint(string text, bool hasCertificate)
     {
-        var named = text.StartsWith("localhost:", StringComparison.Ordinal) ? "127.0.0.1" + text["localhost".Length..] : text;
+        const string Plain = "http://", Encrypted = "https://";
+        var tls = text.StartsWith(Encrypted, StringComparison.Ordinal) || (hasCertificate && !text.StartsWith(Plain, StringComparison.Ordinal));
+        var bare = text[(text.StartsWith(Encrypted, StringComparison.Ordinal) ? Encrypted.Length : text.StartsWith(Plain, StringComparison.Ordinal) ? Plain.Length : 0)..];
+        var named = bare.StartsWith("localhost:", StringComparison.Ordinal) ? "127.0.0.1" + bare["localhost".Length..] : bare;
         return IPEndPoint.TryParse(named, out var endpoint) && named.Contains(':', StringComparison.Ordinal)
-            ? endpoint
+            ? (endpoint, tls)
             : throw new CommandFailure(ExitCode.WrongUsage, $"--listen takes an address and port such as 127.0.0.1:{DefaultPort}, not '{text}'.");
     }
 }

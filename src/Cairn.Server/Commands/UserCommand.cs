@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Cairn.Server.Commands.Client;
 using Cairn.Server.Commands.Output;
 using Cairn.Server.Users;
 using Cairn.Storage.Catalog.Accounts;
@@ -51,22 +52,38 @@ internal static partial class UserCommand
     private static Command Reset(CommandSet set)
     {
         var email = new Argument<string>("EMAIL");
-        var command = new Command("reset", "Gives a user a new password, ends their sessions, and prints the password, this once.") { email };
+        var secondFactor = new Option<bool>("--second-factor") { Description = "Take their second factor away as well, as when phone and recovery codes are gone." };
+        var command = new Command("reset", "Gives a user a new password, ends their sessions, and prints the password, this once.") { email, secondFactor };
         return set.DoesConnected(command, create: false, async (run, cairn, cancellationToken) =>
         {
             var answer = await cairn.PostAsync("api/v1/users/reset", new PasswordResetRequest(run.Get(email)!), cancellationToken);
             run.Print(answer, terminal => terminal.Out.WriteLine(answer.As<UserWithPassword>().Password));
             run.Say("This is the password; it cannot be shown again. All their sessions ended.");
+            if (run.Get(secondFactor))
+            {
+                await RemoveSecondFactorAsync(run, cairn, answer.As<UserWithPassword>().User, cancellationToken);
+            }
+
             return ExitCode.Done;
         });
     }
 
+    private static async Task RemoveSecondFactorAsync(CommandRun run, CairnClient cairn, UserShown user, CancellationToken cancellationToken)
+    {
+        if (user.SecondFactor)
+        {
+            await cairn.SendAsync(HttpMethod.Delete, $"{PathOf(user)}/second-factor", null, cancellationToken);
+        }
+
+        run.Say(user.SecondFactor ? "They sign in without their second factor now, and set up a new one." : "They had no second factor.");
+    }
+
     private static void Show(IReadOnlyList<UserShown> users, Terminal terminal)
     {
-        var table = new TextTable("e-mail", "name", "role", "state");
+        var table = new TextTable("e-mail", "name", "role", "state", "second factor");
         foreach (var user in users)
         {
-            table.Row(user.Email, user.Name, user.Role.ToString().ToLowerInvariant(), user.Disabled ? "disabled" : "active");
+            table.Row(user.Email, user.Name, user.Role.ToString().ToLowerInvariant(), user.Disabled ? "disabled" : "active", user.SecondFactor ? "yes" : "no");
         }
 
         table.Print(terminal);

@@ -1,7 +1,9 @@
 using System.Net;
+using System.Security.Authentication;
 using Cairn.Collection.Ids;
 using Cairn.Server.Access;
 using Cairn.Server.AccountLinks;
+using Cairn.Server.Accounts;
 using Cairn.Server.Attribution;
 using Cairn.Server.Backups;
 using Cairn.Server.Collect;
@@ -9,6 +11,7 @@ using Cairn.Server.Collect.Foreign;
 using Cairn.Server.Dashboard;
 using Cairn.Server.Definitions;
 using Cairn.Server.Demo;
+using Cairn.Server.Doctor;
 using Cairn.Server.Failed;
 using Cairn.Server.Health;
 using Cairn.Server.Imports;
@@ -40,9 +43,16 @@ internal static class CairnHost
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "cairn" });
         ConfigureLogging(builder, settings);
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, installation, settings));
         ConfigureServices(builder, installation, settings);
         var app = builder.Build();
+        var addresses = app.Services.GetRequiredService<ClientAddress>();
+        app.Use((context, next) =>
+        {
+            addresses.Apply(context);
+            return next(context);
+        });
         app.UseSecurityHeaders();
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(EmptyAnswers.FillAsync);
@@ -88,6 +98,22 @@ internal static class CairnHost
         {
             kestrel.Listen(endpoint, listen => listen.Protocols = HttpProtocols.Http1);
         }
+
+        foreach (var endpoint in settings.Encrypted)
+        {
+            var certificate = settings.Certificate ?? throw new InvalidOperationException("An encrypted address needs a certificate.");
+            kestrel.Listen(endpoint, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                listen.UseHttps(https =>
+                {
+                    https.SslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13;
+                    https.HandshakeTimeout = TimeSpan.FromSeconds(10);
+                    https.ServerCertificate = certificate.Current.TargetCertificate;
+                    https.OnAuthenticate = (_, offered) => offered.ServerCertificateContext = certificate.Current;
+                });
+            });
+        }
     }
 
     private static void ConfigureServices(WebApplicationBuilder builder, Installation installation, HostSettings settings)
@@ -100,8 +126,17 @@ internal static class CairnHost
         services.AddProblemDetails();
         services.AddExceptionHandler<ProblemHandler>();
         services.AddOpenApi("v1", OpenApiDescription.Configure);
-        services.AddSingleton(builder.Configuration.GetSection(ServerOptions.Section).Get<ServerOptions>() ?? new ServerOptions());
+        var options = settings.Server ?? ServerOptions.Read(builder.Configuration);
+        services.AddSingleton(options);
+        services.AddSingleton(new SecondFactorRule(IsLifted: (options.SecondFactor ?? settings.SecondFactor) == SecondFactorSetting.Optional));
         services.AddSingleton(settings);
+        if (settings.Certificate is { } certificate)
+        {
+            services.AddSingleton(certificate);
+            services.AddSingleton<CertificateWatch>();
+            services.AddHostedService(provider => provider.GetRequiredService<CertificateWatch>());
+        }
+
         services.AddSingleton(settings.Time);
         services.AddSingleton(IdSource.Random);
         services.AddSingleton(installation.Readiness);
@@ -165,6 +200,8 @@ internal static class CairnHost
         services.AddSingleton(DashboardFiles.Read(Path.Combine(AppContext.BaseDirectory, "wwwroot")));
         services.AddSingleton(SdkFiles.Read(Path.Combine(AppContext.BaseDirectory, "browser")));
         services.AddSingleton<OpenMetricsCollector>();
+        services.AddSingleton<StorageChecks>();
+        services.AddSingleton<ServerChecks>();
     }
 }
 
@@ -174,6 +211,18 @@ internal static class CairnHost
 /// <param name="Time">The clock.</param>
 internal sealed record HostSettings(IReadOnlyList<IPEndPoint> Listen, bool Verbose, TimeProvider Time)
 {
+    /// <summary>Addresses that speak TLS.</summary>
+    public IReadOnlyList<IPEndPoint> Encrypted { get; init; } = [];
+
+    /// <summary>What those show.</summary>
+    public ServerCertificate? Certificate { get; init; }
+
+    /// <summary>Section <c>Cairn:Server</c>; null reads the environment.</summary>
+    public ServerOptions? Server { get; init; }
+
+    /// <summary>What holds where the options do not say whether a second factor is needed.</summary>
+    public SecondFactorSetting SecondFactor { get; init; }
+
     /// <summary>Whether this is the server, not the host of one command.</summary>
-    public bool IsServer => Listen.Count > 0;
+    public bool IsServer => Listen.Count + Encrypted.Count > 0;
 }

@@ -1,5 +1,6 @@
 using Cairn.Server.Access;
 using Cairn.Server.AccountLinks;
+using Cairn.Server.Accounts;
 using Cairn.Server.Aliases;
 using Cairn.Server.Attribution;
 using Cairn.Server.Audit;
@@ -53,6 +54,7 @@ internal static class Routes
         api.MapOpenApi("/openapi.json").ForAnyone();
         api.MapSessions();
         api.MapSites();
+        api.MapOwnAccount();
         api.MapUsers();
         api.MapAccountLinks();
         api.MapAudit();

@@ -14,7 +14,7 @@ internal static class SessionEndpoints
     public static void MapSessions(this IEndpointRouteBuilder api)
     {
         api.MapGet("/session", Show).ForAnyone().WithName("GetSession").WithSummary("Who is signed in, and what they see.");
-        api.MapPost("/session", SignIn).ForAnyone().WithName("SignIn").WithSummary("Signs in with e-mail address and password; answers with a cookie.");
+        api.MapPost("/session", SignIn).ForAnyone().WithName("SignIn").WithSummary("Signs in with e-mail address and password, and a code of the second factor where there is one; answers with a cookie.");
         api.MapDelete("/session", SignOut).Needs(Permission.SignedIn).WithName("SignOut").WithSummary("Ends this session.");
         api.MapPost("/setup", Setup).ForAnyone().WithName("SetUp").WithSummary("Makes the first owner, with the one-time secret that the first start printed, and signs them in.");
     }
@@ -26,6 +26,7 @@ internal static class SessionEndpoints
         return TypedResults.Ok(new SessionState(
             SetupNeeded: catalog.Accounts.SetupNeeded,
             SignedIn: caller is not null,
+            SecondFactorNeeded: caller is Caller.SignedIn { LacksSecondFactor: true },
             Csrf: session?.Csrf,
             User: session is null ? null : new SessionUser(session.User.Email, session.User.Name, session.User.Role),
             Sites: caller is null
@@ -43,14 +44,19 @@ internal static class SessionEndpoints
         }
 
         var address = context.Connection.RemoteIpAddress?.ToString();
-        switch (await catalog.Accounts.SignInAsync(request.Email, request.Password, address, cancellationToken))
+        switch (await catalog.Accounts.SignInAsync(request.Email, request.Password, request.Code, address, cancellationToken))
         {
-            case SignInResult.SignedIn(var token, var session):
-                catalog.Audit.Append(session.User.Email, "session.started", session.User.Email);
+            case SignInResult.SignedIn(var token, var session) signedIn:
+                catalog.Audit.Append(session.User.Email, signedIn.ByRecoveryCode ? "session.started-by-recovery-code" : "session.started", session.User.Email);
                 SessionCookie.Write(context, token);
                 return TypedResults.NoContent();
             case SignInResult.TooMany(var wait):
                 return ProblemResults.TooMany("Too many attempts to sign in. Wait a little.", PasswordDoor.Seconds(wait));
+            case SignInResult.CodeNeeded:
+                return new ProblemResult(StatusCodes.Status401Unauthorized, "session.code-needed", "Send the same again with the code that your app shows.");
+            case SignInResult.WrongCode:
+                catalog.Audit.Append(request.Email, "session.refused", "second factor");
+                return new ProblemResult(StatusCodes.Status401Unauthorized, "session.wrong-code", "The code is wrong, or was used before.");
             default:
                 catalog.Audit.Append("unknown", "session.refused", "sign-in");
                 return new ProblemResult(StatusCodes.Status401Unauthorized, "session.wrong", "The e-mail address or the password is wrong.");

@@ -4,9 +4,11 @@ namespace Cairn.Server.Users;
 
 internal sealed record UserList(IReadOnlyList<UserShown> Rows);
 
-internal sealed record UserShown(int Id, string Email, string Name, Role Role, bool Disabled, DateTimeOffset CreatedAt, DateTimeOffset? LastSignInAt)
+internal sealed record UserShown(int Id, string Email, string Name, Role Role, bool Disabled, DateTimeOffset CreatedAt, DateTimeOffset? LastSignInAt, bool SecondFactor)
 {
-    public static UserShown Of(User user) => new(user.Id, user.Email, user.Name, user.Role, user.Disabled, user.CreatedAt, user.LastSignInAt);
+    public static UserShown Of(User user, SecondFactors factors) => Of(user, factors.Of(user.Id).ConfirmedAt is not null);
+
+    public static UserShown Of(User user, bool secondFactor) => new(user.Id, user.Email, user.Name, user.Role, user.Disabled, user.CreatedAt, user.LastSignInAt, secondFactor);
 }
 
 /// <param name="Email">Unique.</param>

@@ -21,10 +21,16 @@ internal static class UserEndpoints
         api.MapPost("/users/reset", Reset).Needs(Permission.Own).WithName("ResetPassword").WithSummary("Gives a user a new password and ends their sessions.");
         api.MapPatch("/users/{id:int}", Change).Needs(Permission.ManageUsers).WithName("ChangeUser").WithSummary("Changes a user's name or role, or whether they can sign in.");
         api.MapDelete("/users/{id:int}", Remove).Needs(Permission.ManageUsers).WithName("RemoveUser").WithSummary("Removes a user and ends their sessions.");
+        api.MapDelete("/users/{id:int}/second-factor", RemoveSecondFactor).Needs(Permission.Own).WithName("RemoveSecondFactorOf")
+            .WithSummary("Takes a user's second factor away, as when their phone and paper are gone, and ends their sessions.");
         api.MapDelete("/users/{id:int}/sessions", SignOut).Needs(Permission.ManageUsers).WithName("SignOutUser").WithSummary("Ends all sessions of a user.");
     }
 
-    private static Ok<UserList> List(CairnCatalog catalog) => TypedResults.Ok(new UserList([.. catalog.Accounts.List().Select(UserShown.Of)]));
+    private static Ok<UserList> List(CairnCatalog catalog)
+    {
+        var enrolled = catalog.SecondFactors.Enrolled();
+        return TypedResults.Ok(new UserList([.. catalog.Accounts.List().Select(user => UserShown.Of(user, enrolled.Contains(user.Id)))]));
+    }
 
     private static Results<Ok<UserWithPassword>, ProblemResult> Add(NewUserRequest request, CurrentCaller caller, CairnCatalog catalog, IdSource ids)
     {
@@ -33,7 +39,7 @@ internal static class UserEndpoints
         {
             case Outcome<User>.Ok(var user):
                 catalog.Audit.Append(caller.Name, "user.added", user.Email, user.Role.ToString());
-                return TypedResults.Ok(new UserWithPassword(UserShown.Of(user), made));
+                return TypedResults.Ok(new UserWithPassword(UserShown.Of(user, catalog.SecondFactors), made));
             case Outcome<User>.Refused(var faults):
                 return faults.ToProblem();
             default:
@@ -48,7 +54,7 @@ internal static class UserEndpoints
         {
             case Outcome<User>.Ok(var user):
                 catalog.Audit.Append(caller.Name, "user.password-reset", user.Email);
-                return TypedResults.Ok(new UserWithPassword(UserShown.Of(user), made));
+                return TypedResults.Ok(new UserWithPassword(UserShown.Of(user, catalog.SecondFactors), made));
             case Outcome<User>.Refused(var faults):
                 return faults.ToProblem();
             default:
@@ -77,7 +83,7 @@ internal static class UserEndpoints
                     catalog.Audit.Append(caller.Name, "user.changed", user.Email, difference);
                 }
 
-                return TypedResults.Ok(UserShown.Of(user));
+                return TypedResults.Ok(UserShown.Of(user, catalog.SecondFactors));
             case Outcome<User>.Refused(var faults):
                 return faults.ToProblem();
             default:
@@ -115,6 +121,22 @@ internal static class UserEndpoints
         var ended = catalog.Sessions.RevokeAll(id);
         catalog.Audit.Append(caller.Name, "user.signed-out", user!.Email);
         return TypedResults.Ok(new SignedOut(ended));
+    }
+
+    private static Results<NoContent, ProblemResult> RemoveSecondFactor(int id, CurrentCaller caller, CairnCatalog catalog)
+    {
+        if (catalog.Accounts.Find(id) is not { } user)
+        {
+            return NoUser(id);
+        }
+
+        if (!catalog.SecondFactors.Remove(id, endSessions: true))
+        {
+            return ProblemResults.NotFound("second-factor.not-found", "This user has no second factor.");
+        }
+
+        catalog.Audit.Append(caller.Name, "second-factor.reset", user.Email);
+        return TypedResults.NoContent();
     }
 
     /// <summary>Why this caller cannot touch this user; null when they can.</summary>

@@ -26,14 +26,15 @@ public sealed class CairnCatalog : IDisposable
 
     private readonly CatalogFile _file;
 
-    private CairnCatalog(CatalogFile file, TimeProvider time, PasswordHasher hasher)
+    private CairnCatalog(CatalogFile file, TimeProvider time, PasswordHasher hasher, byte[] pepper)
     {
         _file = file;
         Sites = new SiteCatalog(file, time);
         Keys = new KeyRing(file, time);
         Aliases = new AliasBook(file, time);
         Sessions = new SignInSessions(file, time);
-        Accounts = new UserAccounts(file, time, hasher, Sessions);
+        SecondFactors = new SecondFactors(file, time, Sessions, pepper);
+        Accounts = new UserAccounts(file, time, hasher, Sessions, SecondFactors);
         AccountLinks = new AccountLinks(file, time, Accounts);
         Definitions = new DefinitionCatalog(file, time);
         Segments = new SegmentCatalog(file, time);
@@ -70,6 +71,9 @@ public sealed class CairnCatalog : IDisposable
 
     /// <summary>Invitations and password resets by a copied link.</summary>
     public AccountLinks AccountLinks { get; }
+
+    /// <summary>What users have besides a password.</summary>
+    public SecondFactors SecondFactors { get; }
 
     /// <summary>Who is signed in.</summary>
     public SignInSessions Sessions { get; }
@@ -132,7 +136,7 @@ public sealed class CairnCatalog : IDisposable
     public AuditLog Audit { get; }
 
     /// <summary>Opens or creates the catalog at <paramref name="path"/>. The caller holds the data directory's lock.</summary>
-    /// <remarks>The key that passwords are hashed with lies beside it, in <c>pepper</c>, so that the database alone does not let anybody try passwords.</remarks>
+    /// <remarks>The key that passwords are hashed with, and the secrets of second factors encrypted, lies beside it, in <c>pepper</c>: the database alone lets nobody try passwords or make codes.</remarks>
     /// <exception cref="StorageUnavailableException">The file cannot be opened, is damaged, or was written by a newer Cairn.</exception>
     public static CairnCatalog Open(string path, TimeProvider time) => Open(path, time, PasswordHasher.DefaultRounds);
 
@@ -165,7 +169,7 @@ public sealed class CairnCatalog : IDisposable
         var file = CatalogFile.Open(full);
         try
         {
-            return new CairnCatalog(file, time, new PasswordHasher(pepper, passwordRounds));
+            return new CairnCatalog(file, time, new PasswordHasher(pepper, passwordRounds), pepper);
         }
         catch
         {

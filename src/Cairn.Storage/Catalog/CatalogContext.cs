@@ -29,6 +29,8 @@ internal sealed class CatalogContext(DbContextOptions<CatalogContext> options) :
     public DbSet<UserRow> Users => Set<UserRow>();
     public DbSet<SignInSessionRow> SignInSessions => Set<SignInSessionRow>();
     public DbSet<SetupSecretRow> SetupSecrets => Set<SetupSecretRow>();
+    public DbSet<SecondFactorRow> SecondFactors => Set<SecondFactorRow>();
+    public DbSet<RecoveryCodeRow> RecoveryCodes => Set<RecoveryCodeRow>();
     public DbSet<AccountLinkRow> AccountLinks => Set<AccountLinkRow>();
     public DbSet<DefinitionRow> Definitions => Set<DefinitionRow>();
     public DbSet<DefinitionVersionRow> DefinitionVersions => Set<DefinitionVersionRow>();
@@ -191,6 +193,17 @@ internal sealed class CatalogContext(DbContextOptions<CatalogContext> options) :
         {
             session.ToTable("sign_in_sessions").HasIndex(row => row.TokenHash).IsUnique();
             session.HasOne<UserRow>().WithMany().HasForeignKey(row => row.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
+        model.Entity<SecondFactorRow>(factor =>
+        {
+            factor.ToTable("second_factors").HasKey(row => row.UserId);
+            factor.Property(row => row.UserId).ValueGeneratedNever();
+            factor.HasOne<UserRow>().WithMany().HasForeignKey(row => row.UserId).OnDelete(DeleteBehavior.Cascade);
+        });
+        model.Entity<RecoveryCodeRow>(code =>
+        {
+            code.ToTable("recovery_codes").HasIndex(row => row.UserId);
+            code.HasOne<UserRow>().WithMany().HasForeignKey(row => row.UserId).OnDelete(DeleteBehavior.Cascade);
         });
         model.Entity<AccountLinkRow>().ToTable("account_links").HasIndex(row => row.TokenHash).IsUnique();
         model.Entity<SetupSecretRow>().ToTable("setup_secrets").Property(row => row.Id).ValueGeneratedNever();

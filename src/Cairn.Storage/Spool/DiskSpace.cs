@@ -1,9 +1,8 @@
 namespace Cairn.Storage.Spool;
 
 /// <summary>Whether the disk has room beyond the reserve. Any thread may ask; the answer is remembered for a quarter of a second.</summary>
-internal sealed class DiskSpace(Func<(long Free, long Total)> measure, long? reserveBytes, TimeProvider time)
+internal sealed class DiskSpace(Func<(long Free, long Total)> measure, SpoolOptions options, TimeProvider time)
 {
-    private const long Gibibyte = 1L << 30;
     private static readonly TimeSpan Remembered = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _gate = new();
@@ -18,7 +17,7 @@ internal sealed class DiskSpace(Func<(long Free, long Total)> measure, long? res
             if (!_measured || time.GetElapsedTime(_measuredAt) > Remembered)
             {
                 var (free, total) = measure();
-                _hasRoom = free > (reserveBytes ?? Math.Max(Gibibyte, total / 20));
+                _hasRoom = free > options.Reserve(total);
                 _measuredAt = time.GetTimestamp();
                 _measured = true;
             }

@@ -34,7 +34,7 @@ public sealed class EventSpool : IDisposable
         _id = SpoolFile.Id(_connection);
         _last = SpoolFile.Sequence(_connection);
         _queue = new SpoolQueue(options);
-        _writer = new SpoolWriter(_connection, _queue, options, new DiskSpace(disk, options.ReserveBytes, time), time, Committed, cause => _fatal.TrySetResult(cause));
+        _writer = new SpoolWriter(_connection, _queue, options, new DiskSpace(disk, options, time), time, Committed, cause => _fatal.TrySetResult(cause));
     }
 
     /// <summary>Opens or makes the file, checks it, and makes real what only the page cache may hold. The caller holds the data directory's lock.</summary>

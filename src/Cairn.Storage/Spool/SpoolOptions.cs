@@ -31,6 +31,9 @@ public sealed class SpoolOptions
     /// <summary>Free bytes to leave on the disk; null for the larger of 1 GiB and a twentieth of it.</summary>
     public long? ReserveBytes { get; init; }
 
+    /// <summary>The reserve of a disk of so many bytes.</summary>
+    public long Reserve(long diskBytes) => ReserveBytes ?? Math.Max(1L << 30, diskBytes / 20);
+
     /// <summary>The share of the queue one site may fill, as a percentage.</summary>
     public int SiteSharePercent { get; init; } = 50;
 

@@ -61,6 +61,18 @@ internal sealed record SignedIn(RunningServer Server, string Cookie, string Csrf
         return signedIn with { Csrf = session.GetProperty("csrf").GetString()! };
     }
 
+    public async Task<JsonElement> GetAsync(string path) => await ReadAsync(await SendAsync(HttpMethod.Get, path, null));
+
+    public async Task<JsonElement> PostAsync(string path, object body) => await ReadAsync(await SendAsync(HttpMethod.Post, path, body));
+
+    private static async Task<JsonElement> ReadAsync(HttpResponseMessage response)
+    {
+        using (response)
+        {
+            return await response.Content.ReadFromJsonAsync<JsonElement>();
+        }
+    }
+
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body)
     {
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : body as HttpContent ?? JsonContent.Create(body) };

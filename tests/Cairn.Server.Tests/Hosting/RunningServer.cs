@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Cairn.Server.Accounts;
 using Cairn.Server.Collect;
 using Cairn.Server.Hosting;
 using Cairn.Storage.DataDirectory;
@@ -44,13 +45,19 @@ internal sealed class RunningServer : IAsyncDisposable
 
     public Installation Installation => _installation;
 
+    /// <param name="options">Section <c>Cairn:Server</c>; when not said, owners and admins sign in without a second factor.</param>
+    /// <param name="adjust">Changes how the host is set up.</param>
     /// <param name="data">The data directory, which is gone with the server; null for an empty one.</param>
-    public static async Task<RunningServer> StartAsync(TemporaryData? data = null)
+    public static async Task<RunningServer> StartAsync(ServerOptions? options = null, Func<HostSettings, HostSettings>? adjust = null, TemporaryData? data = null)
     {
         data ??= new TemporaryData();
         var held = Assert.IsType<DataDirectoryOpening.Opened>(HeldDirectory.Open(data.Path)).Directory;
         var installation = Installation.Open(held, new InstallationOptions(new DuckDbOptions { MemoryMiB = 256 }, new SpoolOptions { ReserveBytes = 0 }), TimeProvider.System);
-        var app = CairnHost.Build(installation, new HostSettings([new IPEndPoint(IPAddress.Loopback, 0)], Verbose: false, TimeProvider.System));
+        var settings = new HostSettings([new IPEndPoint(IPAddress.Loopback, 0)], Verbose: false, TimeProvider.System)
+        {
+            Server = options ?? new ServerOptions { SecondFactor = SecondFactorSetting.Optional },
+        };
+        var app = CairnHost.Build(installation, adjust?.Invoke(settings) ?? settings);
         await app.StartAsync();
         installation.Readiness.Ready();
         return new RunningServer(installation, app, data);

@@ -161,7 +161,7 @@ public sealed class EventSpoolTests : IDisposable
         SpoolFile.Scalar(connection, "pragma max_page_count=20");
         var queue = new SpoolQueue(new SpoolOptions());
         var time = TimeProvider.System;
-        var writer = new SpoolWriter(connection, queue, new SpoolOptions(), new DiskSpace(() => (1, 0), 0, time), time, _ => { }, _ => { });
+        var writer = new SpoolWriter(connection, queue, new SpoolOptions(), new DiskSpace(() => (1, 0), new SpoolOptions { ReserveBytes = 0 }, time), time, _ => { }, _ => { });
 
         await Assert.ThrowsAsync<StorageUnavailableException>(() => Enter(queue, 1_000_000));
         Assert.Equal("disk takes no writes", writer.WhyNot());

@@ -38,7 +38,7 @@ public sealed class SignInSessions
             from session in context.SignInSessions
             join user in context.Users on session.UserId equals user.Id
             where session.TokenHash == hash && session.CreatedAt > oldest && session.LastSeenAt > quietest && !user.Disabled
-            select new { session, user }).SingleOrDefault());
+            select new { session, user, enrolled = context.SecondFactors.Any(factor => factor.UserId == user.Id && factor.ConfirmedAt != null) }).SingleOrDefault());
         if (found is null)
         {
             return null;
@@ -51,7 +51,7 @@ public sealed class SignInSessions
                 .ExecuteUpdate(set => set.SetProperty(session => session.LastSeenAt, now)));
         }
 
-        return Shown(found.session, found.user);
+        return Shown(found.session, found.user) with { HasSecondFactor = found.enrolled };
     }
 
     /// <summary>The sessions of a user that are not over, the newest first.</summary>
@@ -79,6 +79,10 @@ public sealed class SignInSessions
     /// <summary>Ends one session of a user; false when they have no such session.</summary>
     public bool Revoke(int userId, int sessionId) =>
         _file.Write(context => context.SignInSessions.Where(row => row.UserId == userId && row.Id == sessionId).ExecuteDelete()) > 0;
+
+    /// <summary>Ends every session of a user but one; returns how many.</summary>
+    public int RevokeOthers(int userId, int sessionId) =>
+        _file.Write(context => context.SignInSessions.Where(row => row.UserId == userId && row.Id != sessionId).ExecuteDelete());
 
     /// <summary>Ends every session of a user.</summary>
     public int RevokeAll(int userId) =>

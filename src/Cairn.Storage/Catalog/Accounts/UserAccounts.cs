@@ -15,16 +15,18 @@ public sealed class UserAccounts : IDisposable
     private readonly TimeProvider _time;
     private readonly PasswordHasher _hasher;
     private readonly SignInSessions _sessions;
+    private readonly SecondFactors _secondFactors;
     private readonly SignInBackOff _backOff;
     private readonly VerificationQueue _queue = new(Environment.ProcessorCount, WaitingVerifications);
     private readonly byte[] _nobody;
 
-    internal UserAccounts(CatalogFile file, TimeProvider time, PasswordHasher hasher, SignInSessions sessions)
+    internal UserAccounts(CatalogFile file, TimeProvider time, PasswordHasher hasher, SignInSessions sessions, SecondFactors secondFactors)
     {
         _file = file;
         _time = time;
         _hasher = hasher;
         _sessions = sessions;
+        _secondFactors = secondFactors;
         _backOff = new SignInBackOff(time);
         _nobody = hasher.Unmatchable();
     }
@@ -79,7 +81,29 @@ public sealed class UserAccounts : IDisposable
     /// <param name="password">As typed.</param>
     /// <param name="address">Where the attempt comes from, for the back-off only: never stored. Null for none.</param>
     /// <param name="cancellationToken">Ends the wait for a turn.</param>
-    public async Task<SignInResult> SignInAsync(string email, string password, string? address, CancellationToken cancellationToken)
+    public Task<SignInResult> SignInAsync(string email, string password, string? address, CancellationToken cancellationToken) => SignInAsync(email, password, null, address, cancellationToken);
+
+    /// <summary>Checks a password, and a code of the second factor where the account has one, and starts a session.</summary>
+    /// <param name="email">The account.</param>
+    /// <param name="password">As typed.</param>
+    /// <param name="code">As typed, of the app or on paper; null for none. It is not looked at before the password is right.</param>
+    /// <param name="address">Where the attempt comes from, for the back-off only: never stored. Null for none.</param>
+    /// <param name="cancellationToken">Ends the wait for a turn.</param>
+    public Task<SignInResult> SignInAsync(string email, string password, string? code, string? address, CancellationToken cancellationToken) =>
+        TryAsync(email, password, code, address, (context, row) =>
+        {
+            row.LastSignInAt = _time.GetUtcNow();
+            var (token, session) = _sessions.Start(context, row);
+            return new SignInResult.SignedIn(token, session);
+        }, cancellationToken);
+
+    /// <summary>Checks password and code of somebody who is signed in already, before they change how they sign in.</summary>
+    /// <inheritdoc cref="SignInAsync(string, string, string?, string?, CancellationToken)" path="/param"/>
+    public Task<SignInResult> ProveAsync(string email, string password, string? code, string? address, CancellationToken cancellationToken) =>
+        TryAsync(email, password, code, address, (_, _) => new SignInResult.Proven(), cancellationToken);
+
+    private async Task<SignInResult> TryAsync(
+        string email, string password, string? code, string? address, Func<CatalogContext, UserRow, SignInResult> then, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(email);
         ArgumentNullException.ThrowIfNull(password);
@@ -90,15 +114,15 @@ public sealed class UserAccounts : IDisposable
             return new SignInResult.TooMany(wait);
         }
 
-        var (ran, result) = await _queue.TryRunAsync(() => Verify(email, password), cancellationToken).ConfigureAwait(false);
+        var (ran, result) = await _queue.TryRunAsync(() => Verify(email, password, code, then), cancellationToken).ConfigureAwait(false);
         if (!ran)
         {
             return new SignInResult.TooMany(QueueRetry);
         }
 
-        foreach (var name in names)
+        foreach (var name in result is SignInResult.CodeNeeded ? [] : names)
         {
-            Remember(name, result is SignInResult.SignedIn);
+            Remember(name, result is SignInResult.SignedIn or SignInResult.Proven);
         }
 
         return result!;
@@ -255,7 +279,7 @@ public sealed class UserAccounts : IDisposable
         return new SetupResult.Done(Shown(row));
     }
 
-    private SignInResult Verify(string email, string password)
+    private SignInResult Verify(string email, string password, string? code, Func<CatalogContext, UserRow, SignInResult> then)
     {
         var normalEmail = CheckedUser.NormalizeEmail(email);
         var user = _file.Read(context => context.Users.SingleOrDefault(row => row.Email == normalEmail));
@@ -267,22 +291,27 @@ public sealed class UserAccounts : IDisposable
         }
 
         var rehashed = _hasher.NeedsRehash(user.PasswordHash) ? _hasher.Hash(normal) : null;
-        return _file.Write(context => StartSession(context, user, rehashed));
+        return _file.Write(context => Finish(context, user, rehashed, code, then));
     }
 
     // The row may have changed since the password was checked: a reset or a disabling in between must win.
-    private SignInResult StartSession(CatalogContext context, UserRow verified, byte[]? rehashed)
+    private SignInResult Finish(CatalogContext context, UserRow verified, byte[]? rehashed, string? code, Func<CatalogContext, UserRow, SignInResult> then)
     {
-        var row = context.Users.Single(user => user.Id == verified.Id);
-        if (row.Disabled || !row.PasswordHash.AsSpan().SequenceEqual(verified.PasswordHash))
+        var row = context.Users.SingleOrDefault(user => user.Id == verified.Id);
+        if (row is null || row.Disabled || !row.PasswordHash.AsSpan().SequenceEqual(verified.PasswordHash))
         {
             return new SignInResult.Wrong();
         }
 
         row.PasswordHash = rehashed ?? row.PasswordHash;
-        row.LastSignInAt = _time.GetUtcNow();
-        var (token, session) = _sessions.Start(context, row);
-        return new SignInResult.SignedIn(token, session);
+        var check = _secondFactors.Check(context, row.Id, code);
+        return check switch
+        {
+            SecondFactorCheck.Missing => new SignInResult.CodeNeeded(),
+            SecondFactorCheck.Wrong => new SignInResult.WrongCode(),
+            _ when then(context, row) is SignInResult.SignedIn signedIn => signedIn with { ByRecoveryCode = check == SecondFactorCheck.RightOnPaper },
+            _ => new SignInResult.Proven(),
+        };
     }
 
     private void Remember(string name, bool succeeded)
