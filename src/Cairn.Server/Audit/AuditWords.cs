@@ -9,6 +9,7 @@ internal static class AuditWords
     {
         ["alias.added"] = "let a vendor's id stand for the site",
         ["alias.removed"] = "took a vendor's id from the site",
+        ["clock.confirmed"] = "said that the clock is right",
         ["definition.archived"] = "archived a conversion definition",
         ["definition.put"] = "saved a conversion definition",
         ["definition.restored"] = "brought a conversion definition back",

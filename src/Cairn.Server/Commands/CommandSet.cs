@@ -10,6 +10,7 @@ internal sealed class CommandSet(GlobalOptions options, Terminal terminal)
     public IEnumerable<Command> All() =>
     [
         ServeCommand.Make(this),
+        ReadyCommand.Make(this),
         DemoCommand.Make(this),
         ImportCommand.Make(this),
         DefineCommand.Make(this),

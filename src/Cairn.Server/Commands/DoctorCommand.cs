@@ -7,14 +7,22 @@ namespace Cairn.Server.Commands;
 /// <summary><c>cairn doctor</c>: looks at everything, and says what to do about what is wrong.</summary>
 internal static class DoctorCommand
 {
-    public static Command Make(CommandSet set) =>
-        set.DoesConnected(new Command("doctor", "Looks at data, disk, versions and settings, and names what is wrong."), create: false, async (run, cairn, cancellationToken) =>
+    public static Command Make(CommandSet set)
+    {
+        var confirm = new Option<bool>("--confirm-clock") { Description = "Say that the machine's clock is right after it jumped, so that retention goes on." };
+        return set.DoesConnected(new Command("doctor", "Looks at data, disk, versions and settings, and names what is wrong.") { confirm }, create: false, async (run, cairn, cancellationToken) =>
         {
+            if (run.Get(confirm))
+            {
+                await cairn.PostAsync("api/v1/clock/confirm", new { }, cancellationToken);
+            }
+
             var answer = await cairn.GetAsync("api/v1/doctor", cancellationToken);
             var report = answer.As<DoctorReport>();
             run.Print(answer, terminal => Show(report, terminal));
             return report.Checks.Any(check => check.State == "fault") ? ExitCode.Failed : ExitCode.Done;
         });
+    }
 
     private static void Show(DoctorReport report, Terminal terminal)
     {

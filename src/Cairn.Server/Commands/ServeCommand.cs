@@ -26,14 +26,17 @@ internal static class ServeCommand
         {
             var options = Options();
             var addresses = (run.Get(listen) is { Length: > 0 } given ? given : [$"127.0.0.1:{DefaultPort}"]).Select(text => Endpoint(text, options.Certificate is not null)).ToLookup(one => one.Tls, one => one.At);
+            var held = Hold(run.DataDirectory);
+            using var crashes = Begin(held.Paths);
+            using var installation = CommandHost.OpenOrFail(held);
             var settings = new HostSettings([.. addresses[false]], Verbose: !run.Quiet, TimeProvider.System)
             {
                 Encrypted = [.. addresses[true]],
                 Certificate = addresses[true].Any() ? Certificate(options) : null,
                 Server = options,
                 SecondFactor = run.Get(demo) ? SecondFactorSetting.Optional : SecondFactorSetting.Required,
+                IsStoreOnly = options.CrashesBeforeStoreOnly > 0 && crashes.Crashes >= options.CrashesBeforeStoreOnly,
             };
-            using var installation = CommandHost.OpenOrFail(Hold(run.DataDirectory));
             await using var app = CairnHost.Build(installation, settings);
             CommandHost.ApplyJournal(app);
             await StartAsync(app, settings, cancellationToken);
@@ -45,7 +48,7 @@ internal static class ServeCommand
 
             installation.Readiness.Ready();
             Greet(run, app, installation);
-            SaySecondFactor(run, app);
+            SayWhatIsOff(run, app, settings);
             var broken = await WaitAsync(installation.Spool.Fatal, cancellationToken);
             installation.Readiness.Stopping();
             await app.StopAsync(CancellationToken.None);
@@ -116,8 +119,26 @@ internal static class ServeCommand
         }
     }
 
-    private static void SaySecondFactor(CommandRun run, WebApplication app)
+    /// <summary>Written down before anything is opened that may crash again. A start that is refused and a disk that failed end in order, and are no crashes.</summary>
+    private static CrashBook Begin(DataPaths paths)
     {
+        try
+        {
+            return CrashBook.Begin(paths, TimeProvider.System);
+        }
+        catch (Exception refused) when (refused is StorageUnavailableException or IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailure(ExitCode.Failed, refused.Message);
+        }
+    }
+
+    private static void SayWhatIsOff(CommandRun run, WebApplication app, HostSettings settings)
+    {
+        if (settings.IsStoreOnly)
+        {
+            run.Terminal.Error.WriteLine("The last runs crashed, so this one is store-only: events are kept, and reach no report. Look at the log, mend what it names, and start Cairn again.");
+        }
+
         if (app.Services.GetRequiredService<SecondFactorRule>().IsLifted)
         {
             run.Terminal.Error.WriteLine("Owners and admins sign in without a second factor; set Cairn:Server:SecondFactor to required to ask for one.");

@@ -1,4 +1,6 @@
 using Cairn.Server.Access;
+using Cairn.Server.Hosting;
+using Cairn.Storage.Catalog;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Cairn.Server.Doctor;
@@ -23,8 +25,18 @@ internal sealed record DoctorCheck(string Name, string State, string Found, stri
 /// <summary>GET /api/v1/doctor: looks at everything this installation stands on.</summary>
 internal static class DoctorEndpoints
 {
-    public static void MapDoctor(this IEndpointRouteBuilder api) =>
+    public static void MapDoctor(this IEndpointRouteBuilder api)
+    {
+        api.MapPost("/clock/confirm", ConfirmClock).Needs(Permission.Own).WithName("ConfirmClock").WithSummary("Says that the machine's clock is right after it jumped, so that retention goes on.");
         api.MapGet("/doctor", Show).Needs(Permission.Own).WithName("GetDoctor").WithSummary("Looks at data directory, versions, disk, durability, index, clock, certificate, proxies and spool.");
+    }
+
+    private static NoContent ConfirmClock(CurrentCaller caller, ClockWatch clock, CairnCatalog catalog)
+    {
+        clock.Confirm();
+        catalog.Audit.Append(caller.Name, "clock.confirmed", "clock");
+        return TypedResults.NoContent();
+    }
 
     private static Ok<DoctorReport> Show(StorageChecks storage, ServerChecks server, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ using Cairn.Server.Operations;
 namespace Cairn.Server.Doctor;
 
 /// <summary>What doctor looks at of the process, its clock, its settings, and how people and visitors reach it.</summary>
-internal sealed class ServerChecks(ServerOptions server, SecondFactorRule secondFactor, ClientAddress addresses, TimeProvider time, IServiceProvider services)
+internal sealed class ServerChecks(ServerOptions server, SecondFactorRule secondFactor, ClientAddress addresses, ClockWatch clock, HostSettings settings, TimeProvider time, IServiceProvider services)
 {
     private static readonly TimeSpan EndsSoon = TimeSpan.FromDays(14);
 
@@ -17,6 +17,7 @@ internal sealed class ServerChecks(ServerOptions server, SecondFactorRule second
     [
         DoctorCheck.Ok("cairn", $"{CairnVersion.Text} on {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription.Trim()}"),
         Clock(),
+        Drain(),
         Text(),
         DoctorCheck.Ok("data sets", string.Join(", ", Datasets.All.Select(data => $"{data.Name} {data.Version}").Append($"Cairn's referrers {ReferrerList.Version}"))),
         SignIn(),
@@ -29,8 +30,14 @@ internal sealed class ServerChecks(ServerOptions server, SecondFactorRule second
     {
         var now = time.GetUtcNow();
         var found = now.ToString("u", CultureInfo.InvariantCulture);
-        return now.Year is >= 2025 and < 2100 ? DoctorCheck.Ok("clock", found) : DoctorCheck.Fault("clock", found, "Set the machine's clock; event times are judged by it.");
+        return now.Year is < 2025 or >= 2100 ? DoctorCheck.Fault("clock", found, "Set the machine's clock; event times are judged by it.")
+            : !clock.IsTrusted ? DoctorCheck.Warning("clock", $"{found}; it jumped, or was not seen for a month, so nothing is removed by age", "When it is right: cairn doctor --confirm-clock.")
+            : DoctorCheck.Ok("clock", found);
     }
+
+    private DoctorCheck Drain() => settings.IsStoreOnly
+        ? DoctorCheck.Fault("drain", "off, since the last runs crashed: events are kept and reach no report", "Look at the log, mend what it names, and start Cairn again.")
+        : DoctorCheck.Ok("drain", "on");
 
     /// <summary>Names are compared in one Unicode form, which needs the ICU libraries.</summary>
     private static DoctorCheck Text() => "e\u0301".Normalize() == "é"

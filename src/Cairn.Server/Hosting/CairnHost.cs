@@ -42,10 +42,11 @@ internal static class CairnHost
     public static WebApplication Build(Installation installation, HostSettings settings)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "cairn" });
-        ConfigureLogging(builder, settings);
+        var options = settings.Server ?? ServerOptions.Read(builder.Configuration);
+        ConfigureLogging(builder, settings, options);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => ConfigureKestrel(kestrel, installation, settings));
-        ConfigureServices(builder, installation, settings);
+        ConfigureServices(builder, installation, settings, options);
         var app = builder.Build();
         var addresses = app.Services.GetRequiredService<ClientAddress>();
         app.Use((context, next) =>
@@ -64,21 +65,20 @@ internal static class CairnHost
         return app;
     }
 
-    private static void ConfigureLogging(WebApplicationBuilder builder, HostSettings settings)
+    private static void ConfigureLogging(WebApplicationBuilder builder, HostSettings settings, ServerOptions options)
     {
         builder.Logging.ClearProviders();
-        builder.Logging.AddSimpleConsole(console =>
+        builder.Logging.AddConsoleFormatter<LogFormatter, LogFormatterOptions>(log => (log.Json, log.Time) = (options.LogFormat == LogFormat.Json, settings.Time));
+        builder.Logging.AddConsole(console => (console.FormatterName, console.LogToStandardErrorThreshold) = (LogFormatter.FormatterName, LogLevel.Trace));
+        // Whatever the environment says of levels: what the framework tells at lower ones are paths, addresses and headers.
+        builder.Services.PostConfigure<LoggerFilterOptions>(filter =>
         {
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            filter.Rules.Clear();
+            filter.MinLevel = LogLevel.Warning;
+            filter.AddFilter("Cairn", settings.Verbose ? LogLevel.Information : LogLevel.Warning);
+            filter.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical); // a start that fails is told by the command
+            filter.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None); // ProblemHandler logs it once
         });
-        builder.Logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
-            console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        builder.Logging.SetMinimumLevel(settings.Verbose ? LogLevel.Information : LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical); // a start that fails is told by the command
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None); // ProblemHandler logs it once
     }
 
     private static void ConfigureKestrel(KestrelServerOptions kestrel, Installation installation, HostSettings settings)
@@ -116,7 +116,7 @@ internal static class CairnHost
         }
     }
 
-    private static void ConfigureServices(WebApplicationBuilder builder, Installation installation, HostSettings settings)
+    private static void ConfigureServices(WebApplicationBuilder builder, Installation installation, HostSettings settings, ServerOptions options)
     {
         var services = builder.Services;
         services.AddSingleton<IHostLifetime, QuietLifetime>();
@@ -126,7 +126,6 @@ internal static class CairnHost
         services.AddProblemDetails();
         services.AddExceptionHandler<ProblemHandler>();
         services.AddOpenApi("v1", OpenApiDescription.Configure);
-        var options = settings.Server ?? ServerOptions.Read(builder.Configuration);
         services.AddSingleton(options);
         services.AddSingleton(new SecondFactorRule(IsLifted: (options.SecondFactor ?? settings.SecondFactor) == SecondFactorSetting.Optional));
         services.AddSingleton(settings);
@@ -149,12 +148,16 @@ internal static class CairnHost
         services.AddSingleton(provider => new WarningCounts(installation.Catalog.FailedEvents, settings.Time, provider.GetRequiredService<ILogger<WarningCounts>>()));
         services.AddHostedService(provider => provider.GetRequiredService<WarningCounts>());
         services.AddHostedService<Upkeep>();
-        services.AddHostedService<ModelUpkeep>();
         services.AddSingleton<KeptReports>();
         services.AddSingleton<LastAnswers>();
-        services.AddHostedService(provider => provider.GetRequiredService<KeptReports>());
         services.AddSingleton<DrainService>();
-        services.AddHostedService(provider => provider.GetRequiredService<DrainService>());
+        if (!settings.IsStoreOnly)
+        {
+            services.AddHostedService<ModelUpkeep>();
+            services.AddHostedService(provider => provider.GetRequiredService<KeptReports>());
+            services.AddHostedService(provider => provider.GetRequiredService<DrainService>());
+        }
+
         services.AddSingleton<CollectService>();
         services.AddSingleton<ClientRates>(_ => new ClientRates(settings.Time));
         services.AddSingleton<ClientAddress>();
@@ -190,6 +193,7 @@ internal static class CairnHost
         services.AddSingleton<JourneyIndexes>();
         services.AddHostedService(provider => provider.GetRequiredService<JourneyIndexes>());
         services.AddSingleton<Rejudging>();
+        services.AddSingleton<ClockWatch>();
         services.AddSingleton<RetentionWork>();
         services.AddSingleton<Erasures>();
         services.AddSingleton<BackupService>();
@@ -200,6 +204,7 @@ internal static class CairnHost
         services.AddSingleton(DashboardFiles.Read(Path.Combine(AppContext.BaseDirectory, "wwwroot")));
         services.AddSingleton(SdkFiles.Read(Path.Combine(AppContext.BaseDirectory, "browser")));
         services.AddSingleton<OpenMetricsCollector>();
+        services.AddHostedService<ServerMetrics>();
         services.AddSingleton<StorageChecks>();
         services.AddSingleton<ServerChecks>();
     }
@@ -219,6 +224,9 @@ internal sealed record HostSettings(IReadOnlyList<IPEndPoint> Listen, bool Verbo
 
     /// <summary>Section <c>Cairn:Server</c>; null reads the environment.</summary>
     public ServerOptions? Server { get; init; }
+
+    /// <summary>Whether the last runs crashed, so that this one only takes events in: what works on them by itself is off.</summary>
+    public bool IsStoreOnly { get; init; }
 
     /// <summary>What holds where the options do not say whether a second factor is needed.</summary>
     public SecondFactorSetting SecondFactor { get; init; }

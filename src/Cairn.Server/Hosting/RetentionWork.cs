@@ -10,22 +10,15 @@ using Cairn.Storage.Events;
 namespace Cairn.Server.Hosting;
 
 /// <summary>Removes what a site keeps no longer, by the day it was received, and takes what was erased from the disk.</summary>
-/// <remarks>A wall clock that jumped by more than a day against the clock that only goes forward removes nothing until the program is started again, which confirms it.</remarks>
+/// <remarks>A clock that <see cref="ClockWatch"/> doubts removes nothing until a person confirms it.</remarks>
 internal sealed class RetentionWork(
-    CairnCatalog catalog, IEventStore store, JourneyIndexes indexes, Erasures erasures, PersonExports exports, TimeProvider time, ILogger<RetentionWork> logger)
+    CairnCatalog catalog, IEventStore store, JourneyIndexes indexes, Erasures erasures, PersonExports exports, ClockWatch clock, TimeProvider time, ILogger<RetentionWork> logger)
 {
     /// <summary>What the preset of the French exemption allows.</summary>
     public const int CnilDays = 760;
 
     /// <summary>How long hourly counts are kept: a year beside the one before, at the month's end.</summary>
     private const int CounterDays = 400;
-
-    private static readonly TimeSpan Jump = TimeSpan.FromDays(1);
-    private readonly long _startedAt = time.GetTimestamp();
-    private readonly DateTimeOffset _startedOn = time.GetUtcNow();
-
-    /// <summary>Whether the wall clock moved as time did.</summary>
-    public bool IsClockTrusted => (time.GetUtcNow() - _startedOn - time.GetElapsedTime(_startedAt)).Duration() < Jump;
 
     /// <summary>A receipt goes when its event went: erased, past its time, or of an import that was undone.</summary>
     public void RemoveReceipts()
@@ -41,9 +34,10 @@ internal sealed class RetentionWork(
         exports.RemoveOld();
         erasures.RewriteWhenGathered();
         RemoveReceipts();
-        if (!IsClockTrusted)
+        clock.Note();
+        if (!clock.IsTrusted)
         {
-            logger.ClockJumped();
+            logger.ClockDoubted();
             return;
         }
 
@@ -70,6 +64,6 @@ internal sealed class RetentionWork(
 /// <summary>What retention says in the log. Ids 1810–1819.</summary>
 internal static partial class RetentionLog
 {
-    [LoggerMessage(1810, LogLevel.Warning, "The machine's clock moved by more than a day; nothing is removed by age until Cairn is started again")]
-    public static partial void ClockJumped(this ILogger logger);
+    [LoggerMessage(1810, LogLevel.Warning, "The machine's clock jumped, or was not seen for a month; nothing is removed by age until 'cairn doctor --confirm-clock' says that it is right")]
+    public static partial void ClockDoubted(this ILogger logger);
 }

@@ -21,6 +21,12 @@ internal sealed class ServerOptions
     /// <summary>Who needs a second factor to sign in: owners and admins when it is required, which it is when nothing is said here, but for the demo.</summary>
     public SecondFactorSetting? SecondFactor { get; init; }
 
+    /// <summary>How the log is written.</summary>
+    public LogFormat LogFormat { get; init; }
+
+    /// <summary>After so many crashes within five minutes Cairn starts without its drain; 0 never.</summary>
+    public int CrashesBeforeStoreOnly { get; init; } = 3;
+
     /// <summary>Networks of proxies that are believed when they say whom they speak for, in CIDR form, or single addresses.</summary>
     public IReadOnlyList<string> ProxyNetworks { get; init; } = [];
 
@@ -62,6 +68,11 @@ internal sealed class ServerOptions
         foreach (var text in ProxyNetworks.Where(text => Network(text) is null))
         {
             yield return $"{Section}:ProxyNetworks: '{text}' is no network such as 10.0.0.0/8, and no address.";
+        }
+
+        if (CrashesBeforeStoreOnly < 0)
+        {
+            yield return $"{Section}:CrashesBeforeStoreOnly is a number from 0 on.";
         }
 
         if (CertificateKey is not null && Certificate is null)

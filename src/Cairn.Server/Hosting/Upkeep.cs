@@ -5,7 +5,7 @@ using Cairn.Storage.Catalog;
 namespace Cairn.Server.Hosting;
 
 /// <summary>Small regular work on the catalog: salts that change, when keys were used, sessions that are over, failed events past their time, its log.</summary>
-internal sealed class Upkeep(CairnCatalog catalog, CookielessIds salts, HouseholdKeys households, RetentionWork retention, TimeProvider time, ILogger<Upkeep> logger) : BackgroundService
+internal sealed class Upkeep(CairnCatalog catalog, CookielessIds salts, HouseholdKeys households, RetentionWork retention, HostSettings settings, TimeProvider time, ILogger<Upkeep> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Thorough = TimeSpan.FromHours(1);
@@ -50,7 +50,11 @@ internal sealed class Upkeep(CairnCatalog catalog, CookielessIds salts, Househol
                 catalog.AccountLinks.RemoveExpired();
                 catalog.SavedReports.RemoveDeleted();
                 catalog.Shares.RemoveExpired();
-                retention.Run();
+                if (!settings.IsStoreOnly)
+                {
+                    retention.Run();
+                }
+
                 catalog.Checkpoint();
             }
         }

@@ -117,7 +117,7 @@ internal sealed class JourneyIndexes(IEventStore store, DataPaths paths, HostSet
     // What reports asked for before the last stop is read before anybody waits for it.
     private void ReadAhead(CancellationToken stoppingToken)
     {
-        foreach (var site in settings.IsServer ? Kept() : [])
+        foreach (var site in settings is { IsServer: true, IsStoreOnly: false } ? Kept() : [])
         {
             try
             {

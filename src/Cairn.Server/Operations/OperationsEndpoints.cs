@@ -18,9 +18,9 @@ internal static class OperationsEndpoints
     }
 
     /// <summary>Red as well while collect could keep nothing: whoever spreads requests over several nodes must send them elsewhere.</summary>
-    private static Microsoft.AspNetCore.Http.HttpResults.ContentHttpResult Ready(Readiness readiness, EventSpool spool) => (readiness.WhyNot() ?? spool.WhyNot()) is { } reason
+    private static Microsoft.AspNetCore.Http.HttpResults.ContentHttpResult Ready(Readiness readiness, EventSpool spool, HostSettings settings) => (readiness.WhyNot() ?? spool.WhyNot()) is { } reason
         ? TypedResults.Text(reason + "\n", statusCode: StatusCodes.Status503ServiceUnavailable)
-        : TypedResults.Text("ready\n");
+        : TypedResults.Text(settings.IsStoreOnly ? "ready, store-only: events are kept, and reach no report before the next start\n" : "ready\n");
 
     /// <summary>For this machine itself, the owner and whoever holds a secret key.</summary>
     private static IResult ShowMetrics(HttpContext context, OpenMetricsCollector metrics) =>

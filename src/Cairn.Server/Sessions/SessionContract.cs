@@ -6,12 +6,13 @@ namespace Cairn.Server.Sessions;
 /// <param name="SecondFactorNeeded">This person's role needs a second factor, which they set up before anything else.</param>
 /// <param name="SetupNeeded">Nobody has an account yet: the setup page comes first.</param>
 /// <param name="SignedIn">Whether this caller is known.</param>
+/// <param name="StoreOnly">After crashes events are only kept, and reach no report before the next start.</param>
 /// <param name="Csrf">What every change must carry in <c>X-Cairn-Csrf</c>; null when nobody is signed in by cookie.</param>
 /// <param name="User">Who; null for nobody, or for a key.</param>
 /// <param name="Sites">The sites this caller sees.</param>
 /// <param name="Version">Cairn's version.</param>
 internal sealed record SessionState(
-    bool SetupNeeded, bool SignedIn, bool SecondFactorNeeded, string? Csrf, SessionUser? User, IReadOnlyList<SessionSite> Sites, string Version);
+    bool SetupNeeded, bool SignedIn, bool SecondFactorNeeded, bool StoreOnly, string? Csrf, SessionUser? User, IReadOnlyList<SessionSite> Sites, string Version);
 
 internal sealed record SessionUser(string Email, string Name, Role Role);
 

@@ -19,7 +19,7 @@ internal static class SessionEndpoints
         api.MapPost("/setup", Setup).ForAnyone().WithName("SetUp").WithSummary("Makes the first owner, with the one-time secret that the first start printed, and signs them in.");
     }
 
-    private static Ok<SessionState> Show(HttpContext context, CairnCatalog catalog)
+    private static Ok<SessionState> Show(HttpContext context, CairnCatalog catalog, HostSettings settings)
     {
         var caller = context.Caller();
         var session = (caller as Caller.SignedIn)?.Session;
@@ -27,6 +27,7 @@ internal static class SessionEndpoints
             SetupNeeded: catalog.Accounts.SetupNeeded,
             SignedIn: caller is not null,
             SecondFactorNeeded: caller is Caller.SignedIn { LacksSecondFactor: true },
+            StoreOnly: caller is not null && settings.IsStoreOnly,
             Csrf: session?.Csrf,
             User: session is null ? null : new SessionUser(session.User.Email, session.User.Name, session.User.Role),
             Sites: caller is null

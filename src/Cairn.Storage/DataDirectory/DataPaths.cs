@@ -40,6 +40,12 @@ public sealed record DataPaths(string Root)
     /// <summary>The owner-only socket of the process that holds the directory.</summary>
     public string Socket => Path.Combine(Root, "cairn.sock");
 
+    /// <summary>Runs that have not ended in order.</summary>
+    public string Crashes => Path.Combine(Root, "crashes");
+
+    /// <summary>When the clock was last seen.</summary>
+    public string Clock => Path.Combine(Root, "clock");
+
     /// <summary>The file whose lock says who holds the directory.</summary>
     public string Lock => Path.Combine(Root, "lock");
 

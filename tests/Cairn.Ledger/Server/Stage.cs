@@ -64,6 +64,7 @@ internal sealed class Stage : IDisposable
         ["Cairn__Server__ProxyNetworks__0"] = "127.0.0.0/8",
         ["Cairn__Server__RuntimeDirectory"] = Directory.CreateDirectory(Path.Combine(folder, "run")).FullName,
         ["Cairn__Server__KeyDirectory"] = Directory.CreateDirectory(Path.Combine(folder, "keys")).FullName,
+        ["Cairn__Server__CrashesBeforeStoreOnly"] = "0", // runs are killed all the time, and reports are asked afterwards
         ["Cairn__Spool__ReserveBytes"] = "1048576",
         ["Cairn__Store__MemoryMiB"] = "256",
     };

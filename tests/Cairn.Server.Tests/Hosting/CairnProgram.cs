@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -22,15 +23,19 @@ internal static class CairnProgram
     }
 
     /// <summary>Starts the server on a free port and waits until it says where it listens.</summary>
-    public static async Task<(Process Process, Uri Address)> ServeAsync(string data)
+    /// <param name="data">The data directory.</param>
+    /// <param name="log">Takes every line that it says; null for nobody.</param>
+    /// <param name="settings">Of the environment.</param>
+    public static async Task<(Process Process, Uri Address)> ServeAsync(string data, ConcurrentQueue<string>? log = null, params (string Name, string Value)[] settings)
     {
-        var process = Start(data, ["serve", "--listen", "127.0.0.1:0"]);
+        var process = Start(data, ["serve", "--listen", "127.0.0.1:0"], settings);
         const string Said = "Cairn listens on ";
         while (await process.StandardError.ReadLineAsync() is { } line)
         {
+            log?.Enqueue(line);
             if (line.StartsWith(Said, StringComparison.Ordinal))
             {
-                _ = process.StandardError.ReadToEndAsync(); // so that it never waits for us
+                _ = TakeAsync(process.StandardError, log); // so that it never waits for us
                 return (process, new Uri(line[Said.Length..]));
             }
         }
@@ -38,12 +43,25 @@ internal static class CairnProgram
         throw new InvalidOperationException($"The server ended with {process.ExitCode.ToString(CultureInfo.InvariantCulture)} before it listened.");
     }
 
-    private static Process Start(string data, IEnumerable<string> arguments)
+    private static async Task TakeAsync(StreamReader said, ConcurrentQueue<string>? log)
+    {
+        while (await said.ReadLineAsync() is { } line)
+        {
+            log?.Enqueue(line);
+        }
+    }
+
+    private static Process Start(string data, IEnumerable<string> arguments, params (string Name, string Value)[] settings)
     {
         var start = new ProcessStartInfo(Program) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments.Concat(["--data", data]))
         {
             start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
         }
 
         return Process.Start(start)!;

@@ -45,7 +45,7 @@ public sealed class KillTests
 
     private static async Task<IReadOnlyCollection<string>> RoundAsync(string data, string key, int round)
     {
-        var (process, address) = await CairnProgram.ServeAsync(data);
+        var (process, address) = await CairnProgram.ServeAsync(data, settings: ("Cairn__Server__CrashesBeforeStoreOnly", "0"));
         using (process)
         {
             using var http = new HttpClient { BaseAddress = address };

@@ -48,12 +48,16 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <param name="options">Section <c>Cairn:Server</c>; when not said, owners and admins sign in without a second factor.</param>
     /// <param name="adjust">Changes how the host is set up.</param>
     /// <param name="data">The data directory, which is gone with the server; null for an empty one.</param>
-    public static async Task<RunningServer> StartAsync(ServerOptions? options = null, Func<HostSettings, HostSettings>? adjust = null, TemporaryData? data = null)
+    /// <param name="time">The clock; null for the machine's.</param>
+    /// <param name="spool">Section <c>Cairn:Spool</c>; when not said, there is no reserve.</param>
+    public static async Task<RunningServer> StartAsync(
+        ServerOptions? options = null, Func<HostSettings, HostSettings>? adjust = null, TemporaryData? data = null, TimeProvider? time = null, SpoolOptions? spool = null)
     {
+        time ??= TimeProvider.System;
         data ??= new TemporaryData();
         var held = Assert.IsType<DataDirectoryOpening.Opened>(HeldDirectory.Open(data.Path)).Directory;
-        var installation = Installation.Open(held, new InstallationOptions(new DuckDbOptions { MemoryMiB = 256 }, new SpoolOptions { ReserveBytes = 0 }), TimeProvider.System);
-        var settings = new HostSettings([new IPEndPoint(IPAddress.Loopback, 0)], Verbose: false, TimeProvider.System)
+        var installation = Installation.Open(held, new InstallationOptions(new DuckDbOptions { MemoryMiB = 256 }, spool ?? new SpoolOptions { ReserveBytes = 0 }), time);
+        var settings = new HostSettings([new IPEndPoint(IPAddress.Loopback, 0)], Verbose: false, time)
         {
             Server = options ?? new ServerOptions { SecondFactor = SecondFactorSetting.Optional },
         };

@@ -53,7 +53,7 @@ public sealed class GoldenDataTests
 
         var expected = (await File.ReadAllTextAsync(Path.Combine(data.Path, "answers.txt"), TestContext.Current.CancellationToken)).ReplaceLineEndings("\n");
         File.Delete(Path.Combine(data.Path, "answers.txt"));
-        await using var server = await RunningServer.StartAsync(data);
+        await using var server = await RunningServer.StartAsync(data: data);
         await server.SettleAsync();
         Assert.Equal(expected, await AnswersAsync(server));
         Assert.Equal(["""["v8"]"""], await SqlAsync(server, "select visitor_id from events where name = 'waiting'")); // it waited in the spool
