@@ -95,6 +95,8 @@ function api(method, path, query, body, user) {
           {
             setup_needed: false,
             signed_in: true,
+            second_factor_needed: false,
+            store_only: false,
             csrf: "t",
             user: { email: user.email, name: user.name, role: user.role },
             sites,
@@ -106,6 +108,8 @@ function api(method, path, query, body, user) {
           {
             setup_needed: process.env.SETUP === "1",
             signed_in: false,
+            second_factor_needed: false,
+            store_only: false,
             csrf: null,
             user: null,
             sites: [],
@@ -128,6 +132,17 @@ function api(method, path, query, body, user) {
     );
   if (!user) return problem(401, "Not signed in");
   if (path === "/session" && method === "DELETE") return [204, null, "out"];
+  if (path === "/account")
+    return [
+      200,
+      {
+        email: user.email,
+        name: user.name,
+        role: user.role,
+        second_factor: { confirmed_at: null, recovery_codes_left: 0, required: false },
+        sessions: [{ id: 1, created_at: "2026-01-01T00:00:00Z", last_seen_at: "2026-01-01T00:00:00Z", current: true }],
+      },
+    ];
   if (path === "/templates")
     return [200, { rows: [{ name: "e-commerce", title: "E-commerce", description: "A shop" }] }];
   if (path.startsWith("/templates/")) return [200, yaml];

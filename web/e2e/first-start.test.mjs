@@ -1,6 +1,7 @@
 // A first start, from the setup secret to the first conversion on Today. Needs a Cairn nobody has set up, named by
 // FIRST_URL and FIRST_SECRET; e2e/run.sh starts one.
 import assert from "node:assert/strict";
+import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
@@ -33,6 +34,21 @@ test("the first owner sets up, makes a site, installs it, and sees the first pur
   await page.getByLabel("Setup secret").fill(process.env.FIRST_SECRET);
   await page.getByRole("button", { name: "Create account" }).click();
 
+  // An owner sees nothing before the second factor is there.
+  await page.getByRole("heading", { name: "Set up a second factor" }).waitFor();
+  await page.getByRole("button", { name: "Set it up" }).click();
+  await page.getByRole("img", { name: "QR code" }).waitFor();
+  const secret = await page.locator(".qr-secret dd").textContent();
+  await page.getByLabel("Code that the app shows").fill("000000");
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await page.getByText("That is not the code the app shows now").waitFor();
+  await page.getByLabel("Code that the app shows").fill(code(secret));
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await page.getByRole("heading", { name: "Keep your recovery codes" }).waitFor();
+  const codes = (await page.getByRole("region", { name: "Recovery codes" }).textContent()).trim().split("\n");
+  assert.equal(new Set(codes).size, 10);
+  await page.getByRole("button", { name: "I have kept them" }).click();
+
   await page.getByLabel("Key of the site").fill("Not a key!");
   await page.getByRole("button", { name: "Create" }).click();
   await page.locator(".field-fault").waitFor();
@@ -57,8 +73,43 @@ test("the first owner sets up, makes a site, installs it, and sees the first pur
   await page.goto("/s/shop/today?range=today");
   await page.getByText("of visitors reached Purchase today").waitFor();
   assert.match(await page.locator(".answer").textContent(), /^100/);
+  await signInAgain(page, codes);
   await close();
 });
+
+/** Out, and in again with a code on paper, once; then the account page knows. */
+async function signInAgain(page, codes) {
+  await page.getByRole("button", { name: "Account" }).click();
+  await page.getByText("Sign out").click();
+  const password = async () => {
+    await page.getByLabel("Email").fill("ada@example.com");
+    await page.getByLabel("Password").fill("a long and calm passphrase");
+    await page.getByRole("button", { name: "Sign in" }).click();
+  };
+  await password();
+  await page.getByLabel("Code").fill("nothing");
+  await page.keyboard.press("Enter");
+  await page.getByText("That code is wrong, or was used before").waitFor();
+  await page.getByLabel("Code").fill(codes[0]);
+  await page.keyboard.press("Enter");
+  await page.getByRole("navigation", { name: "Main" }).waitFor();
+  await page.getByRole("button", { name: "Account" }).click();
+  await page.getByRole("link", { name: "Your account" }).click();
+  await page.getByText("9 recovery codes are left").waitFor();
+  await page.getByText("this one").waitFor();
+}
+
+/** What an app with this secret shows now: RFC 6238. */
+function code(secret) {
+  const bits = [...secret.replaceAll(" ", "")]
+    .map((c) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(c).toString(2).padStart(5, "0"))
+    .join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const hash = createHmac("sha1", key).update(counter).digest();
+  return String((hash.readUInt32BE(hash[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, "0");
+}
 
 /** Opens a page of the site, on an origin of its own, that carries the snippet, and buys something on it. */
 async function visit(context, snippet) {

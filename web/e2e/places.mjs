@@ -69,6 +69,7 @@ export const places = {
   privacy: "settings?tab=privacy",
   "people and roles": "settings?tab=users",
   "audit log": "settings?tab=audit",
+  "your account": "settings?tab=account",
 };
 
 /** The addresses of a site by what is there. */

@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense, useEffect } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useState } from "react";
 import { useLive, useSession } from "./api/queries.ts";
 import type { Session, SiteSummary } from "./api/types.ts";
 import { Frame } from "./frame/frame.tsx";
@@ -17,6 +17,10 @@ import { s } from "./strings/strings.ts";
 const NewSite = lazy(() => import("./settings/new-site.tsx").then((module) => ({ default: module.NewSite })));
 const Join = lazy(() => import("./session/join.tsx").then((module) => ({ default: module.Join })));
 const Setup = lazy(() => import("./session/setup.tsx").then((module) => ({ default: module.Setup })));
+
+const SecondFactorGate = lazy(() =>
+  import("./session/second-factor-gate.tsx").then((module) => ({ default: module.SecondFactorGate })),
+);
 
 let wasSignedIn = false;
 
@@ -39,6 +43,7 @@ export function App(): ReactNode {
 /** Setup, sign-in, or a page of a site. */
 function Members({ path }: { path: string }): ReactNode {
   const session = useSession();
+  const [enrolling, setEnrolling] = useState(false);
   if (session.error && !session.data) {
     return (
       <div className="gate">
@@ -61,6 +66,12 @@ function Members({ path }: { path: string }): ReactNode {
     );
   if (!session.data.signed_in) return <SignIn ended={wasSignedIn} />;
   wasSignedIn = true;
+  if (session.data.second_factor_needed || enrolling)
+    return (
+      <Suspense fallback={null}>
+        <SecondFactorGate onConfirmed={() => setEnrolling(true)} onDone={() => setEnrolling(false)} />
+      </Suspense>
+    );
   return (
     <>
       <Announcer />

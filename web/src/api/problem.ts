@@ -5,6 +5,7 @@ export class Problem extends Error {
   readonly status: number;
   readonly faults: readonly Fault[];
   readonly traceId: string | null;
+  readonly code: string | null;
 
   constructor(status: number, details: ProblemDetails) {
     super(details.detail ?? details.title ?? `HTTP ${status}`);
@@ -12,6 +13,7 @@ export class Problem extends Error {
     this.status = status;
     this.faults = details.faults ?? [];
     this.traceId = details.trace_id ?? null;
+    this.code = details.code ?? null;
   }
 
   /** Whether the caller can mend it by asking differently. */

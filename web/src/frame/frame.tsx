@@ -7,6 +7,7 @@ import { Icon } from "../parts/icon.tsx";
 import { Menu } from "../parts/menu.tsx";
 import { chooseTheme, nextTheme, type Theme, useTheme } from "../parts/palette.ts";
 import { takeBack, UndoPlace } from "../parts/undo.tsx";
+import { Link } from "../router/link.tsx";
 import { keptQuery, navigate, setQuery, useAddress } from "../router/location.ts";
 import { type PageName, pageNames, pagePath } from "../router/routes.ts";
 import { compareText, type View } from "../router/view.ts";
@@ -14,6 +15,7 @@ import { SavedBar } from "../saved/saved-bar.tsx";
 import { SegmentBar } from "../segments/segment-bar.tsx";
 import { may } from "../session/may.ts";
 import { signOut } from "../session/sign-out.ts";
+import { accountStrings } from "../strings/account.ts";
 import { frameStrings } from "../strings/frame.ts";
 import { s } from "../strings/strings.ts";
 import { Freshness } from "./freshness.tsx";
@@ -95,6 +97,11 @@ export function Frame({ session, site, page, view, children }: FrameProps): Reac
             <SavedBar session={session} site={site.key} />
           </div>
         )}
+        {session.store_only && (
+          <span className="tag tag-thin" role="status" title={s.frame.storeOnlyText}>
+            {s.frame.storeOnly}
+          </span>
+        )}
         <div className="bar-end">
           <Freshness site={site} />
           <button
@@ -119,7 +126,7 @@ export function Frame({ session, site, page, view, children }: FrameProps): Reac
           >
             <Icon name="help" />
           </button>
-          <AccountMenu session={session} />
+          <AccountMenu session={session} site={site.key} />
         </div>
       </header>
       <main className="main" id="content" tabIndex={-1}>
@@ -170,10 +177,10 @@ function ThemeMenu(): ReactNode {
   );
 }
 
-function AccountMenu({ session }: { session: Session }): ReactNode {
+function AccountMenu({ session, site }: { session: Session; site: string }): ReactNode {
   return (
     <Menu button={<Icon name="account" />} className="icon-button" end label={s.frame.account}>
-      {() => (
+      {(close) => (
         <>
           {session.user && (
             <p className="menu-note">
@@ -183,6 +190,9 @@ function AccountMenu({ session }: { session: Session }): ReactNode {
             </p>
           )}
           <div className="menu-rule" />
+          <Link className="menu-item" onClick={close} to={`${pagePath(site, "settings")}?tab=account`}>
+            {accountStrings.menu}
+          </Link>
           <button className="menu-item" onClick={() => void signOut()} type="button">
             {s.frame.signOut}
           </button>

@@ -5,6 +5,7 @@ import { oneOf } from "../reports/funnels/funnel-url.ts";
 import { Link } from "../router/link.tsx";
 import { addressWith, useAddress } from "../router/location.ts";
 import { s } from "../strings/strings.ts";
+import { AccountPanel } from "./account-panel.tsx";
 import { AliasesPanel } from "./aliases-panel.tsx";
 import { AuditPanel } from "./audit-panel.tsx";
 import { ChannelsPanel } from "./channels-panel.tsx";
@@ -48,6 +49,7 @@ export function SettingsPage({ session, site }: { session: Session; site: SiteSu
       {tab === "television" && <TelevisionPanel session={session} site={site} />}
       {tab === "privacy" && <PrivacyPanel session={session} site={site} />}
       {tab === "users" && <UsersPanel session={session} site={site} />}
+      {tab === "account" && <AccountPanel site={site} />}
       {tab === "audit" && <AuditPanel session={session} site={site} />}
     </div>
   );

@@ -10,6 +10,7 @@ export const settingsTabs = [
   "television",
   "privacy",
   "users",
+  "account",
   "audit",
 ] as const;
 export type SettingsTab = (typeof settingsTabs)[number];

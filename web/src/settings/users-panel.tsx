@@ -12,6 +12,7 @@ import { Failed, Loaded, Skeleton } from "../parts/states.tsx";
 import { offerUndo } from "../parts/undo.tsx";
 import { may } from "../session/may.ts";
 import { accessStrings } from "../strings/access.ts";
+import { accountStrings } from "../strings/account.ts";
 import { s } from "../strings/strings.ts";
 import { InviteCard, LinkToHandOver } from "./invite-card.tsx";
 
@@ -106,6 +107,7 @@ function UserTable({ rows, session, timezone }: UserTableProps): ReactNode {
                   <th scope="row">
                     {user.name} {me && <span className="tag">{t.you}</span>}{" "}
                     {user.disabled && <span className="tag tag-thin">{t.disabled}</span>}
+                    {user.second_factor && <span className="tag">{accountStrings.users.secondFactor}</span>}
                     <div className="small muted">{user.email}</div>
                   </th>
                   <td>
@@ -163,6 +165,15 @@ function UserTable({ rows, session, timezone }: UserTableProps): ReactNode {
                                   setLink(await call<IssuedLink>("POST", `/users/${user.id}/reset-link`, {})),
                                 ),
                               )}
+                              {owner &&
+                                user.second_factor &&
+                                item(accountStrings.users.take, () =>
+                                  act.mutate(async () => {
+                                    await call("DELETE", `/users/${user.id}/second-factor`);
+                                    await renew();
+                                    offerUndo(accountStrings.users.taken(user.name));
+                                  }),
+                                )}
                               <div className="menu-rule" />
                               {item(t.remove, () => setRemoving(user))}
                             </>

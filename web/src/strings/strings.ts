@@ -18,6 +18,9 @@ export const s = {
   },
   skip: "Skip to content",
   frame: {
+    storeOnly: "Store-only",
+    storeOnlyText:
+      "The last runs of Cairn crashed. Events are kept, and reach no report before Cairn is mended and started again.",
     site: "Site",
     range: "Date range",
     compare: "Compare with the period before",
@@ -318,6 +321,7 @@ export const s = {
       install: "Install",
       keys: "Keys",
       users: "People and roles",
+      account: "Your account",
       audit: "Audit log",
       privacy: "Privacy",
       channels: "Channels",
