@@ -8,7 +8,6 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using Cairn.Server.Collect;
-using Cairn.Server.Hosting;
 using Cairn.Server.Indexes;
 using Cairn.Server.Operations;
 using Cairn.Server.Tests.Hosting;
