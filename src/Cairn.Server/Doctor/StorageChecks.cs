@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Cairn.Journeys.Faults;
 using Cairn.Journeys.Index;
+using Cairn.Journeys.Time;
 using Cairn.Server.Indexes;
 using Cairn.Storage;
 using Cairn.Storage.Catalog;
+using Cairn.Storage.Catalog.Privacy;
 using Cairn.Storage.DataDirectory;
 using Cairn.Storage.DuckDb;
 using Cairn.Storage.Events;
@@ -14,7 +16,8 @@ using Microsoft.Data.Sqlite;
 namespace Cairn.Server.Doctor;
 
 /// <summary>What doctor looks at of the data directory and the files in it.</summary>
-internal sealed partial class StorageChecks(DataPaths paths, CairnCatalog catalog, IEventStore store, EventSpool spool, SpoolOptions options, JourneyIndexes indexes, SqlConsole console)
+internal sealed partial class StorageChecks(
+    DataPaths paths, CairnCatalog catalog, IEventStore store, EventSpool spool, SpoolOptions options, JourneyIndexes indexes, SqlConsole console, ErasureJournal erased, TimeProvider time)
 {
     private const int Writable = 2; // W_OK
     private const int ManyWait = 10_000;
@@ -29,6 +32,7 @@ internal sealed partial class StorageChecks(DataPaths paths, CairnCatalog catalo
         Spool(),
         Catalog(),
         Audit(),
+        Erased(),
         .. catalog.Sites.List().Select(site => Site(site.Id, site.Key)),
     ];
 
@@ -115,6 +119,12 @@ internal sealed partial class StorageChecks(DataPaths paths, CairnCatalog catalo
     private DoctorCheck Catalog() => catalog.CheckpointFailure is { } failure
         ? DoctorCheck.Warning("catalog", $"its log could not be moved into the file: {failure}", "Look at the disk; nothing is lost, the log grows.")
         : DoctorCheck.Ok("catalog", "whole");
+
+    private DoctorCheck Erased() => erased.RewriteDueSince is not { } since
+        ? DoctorCheck.Ok("erased people", "none is on the disk")
+        : time.GetUtcNow() - new Timestamp(since).ToDateTimeOffset() is var waits && waits < TimeSpan.FromHours(48)
+            ? DoctorCheck.Ok("erased people", $"out of every answer; off the disk within {(int)(TimeSpan.FromHours(72) - waits).TotalHours} hours")
+            : DoctorCheck.Fault("erased people", $"still on the disk after {(int)waits.TotalHours} hours", "Look at the log, make room for the event store twice, and run 'cairn erase --now'.");
 
     private DoctorCheck Audit() => catalog.Audit.FirstBroken() is { } broken
         ? DoctorCheck.Fault("audit log", string.Create(CultureInfo.InvariantCulture, $"entry {broken} does not fit the one before it"), "Somebody changed the log; compare it with a backup.")

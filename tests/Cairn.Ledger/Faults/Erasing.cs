@@ -15,7 +15,7 @@ internal static class Erasing
 
     public static async Task RunAsync(Bench bench, RowResult row)
     {
-        for (var kills = bench.IsLong ? 40 : 2; kills > 0 && row.BrokenRules.Count == 0; kills -= 10)
+        for (var kills = bench.IsLong ? 40 : 1; kills > 0 && row.BrokenRules.Count == 0; kills -= 10)
         {
             await OneDirectoryAsync(bench, row, Math.Min(kills, 10));
         }

@@ -22,7 +22,7 @@ internal static class Upgrades
     {
         await RefuseNewerAsync(bench, row);
         var (calls, right) = await CountAsync(bench, row);
-        var kills = bench.IsLong ? Enumerable.Range(1, (int)calls).OrderBy(_ => bench.Random.Next()).ToList() : [.. Enumerable.Range(0, 3).Select(_ => 1 + bench.Random.Next((int)calls))];
+        var kills = bench.IsLong ? Enumerable.Range(1, (int)calls).OrderBy(_ => bench.Random.Next()).ToList() : [.. Enumerable.Range(0, 2).Select(_ => 1 + bench.Random.Next((int)calls))];
         var started = TimeProvider.System.GetTimestamp();
         foreach (var at in kills)
         {

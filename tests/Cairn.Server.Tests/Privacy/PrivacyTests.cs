@@ -11,6 +11,8 @@ using Cairn.Server.Hosting;
 using Cairn.Server.Indexes;
 using Cairn.Server.Privacy;
 using Cairn.Server.Tests.Hosting;
+using Cairn.Storage.Catalog.Failed;
+using Cairn.Storage.Catalog.Privacy;
 using Cairn.Storage.Events;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -53,6 +55,30 @@ public sealed class PrivacyTests
 
         await SendAsync(server, key, ("a", Canary, null, -1));
         Assert.Equal(2, await CountAsync(server, "a"));
+    }
+
+    [Fact]
+    public async Task Who_stands_in_the_journal_and_is_still_there_is_erased_before_anybody_is_answered()
+    {
+        await using var server = await RunningServer.StartAsync();
+        var key = await server.SiteAsync("shop");
+        await SendAsync(server, key, ("a", "v1", "ann", 3), ("a", "v2", null, 2));
+        using var bad = await server.CollectAsync($$"""{"key":"{{key}}","events":[{"name":"a","visitor":"v\u0031","value":1e400},{"name":"a","visitor":"v2","value":1e400}]}""");
+        await server.SettleAsync();
+        await server.OwnerPostAsync("api/v1/sites/shop/privacy/export", new { user = new[] { "ann" } });
+        var now = Timestamp.From(TimeProvider.System.GetUtcNow()).Micros;
+        server.Installation.Erased.Add(1, [HashedId.OfUser(1, "ann"), HashedId.Of(1, "v1"), HashedId.Of(1, "v3")], now); // and then the process was killed
+        var erasures = server.App.Services.GetRequiredService<Erasures>();
+
+        erasures.ApplyJournal();
+
+        Assert.Equal(["v2"], server.Installation.Store.ReadAll(1, long.MinValue, long.MaxValue).Select(row => row.Event.Visitor));
+        Assert.Equal(1, server.Installation.Catalog.FailedEvents.Count(new FailedEventFilter(1)));
+        Assert.Empty(Directory.GetFiles(server.Installation.Paths.Exports));
+        Assert.False(server.Installation.Erased.HasUnapplied);
+        Assert.True(erasures.IsRewriteDue);
+        await SendAsync(server, key, ("a", "v1", "ann", -1));
+        Assert.Equal(2, server.Installation.Store.Count(1));
     }
 
     [Fact]

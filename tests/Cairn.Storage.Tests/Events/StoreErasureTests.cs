@@ -33,6 +33,28 @@ public sealed class StoreErasureTests : IDisposable
     }
 
     [Fact]
+    public void What_names_an_erased_user_goes_wherever_it_lies_and_a_new_history_stays()
+    {
+        _store.Append([new(1, [
+            Of("v1", 1, "ann"), Of("v2", 2, "ann"), Of("v2", 3, null), Of("v4", 4, null) with { User = "ann" }, Of("v3", 5, "bob"), Of("v9", 6, "bob") with { Name = "$alias", Trust = Trust.Server, Properties = """{"previous":"rob"}""" },
+            Of("v1", 20, null), Of("v1", 21, "ann"),
+        ])], null);
+        _store.SetEdgeRevoked(1, "v2", "ann", revoked: true);
+
+        var plan = _store.PlanErasure(1, [], ["ann"], beforeMicros: 10);
+        Assert.Equal(plan.Events, _store.Erase(1, plan));
+
+        Assert.Equal([("v2", 3L), ("v3", 5L), ("v9", 6L), ("v1", 20L), ("v1", 21L)], _store.ReadAll(1, long.MinValue, long.MaxValue).Select(row => (row.Event.Visitor!, row.Event.OccurredMicros)));
+        Assert.Equal([("v1", "ann", 21L)], _store.ReadEdges(1, ["v1", "v2"], ["ann"]).Select(edge => (edge.Visitor, edge.User, edge.OccurredMicros)));
+        var rest = _store.PlanErasure(1, [], ["ann", "rob"]);
+        Assert.Equal(rest.Events, _store.Erase(1, rest));
+        Assert.Empty(_store.ReadEdges(1, [], ["ann", "bob", "rob"]));
+        var named = new List<string>();
+        _store.ReadIds(1, named.Add, named.Add);
+        Assert.Equal(["v2"], named);
+    }
+
+    [Fact]
     public void A_rewritten_store_holds_the_same_and_goes_on()
     {
         var spool = new SpoolPosition(Guid.Parse("0192f0c1-0000-7000-8000-000000000001"), 7);
