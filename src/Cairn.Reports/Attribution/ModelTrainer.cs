@@ -4,6 +4,7 @@ using Cairn.Journeys.Attribution.Learned;
 using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Faults;
 using Cairn.Reports.Envelope;
+using Cairn.Reports.Money;
 using Cairn.Reports.Television;
 
 namespace Cairn.Reports.Attribution;
@@ -130,6 +131,7 @@ public sealed class ModelTrainer(ReportSite site, CancellationToken cancellation
                 GapMicros = TouchReader.Windows(request, site, faults)(definition).Click,
                 Sources = TouchReader.Sources(request, plan, faults),
                 Currency = site.Currency,
+                Money = new MoneyConverter(site.Rates, plan.Calendar, site.Currency),
                 Ads = _ads.Ads,
             };
     }

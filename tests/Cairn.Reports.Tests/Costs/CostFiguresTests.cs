@@ -166,6 +166,18 @@ public sealed class CostFiguresTests
     }
 
     [Fact]
+    public void A_learned_model_shares_value_by_the_same_rates()
+    {
+        // Radio brings 100 purchases of 10 EUR, TV as many of 20 USD, which are 10 EUR; 100 came by each and did not buy.
+        var events = Enumerable.Range(0, 400).SelectMany(number => (MemoryEvent[])
+        [
+            Visit($"p{number}", number, number % 2 == 0 ? "Radio" : "TV"), .. number < 200 ? [Does($"p{number}", 3_600 + number, "buy", number % 2 == 0 ? 10m : 20m, number % 2 == 0 ? "EUR" : "USD")] : Array.Empty<MemoryEvent>(),
+        ]);
+        var site = Site([.. events]) with { Rates = new CurrencyTable("EUR", [new CurrencyRate(First, "USD", "EUR", 0.5m)]) };
+        Assert.Equal([("Radio", "1000"), ("TV", "1000")], ValueOf(AttributionRunner.Run(new AttributionRequest { Models = ["markov"] }, site, default)).Rows.Select(row => (row.Key, row.Value!)).Order());
+    }
+
+    [Fact]
     public void A_cost_takes_the_rate_of_its_own_day_and_is_counted_without_one()
     {
         CurrencyRate[] rates = [new(First.AddDays(-7), "USD", "EUR", 0.5m)];

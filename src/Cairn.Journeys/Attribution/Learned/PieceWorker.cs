@@ -4,6 +4,7 @@ using System.Text;
 using Cairn.Journeys.Conversions;
 using Cairn.Journeys.Index;
 using Cairn.Journeys.Running;
+using Cairn.Journeys.Time;
 
 namespace Cairn.Journeys.Attribution.Learned;
 
@@ -99,7 +100,7 @@ internal abstract class PieceWorker<TState> : IJourneyWorker<TState>
             if (!IsEmpty)
             {
                 var isConverting = moment - _last <= _plan.GapMicros;
-                Emit(isConverting, isConverting ? moment : _last + _plan.GapMicros, isConverting && counted is not null ? Worth(counted.WorthOf(row)) : 0);
+                Emit(isConverting, isConverting ? moment : _last + _plan.GapMicros, isConverting && counted is not null ? Worth(counted.WorthOf(row), moment) : 0);
             }
         }
 
@@ -125,7 +126,8 @@ internal abstract class PieceWorker<TState> : IJourneyWorker<TState>
     /// <summary>Forgets the piece at hand.</summary>
     protected abstract void Drop();
 
-    private decimal Worth(ConversionWorth worth) => worth.Currency is null || worth.Currency == _plan.Currency ? Math.Max(0, worth.Net ?? 0) : 0;
+    private decimal Worth(ConversionWorth worth, long moment) => Math.Max(
+        0, worth.Currency is null || worth.Currency == _plan.Currency ? worth.Net ?? 0 : _plan.Money?.Convert(worth.Net ?? 0, worth.Currency, new Timestamp(moment)) ?? 0);
 
     private void AddTouch(int at)
     {
