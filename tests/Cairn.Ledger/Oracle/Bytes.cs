@@ -6,11 +6,11 @@ namespace Cairn.Ledger.Oracle;
 internal static class Bytes
 {
     /// <summary>The files that hold the text, by their path below the folder.</summary>
-    public static IReadOnlyList<string> FilesWith(string folder, string text)
-    {
-        var bytes = Encoding.UTF8.GetBytes(text);
-        return [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => Holds(file, bytes)).Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal)];
-    }
+    public static IReadOnlyList<string> FilesWith(string folder, string text) => FilesWith(folder, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>The files that hold these bytes, by their path below the folder.</summary>
+    public static IReadOnlyList<string> FilesWith(string folder, byte[] bytes) =>
+        [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => Holds(file, bytes)).Select(file => Path.GetRelativePath(folder, file)).Order(StringComparer.Ordinal)];
 
     private static bool Holds(string file, byte[] text)
     {
