@@ -12,6 +12,7 @@ namespace Cairn.Server.Doctor;
 internal sealed class ServerChecks(ServerOptions server, SecondFactorRule secondFactor, ClientAddress addresses, ClockWatch clock, HostSettings settings, TimeProvider time, IServiceProvider services)
 {
     private static readonly TimeSpan EndsSoon = TimeSpan.FromDays(14);
+    private static readonly TimeSpan Old = TimeSpan.FromDays(550);
 
     public IEnumerable<DoctorCheck> All() =>
     [
@@ -19,7 +20,7 @@ internal sealed class ServerChecks(ServerOptions server, SecondFactorRule second
         Clock(),
         Drain(),
         Text(),
-        DoctorCheck.Ok("data sets", string.Join(", ", Datasets.All.Select(data => $"{data.Name} {data.Version}").Append($"Cairn's referrers {ReferrerList.Version}"))),
+        DataSets(time.GetUtcNow()),
         SignIn(),
         SecondFactor(),
         Certificate(),
@@ -34,6 +35,17 @@ internal sealed class ServerChecks(ServerOptions server, SecondFactorRule second
             : !clock.IsTrusted ? DoctorCheck.Warning("clock", $"{found}; it jumped, or was not seen for a month, so nothing is removed by age", "When it is right: cairn doctor --confirm-clock.")
             : DoctorCheck.Ok("clock", found);
     }
+
+    /// <summary>Some versions of bundled lists end with the hour they were made in; networks change hands, so that old lists put visitors into wrong countries.</summary>
+    internal static DoctorCheck DataSets(DateTimeOffset now)
+    {
+        var found = string.Join(", ", Datasets.All.Select(data => $"{data.Name} {data.Version}").Append($"Cairn's referrers {ReferrerList.Version}"));
+        var old = Datasets.All.Where(data => MadeOn(data.Version) is { } made && now - made > Old).Select(data => data.Name).ToList();
+        return old.Count == 0 ? DoctorCheck.Ok("data sets", found) : DoctorCheck.Warning("data sets", $"old: {string.Join(", ", old)}; {found}", "Take a newer Cairn, which brings newer lists.");
+    }
+
+    private static DateTimeOffset? MadeOn(string version) =>
+        DateTimeOffset.TryParseExact(version.Split('.')[^1], "yyyyMMddHH", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var made) ? made : null;
 
     private DoctorCheck Drain() => settings.IsStoreOnly
         ? DoctorCheck.Fault("drain", "off, since the last runs crashed: events are kept and reach no report", "Look at the log, mend what it names, and start Cairn again.")

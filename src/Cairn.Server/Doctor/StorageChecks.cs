@@ -136,7 +136,7 @@ internal sealed partial class StorageChecks(
         {
             var stored = store.Count(number);
             var index = indexes.Fresh(number).Statistics();
-            return DoctorCheck.Ok($"site {key}", string.Create(CultureInfo.InvariantCulture, $"{stored} events stored, {index.Events} in the index; {Index(index)}"));
+            return DoctorCheck.Ok($"site {key}", string.Create(CultureInfo.InvariantCulture, $"{stored} events stored, {index.Events} in the index; {Index(index)}{(indexes.WhyReadAgain(number) is { } why ? $"; read again from the store since the start: {why}" : "")}"));
         }
         catch (StorageUnavailableException failure)
         {

@@ -21,6 +21,7 @@ internal sealed class JourneyIndexes(IEventStore store, DataPaths paths, HostSet
     private readonly Channel<int> _unkept = Channel.CreateUnbounded<int>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<int, bool> _keeping = new();
     private readonly ConcurrentDictionary<int, IndexProgress> _reading = new();
+    private readonly ConcurrentDictionary<int, string> _readAgain = new();
     private readonly IndexMetrics _metrics = new();
     private readonly Lock _files = new();
 
@@ -48,6 +49,9 @@ internal sealed class JourneyIndexes(IEventStore store, DataPaths paths, HostSet
             _woken.Writer.TryWrite(site);
         }
     }
+
+    /// <summary>Why a site's index had to be read from the store since the start; null when it had not.</summary>
+    public string? WhyReadAgain(int site) => _readAgain.GetValueOrDefault(site);
 
     /// <summary>How far each open index is.</summary>
     public IReadOnlyList<(int Site, JourneyIndex Index)> Open() =>
@@ -188,6 +192,7 @@ internal sealed class JourneyIndexes(IEventStore store, DataPaths paths, HostSet
             var (index, result) = JourneyIndexFiles.Open(Folder(site), store.Source(site), new JourneyIndexOptions { Progress = progress => _reading[site] = progress });
             if (result is { Rebuilt: { } why, Read: > 0 })
             {
+                _readAgain[site] = why;
                 logger.Rebuilt(site, why);
                 GiveBack(result.Read);
             }
@@ -217,6 +222,7 @@ internal sealed class JourneyIndexes(IEventStore store, DataPaths paths, HostSet
         if (result.Rebuilt is { } why)
         {
             _reading.TryRemove(site, out _);
+            _readAgain[site] = why;
             logger.Rebuilt(site, why);
             GiveBack(result.Read);
         }

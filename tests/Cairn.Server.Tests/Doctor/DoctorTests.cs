@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Cairn.Server.Accounts;
+using Cairn.Server.Doctor;
 using Cairn.Server.Hosting;
 using Cairn.Server.Tests.Hosting;
 using Cairn.Storage.DataDirectory;
@@ -68,6 +69,15 @@ public sealed class DoctorTests
         }
 
         Assert.Equal(("fault", "Somebody changed the log; compare it with a backup."), await OneAsync(server, "audit log"));
+    }
+
+    [Fact]
+    public void Lists_older_than_eighteen_months_are_named()
+    {
+        Assert.Equal("ok", ServerChecks.DataSets(new DateTimeOffset(2026, 11, 22, 0, 0, 0, TimeSpan.Zero)).State);
+        var old = ServerChecks.DataSets(new DateTimeOffset(2036, 11, 22, 0, 0, 0, TimeSpan.Zero));
+        Assert.Equal("warning", old.State);
+        Assert.StartsWith("old: @ip-location-db/geo-whois-asn-country, @ip-location-db/asn; ", old.Found, StringComparison.Ordinal);
     }
 
     [Fact]
