@@ -150,14 +150,18 @@ test("rates are pasted, refused with their line, listed by day, removed and put 
   assert.equal(await overflow(page), 0);
   await day.getByRole("button", { name: /^Remove the rates of/ }).click();
   await day.waitFor({ state: "detached", ...patience });
+  await page
+    .getByText(/^The rates of .* were removed\.$/)
+    .first()
+    .waitFor(patience);
   await page.getByRole("button", { name: "Undo" }).click();
   await day.waitFor(patience);
 
   // A day that is taken in again is put back as it was.
   await text.fill("date,from,to,rate\n2020-02-28,USD,EUR,0.5\n");
   await page.getByRole("button", { name: "Take them in" }).click();
-  await page.getByText("1 rate taken in.").first().waitFor(patience);
   await page.getByText("1 USD = 0.5 EUR").waitFor(patience);
+  await page.getByText("1 rate taken in.").first().waitFor(patience);
   await page.getByRole("button", { name: "Undo" }).click();
   await page.getByText("1 USD = 0.9 EUR").waitFor(patience);
   for (const shown of ["1 GBP = 1.2 EUR", "1 USD = 0.91 EUR"]) {

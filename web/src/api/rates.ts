@@ -63,9 +63,8 @@ export function useRemoveRates(site: string): UseMutationResult<() => Promise<un
   });
 }
 
+/** Waits for the list alone: reports may take a while. */
 function refresh(client: ReturnType<typeof useQueryClient>, site: string): Promise<unknown> {
-  return Promise.all([
-    client.invalidateQueries({ queryKey: ["rates", site] }),
-    client.invalidateQueries({ queryKey: ["report", site] }),
-  ]);
+  void client.invalidateQueries({ queryKey: ["report", site] });
+  return client.invalidateQueries({ queryKey: ["rates", site] });
 }

@@ -51,6 +51,7 @@ function ChannelsForm({ settings, site, manage }: FormProps): ReactNode {
   });
   const store = async (next: SiteSettings): Promise<void> => {
     await call("PUT", `${sitePath(site.key)}/settings`, next);
+    void queries.invalidateQueries({ queryKey: ["report", site.key] });
     await queries.invalidateQueries({ queryKey: ["settings", site.key] });
   };
   const apply = useMutation({

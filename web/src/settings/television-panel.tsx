@@ -46,10 +46,8 @@ function TelevisionForm({ site, settings, manage }: FormProps): ReactNode {
   const changed = JSON.stringify(draft) !== JSON.stringify(draftOf(settings.television));
   const store = async (next: SiteSettings): Promise<void> => {
     await call("PUT", `${sitePath(site)}/settings`, next);
-    await Promise.all([
-      queries.invalidateQueries({ queryKey: ["settings", site] }),
-      queries.invalidateQueries({ queryKey: ["report", site] }),
-    ]);
+    void queries.invalidateQueries({ queryKey: ["report", site] });
+    await queries.invalidateQueries({ queryKey: ["settings", site] });
   };
   const apply = useMutation({
     mutationFn: () => store({ ...settings, television: wanted }),
