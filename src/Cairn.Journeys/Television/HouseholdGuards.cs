@@ -11,9 +11,11 @@ public sealed record SharedKeyRule(int MostPersons = 12, int MostImpressions = 4
     /// <summary>The keys that are shared.</summary>
     /// <param name="impressions">All, those of control arms among them.</param>
     /// <param name="visits">All.</param>
-    public IReadOnlySet<string> Keys(IEnumerable<Impression> impressions, IEnumerable<HouseholdVisit> visits)
+    public IReadOnlySet<string> Keys(IReadOnlyCollection<Impression> impressions, IEnumerable<HouseholdVisit> visits)
     {
-        var shared = impressions.Where(one => one.Key is not null)
+        // Few keys have so many at all, and only theirs are looked at day by day.
+        var often = impressions.Where(one => one.Key is not null).CountBy(one => one.Key!, StringComparer.Ordinal).Where(pair => pair.Value > MostImpressions).Select(pair => pair.Key).ToHashSet(StringComparer.Ordinal);
+        var shared = impressions.Where(one => one.Key is not null && often.Contains(one.Key))
             .GroupBy(one => (one.Key, Day: Math.DivRem(one.Micros, Timestamp.Day).Quotient))
             .Where(day => day.Count() > MostImpressions).Select(day => day.Key.Key!).ToHashSet(StringComparer.Ordinal);
         var seen = new Dictionary<string, List<(long Micros, string Person)>>(StringComparer.Ordinal);
