@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Cairn.Server.Accounts;
+using Cairn.Server.Collect;
 using Cairn.Server.Hosting;
 using Cairn.Server.Problems;
 using Cairn.Storage.Catalog;
@@ -10,7 +11,7 @@ using Cairn.Storage.Catalog.Sites;
 namespace Cairn.Server.Access;
 
 /// <summary>Lets a request through to its endpoint, or says why not: 401 for nobody, 404 for a site that is not theirs, 403 for what they may not do.</summary>
-internal sealed class AccessMiddleware(RequestDelegate next)
+internal sealed class AccessMiddleware(RequestDelegate next, ClientAddress addresses, StrangerRates strangers, RefusedRights refused)
 {
     public async Task InvokeAsync(HttpContext context, CairnCatalog catalog, SecondFactorRule secondFactor)
     {
@@ -27,11 +28,16 @@ internal sealed class AccessMiddleware(RequestDelegate next)
         }
 
         var rule = endpoint.Metadata.GetMetadata<AccessRule>();
-        var refusal = rule?.Permission is { } permission ? Judge(context, catalog.Sites, caller, permission) : null;
+        var refusal = caller is null ? strangers.Hindrance(context) : null;
+        if (refusal is null && rule?.Permission is { } permission)
+        {
+            refusal = Judge(context, catalog.Sites, caller, permission);
+        }
+
         await (refusal is null ? next(context) : refusal.ExecuteAsync(context));
     }
 
-    private static Caller? Find(HttpContext context, CairnCatalog catalog, SecondFactorRule secondFactor)
+    private Caller? Find(HttpContext context, CairnCatalog catalog, SecondFactorRule secondFactor)
     {
         if (context.Features.Get<OwnerConnection>() is not null)
         {
@@ -40,7 +46,7 @@ internal sealed class AccessMiddleware(RequestDelegate next)
 
         if (context.Request.Headers.Authorization.Count > 0)
         {
-            return SecretKey.Read(context.Request) is { } text && catalog.Keys.Find(text) is { Kind: KeyKind.Secret } grant
+            return SecretKey.Read(context.Request) is { } text && catalog.Keys.Find(text, addresses.Of(context)) is { Kind: KeyKind.Secret } grant
                 ? new Caller.WithKey(grant)
                 : null;
         }
@@ -50,7 +56,7 @@ internal sealed class AccessMiddleware(RequestDelegate next)
             : null;
     }
 
-    private static ProblemResult? Judge(HttpContext context, SiteCatalog sites, Caller? caller, Permission permission)
+    private ProblemResult? Judge(HttpContext context, SiteCatalog sites, Caller? caller, Permission permission)
     {
         if (caller is null)
         {
@@ -77,7 +83,13 @@ internal sealed class AccessMiddleware(RequestDelegate next)
             context.Set(site);
         }
 
-        return caller.Has(permission) ? null : NotAllowed(caller, permission);
+        if (caller.Has(permission))
+        {
+            return null;
+        }
+
+        refused.Note(context, caller, permission);
+        return NotAllowed(caller, permission);
     }
 
     /// <summary>A page of another origin can make a browser send the cookie, but not the header.</summary>

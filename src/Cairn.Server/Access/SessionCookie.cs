@@ -8,6 +8,10 @@ internal static class SessionCookie
     private const string Secure = "__Host-cairn";
     private const string Plain = "cairn";
 
+    /// <summary>What programs that stand between write into a request.</summary>
+    private static readonly string[] ProxyHeaders =
+        ["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Server", "X-Real-IP", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP", "Via"];
+
     /// <summary>The token of the request; null for none.</summary>
     public static string? Read(HttpRequest request) => request.Cookies[request.IsHttps ? Secure : Plain];
 
@@ -25,8 +29,7 @@ internal static class SessionCookie
     public static bool IsOwnMachine(HttpContext context) =>
         context.Connection.RemoteIpAddress is { } address
         && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)
-        && !context.Request.Headers.ContainsKey("X-Forwarded-For")
-        && !context.Request.Headers.ContainsKey("Forwarded");
+        && !Array.Exists(ProxyHeaders, context.Request.Headers.ContainsKey);
 
     private static CookieOptions Options(HttpContext context) => new()
     {

@@ -1,4 +1,5 @@
 using Cairn.Server.Access;
+using Cairn.Server.Collect;
 using Cairn.Server.Hosting;
 using Cairn.Server.Problems;
 using Cairn.Server.Sessions;
@@ -158,7 +159,7 @@ internal static class AccountEndpoints
         : PasswordDoor.Hindrance(context, options) ?? await ProveAsync(context, session, request.Password, request.Code, catalog, cancellationToken);
 
     private static async Task<ProblemResult?> ProveAsync(HttpContext context, SignInSession session, string password, string? code, CairnCatalog catalog, CancellationToken cancellationToken) =>
-        await catalog.Accounts.ProveAsync(session.User.Email, password, code, context.Connection.RemoteIpAddress?.ToString(), cancellationToken) switch
+        await catalog.Accounts.ProveAsync(session.User.Email, password, code, ClientRates.NetworkOf(context.RequestServices.GetRequiredService<ClientAddress>().Of(context)), cancellationToken) switch
         {
             SignInResult.Proven or SignInResult.SignedIn => null,
             SignInResult.TooMany(var wait) => ProblemResults.TooMany("Too many attempts. Wait a little.", PasswordDoor.Seconds(wait)),

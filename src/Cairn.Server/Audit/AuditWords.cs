@@ -7,6 +7,7 @@ internal static class AuditWords
 {
     private static readonly FrozenDictionary<string, string> Words = new Dictionary<string, string>(StringComparer.Ordinal)
     {
+        ["access.refused"] = "asked for what their rights do not allow",
         ["alias.added"] = "let a vendor's id stand for the site",
         ["alias.removed"] = "took a vendor's id from the site",
         ["clock.confirmed"] = "said that the clock is right",

@@ -37,6 +37,9 @@ internal sealed class ClientRates(TimeProvider time, double perSecond = 50, doub
         }
     }
 
+    /// <summary>What limits go by: the address, or of IPv6 its /64.</summary>
+    public static string NetworkOf(IPAddress client) => KeyOf(client).ToString("x32", System.Globalization.CultureInfo.InvariantCulture);
+
     internal static UInt128 KeyOf(IPAddress client)
     {
         var address = client.IsIPv4MappedToIPv6 ? client.MapToIPv4() : client;

@@ -30,7 +30,7 @@ internal static class CollectEndpoints
             return refusal;
         }
 
-        var fromServer = collect.IsServer(secret);
+        var fromServer = collect.IsServer(context, secret);
         if (!fromServer && TooFast(context, rates, address) is { } slower)
         {
             return slower;

@@ -1,3 +1,4 @@
+using System.Net;
 using Cairn.Server.Access;
 using Cairn.Server.Problems;
 using Cairn.Storage.Catalog.Keys;
@@ -25,7 +26,7 @@ internal static class CollectKeys
     }
 
     /// <summary>The grant of the one key there is, with what the body says.</summary>
-    public static (KeyGrant? Grant, ProblemResult? Refusal) Find(KeyRing ring, IReadOnlyList<string> before, string? secret, string? inBody)
+    public static (KeyGrant? Grant, ProblemResult? Refusal) Find(KeyRing ring, IPAddress from, IReadOnlyList<string> before, string? secret, string? inBody)
     {
         if (inBody is not null && IsSecret(inBody))
         {
@@ -40,7 +41,7 @@ internal static class CollectKeys
             return (null, Unauthorized("key_conflict", "The request names two different keys. Send one."));
         }
 
-        var grant = ring.Find(all.FirstOrDefault());
+        var grant = ring.Find(all.FirstOrDefault(), from);
         var works = grant is { Kind: KeyKind.Write } || (secret is not null && grant?.Allows(KeyScopes.IngestServer) == true);
         return works ? (grant, null) : (null, Unauthorized("key_unknown", "The key is missing, unknown or revoked. Send a write key, or a secret key with the scope ingest:server."));
     }

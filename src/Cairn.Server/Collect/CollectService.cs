@@ -16,7 +16,7 @@ namespace Cairn.Server.Collect;
 
 /// <summary>The door: the key decides about site and trust, each event is decided alone, and the answer waits for the spool's commit.</summary>
 internal sealed class CollectService(
-    CairnCatalog catalog, EventSpool spool, SiteRulesBook rules, ClientWatch clients, TimeProvider time, IdSource ids, ILogger<CollectService> logger)
+    CairnCatalog catalog, EventSpool spool, SiteRulesBook rules, ClientWatch clients, ClientAddress addresses, TimeProvider time, IdSource ids, ILogger<CollectService> logger)
 {
     private const int MostErrors = 100;
 
@@ -26,7 +26,7 @@ internal sealed class CollectService(
     private readonly UnspooledLog _unspooled = new(time, logger);
 
     /// <summary>Whether this is a secret key that may send events: only that earns the larger limits, not what stands in its place.</summary>
-    public bool IsServer(string? secret) => catalog.Keys.Find(secret) is { Kind: KeyKind.Secret } grant && grant.Allows(KeyScopes.IngestServer);
+    public bool IsServer(HttpContext context, string? secret) => catalog.Keys.Find(secret, addresses.Of(context)) is { Kind: KeyKind.Secret } grant && grant.Allows(KeyScopes.IngestServer);
 
     /// <summary>Decides about one body.</summary>
     public async Task<(CollectAnswer? Answer, ProblemResult? Refusal)> TakeAsync(
@@ -35,7 +35,7 @@ internal sealed class CollectService(
         var received = time.GetUtcNow();
         var failure = NativeBody.TryOpen(
             new CollectRequest(bytes, contentType, context.Request.Headers.ContentEncoding.ToString(), limits), out var body);
-        var (grant, refusal) = CollectKeys.Find(catalog.Keys, keysBefore, secret, failure is null ? body.Key : null);
+        var (grant, refusal) = CollectKeys.Find(catalog.Keys, addresses.Of(context), keysBefore, secret, failure is null ? body.Key : null);
         if (failure is not null)
         {
             KeepBodyFailure(grant is null ? null : (grant.Site, TrustOf(grant)), failure, received, "native");

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Net;
 using System.Text.Json;
 using Cairn.Collection.Decoding;
 using Cairn.Server.Access;
@@ -58,7 +59,7 @@ internal static class ReplayEndpoints
         {
             context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null; // we count ourselves; the server would break the connection instead of answering
             return await CollectBody.ReadAsync(context.Request, MostBytes, context.RequestAborted) is { } bytes
-                ? Decide(bytes, keys, secret, catalog, counts, time)
+                ? Decide(bytes, address.Of(context), keys, secret, catalog, counts, time)
                 : CollectService.Problem(new BodyFailure(StatusCodes.Status413PayloadTooLarge, FailedReason.BodyTooLarge, "", $"at most {MostBytes} bytes"));
         }
         finally
@@ -67,7 +68,8 @@ internal static class ReplayEndpoints
         }
     }
 
-    private static IResult Decide(ReadOnlyMemory<byte> bytes, IReadOnlyList<string> keys, string? secret, CairnCatalog catalog, WarningCounts counts, TimeProvider time)
+    private static IResult Decide(
+        ReadOnlyMemory<byte> bytes, IPAddress from, IReadOnlyList<string> keys, string? secret, CairnCatalog catalog, WarningCounts counts, TimeProvider time)
     {
         var failure = TryReadKey(bytes, out var inBody);
         if (failure is not null)
@@ -75,7 +77,7 @@ internal static class ReplayEndpoints
             return CollectService.Problem(failure);
         }
 
-        var (grant, refusal) = CollectKeys.Find(catalog.Keys, keys, secret, inBody);
+        var (grant, refusal) = CollectKeys.Find(catalog.Keys, from, keys, secret, inBody);
         if (grant is null)
         {
             return refusal!;

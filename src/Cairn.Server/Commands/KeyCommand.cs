@@ -29,12 +29,15 @@ internal static class KeyCommand
         var compat = new Option<bool>("--compat") { Description = "A compat secret: for servers that send in a vendor's format." };
         var scopes = new Option<string[]>("--scope") { Description = $"What a secret key may do: {string.Join(", ", KeyScopes.All)}. May be repeated.", AllowMultipleArgumentsPerToken = true };
         var name = new Option<string?>("--name") { Description = "What people call it." };
-        var command = new Command("create", "Makes a key and prints it, this once.") { secret, compat, scopes, name };
+        var expires = new Option<DateTimeOffset?>("--expires") { Description = "When it ends by itself, as 2027-01-31T00:00:00Z." };
+        var networks = new Option<string[]>("--network") { Description = "A secret key works from this network alone, as 203.0.113.0/24. May be repeated.", AllowMultipleArgumentsPerToken = true };
+        var command = new Command("create", "Makes a key and prints it, this once.") { secret, compat, scopes, name, expires, networks };
         return set.DoesForSite(command, async (run, cairn, site, cancellationToken) =>
         {
             var wanted = run.Get(scopes) ?? [];
             var isSecret = run.Get(secret) || wanted.Length > 0;
-            var request = new NewKeyRequest(run.Get(compat) ? KeyKind.Compat : isSecret ? KeyKind.Secret : KeyKind.Write, run.Get(name) ?? "made on the command line", wanted);
+            var request = new NewKeyRequest(run.Get(compat) ? KeyKind.Compat : isSecret ? KeyKind.Secret : KeyKind.Write, run.Get(name) ?? "made on the command line", wanted,
+                run.Get(expires), run.Get(networks) ?? []);
             var answer = await cairn.PostAsync($"{site}/keys", request, cancellationToken);
             run.Print(answer, terminal => terminal.Out.WriteLine(answer.As<IssuedKeyShown>().Key));
             run.Say(isSecret || run.Get(compat) ? "Keep it safe: it cannot be shown again." : "It may stand in pages: all it can do is send events.");
@@ -55,14 +58,17 @@ internal static class KeyCommand
 
     private static void Show(IReadOnlyList<KeyShown> keys, Terminal terminal)
     {
-        var table = new TextTable(">number", "kind", "name", "key", "scopes", "state");
+        var table = new TextTable(">number", "kind", "name", "key", "scopes", "from", "expires", "last used", "state");
         foreach (var key in keys)
         {
             table.Row(
                 key.Id.ToString(CultureInfo.InvariantCulture), key.Kind switch { KeyKind.Write => "write", KeyKind.Compat => "compat", _ => "secret" }, key.Name,
-                $"{key.Prefix}…{key.LastFour}", string.Join(' ', key.Scopes), key.RevokedAt is null ? "works" : "revoked");
+                $"{key.Prefix}…{key.LastFour}", string.Join(' ', key.Scopes), string.Join(' ', key.Networks), Day(key.ExpiresAt), Day(key.LastUsedAt),
+                key.RevokedAt is not null ? "revoked" : key.ExpiresAt <= TimeProvider.System.GetUtcNow() ? "expired" : "works");
         }
 
         table.Print(terminal);
     }
+
+    private static string Day(DateTimeOffset? moment) => moment?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "";
 }

@@ -41,7 +41,7 @@ internal static class CairnHost
 
     public static WebApplication Build(Installation installation, HostSettings settings)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "cairn" });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = "cairn", EnvironmentName = Environments.Production });
         var options = settings.Server ?? ServerOptions.Read(builder.Configuration);
         ConfigureLogging(builder, settings, options);
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -161,6 +161,8 @@ internal static class CairnHost
         services.AddSingleton<CollectService>();
         services.AddSingleton<ClientRates>(_ => new ClientRates(settings.Time));
         services.AddSingleton<ClientAddress>();
+        services.AddSingleton<StrangerRates>();
+        services.AddSingleton<RefusedRights>();
         services.AddSingleton<AccountLinkRates>();
         services.AddSingleton<ShareRates>();
         services.AddSingleton<SharedAnswers>();

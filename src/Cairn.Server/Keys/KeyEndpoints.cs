@@ -24,7 +24,7 @@ internal static class KeyEndpoints
     private static Results<Created<IssuedKeyShown>, ProblemResult> Issue(
         string site, NewKeyRequest request, CurrentSite current, CurrentCaller caller, CairnCatalog catalog)
     {
-        switch (catalog.Keys.Issue(current.Id, request.Kind, request.Name, [.. request.Scopes ?? []], caller.Name))
+        switch (catalog.Keys.Issue(current.Id, new NewKey(request.Kind, request.Name, [.. request.Scopes ?? []], request.ExpiresAt, request.Networks), caller.Name))
         {
             case Outcome<IssuedKey>.Ok(var issued):
                 var key = issued.Key;

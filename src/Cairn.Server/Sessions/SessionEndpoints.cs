@@ -1,4 +1,5 @@
 using Cairn.Server.Access;
+using Cairn.Server.Collect;
 using Cairn.Server.Hosting;
 using Cairn.Server.Operations;
 using Cairn.Server.Problems;
@@ -44,7 +45,7 @@ internal static class SessionEndpoints
             return hindrance;
         }
 
-        var address = context.Connection.RemoteIpAddress?.ToString();
+        var address = ClientRates.NetworkOf(context.RequestServices.GetRequiredService<ClientAddress>().Of(context));
         switch (await catalog.Accounts.SignInAsync(request.Email, request.Password, request.Code, address, cancellationToken))
         {
             case SignInResult.SignedIn(var token, var session) signedIn:

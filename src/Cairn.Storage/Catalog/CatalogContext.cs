@@ -84,6 +84,7 @@ internal sealed class CatalogContext(DbContextOptions<CatalogContext> options) :
         model.Entity<KeyRow>(key =>
         {
             key.ToTable("keys").HasIndex(row => row.Hash).IsUnique();
+            key.Property(row => row.Networks).HasDefaultValue("");
             key.HasOne<SiteRow>().WithMany().HasForeignKey(row => row.SiteId).OnDelete(DeleteBehavior.Restrict);
         });
         model.Entity<AliasRow>(alias =>

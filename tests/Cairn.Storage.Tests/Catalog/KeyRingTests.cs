@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Cairn.Journeys.Faults;
 using Cairn.Storage.Catalog.Keys;
@@ -108,15 +109,58 @@ public sealed class KeyRingTests : IDisposable
     {
         var site = _fixture.NewSite().Id;
 
-        Assert.Equal("key.scopes-on-write-key", Refused(Keys.Issue(site, KeyKind.Write, "web", [KeyScopes.Admin], "me")));
-        Assert.Equal("key.scope-unknown", Refused(Keys.Issue(site, KeyKind.Secret, "web", [], "me")));
-        Assert.Equal("key.name-invalid key.scope-unknown", Refused(Keys.Issue(site, KeyKind.Secret, " ", ["root"], "me")));
+        Assert.Equal("key.scopes-on-write-key", Refused(Keys.Issue(site, new NewKey(KeyKind.Write, "web", [KeyScopes.Admin]), "me")));
+        Assert.Equal("key.scope-unknown", Refused(Keys.Issue(site, new NewKey(KeyKind.Secret, "web", []), "me")));
+        Assert.Equal("key.name-invalid key.scope-unknown", Refused(Keys.Issue(site, new NewKey(KeyKind.Secret, " ", ["root"]), "me")));
     }
+
+    [Fact]
+    public void A_key_ends_by_itself()
+    {
+        var site = _fixture.NewSite().Id;
+        var now = _fixture.Time.GetUtcNow();
+        var issued = Issue(site, new NewKey(KeyKind.Secret, "web", [KeyScopes.Admin], now.AddHours(1)));
+        Assert.NotNull(Keys.Find(issued.Text));
+
+        _fixture.Time.Advance(TimeSpan.FromHours(1));
+
+        Assert.Null(Keys.Find(issued.Text));
+        Assert.Equal(now.AddHours(1), Assert.Single(Keys.List(site)).ExpiresAt);
+        Assert.Equal("key.expired", Refused(Keys.Issue(site, new NewKey(KeyKind.Write, "web", [], now), "me")));
+    }
+
+    [Theory]
+    [InlineData("203.0.113.0/24", "203.0.113.255", true)]
+    [InlineData("203.0.113.0/24", "::ffff:203.0.113.1", true)]
+    [InlineData("203.0.113.0/24", "203.0.114.1", false)]
+    [InlineData("203.0.113.0/24", "2001:db8::1", false)]
+    [InlineData("203.0.113.7", "203.0.113.7", true)]
+    [InlineData("203.0.113.7", "203.0.113.8", false)]
+    [InlineData("2001:db8::/32", "2001:db8:1::1", true)]
+    [InlineData("2001:db8::/32", "2001:db9::1", false)]
+    [InlineData("203.0.113.0/24", null, false)]
+    public void A_key_bound_to_a_network_works_from_there_alone(string network, string? from, bool works)
+    {
+        var issued = Issue(_fixture.NewSite().Id, new NewKey(KeyKind.Secret, "web", [KeyScopes.Admin], Networks: [network]));
+
+        Assert.Equal(works, Keys.Find(issued.Text, from is null ? null : IPAddress.Parse(from)) is not null);
+        Assert.Contains('/', Assert.Single(issued.Key.Networks));
+    }
+
+    [Theory]
+    [InlineData(KeyKind.Secret, "everywhere")]
+    [InlineData(KeyKind.Secret, "203.0.113.1/33")]
+    [InlineData(KeyKind.Secret, "fe80::1%1")]
+    [InlineData(KeyKind.Secret, "")]
+    [InlineData(KeyKind.Write, "203.0.113.0/24")]
+    public void Networks_that_are_none_are_refused(KeyKind kind, string network) => Assert.Equal(
+        "key.networks-invalid", Refused(Keys.Issue(_fixture.NewSite().Id, new NewKey(kind, "web", kind == KeyKind.Write ? [] : [KeyScopes.Admin], Networks: [network]), "me")));
 
     public void Dispose() => _fixture.Dispose();
 
-    private IssuedKey Issue(int site, KeyKind kind, params string[] scopes) =>
-        Assert.IsType<Outcome<IssuedKey>.Ok>(Keys.Issue(site, kind, "web", scopes, "me@example.org")).Value;
+    private IssuedKey Issue(int site, KeyKind kind, params string[] scopes) => Issue(site, new NewKey(kind, "web", scopes));
+
+    private IssuedKey Issue(int site, NewKey wanted) => Assert.IsType<Outcome<IssuedKey>.Ok>(Keys.Issue(site, wanted, "me@example.org")).Value;
 
     private static string Refused(Outcome<IssuedKey> outcome) =>
         string.Join(' ', Assert.IsType<Outcome<IssuedKey>.Refused>(outcome).Faults.Select(fault => fault.Code));

@@ -26,13 +26,13 @@ internal sealed class ForeignDoor(
             return ForeignTaken.Refused(refusal);
         }
 
-        var fromHeader = ForeignKeys.Find(catalog, call.Format.Name, header, inHeader: true);
+        var fromHeader = ForeignKeys.Find(catalog, addresses.Of(context), call.Format.Name, header, inHeader: true);
         if (header is not null && fromHeader is null)
         {
             return ForeignTaken.Refused(Unknown());
         }
 
-        var isServer = fromHeader?.Trust == Trust.Server || HasSecretInQuery(context.Request);
+        var isServer = fromHeader?.Trust == Trust.Server || HasSecretInQuery(context);
         if (!isServer && TooFast(context, call) is { } slower)
         {
             return ForeignTaken.Refused(slower);
@@ -43,7 +43,7 @@ internal sealed class ForeignDoor(
         var (bytes, failed) = await ReadAsync(context, limits.MaxBodyBytes, lease);
         return failed is not null
             ? ForeignTaken.Refused(failed)
-            : await DecideAsync(context, call, bytes, limits, new ForeignKeys(catalog, call.Format.Name, call.NeedsSecret, fromHeader));
+            : await DecideAsync(context, call, bytes, limits, new ForeignKeys(catalog, addresses.Of(context), call.Format.Name, call.NeedsSecret, fromHeader));
     }
 
     private async Task<ForeignTaken> DecideAsync(HttpContext context, ForeignCall call, ReadOnlyMemory<byte> bytes, CollectLimits limits, ForeignKeys keys)
@@ -157,8 +157,8 @@ internal sealed class ForeignDoor(
         return call.BusyIs503 ? ProblemResults.Unavailable(text, seconds) : ProblemResults.TooMany(text, seconds);
     }
 
-    private bool HasSecretInQuery(HttpRequest request) =>
-        SecretParameters.Any(name => catalog.Keys.Find(request.Query[name].ToString()) is { Kind: Storage.Catalog.Keys.KeyKind.Compat });
+    private bool HasSecretInQuery(HttpContext context) =>
+        SecretParameters.Any(name => catalog.Keys.Find(context.Request.Query[name].ToString(), addresses.Of(context)) is { Kind: Storage.Catalog.Keys.KeyKind.Compat });
 
     private static ProblemResult Unknown() => CollectKeys.Unauthorized(
         "key_unknown", "No site knows this key or id. Add it with 'cairn alias add', or send one of the site's own keys.");

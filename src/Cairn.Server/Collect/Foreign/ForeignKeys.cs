@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Net;
 using Cairn.Collection.Events;
 using Cairn.Server.Access;
 using Cairn.Server.Problems;
@@ -14,7 +15,7 @@ namespace Cairn.Server.Collect.Foreign;
 internal sealed record ForeignGrant(int Site, Trust Trust, IReadOnlyDictionary<string, IReadOnlyList<string>> ConsentMap);
 
 /// <summary>Finds the site of a vendor's request: by the key in its header, its alias, and the secret beside it. Unknown and revoked ones answer alike.</summary>
-internal sealed class ForeignKeys(CairnCatalog catalog, string format, bool needsSecret, ForeignGrant? fromHeader)
+internal sealed class ForeignKeys(CairnCatalog catalog, IPAddress from, string format, bool needsSecret, ForeignGrant? fromHeader)
 {
     private readonly Dictionary<(string?, string?), ForeignGrant?> _found = [];
 
@@ -35,12 +36,13 @@ internal sealed class ForeignKeys(CairnCatalog catalog, string format, bool need
 
     /// <summary>What one text allows on a vendor's paths; null when it is unknown.</summary>
     /// <param name="catalog">Where keys and aliases are.</param>
+    /// <param name="from">Where the request comes from.</param>
     /// <param name="format">The vendor's format.</param>
     /// <param name="text">The text; a secret key counts only from a header.</param>
     /// <param name="inHeader">Whether it came in one.</param>
-    public static ForeignGrant? Find(CairnCatalog catalog, string format, string? text, bool inHeader)
+    public static ForeignGrant? Find(CairnCatalog catalog, IPAddress from, string format, string? text, bool inHeader)
     {
-        if (catalog.Keys.Find(text) is { } key)
+        if (catalog.Keys.Find(text, from) is { } key)
         {
             return key.Kind switch
             {
@@ -74,7 +76,7 @@ internal sealed class ForeignKeys(CairnCatalog catalog, string format, bool need
 
     private ForeignGrant? Judge(string? alias, string? secret)
     {
-        var named = alias is null ? null : Find(catalog, format, alias, inHeader: false);
+        var named = alias is null ? null : Find(catalog, from, format, alias, inHeader: false);
         if (alias is not null && named is null && fromHeader?.Trust != Trust.Server)
         {
             return null;
@@ -93,7 +95,7 @@ internal sealed class ForeignKeys(CairnCatalog catalog, string format, bool need
         }
 
         var isSecret = fromHeader?.Trust == Trust.Server
-            || (secret is not null && catalog.Keys.Find(secret) is { Kind: KeyKind.Compat } key && key.Site == site.Site);
+            || (secret is not null && catalog.Keys.Find(secret, from) is { Kind: KeyKind.Compat } key && key.Site == site.Site);
         return isSecret ? site with { Trust = Trust.Server } : needsSecret ? null : site;
     }
 

@@ -54,9 +54,19 @@ public static class KeyScopes
 /// <param name="CreatedAt">When it was issued.</param>
 /// <param name="LastUsedAt">To the minute or so; null is never.</param>
 /// <param name="RevokedAt">Null while it works.</param>
+/// <param name="ExpiresAt">The first moment at which it works no longer; null for never.</param>
+/// <param name="Networks">In CIDR form: it works from these alone; none is from anywhere.</param>
 public sealed record Key(
     int Id, int Site, KeyKind Kind, string Name, string Prefix, string LastFour, IReadOnlyList<string> Scopes,
-    string CreatedBy, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt, DateTimeOffset? RevokedAt);
+    string CreatedBy, DateTimeOffset CreatedAt, DateTimeOffset? LastUsedAt, DateTimeOffset? RevokedAt, DateTimeOffset? ExpiresAt, IReadOnlyList<string> Networks);
+
+/// <summary>What a new key is to be.</summary>
+/// <param name="Kind">Write, secret or compat.</param>
+/// <param name="Name">What people call it; at most 200 characters.</param>
+/// <param name="Scopes">At least one for a secret key, none for the others.</param>
+/// <param name="ExpiresAt">In the future; null for never.</param>
+/// <param name="Networks">In CIDR form, at most 20, and none for a write key, which stands in pages that anybody opens; none is from anywhere.</param>
+public sealed record NewKey(KeyKind Kind, string Name, IReadOnlyCollection<string> Scopes, DateTimeOffset? ExpiresAt = null, IReadOnlyCollection<string>? Networks = null);
 
 /// <summary>A key and its text, which is nowhere else and cannot be shown a second time.</summary>
 public sealed record IssuedKey(Key Key, string Text);

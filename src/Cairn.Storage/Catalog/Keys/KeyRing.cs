@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Net;
 using Cairn.Journeys.Faults;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,7 +10,8 @@ namespace Cairn.Storage.Catalog.Keys;
 public sealed class KeyRing
 {
     private const int MaxNameLength = 200;
-    private static readonly byte[] NoHash = new byte[32];
+    private const int MostNetworks = 20;
+    private static readonly Live[] Nobody = [new Live(new byte[32], null, null, [])]; // as much work as for a key there is
 
     private readonly Lock _reloading = new();
     private readonly CatalogFile _file;
@@ -26,40 +28,43 @@ public sealed class KeyRing
 
     /// <summary>Makes a key. Its text is in the answer and nowhere else.</summary>
     /// <param name="site">The site's number.</param>
-    /// <param name="kind">Write, secret or compat.</param>
-    /// <param name="name">What people call it; at most 200 characters.</param>
-    /// <param name="scopes">At least one for a secret key, none for the others.</param>
+    /// <param name="wanted">What it is to be.</param>
     /// <param name="createdBy">Who asks.</param>
-    public Outcome<IssuedKey> Issue(int site, KeyKind kind, string name, IReadOnlyCollection<string> scopes, string createdBy)
+    public Outcome<IssuedKey> Issue(int site, NewKey wanted, string createdBy)
     {
-        ArgumentNullException.ThrowIfNull(name);
-        ArgumentNullException.ThrowIfNull(scopes);
-        var faults = Check(kind, name, scopes);
+        ArgumentNullException.ThrowIfNull(wanted);
+        var now = _time.GetUtcNow();
+        var networks = (wanted.Networks ?? []).Select(KeyNetworks.Parse).ToList();
+        var faults = Check(wanted, networks, now);
         if (faults.Count > 0)
         {
             return new Outcome<IssuedKey>.Refused(faults);
         }
 
-        var text = KeyText.New(kind);
+        var text = KeyText.New(wanted.Kind);
         var row = new KeyRow
         {
             SiteId = site,
-            Kind = kind,
-            Name = name.Trim(),
+            Kind = wanted.Kind,
+            Name = wanted.Name.Trim(),
             Prefix = text[..KeyText.PrefixLength],
             LastFour = text[^4..],
             Hash = Secrets.Hash(text),
-            Scopes = string.Join(' ', KeyScopes.All.Where(scopes.Contains)),
+            Scopes = string.Join(' ', KeyScopes.All.Where(wanted.Scopes.Contains)),
             CreatedBy = createdBy,
-            CreatedAt = _time.GetUtcNow(),
+            CreatedAt = now,
+            ExpiresAt = wanted.ExpiresAt,
+            Networks = string.Join(' ', networks.Distinct()),
         };
         _file.Write(context => context.Keys.Add(row));
         Reload();
         return new IssuedKey(Shown(row), text);
     }
 
-    /// <summary>What a presented text allows; null when it is unknown, revoked or no key at all, which are not told apart.</summary>
-    public KeyGrant? Find(string? text)
+    /// <summary>What a presented text allows; null when it is unknown, revoked, expired, sent from elsewhere than it may be, or no key at all, which are not told apart.</summary>
+    /// <param name="text">The key.</param>
+    /// <param name="from">Where it was sent from; null is nowhere, so that a key bound to networks does not work.</param>
+    public KeyGrant? Find(string? text, IPAddress? from = null)
     {
         if (text is null || KeyText.KindOf(text) is null)
         {
@@ -67,10 +72,11 @@ public sealed class KeyRing
         }
 
         var hash = Secrets.Hash(text);
+        var now = _time.GetUtcNow();
         KeyGrant? found = null;
-        foreach (var key in _live.GetValueOrDefault(text[..KeyText.PrefixLength], [new Live(NoHash, null)]))
+        foreach (var key in _live.GetValueOrDefault(text[..KeyText.PrefixLength], Nobody))
         {
-            if (Secrets.Same(key.Hash, hash))
+            if (Secrets.Same(key.Hash, hash) && !(key.ExpiresAt <= now) && KeyNetworks.Hold(key.Networks, from))
             {
                 found = key.Grant;
             }
@@ -78,7 +84,7 @@ public sealed class KeyRing
 
         if (found is not null)
         {
-            _used[found.KeyId] = _time.GetUtcNow();
+            _used[found.KeyId] = now;
         }
 
         return found;
@@ -132,22 +138,38 @@ public sealed class KeyRing
         }
     }
 
-    private static List<Fault> Check(KeyKind kind, string name, IReadOnlyCollection<string> scopes)
+    private static List<Fault> Check(NewKey wanted, List<IPNetwork?> networks, DateTimeOffset now)
     {
         var faults = new List<Fault>();
-        if (name.Trim().Length is 0 or > MaxNameLength)
+        if (wanted.Name.Trim().Length is 0 or > MaxNameLength)
         {
             faults.Add(new Fault("key.name-invalid", "/name", "A key needs a name of 1 to 200 characters."));
         }
 
-        if (kind != KeyKind.Secret && scopes.Count > 0)
+        if (!Enum.IsDefined(wanted.Kind))
+        {
+            faults.Add(new Fault("key.kind-unknown", "/kind", "A key is write, secret or compat."));
+        }
+
+        if (wanted.Kind != KeyKind.Secret && wanted.Scopes.Count > 0)
         {
             faults.Add(new Fault("key.scopes-on-write-key", "/scopes", "A write key or compat secret only collects and takes no scopes."));
         }
 
-        if (kind == KeyKind.Secret && (scopes.Count == 0 || !scopes.All(KeyScopes.All.Contains)))
+        if (wanted.Kind == KeyKind.Secret && (wanted.Scopes.Count == 0 || !wanted.Scopes.All(KeyScopes.All.Contains)))
         {
             faults.Add(new Fault("key.scope-unknown", "/scopes", $"A secret key needs one or more of {string.Join(", ", KeyScopes.All)}."));
+        }
+
+        if (wanted.ExpiresAt <= now)
+        {
+            faults.Add(new Fault("key.expired", "/expires_at", "A key expires in the future, or never."));
+        }
+
+        if (networks.Count > MostNetworks || networks.Contains(null) || (wanted.Kind == KeyKind.Write && networks.Count > 0))
+        {
+            faults.Add(new Fault(
+                "key.networks-invalid", "/networks", $"A secret key or compat secret may name at most {MostNetworks} networks, as 203.0.113.0/24 or 2001:db8::/32; a write key none, since it stands in pages."));
         }
 
         return faults;
@@ -168,14 +190,15 @@ public sealed class KeyRing
         .GroupBy(key => key.Prefix, StringComparer.Ordinal)
         .ToFrozenDictionary(
             group => group.Key,
-            group => group.Select(row => new Live(row.Hash, new KeyGrant(row.Id, row.SiteId, row.Kind, Words(row.Scopes)))).ToArray(),
+            group => group.Select(row => new Live(
+                row.Hash, new KeyGrant(row.Id, row.SiteId, row.Kind, Words(row.Scopes)), row.ExpiresAt, [.. Words(row.Networks).Select(network => IPNetwork.Parse(network))])).ToArray(),
             StringComparer.Ordinal));
 
     private static Key Shown(KeyRow row) => new(
         row.Id, row.SiteId, row.Kind, row.Name, row.Prefix, row.LastFour, Words(row.Scopes),
-        row.CreatedBy, row.CreatedAt, row.LastUsedAt, row.RevokedAt);
+        row.CreatedBy, row.CreatedAt, row.LastUsedAt, row.RevokedAt, row.ExpiresAt, Words(row.Networks));
 
     private static string[] Words(string scopes) => scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    private sealed record Live(byte[] Hash, KeyGrant? Grant);
+    private sealed record Live(byte[] Hash, KeyGrant? Grant, DateTimeOffset? ExpiresAt, IPNetwork[] Networks);
 }

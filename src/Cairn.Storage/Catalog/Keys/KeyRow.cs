@@ -16,4 +16,8 @@ internal sealed class KeyRow
     public required DateTimeOffset CreatedAt { get; set; }
     public DateTimeOffset? LastUsedAt { get; set; }
     public DateTimeOffset? RevokedAt { get; set; }
+    public DateTimeOffset? ExpiresAt { get; set; }
+
+    /// <summary>In CIDR form, parted by blanks.</summary>
+    public string Networks { get; set; } = "";
 }
