@@ -20,7 +20,7 @@ internal static class ExposureEndpoints
             await door.TakeAsync(context, pixel);
             return TypedResults.Bytes(CollectEndpoints.Gif, "image/gif"); // whatever became of it: an ad must not stop for it
         });
-        routes.MapVendor(Path, ["POST"], async (HttpContext context, ForeignDoor door) => Answer(await door.TakeAsync(context, server), context));
+        routes.MapPost(Path, async (HttpContext context, ForeignDoor door) => Answer(await door.TakeAsync(context, server), context)).ForAnyone().ExcludeFromDescription(); // the preflight is there
         routes.MapMethods(Path, ["HEAD"], () => TypedResults.Bytes([], "image/gif")).ForAnyone().ExcludeFromDescription();
     }
 
