@@ -9,7 +9,7 @@ namespace Cairn.Reports.Definitions;
 /// <summary>Reads the plain part of YAML as JSON: no anchors, aliases, tags, several documents or repeated keys.</summary>
 internal sealed partial class YamlReader
 {
-    private const int MaxLength = 4 * 1_024 * 1_024;
+    private const int MaxLength = 512 * 1_024;
     private const int MaxDepth = 48;
     private const int MaxFaults = 100;
 
@@ -40,6 +40,13 @@ internal sealed partial class YamlReader
         catch (YamlException e)
         {
             faults.Add(new Fault("yaml.syntax", "", $"{YamlDocument.Describe(e.Start.Line, e.Start.Column)}this is not YAML: {e.Message}"));
+            return null;
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or IndexOutOfRangeException)
+        {
+            // The library's scanner gives up so on some texts that are no YAML.
+            var at = reader._parser.Current?.End ?? Mark.Empty;
+            faults.Add(new Fault("yaml.syntax", "", $"{YamlDocument.Describe(at.Line, at.Column)}this is not YAML: something behind here cannot be read."));
             return null;
         }
     }
