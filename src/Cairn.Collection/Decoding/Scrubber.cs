@@ -8,6 +8,7 @@ namespace Cairn.Collection.Decoding;
 public static partial class Scrubber
 {
     private const int LongestCard = 19;
+    private const int MostAgain = 8;
 
     /// <summary>No account, card or phone number has fewer.</summary>
     private const int FewestDigits = 8;
@@ -24,7 +25,14 @@ public static partial class Scrubber
             return Mark(rule);
         }
 
-        return Patterns(text, counts);
+        // What was struck may have hidden what stood against it: a number right behind another.
+        var scrubbed = Patterns(text, counts);
+        for (var again = 0; again < MostAgain && scrubbed != text; again++)
+        {
+            (text, scrubbed) = (scrubbed, Patterns(scrubbed, counts));
+        }
+
+        return scrubbed;
     }
 
     /// <summary>Whether values under this key are secrets whatever they look like.</summary>
