@@ -102,8 +102,9 @@ public sealed partial class SiteCatalog
             row.SessionRule = change.SessionRule ?? row.SessionRule;
             row.OnDenied = change.OnDenied ?? row.OnDenied;
             var before = change.Settings is null ? null : SiteSettings.FromJson(row.Settings);
-            row.Settings = change.Settings?.ToJson() ?? row.Settings;
-            faults = [.. Check(row), .. change.Settings?.Faults() ?? []];
+            faults = [.. change.Settings?.Faults() ?? []];
+            row.Settings = faults.Count == 0 && change.Settings is { } settings ? settings.Canonical().ToJson() : row.Settings;
+            faults = [.. Check(row), .. faults];
             if (faults.Count > 0)
             {
                 context.ChangeTracker.Clear();

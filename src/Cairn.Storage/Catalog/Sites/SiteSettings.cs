@@ -84,7 +84,10 @@ public sealed record SiteSettings
         var faults = new List<Fault>();
         CheckTexts(faults, "/domains", Domains);
         CheckTexts(faults, "/origins", Origins);
-        if (!Origins.All(IsOrigin))
+        CheckHosts(faults, "/domains", Domains);
+        CheckHosts(faults, "/pass_through", PassThrough);
+        CheckHosts(faults, "/bots/hosts", Bots.Hosts);
+        if (Origins.Any(origin => HostName.OriginOf(origin) is null))
         {
             faults.Add(new Fault("settings.origin-invalid", "/origins", "An origin is a scheme, a host and perhaps a port, such as https://shop.example or http://localhost:3000."));
         }
@@ -123,10 +126,20 @@ public sealed record SiteSettings
         return faults;
     }
 
-    // As browsers write it: nothing behind the port, and no port that is the scheme's own.
-    private static bool IsOrigin(string? text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0
-        && string.Equals(uri.GetLeftPart(UriPartial.Authority), text.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
+    /// <summary>The same with every host in the form in which browsers send it; for settings without <see cref="Faults"/>.</summary>
+    internal SiteSettings Canonical() => this with
+    {
+        Domains = Hosts(Domains),
+        PassThrough = Hosts(PassThrough),
+        Bots = Bots with { Hosts = Hosts(Bots.Hosts) },
+        Origins = [.. Origins.Select(origin => HostName.OriginOf(origin) ?? origin).Distinct(StringComparer.Ordinal)],
+    };
+
+    private static string[] Hosts(IReadOnlyList<string> texts) => [.. texts.Select(text => HostName.Of(text) ?? text).Distinct(StringComparer.Ordinal)];
+
+    private static void CheckHosts(List<Fault> faults, string where, IReadOnlyList<string> texts) =>
+        faults.AddRange(texts.Where(text => text?.Length <= 253 && HostName.Of(text) is null).Take(1).Select(text => new Fault(
+            "settings.host-invalid", where, "An entry is no host; write it as shop.example, without a scheme, a path, a port or a star: what lies below a host counts too.")));
 
     private void CheckAdMediums(List<Fault> faults)
     {
