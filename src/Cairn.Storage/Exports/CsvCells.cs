@@ -7,7 +7,7 @@ namespace Cairn.Storage.Exports;
 /// <remarks>Numbers stay numbers: only text is guarded, so <c>-5</c> as a value is written as it is and <c>-5</c> as a title gets a leading <c>'</c>.</remarks>
 public sealed class CsvCells(TextWriter writer)
 {
-    private static readonly SearchValues<char> Special = SearchValues.Create(",\"\r\n");
+    private static readonly SearchValues<char> Special = SearchValues.Create(",;\"\r\n");
 
     private bool _first = true;
 
