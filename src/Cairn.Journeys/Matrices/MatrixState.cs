@@ -96,11 +96,12 @@ public sealed class MatrixState : IJourneyState<MatrixState>
     public static MatrixState Read(StateReader reader)
     {
         var (rows, columns) = (reader.Int(), reader.Int());
-        if (rows < 0 || columns < 0 || (long)rows * columns > MatrixPlan.MaxPairs)
+        if (rows is < 0 or > MatrixPlan.MaxPairs || columns is < 0 or > MatrixPlan.MaxPairs || (long)rows * columns > MatrixPlan.MaxPairs)
         {
             throw new InvalidDataException("The matrix in the state cannot be that large.");
         }
 
+        reader.Expect(rows + columns + ((long)rows * columns));
         var state = new MatrixState(rows, columns) { Units = reader.Number() };
         foreach (var counts in (long[][])[state.Rows, state.Columns, state.Before, state.NotBefore])
         {

@@ -65,6 +65,16 @@ public sealed class StateReader : IDisposable
         return values;
     }
 
+    /// <summary>Makes sure, before memory is taken for them, that so many values can still come: each takes a byte or more.</summary>
+    /// <exception cref="InvalidDataException">There is less left.</exception>
+    internal void Expect(long values)
+    {
+        if (values > _stream.Length - _stream.Position)
+        {
+            throw new InvalidDataException("A length in the state cannot be right.");
+        }
+    }
+
     /// <summary>Reads whole numbers.</summary>
     /// <exception cref="InvalidDataException">There are fewer.</exception>
     public long[] Numbers() => [.. List(Number)];

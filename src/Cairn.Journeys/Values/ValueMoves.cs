@@ -104,6 +104,7 @@ public sealed class ValueMoves : IJourneyState<ValueMoves>
             throw new InvalidDataException("The number of states cannot be right.");
         }
 
+        reader.Expect((long)states * states);
         var state = new ValueMoves(states) { Journeys = reader.Number(), ActualValue = reader.Amount() };
         foreach (var counts in (long[][])[state.Moves, state.Macros, state.Lost, state.Undecided])
         {
