@@ -9,6 +9,7 @@ using Cairn.Storage.DataDirectory;
 namespace Cairn.Server.Commands.Client;
 
 /// <summary>The one way from a command to an answer: HTTP, to a remote server or over the owner's socket of a data directory.</summary>
+#pragma warning disable RS0030 // the command line calls the server its user named, or the one beside it; the server itself calls nobody
 internal sealed class CairnClient : IAsyncDisposable
 {
     /// <summary>How long a process that holds the directory may take until it listens.</summary>
