@@ -10,8 +10,16 @@ internal static class DoctorCommand
     public static Command Make(CommandSet set)
     {
         var confirm = new Option<bool>("--confirm-clock") { Description = "Say that the machine's clock is right after it jumped, so that retention goes on." };
-        return set.DoesConnected(new Command("doctor", "Looks at data, disk, versions and settings, and names what is wrong.") { confirm }, create: false, async (run, cairn, cancellationToken) =>
+        var routes = new Option<bool>("--routes") { Description = "Lists every route of this program instead, and what it asks of its caller." };
+        return set.DoesConnected(new Command("doctor", "Looks at data, disk, versions and settings, and names what is wrong.") { confirm, routes }, create: false, async (run, cairn, cancellationToken) =>
         {
+            if (run.Get(routes))
+            {
+                var list = await cairn.GetAsync("api/v1/doctor/routes", cancellationToken);
+                run.Print(list, terminal => list.As<RouteList>().Rows.ToList().ForEach(terminal.Out.WriteLine));
+                return ExitCode.Done;
+            }
+
             if (run.Get(confirm))
             {
                 await cairn.PostAsync("api/v1/clock/confirm", new { }, cancellationToken);

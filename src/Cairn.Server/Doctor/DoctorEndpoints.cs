@@ -29,7 +29,10 @@ internal static class DoctorEndpoints
     {
         api.MapPost("/clock/confirm", ConfirmClock).Needs(Permission.Own).WithName("ConfirmClock").WithSummary("Says that the machine's clock is right after it jumped, so that retention goes on.");
         api.MapGet("/doctor", Show).Needs(Permission.Own).WithName("GetDoctor").WithSummary("Looks at data directory, versions, disk, durability, index, clock, certificate, proxies and spool.");
+        api.MapGet("/doctor/routes", Routes).Needs(Permission.Own).WithName("GetRoutes").WithSummary("Every route of this program, and what it asks of its caller.");
     }
+
+    private static Ok<RouteList> Routes(IEnumerable<EndpointDataSource> sources) => TypedResults.Ok(RouteList.Of(sources));
 
     private static NoContent ConfirmClock(CurrentCaller caller, ClockWatch clock, CairnCatalog catalog)
     {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Cairn.Server.Collect;
@@ -38,8 +37,8 @@ public sealed class BadInputTests
         ];
         foreach (var (name, headers, sent) in cases)
         {
-            var answer = await RawAsync(server, $"POST /collect HTTP/1.1\r\nHost: x\r\n{headers}\r\n\r\n{sent}");
-            Assert.True(Status(answer) is 400 or 413 or 501, $"{name}: {answer}");
+            var answer = await RawHttp.AskAsync(server, $"POST /collect HTTP/1.1\r\nHost: x\r\n{headers}\r\n\r\n{sent}");
+            Assert.True(RawHttp.Status(answer) is 400 or 413 or 501, $"{name}: {answer}");
             Assert.DoesNotContain(" at Cairn.", answer, StringComparison.Ordinal);
             await AssertGoodAsync(server, key);
         }
@@ -59,9 +58,9 @@ public sealed class BadInputTests
     {
         await using var server = await RunningServer.StartAsync();
         var key = await server.SiteAsync("shop");
-        var answer = await RawAsync(server, $"{line}\r\nHost: x\r\nConnection: close\r\n\r\n");
+        var answer = await RawHttp.AskAsync(server, $"{line}\r\nHost: x\r\nConnection: close\r\n\r\n");
 
-        Assert.True(Status(answer) == status, answer);
+        Assert.True(RawHttp.Status(answer) == status, answer);
         await AssertGoodAsync(server, key);
     }
 
@@ -70,7 +69,7 @@ public sealed class BadInputTests
     {
         await using var server = await RunningServer.StartAsync();
         var key = await server.SiteAsync("shop");
-        Assert.Equal(414, Status(await RawAsync(server, $"GET /pixel.gif?x={new string('x', 20_000)} HTTP/1.1\r\nHost: x\r\n\r\n")));
+        Assert.Equal(414, RawHttp.Status(await RawHttp.AskAsync(server, $"GET /pixel.gif?x={new string('x', 20_000)} HTTP/1.1\r\nHost: x\r\n\r\n")));
         await AssertGoodAsync(server, key);
     }
 
@@ -147,10 +146,10 @@ public sealed class BadInputTests
         ];
         foreach (var header in headers)
         {
-            Assert.Equal(202, Status(await PostAsync(server, key, Good, header)));
+            Assert.Equal(202, RawHttp.Status(await PostAsync(server, key, Good, header)));
         }
 
-        Assert.Equal(431, Status(await PostAsync(server, key, Good, "X-Forwarded-For: " + string.Join(", ", Enumerable.Repeat("24.0.0.1", 10_000)))));
+        Assert.Equal(431, RawHttp.Status(await PostAsync(server, key, Good, "X-Forwarded-For: " + string.Join(", ", Enumerable.Repeat("24.0.0.1", 10_000)))));
         await server.SettleAsync();
         var stored = await ExportAsync(server);
         Assert.Equal(headers.Length, stored.Length);
@@ -216,8 +215,8 @@ public sealed class BadInputTests
         foreach (var (inBody, headers, status, code) in cases)
         {
             var body = $$"""{"key":{{JsonSerializer.Serialize(inBody)}},"events":[{{Good}}]}""";
-            var answer = await RawAsync(server, $"POST /collect HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
-            Assert.True(Status(answer) == status && answer.Contains($"\"code\":\"{code}\"", StringComparison.Ordinal), $"{inBody} {headers} {answer}");
+            var answer = await RawHttp.AskAsync(server, $"POST /collect HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
+            Assert.True(RawHttp.Status(answer) == status && answer.Contains($"\"code\":\"{code}\"", StringComparison.Ordinal), $"{inBody} {headers} {answer}");
             if (code == "key_unknown")
             {
                 unknown.Add(JsonSerializer.Deserialize<JsonElement>(answer[answer.IndexOf('{', StringComparison.Ordinal)..(answer.LastIndexOf('}') + 1)]).GetProperty("detail").GetString()!);
@@ -235,7 +234,7 @@ public sealed class BadInputTests
     {
         await using var server = await RunningServer.StartAsync();
         var key = await server.SiteAsync("shop");
-        Assert.Equal(202, Status(await PostAsync(server, key, Good, "Origin: https://anywhere.example"))); // until there is a list, every page may
+        Assert.Equal(202, RawHttp.Status(await PostAsync(server, key, Good, "Origin: https://anywhere.example"))); // until there is a list, every page may
         using (var refused = await server.Owner.PutAsJsonAsync("api/v1/sites/shop/settings", new { origins = (string[])["shop.example"] }, TestContext.Current.CancellationToken))
         {
             Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
@@ -255,13 +254,13 @@ public sealed class BadInputTests
         foreach (var (header, passes) in cases)
         {
             var answer = await PostAsync(server, key, Good, header);
-            Assert.True(Status(answer) == 202 && answer.Contains(passes ? "\"accepted\":1" : "\"origin_not_allowed\":1", StringComparison.Ordinal), $"{header} {answer}");
+            Assert.True(RawHttp.Status(answer) == 202 && answer.Contains(passes ? "\"accepted\":1" : "\"origin_not_allowed\":1", StringComparison.Ordinal), $"{header} {answer}");
             Assert.Contains("Access-Control-Allow-Origin: *", answer, StringComparison.Ordinal);
             Assert.DoesNotContain("Allow-Credentials", answer, StringComparison.Ordinal);
         }
 
-        var preflight = await RawAsync(server, "OPTIONS /collect HTTP/1.1\r\nHost: x\r\nConnection: close\r\nOrigin: null\r\nAccess-Control-Request-Method: DELETE\r\nAccess-Control-Request-Headers: x(y), \"z\", " + new string('a', 100) + "\r\n\r\n");
-        Assert.Equal(204, Status(preflight));
+        var preflight = await RawHttp.AskAsync(server, "OPTIONS /collect HTTP/1.1\r\nHost: x\r\nConnection: close\r\nOrigin: null\r\nAccess-Control-Request-Method: DELETE\r\nAccess-Control-Request-Headers: x(y), \"z\", " + new string('a', 100) + "\r\n\r\n");
+        Assert.Equal(204, RawHttp.Status(preflight));
         Assert.DoesNotContain("Access-Control-Allow-Headers", preflight, StringComparison.Ordinal);
     }
 
@@ -270,8 +269,8 @@ public sealed class BadInputTests
     {
         await using var server = await RunningServer.StartAsync();
         var key = await server.SiteAsync("shop");
-        var head = await RawAsync(server, $"HEAD /pixel.gif?key={key}&name=headed&visitor=v HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
-        Assert.Equal(200, Status(head));
+        var head = await RawHttp.AskAsync(server, $"HEAD /pixel.gif?key={key}&name=headed&visitor=v HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        Assert.Equal(200, RawHttp.Status(head));
         string[] queries = ["", $"key={key}", $"key={key}&name=a&name=b&visitor=v&visitor=w", $"key={key}&name=a&visitor=v&p.x={new string('x', 7_000)}", $"key={key}&name=a&visitor=v&p.%00=%ff&p.=1&&&==", "key=pk_unknown&name=a&visitor=v"];
         foreach (var query in queries)
         {
@@ -310,7 +309,7 @@ public sealed class BadInputTests
                 props = new Dictionary<string, string> { ["p"] = canary, [canary] = "v" },
             });
             var answer = await PostAsync(server, key, item, "User-Agent: " + canary);
-            Assert.True(Status(answer) == 202 && answer.Contains("\"accepted\":1", StringComparison.Ordinal), answer);
+            Assert.True(RawHttp.Status(answer) == 202 && answer.Contains("\"accepted\":1", StringComparison.Ordinal), answer);
         }
 
         await server.SettleAsync();
@@ -339,7 +338,7 @@ public sealed class BadInputTests
     private static Task<string> PostAsync(RunningServer server, string key, string item, string header)
     {
         var body = $$"""{"key":"{{key}}","events":[{{item}}]}""";
-        return RawAsync(server, $"POST /collect HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{header}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
+        return RawHttp.AskAsync(server, $"POST /collect HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{header}\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
     }
 
     private static async Task<string[]> ExportAsync(RunningServer server) =>
@@ -347,38 +346,9 @@ public sealed class BadInputTests
 
     private static string At(DateTimeOffset moment) => moment.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
 
-    private static int Status(string answer) =>
-        answer.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) && int.TryParse(answer.AsSpan(9, 3), out var status) ? status : 0;
-
     private static async Task AssertGoodAsync(RunningServer server, string key)
     {
         using var response = await server.CollectAsync($$"""{"key":"{{key}}","events":[{{Good}}]}""", "text/plain");
         Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
-    }
-
-    /// <summary>Sends bytes as they are, and reads what comes until the connection is closed, or nothing more comes for a while.</summary>
-    private static async Task<string> RawAsync(RunningServer server, string text)
-    {
-        using var client = new TcpClient();
-        await client.ConnectAsync(server.Address.Host, server.Address.Port, TestContext.Current.CancellationToken);
-        await using var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.UTF8.GetBytes(text), TestContext.Current.CancellationToken);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(10));
-        var answer = new StringBuilder();
-        var buffer = new byte[4_096];
-        try
-        {
-            for (int read; (read = await stream.ReadAsync(buffer, patience.Token)) > 0;)
-            {
-                answer.Append(Encoding.UTF8.GetString(buffer, 0, read));
-            }
-        }
-        catch (Exception ended) when (ended is OperationCanceledException or IOException)
-        {
-            return answer.ToString(); // still open, or cut: what was said until then counts
-        }
-
-        return answer.ToString();
     }
 }
