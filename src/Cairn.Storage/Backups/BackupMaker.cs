@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Cairn.Journeys.Faults;
 using Cairn.Storage.Catalog;
 using Cairn.Storage.Catalog.Privacy;
@@ -145,7 +143,7 @@ public sealed class BackupMaker(DataPaths paths, DuckDbEventStore store, CairnCa
     /// <summary>First everything, then the checksum, then what makes it a backup.</summary>
     private static void Publish(BackupPaths target, byte[] manifest)
     {
-        OwnerOnlyFile.Write(target.ManifestSum, Encoding.ASCII.GetBytes($"{Convert.ToHexStringLower(SHA256.HashData(manifest))}  {Path.GetFileName(target.Manifest)}\n"));
+        OwnerOnlyFile.Write(target.ManifestSum, target.SumOf(manifest));
         OwnerOnlyFile.Write(target.Manifest, manifest);
         File.Delete(target.Unfinished);
         OwnerOnlyFile.SyncDirectory(target.Folder);

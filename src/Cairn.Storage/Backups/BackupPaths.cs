@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Cairn.Storage.Backups;
 
 /// <summary>Where everything lies in a backup, and beside it.</summary>
@@ -21,6 +24,9 @@ public sealed record BackupPaths(string Folder)
 
     /// <summary>The manifest's own checksum, as <c>sha256sum -c</c> reads it.</summary>
     public string ManifestSum => Path.Combine(Folder, "manifest.sha256");
+
+    /// <summary>What <see cref="ManifestSum"/> says of a manifest.</summary>
+    public byte[] SumOf(ReadOnlySpan<byte> manifest) => Encoding.ASCII.GetBytes($"{Convert.ToHexStringLower(SHA256.HashData(manifest))}  {Path.GetFileName(Manifest)}\n");
 
     /// <summary>Is there while the backup is made.</summary>
     public string Unfinished => Path.Combine(Folder, "unfinished");

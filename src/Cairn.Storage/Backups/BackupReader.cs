@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Cairn.Journeys.Faults;
 using Cairn.Storage.Catalog;
 using Cairn.Storage.DataDirectory;
@@ -50,9 +48,7 @@ public static class BackupReader
         }
 
         var bytes = File.ReadAllBytes(paths.Manifest);
-        var isWhole = File.Exists(paths.ManifestSum)
-            && Encoding.ASCII.GetString(File.ReadAllBytes(paths.ManifestSum)).StartsWith(Convert.ToHexStringLower(SHA256.HashData(bytes)) + "  ", StringComparison.Ordinal);
-        if (!isWhole)
+        if (!File.Exists(paths.ManifestSum) || !File.ReadAllBytes(paths.ManifestSum).AsSpan().SequenceEqual(paths.SumOf(bytes)))
         {
             return Refuse("backup.damaged", $"{Path.GetFileName(paths.Manifest)} is not as it was written, or {Path.GetFileName(paths.ManifestSum)} is missing or damaged; use another backup.");
         }

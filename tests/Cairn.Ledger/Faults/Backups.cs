@@ -126,6 +126,7 @@ internal static class Backups
             if (refused.Code != Refused || Directory.Exists(target) || refused.Error.Length == 0)
             {
                 stage.Row.Broken([$"A backup with a damaged {file} (way {how}) was not refused: exit code {refused.Code}, {(Directory.Exists(target) ? "the directory was touched" : "nothing was written")}, {refused.Error.Trim()}"]);
+                return;
             }
 
             Directory.Delete(damaged, recursive: true);

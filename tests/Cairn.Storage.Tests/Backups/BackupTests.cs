@@ -133,6 +133,7 @@ public sealed class BackupTests : IAsyncLifetime
             ("manifest flipped", () => File.WriteAllBytes(Backup.Manifest, Flipped(kept[Backup.Manifest])), "backup.damaged"),
             ("manifest cut", () => File.WriteAllBytes(Backup.Manifest, kept[Backup.Manifest][..^9]), "backup.damaged"),
             ("manifest gone", () => File.Delete(Backup.Manifest), "backup.foreign"),
+            ("its sum flipped at the end", () => File.WriteAllBytes(Backup.ManifestSum, [.. kept[Backup.ManifestSum][..^2], (byte)'m', (byte)'\n']), "backup.damaged"),
             ("its sum gone", () => File.Delete(Backup.ManifestSum), "backup.damaged"),
             ("another JSON", () => Sign("{\"name\":\"other\"}"), "backup.foreign"),
             ("newer format", () => Sign("{\"format\":2,\"anything\":[]}"), "backup.newer"),
