@@ -24,7 +24,7 @@ internal sealed class SiteChannelBook(CairnCatalog catalog, IEventStore store, S
     {
         if (name == "arrival")
         {
-            return ChannelChoice.AtArrival with { Version = 0, IsInForce = _versions.Value.Count == 0 };
+            return _versions.Value.Count == 0 ? InForce : ChannelChoice.AtArrival with { Version = 0, IsInForce = false };
         }
 
         if (Enum.TryParse<ChannelRules>(name, ignoreCase: true, out var table) && Enum.IsDefined(table) && !char.IsAsciiDigit(name[0]))
@@ -37,9 +37,14 @@ internal sealed class SiteChannelBook(CairnCatalog catalog, IEventStore store, S
             return null;
         }
 
-        return _versions.Value.FirstOrDefault(known => known.Version == number) is { } version
-            ? Of(site.Settings with { ChannelRules = version.ChannelRules, Channels = version.Channels }) with { Version = number }
-            : number == 1 && _versions.Value.Count == 0 ? InForce : null;
+        if (_versions.Value.FirstOrDefault(known => known.Version == number) is not { } version)
+        {
+            return number == 1 && _versions.Value.Count == 0 ? InForce : null;
+        }
+
+        // What was set again since is in force under its newer number.
+        var choice = Of(site.Settings with { ChannelRules = version.ChannelRules, Channels = version.Channels });
+        return choice.IsInForce ? choice : choice with { Version = number };
     }
 
     public Outcome<ChannelChoice> Think(ChannelRules? table, IReadOnlyList<ChannelRule>? own)
