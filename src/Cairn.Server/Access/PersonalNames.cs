@@ -27,7 +27,7 @@ internal static partial class PersonalNames
     private static ValueTask<object?> Refuse(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         if (context.HttpContext.Caller()?.Has(Permission.ReadRaw) != true && context.Arguments.OfType<ReportRequest>().FirstOrDefault() is { } request
-            && In(JsonSerializer.SerializeToElement(request, request.GetType(), Written), new Looking(request is PreviewRequest ? PersonName() : Name(), SegmentsOf(context), [])) is { } name)
+            && In(JsonSerializer.SerializeToElement(request, request.GetType(), ApiJson.Given), new Looking(request is PreviewRequest ? PersonName() : Name(), SegmentsOf(context), [])) is { } name)
         {
             return ValueTask.FromResult<object?>(ProblemResults.Forbidden(
                 "access.personal", $"'{ProblemResults.Shown(name)}' tells people apart, and your role does not see single visitors. Leave it out of the request."));
@@ -35,9 +35,6 @@ internal static partial class PersonalNames
 
         return next(context);
     }
-
-    // A symbol that the request did not give is no JSON at all, and is left out.
-    private static readonly JsonSerializerOptions Written = new(ApiJson.Options) { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingDefault };
 
     /// <summary>Whether a saved segment, or one it calls, names such a column.</summary>
     /// <param name="text">The segment.</param>

@@ -4,6 +4,8 @@ using Cairn.Server.Commands.Output;
 using Cairn.Server.Hosting;
 using Cairn.Storage.DataDirectory;
 
+#pragma warning disable RS0030 // it asks the server of its own data directory, over the owner's socket
+
 namespace Cairn.Server.Commands;
 
 /// <summary><c>cairn ready</c>: asks the server of a data directory whether it keeps requests, for health checks of containers. Starts nothing.</summary>

@@ -10,6 +10,9 @@ internal static class ApiJson
 {
     public static JsonSerializerOptions Options { get; } = Make();
 
+    /// <summary>Writes a request as it was given: what it did not say is left out, since a symbol that is not there is no JSON at all.</summary>
+    public static JsonSerializerOptions Given { get; } = new(Options) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault };
+
     public static void Configure(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;

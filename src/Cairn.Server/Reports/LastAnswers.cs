@@ -66,7 +66,7 @@ internal sealed class LastAnswers(CairnCatalog catalog, ErasureJournal erased, T
     }
 
     private Key KeyOf(HttpContext http, ReportRequest request) => new(
-        http.Site().Id, http.Request.Path.Value ?? "", JsonSerializer.Serialize(request, request.GetType(), ApiJson.Options), ReportMeaning.Of(http.Site(), catalog, erased),
+        http.Site().Id, http.Request.Path.Value ?? "", JsonSerializer.Serialize(request, request.GetType(), ApiJson.Given), ReportMeaning.Of(http.Site(), catalog, erased),
         http.Caller()?.Has(Permission.ReadRaw) == true);
 
     private (ReportResult Report, TimeSpan Age)? Find(Key key, TimeSpan allowed) =>
