@@ -10,6 +10,7 @@ internal static class AuditWords
         ["access.refused"] = "asked for what their rights do not allow",
         ["alias.added"] = "let a vendor's id stand for the site",
         ["alias.removed"] = "took a vendor's id from the site",
+        ["backup.made"] = "made a backup",
         ["clock.confirmed"] = "said that the clock is right",
         ["definition.archived"] = "archived a conversion definition",
         ["definition.put"] = "saved a conversion definition",
