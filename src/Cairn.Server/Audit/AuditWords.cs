@@ -19,6 +19,7 @@ internal static class AuditWords
         ["demo.made"] = "made the demo site",
         ["edge.restored"] = "joined visitor ids again",
         ["edge.revoked"] = "parted visitor ids that were joined",
+        ["erased.rewritten"] = "took the bytes of erased people off the disk",
         ["events.exported"] = "exported events",
         ["failed.replayed"] = "replayed failed events",
         ["import.done"] = "imported a file",
