@@ -11,7 +11,7 @@ namespace Cairn.Server.Tests.Fuzzing;
 internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Seeds, IReadOnlyList<string> Words, Action<byte[]> Read)
 {
     /// <summary>How many inputs a short run tries.</summary>
-    public int Short { get; init; } = 1_500;
+    public int Short { get; init; } = 500;
 
     /// <summary>Memory that one input may take besides ten times its own length, in bytes.</summary>
     public long Memory { get; init; } = 32 << 20;

@@ -6,6 +6,7 @@ using System.Text.Json;
 using Cairn.Server.Accounts;
 using Cairn.Server.Collect;
 using Cairn.Server.Hosting;
+using Cairn.Storage.Catalog;
 using Cairn.Storage.DataDirectory;
 using Cairn.Storage.DuckDb;
 using Cairn.Storage.Spool;
@@ -43,6 +44,17 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>The client of the account that owns the data directory.</summary>
     public HttpClient Owner { get; }
 
+    /// <summary>A catalog with its tables and nothing in them: making them by every migration is most of a first start, and other tests are about that.</summary>
+    private static readonly Lazy<byte[]> EmptyCatalog = new(() =>
+    {
+        var folder = Directory.CreateTempSubdirectory("cairn-tables-");
+        var path = Path.Combine(folder.FullName, "catalog.db");
+        CatalogFile.Open(path).Dispose();
+        var bytes = File.ReadAllBytes(path);
+        folder.Delete(recursive: true);
+        return bytes;
+    });
+
     public Installation Installation => _installation;
 
     /// <param name="options">Section <c>Cairn:Server</c>; when not said, owners and admins sign in without a second factor.</param>
@@ -56,6 +68,11 @@ internal sealed class RunningServer : IAsyncDisposable
         time ??= TimeProvider.System;
         data ??= new TemporaryData();
         var held = Assert.IsType<DataDirectoryOpening.Opened>(HeldDirectory.Open(data.Path)).Directory;
+        if (!File.Exists(held.Paths.Catalog))
+        {
+            OwnerOnlyFile.Write(held.Paths.Catalog, EmptyCatalog.Value);
+        }
+
         var installation = Installation.Open(held, new InstallationOptions(new DuckDbOptions { MemoryMiB = 256 }, spool ?? new SpoolOptions { ReserveBytes = 0 }), time);
         var settings = new HostSettings([new IPEndPoint(IPAddress.Loopback, 0)], Verbose: false, time)
         {
