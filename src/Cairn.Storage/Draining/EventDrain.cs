@@ -339,7 +339,7 @@ public sealed class EventDrain
 
         if (items.Length == 1)
         {
-            _store.Append([], null); // a store that cannot even do this is broken, and the event is not to blame
+            _store.Append([], _store.SpoolPosition); // writes what is there again: a store that cannot even do this is broken or its disk is full, and the event is not to blame
             batch.Fail(FailedReason.StoreRejected, items[0].Site, items[0].Collected, items[0].Row.ReceivedMicros, "The store refused this event.");
             return;
         }

@@ -26,11 +26,12 @@ public sealed class DuckDbException : Exception
         || Message.StartsWith("INTERNAL", StringComparison.Ordinal)
         || Message.Contains("database has been invalidated", StringComparison.Ordinal);
 
-    /// <summary>Whether the machine is to blame: the disk, the file, memory.</summary>
+    /// <summary>Whether the machine is to blame: the disk, the file, memory. A commit fails for no other reason, since the tables have no keys and one connection writes.</summary>
     public bool IsEnvironment => Kind == ErrorKind.Io
         || Message.StartsWith("IO Error", StringComparison.Ordinal)
         || Message.StartsWith("Out of Memory", StringComparison.Ordinal)
-        || Message.Contains("IO Error", StringComparison.Ordinal);
+        || Message.Contains("IO Error", StringComparison.Ordinal)
+        || Message.Contains("Failed to commit", StringComparison.Ordinal);
 
     internal static void ThrowIfFailed(int state, nint message, string fallback)
     {
