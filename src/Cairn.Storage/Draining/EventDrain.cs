@@ -17,7 +17,7 @@ public delegate EnrichedEvent Enrich(CollectedEvent item, CollectedBatch batch, 
 /// <summary>Carries what lies in the spool to the event store and to failed events, in order and exactly once, and then lets the spool forget it.</summary>
 /// <remarks>
 /// Store and sink each commit the position with what it covers. A turn that dies anywhere is repeated from the lower of the two;
-/// whoever is ahead is not given the same rows twice. An event that makes a step throw is found by halving, and fails after one attempt.
+/// whoever is ahead is not given the same rows twice. An event that makes a step throw is found by halving, and fails when the store is well and refuses it again.
 /// </remarks>
 public sealed class EventDrain
 {
@@ -340,12 +340,25 @@ public sealed class EventDrain
         if (items.Length == 1)
         {
             _store.Append([], _store.SpoolPosition); // writes what is there again: a store that cannot even do this is broken or its disk is full, and the event is not to blame
-            batch.Fail(FailedReason.StoreRejected, items[0].Site, items[0].Collected, items[0].Row.ReceivedMicros, "The store refused this event.");
+            AppendAlone(batch, items);
             return;
         }
 
         AppendHalf(batch, items[..(items.Length / 2)]);
         AppendHalf(batch, items[(items.Length / 2)..]);
+    }
+
+    /// <summary>Stores an event that the store refused before, when there may have been no room for anything; what it refuses again has failed.</summary>
+    private void AppendAlone(DrainBatch batch, ReadOnlySpan<DrainItem> item)
+    {
+        try
+        {
+            Count(batch, _store.Append(DrainBatch.BySite(item), null));
+        }
+        catch (Exception cause) when (cause is not StorageUnavailableException)
+        {
+            batch.Fail(FailedReason.StoreRejected, item[0].Site, item[0].Collected, item[0].Row.ReceivedMicros, "The store refused this event.");
+        }
     }
 
     private void AppendHalf(DrainBatch batch, ReadOnlySpan<DrainItem> items)

@@ -70,6 +70,9 @@ internal sealed class FakeStore : IEventStore
 
     /// <summary>Called before each append, to fail it.</summary>
     public Action<IReadOnlyList<SiteEvents>>? Before { get; set; }
+
+    /// <summary>Asked before each append that writes something; an empty transaction needs no room.</summary>
+    public Func<bool>? IsFull { get; set; }
     public SpoolPosition SpoolPosition { get; set; }
     public IReadOnlyList<HourResult> LastResults { get; set; } = [];
 
@@ -77,6 +80,11 @@ internal sealed class FakeStore : IEventStore
     {
         SiteEvents[] batches = [.. parts.SelectMany(part => part)];
         Before?.Invoke(batches);
+        if ((batches.Length > 0 || position is not null) && IsFull?.Invoke() == true)
+        {
+            throw new InvalidOperationException("There is no room to write anything.");
+        }
+
         Appends++;
         var all = batches.SelectMany(batch => batch.Events).ToList();
         var stored = all.Count(item => Events.TryAdd(item.EventId, item));

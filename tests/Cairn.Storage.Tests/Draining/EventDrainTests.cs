@@ -64,7 +64,21 @@ public sealed class EventDrainTests : IDisposable
 
         Assert.Equal(98, _rig.Store.Events.Count);
         Assert.Equal([FailedReason.StoreRejected, FailedReason.StoreRejected], _rig.Sink.Failed.Select(failed => failed.Reason));
-        Assert.Equal(2, alone);
+        Assert.Equal(4, alone); // each once more after a look at the store
+    }
+
+    [Fact] // F7
+    public async Task A_full_disk_that_lets_an_empty_transaction_through_costs_no_event()
+    {
+        var refused = 0;
+        _rig.Store.IsFull = () => ++refused <= 20;
+        await _rig.Spool.AppendAsync(SpoolFixture.Batch(1) with { Events = [SpoolFixture.Event(1), SpoolFixture.Event(2)] });
+
+        await _rig.RunToAsync(1);
+
+        Assert.Equal(2, _rig.Store.Events.Count);
+        Assert.Empty(_rig.Sink.Failed);
+        Assert.True(refused > 20);
     }
 
     [Fact] // F29
