@@ -21,6 +21,11 @@ internal static class BackupCommand
                 throw new CommandFailure(ExitCode.WrongUsage, "A backup is made on the machine that has the data: run it there, with --data.");
             }
 
+            if (string.IsNullOrWhiteSpace(run.Get(folder)))
+            {
+                throw new CommandFailure(ExitCode.WrongUsage, "Name the folder the backup goes to.");
+            }
+
             var request = CairnClient.Json(new BackupRequest(Path.GetFullPath(run.Get(folder)!)));
             using var response = await cairn.OpenAsync(HttpMethod.Post, "api/v1/backup", request, cancellationToken);
             var done = await FollowAsync(run, response, cancellationToken);

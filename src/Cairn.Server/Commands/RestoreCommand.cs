@@ -22,7 +22,7 @@ internal static class RestoreCommand
     public static Command Make(CommandSet set)
     {
         var folder = new Argument<string>("DIR") { Description = "The backup." };
-        var keys = new Option<string?>("--keys") { Description = "The file of keys that was made with the backup; DIR.keys beside it unless said. 'none' does without: then everybody needs a new password.", HelpName = "FILE" };
+        var keys = new Option<string?>("--keys") { Description = "The file of keys that was made with the backup; DIR.keys beside it unless said. 'none' does without: then everybody needs a new password and a new second factor.", HelpName = "FILE" };
         var erased = new Option<string?>("--erased")
         {
             Description = "The newest journal of erased people: erased.db of the directory that was lost, or DIR.erased of the newest backup; DIR.erased beside this one unless said. 'none' when nobody was ever erased.",
@@ -78,7 +78,7 @@ internal static class RestoreCommand
     {
         var file = Path.GetFullPath(given ?? backup.Keys);
         return given == Nothing ? null
-            : !File.Exists(file) ? throw new CommandFailure(ExitCode.Refused, $"There is no file of keys {file}. Name it with --keys, or say --keys none: then everybody needs a new password, and links that were signed end.")
+            : !File.Exists(file) ? throw new CommandFailure(ExitCode.Refused, $"There is no file of keys {file}. Name it with --keys, or say --keys none: then everybody needs a new password and a new second factor, and links that were signed end.")
             : !BackupKeys.Fits(file, manifest) ? throw new CommandFailure(ExitCode.Refused, $"{file} does not hold the keys of this backup.")
             : file;
     }
@@ -137,6 +137,12 @@ internal static class RestoreCommand
             }
 
             CheckIndexes(host);
+            if (keys is null)
+            {
+                host.Installation.Catalog.SecondFactors.RemoveAll();
+                run.Say("Without the keys no password and no second factor is right any more: 'cairn user reset EMAIL' gives a new password; a second factor is set up again at the next sign-in.");
+            }
+
             BackupRestorer.Finish(directory.Paths);
         }
         catch (StorageUnavailableException failure)
@@ -195,10 +201,10 @@ internal static class RestoreCommand
         var indexes = host.Services.GetRequiredService<JourneyIndexes>();
         foreach (var site in host.Installation.Catalog.Sites.List())
         {
-            var (built, stored) = (indexes.Fresh(site.Id).Statistics().Events, host.Installation.Store.Count(site.Id));
+            var (built, stored) = (indexes.Fresh(site.Id).Statistics().Events, host.Installation.Store.CountOfVisitors(site.Id));
             if (built != stored)
             {
-                throw new CommandFailure(ExitCode.Failed, $"The index of site '{site.Key}' holds {built} events, and the event store {stored}.");
+                throw new CommandFailure(ExitCode.Failed, $"The index of site '{site.Key}' holds {built} events of visitors, and the event store {stored}.");
             }
         }
 

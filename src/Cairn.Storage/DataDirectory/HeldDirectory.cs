@@ -47,6 +47,7 @@ public sealed partial class HeldDirectory : IDisposable
 
     private static DataDirectoryOpening OpenAt(DataPaths paths, bool restores)
     {
+        KeepFromOthers();
         CreateOwnerOnly(paths.Root);
         if (new DriveInfo(paths.Root).DriveType == DriveType.Network)
         {
@@ -87,6 +88,15 @@ public sealed partial class HeldDirectory : IDisposable
     }
 
     private static DataDirectoryOpening.Refused Refuse(string code, string message) => new(new Fault(code, "", message));
+
+    /// <summary>Files that SQLite and DuckDB make from now on are their owner's alone: neither asks with which rights.</summary>
+    private static void KeepFromOthers()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            _ = Umask((int)(UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute));
+        }
+    }
 
     private static void CreateOwnerOnly(string path)
     {
@@ -138,6 +148,10 @@ public sealed partial class HeldDirectory : IDisposable
 
     // EWOULDBLOCK on Linux, on macOS, and Windows' sharing violation.
     private static bool IsHeldByAnother(int error) => error is 11 or 35 or unchecked((int)0x80070020);
+
+    [LibraryImport("libc", EntryPoint = "umask")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Umask(int mask);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -309,11 +309,16 @@ public sealed class DuckDbEventStore : IEventStore
     }
 
     /// <inheritdoc/>
-    public long Count(int site)
+    public long Count(int site) => CountOf($"select count(*) from events where site = {site}");
+
+    /// <inheritdoc/>
+    public long CountOfVisitors(int site) => CountOf($"select count(visitor_id) from events where site = {site}");
+
+    private long CountOf(SqlText sql)
     {
         using var lease = _supervisor.Enter();
         using var connection = lease.Store.Connect();
-        return _supervisor.Guard(lease.Store, () => connection.ReadLong($"select count(*) from events where site = {site}"));
+        return _supervisor.Guard(lease.Store, () => connection.ReadLong(sql));
     }
 
     /// <inheritdoc/>

@@ -134,4 +134,7 @@ public interface IEventStore : IDisposable
 
     /// <summary>How many events a site holds.</summary>
     long Count(int site);
+
+    /// <summary>How many of them belong to a visitor: the others, such as ads that were shown, are in no journey.</summary>
+    long CountOfVisitors(int site);
 }

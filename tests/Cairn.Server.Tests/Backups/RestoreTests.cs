@@ -16,6 +16,7 @@ namespace Cairn.Server.Tests.Backups;
 public sealed class RestoreTests : IDisposable
 {
     private const string Canary = "canary-5d1e88";
+    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("cairn-restore-").FullName;
 
@@ -62,9 +63,14 @@ public sealed class RestoreTests : IDisposable
         await using var server = await RunningServer.StartAsync();
         var key = await server.SiteAsync("shop");
         await SendAsync(server, $$"""{"key":"{{key}}","events":[{"name":"buy","visitor":"bob","value":7.25}]}""");
+        using (await server.Http.GetAsync($"collect/exposure?key={key}&source=s&event=impression&imp_id=1", TestContext.Current.CancellationToken))
+        {
+            await server.SettleAsync(); // an ad that was shown is in the store and in no journey
+        }
+
         var data = server.Installation.Paths.Root;
         var made = await RunAsync("backup", In("b"), "--data", data, "--json");
-        Assert.Equal((ExitCode.Done, "shop 1 7.25"), (made.Code, Holds(made.Out)));
+        Assert.Equal((ExitCode.Done, "shop 2 7.25"), (made.Code, Holds(made.Out)));
         Assert.Contains("backup.made", server.Installation.Catalog.Audit.List(10).Select(entry => entry.Action));
         Assert.Equal(ExitCode.Done, (await RunAsync("restore", In("b"), "--verify")).Code);
         Directory.CreateDirectory(In("full"));
@@ -75,6 +81,7 @@ public sealed class RestoreTests : IDisposable
         (string[] Arguments, int Code, string Says)[] refusals =
         [
             (["backup", In("b"), "--data", data], ExitCode.Refused, "is not empty"),
+            (["backup", "", "--data", data], ExitCode.WrongUsage, "Name the folder"),
             (["backup", Path.Combine(data, "b"), "--data", data], ExitCode.Refused, "outside the data directory"),
             (["restore", In("nowhere"), "--data", In("new")], ExitCode.NotFound, "There is no folder"),
             (["restore", In("foreign"), "--data", In("new")], ExitCode.Refused, "no backup of Cairn"),
@@ -88,6 +95,17 @@ public sealed class RestoreTests : IDisposable
         {
             var ran = await RunAsync(arguments);
             Assert.True(ran.Code == code && ran.Error.Contains(says, StringComparison.Ordinal), $"{string.Join(' ', arguments)}: {ran}");
+        }
+
+        var whole = await RunAsync("restore", In("b"), "--data", In("whole"), "--keys", "none");
+        Assert.Equal(ExitCode.Done, whole.Code);
+        Assert.Contains("second factor", whole.Out + whole.Error, StringComparison.Ordinal);
+        if (!OperatingSystem.IsWindows())
+        {
+            foreach (var file in Directory.EnumerateFiles(In("whole"), "*", SearchOption.AllDirectories))
+            {
+                Assert.Equal((file, UnixFileMode.None), (file, File.GetUnixFileMode(file) & Others));
+            }
         }
 
         await using (var file = new FileStream(In("b/events.duckdb"), FileMode.Open))

@@ -129,6 +129,8 @@ internal sealed class FakeStore : IEventStore
 
     public long Count(int site) => Events.Count;
 
+    public long CountOfVisitors(int site) => throw new NotSupportedException();
+
     public void Dispose()
     {
     }

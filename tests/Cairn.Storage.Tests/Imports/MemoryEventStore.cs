@@ -51,6 +51,8 @@ internal sealed class MemoryEventStore : IEventStore
 
     public long Count(int site) => Events.Count;
 
+    public long CountOfVisitors(int site) => throw new NotSupportedException();
+
     public IReadOnlyList<(long Seq, StoredEvent Event)> ReadEvents(int site, IReadOnlyCollection<long> seqs) => throw new NotSupportedException();
 
     public IReadOnlyList<StoredEdge> ReadEdges(int site, IReadOnlyCollection<string> visitors, IReadOnlyCollection<string> users) => throw new NotSupportedException();

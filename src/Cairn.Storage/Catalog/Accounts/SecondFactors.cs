@@ -103,6 +103,15 @@ public sealed class SecondFactors
         return confirmed;
     });
 
+    /// <summary>Takes everybody's away, as when the key is gone that their secrets are sealed with; how many were in force.</summary>
+    public int RemoveAll() => _file.Write(context =>
+    {
+        var confirmed = context.SecondFactors.Count(row => row.ConfirmedAt != null);
+        context.RecoveryCodes.ExecuteDelete();
+        context.SecondFactors.ExecuteDelete();
+        return confirmed;
+    });
+
     /// <summary>Uses a code up: inside the transaction that lets its owner in, so that of two at once one wins.</summary>
     internal SecondFactorCheck Check(CatalogContext context, int user, string? code)
     {
