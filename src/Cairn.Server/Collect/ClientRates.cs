@@ -11,18 +11,14 @@ internal sealed class ClientRates(TimeProvider time, double perSecond = 50, doub
     private const int MostClients = 100_000;
 
     private readonly ConcurrentDictionary<UInt128, Bucket> _buckets = new();
+    private int _count; // the dictionary's own takes all its locks
     private int _sweeping;
 
     /// <summary>Takes one request from the client's bucket; otherwise the whole seconds until there is one again.</summary>
     public int? SecondsToWait(IPAddress client)
     {
         var now = time.GetTimestamp();
-        var bucket = _buckets.GetOrAdd(KeyOf(client), static (_, start) => new Bucket(start.Now, start.Burst), (Now: now, Burst: burst));
-        if (_buckets.Count > MostClients)
-        {
-            Forget(now);
-        }
-
+        var bucket = BucketOf(KeyOf(client), now);
         lock (bucket)
         {
             bucket.Tokens = TokensAt(bucket, now);
@@ -55,6 +51,27 @@ internal sealed class ClientRates(TimeProvider time, double perSecond = 50, doub
         return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes);
     }
 
+    private Bucket BucketOf(UInt128 client, long now)
+    {
+        if (_buckets.TryGetValue(client, out var bucket))
+        {
+            return bucket;
+        }
+
+        bucket = new Bucket(now, burst);
+        if (!_buckets.TryAdd(client, bucket))
+        {
+            return BucketOf(client, now); // another request of the client came first
+        }
+
+        if (Interlocked.Increment(ref _count) > MostClients)
+        {
+            Forget(now);
+        }
+
+        return bucket;
+    }
+
     private double TokensAt(Bucket bucket, long now) =>
         Math.Min(burst, bucket.Tokens + time.GetElapsedTime(bucket.Since, now).TotalSeconds * perSecond);
 
@@ -79,6 +96,7 @@ internal sealed class ClientRates(TimeProvider time, double perSecond = 50, doub
             _buckets.Clear();
         }
 
+        Volatile.Write(ref _count, _buckets.Count);
         Volatile.Write(ref _sweeping, 0);
     }
 

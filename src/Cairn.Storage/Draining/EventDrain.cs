@@ -24,8 +24,8 @@ public sealed class EventDrain
     // About 10,000 events: so many share one transaction and one sync.
     private const long MaxBytes = 3 << 20;
 
-    // So many are in memory at once. What dies young costs the collector nothing, and a collection stops the requests too.
-    private const int EventsPerPart = 1_000;
+    // So many are in memory at once, and full chunks of the store. What dies young costs the collector nothing, and a collection stops the requests too.
+    private const int EventsPerPart = 2_000;
 
     private readonly EventSpool _spool;
     private readonly IEventStore _store;

@@ -28,9 +28,11 @@ public enum Cap
 /// <summary>The first values of each kind a site has used; once they are as many as its cap, others are not let in. Any thread may call.</summary>
 public sealed class AdmittedValues
 {
+    private static readonly int Caps = (int)Enum.GetValues<Cap>().Max() + 1;
+
     private readonly CatalogFile _file;
     private readonly Lock _gate = new();
-    private readonly Dictionary<(int Site, Cap Cap), HashSet<string>> _admitted = [];
+    private readonly Dictionary<int, HashSet<string>[]> _admitted = []; // by the cap's number
     private readonly List<(int Site, Cap Cap, string Value)> _unsaved = [];
 
     internal AdmittedValues(CatalogFile file)
@@ -82,7 +84,7 @@ public sealed class AdmittedValues
     {
         lock (_gate)
         {
-            return Enum.GetValues<Cap>().ToDictionary(cap => cap, cap => _admitted.GetValueOrDefault((site, cap))?.Count ?? 0);
+            return Enum.GetValues<Cap>().ToDictionary(cap => cap, cap => Of(site, cap).Count);
         }
     }
 
@@ -91,7 +93,7 @@ public sealed class AdmittedValues
     {
         lock (_gate)
         {
-            _admitted.Remove((site, cap));
+            Of(site, cap).Clear();
             _unsaved.RemoveAll(one => one.Site == site && one.Cap == cap);
             _file.Write(context =>
             {
@@ -122,11 +124,11 @@ public sealed class AdmittedValues
 
     private HashSet<string> Of(int site, Cap cap)
     {
-        if (!_admitted.TryGetValue((site, cap), out var admitted))
+        if (!_admitted.TryGetValue(site, out var admitted))
         {
-            _admitted.Add((site, cap), admitted = new HashSet<string>(StringComparer.Ordinal));
+            _admitted.Add(site, admitted = [.. Enumerable.Range(0, Caps).Select(_ => new HashSet<string>(StringComparer.Ordinal))]);
         }
 
-        return admitted;
+        return admitted[(int)cap];
     }
 }
