@@ -48,6 +48,7 @@ internal sealed class EventDraft(RawObject own, RawObject shared, CollectContext
     /// <summary>The visitor's address as a trusted sender names it; made into keys and forgotten.</summary>
     public string? Address { get; set; }
     public string? HouseholdKey { get; set; }
+    public string? PreviousHouseholdKey { get; set; }
 
     /// <summary>One bit for each <see cref="CollectWarning"/>.</summary>
     public ulong Warnings { get; private set; }

@@ -48,8 +48,9 @@ internal enum EventField : byte
     Content,
     Term,
 
-    /// <summary>Of our own translators only.</summary>
+    /// <summary>Of our own translators only, as the next.</summary>
     HouseholdKey,
+    PreviousHouseholdKey,
 
     // The envelope's own; an event never has them.
     Key,

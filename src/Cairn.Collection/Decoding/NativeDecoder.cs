@@ -206,7 +206,7 @@ public sealed class NativeDecoder(IdSource ids)
             var made = Plain(draft);
             if (draft.Context.IsExposure)
             {
-                return made with { HouseholdKey = draft.HouseholdKey };
+                return made with { HouseholdKey = draft.HouseholdKey, PreviousHouseholdKey = draft.PreviousHouseholdKey };
             }
 
             if (!draft.Site.Households)

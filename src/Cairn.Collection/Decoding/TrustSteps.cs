@@ -91,7 +91,7 @@ internal static class TrustSteps
     /// <summary>Only a translator of ours knows an ad's household.</summary>
     public static Verdict Household(EventDraft draft)
     {
-        if (!draft[EventField.HouseholdKey].IsThere)
+        if (!draft[EventField.HouseholdKey].IsThere && !draft[EventField.PreviousHouseholdKey].IsThere)
         {
             return Verdict.Keep;
         }
@@ -104,6 +104,12 @@ internal static class TrustSteps
 
         var verdict = draft.Text(EventField.HouseholdKey, MaxGiven, null, out var key);
         draft.HouseholdKey = key;
+        if (verdict.Failed is null)
+        {
+            verdict = draft.Text(EventField.PreviousHouseholdKey, MaxGiven, null, out var previous);
+            draft.PreviousHouseholdKey = previous;
+        }
+
         return verdict;
     }
 

@@ -116,7 +116,7 @@ public sealed class ExposureFormat : ForeignFormat
         }
 
         var at = When(said, draft);
-        var (household, gap) = Household(said, draft, at);
+        var (household, gap, previous) = Household(said, draft, at);
         var campaign = said.Text("campaign");
         draft.Text("name", what.Name);
         draft.Text("source", source);
@@ -124,6 +124,7 @@ public sealed class ExposureFormat : ForeignFormat
         draft.Text("campaign", campaign);
         draft.Text("content", said.Text("creative"));
         draft.Text("household_key", household);
+        draft.Text("previous_household_key", previous);
         draft.Mark("$no_household", ExposureHousehold.None(gap).Reason);
         draft.Text("currency", said.Text("currency"));
         draft.Text("id", Id(source, kind.ToLowerInvariant(), said, household, campaign, at) ?? draft.Sender.FallbackId);

@@ -31,7 +31,8 @@ public enum HouseholdGap
 /// <summary>The household an ad was shown in. <c>default</c> has neither key nor reason.</summary>
 /// <param name="Key">The key; null for none.</param>
 /// <param name="Gap">Why there is none.</param>
-public readonly record struct ExposureHousehold(string? Key, HouseholdGap Gap)
+/// <param name="Previous">Its key in the thirty days before, which tells that both are one household; null where nobody knows it any more.</param>
+public readonly record struct ExposureHousehold(string? Key, HouseholdGap Gap, string? Previous = null)
 {
     /// <summary>No household, and why.</summary>
     public static ExposureHousehold None(HouseholdGap gap) => new(null, gap);

@@ -27,6 +27,9 @@ public sealed record AdEvent
     /// <summary>The household's key in the thirty days of the event; null for none.</summary>
     public string? Key { get; init; }
 
+    /// <summary>The household's key in the thirty days before; null where nobody knows it.</summary>
+    public string? PreviousKey { get; init; }
+
     /// <summary>Why there is no key, as the door says it; null where it says nothing.</summary>
     public string? NoKey { get; init; }
 

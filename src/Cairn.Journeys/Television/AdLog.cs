@@ -22,7 +22,7 @@ public sealed class AdLog
     {
         ArgumentNullException.ThrowIfNull(one);
         var row = _rows.Count;
-        _rows.Add(new Row(one.Seq, one.Micros, Face(one), one.Key, one.Household, one.ImpId, -1));
+        _rows.Add(new Row(one.Seq, one.Micros, Face(one), one.Key, one.PreviousKey, one.Household, one.ImpId, -1));
         ref var impression = ref Impression(one);
         if (impression == 0)
         {
@@ -56,7 +56,7 @@ public sealed class AdLog
                 if (row.Seq <= upTo && seen[row.Face] && range.Contains(new Timestamp(row.Micros)))
                 {
                     from = from < 0 ? at : from;
-                    events.Add(_faces[row.Face] with { Seq = row.Seq, Micros = row.Micros, Key = row.Key, Household = row.Household, ImpId = row.ImpId });
+                    events.Add(_faces[row.Face] with { Seq = row.Seq, Micros = row.Micros, Key = row.Key, PreviousKey = row.PreviousKey, Household = row.Household, ImpId = row.ImpId });
                 }
             }
 
@@ -106,15 +106,15 @@ public sealed class AdLog
 
     private int Face(AdEvent one)
     {
-        ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(_numbers, one with { Seq = 0, Micros = 0, Key = null, Household = null, ImpId = null }, out var isKnown);
+        ref var number = ref CollectionsMarshal.GetValueRefOrAddDefault(_numbers, one with { Seq = 0, Micros = 0, Key = null, PreviousKey = null, Household = null, ImpId = null }, out var isKnown);
         if (!isKnown)
         {
             number = _faces.Count;
-            _faces.Add(one with { Seq = 0, Micros = 0, Key = null, Household = null, ImpId = null });
+            _faces.Add(one with { Seq = 0, Micros = 0, Key = null, PreviousKey = null, Household = null, ImpId = null });
         }
 
         return number;
     }
 
-    private readonly record struct Row(long Seq, long Micros, int Face, string? Key, string? Household, string? ImpId, int Next);
+    private readonly record struct Row(long Seq, long Micros, int Face, string? Key, string? PreviousKey, string? Household, string? ImpId, int Next);
 }

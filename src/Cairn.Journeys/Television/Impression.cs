@@ -24,6 +24,9 @@ public sealed record Impression
     /// <summary>The household's key; null for none.</summary>
     public string? Key { get; init; }
 
+    /// <summary>The household's key in the thirty days before; null where nobody knows it.</summary>
+    public string? PreviousKey { get; init; }
+
     /// <summary>Why there is no key.</summary>
     public string? NoKey { get; init; }
 
@@ -124,6 +127,7 @@ public sealed record Impression
             Quartile = events.Max(one => one.Quartile ?? 0),
             IsClicked = events.Exists(one => one.IsClick),
             Key = keyed?.Key,
+            PreviousKey = keyed?.PreviousKey,
             NoKey = keyed is null ? First(events, one => one.NoKey) : null,
             Household = First(events, one => one.Household),
             Arm = First(events, one => one.Arm),

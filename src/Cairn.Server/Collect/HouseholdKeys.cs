@@ -41,7 +41,7 @@ internal sealed class HouseholdKeys(string folder, TimeProvider time, ILogger<Ho
         }
 
         var now = Timestamp.From(time.GetUtcNow()).Micros / EpochMicros;
-        return Of(household, micros, now).Current is { } key ? new ExposureHousehold(key, HouseholdGap.None)
+        return Of(household, micros, now) is (Current: { } key, var previous) ? new ExposureHousehold(key, HouseholdGap.None, previous)
             : ExposureHousehold.None(micros / EpochMicros < now - 1 ? HouseholdGap.TooLate : HouseholdGap.TurnedOff);
     }
 

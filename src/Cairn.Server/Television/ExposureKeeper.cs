@@ -64,6 +64,7 @@ internal sealed class ExposureKeeper(IEventStore store)
             Source = Shared(stored.Source) ?? "(none)",
             ImpId = Text("imp_id"),
             Key = Shared(stored.HouseholdKey),
+            PreviousKey = Shared(stored.PreviousHouseholdKey),
             NoKey = Shared(Text("$no_household")),
             Household = Shared(Text("household")),
             Arm = Shared(Text("arm")),

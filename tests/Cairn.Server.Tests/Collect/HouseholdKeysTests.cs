@@ -24,6 +24,7 @@ public sealed class HouseholdKeysTests : IDisposable
         var ad = keys.Of(Home, Now).Current;
         _time.Pass(TimeSpan.FromDays(30));
         var visit = keys.Of(Home, Now);
+        Assert.Equal(new ExposureHousehold(visit.Current, HouseholdGap.None, ad), keys.Shown(Home, Now));
         Assert.NotEqual(ad, visit.Current);
         Assert.Equal(ad, visit.Previous);
         _time.Pass(TimeSpan.FromDays(30));

@@ -53,6 +53,34 @@ public sealed class TelevisionTests
     }
 
     [Fact]
+    public async Task A_household_that_ads_were_shown_in_before_and_after_its_key_changed_is_reached_once()
+    {
+        await using var server = await RunningServer.StartAsync();
+        await server.SiteAsync("shop");
+        var secret = await server.SecretKeyAsync("shop", "ingest:server");
+        var now = TimeProvider.System.GetUtcNow();
+        var turned = DateTimeOffset.UnixEpoch.AddDays(Math.Floor((now - DateTimeOffset.UnixEpoch).TotalDays / 30) * 30);
+        await PostAsync(server, secret, "collect/exposure", new
+        {
+            events = new object[]
+            {
+                new { source = "s", @event = "impression", imp_id = "i-1", at = At(turned.AddHours(-1)), ip = "84.160.1.1", arm = "treatment" },
+                new { source = "s", @event = "impression", imp_id = "i-2", at = At(now), ip = "84.160.1.1", arm = "treatment" },
+                new { source = "s", @event = "impression", imp_id = "i-3", at = At(now), ip = "73.162.20.30", arm = "control" },
+                new { source = "s", @event = "impression", imp_id = "i-4", at = At(turned.AddHours(-1)), ip = "73.162.20.30", arm = "control" },
+            },
+        });
+        await server.SettleAsync();
+        var range = new { last = "60d" };
+
+        var report = (await ReportAsync(server, "tv", new { range })).Answer;
+        var total = report.GetProperty("total");
+        Assert.Equal((2, 1, 2), (Whole(total, "impressions"), Whole(total, "reach"), total.GetProperty("frequency").GetDouble()));
+        var lift = (await ReportAsync(server, "tv/lift", new { range })).Answer;
+        Assert.Equal([1, 1], lift.GetProperty("arms").EnumerateArray().Select(arm => Whole(arm, "n")));
+    }
+
+    [Fact]
     public async Task A_budget_and_the_shares_of_spots_are_carried_away_as_cells_that_are_no_formula()
     {
         await using var server = await RunningServer.StartAsync();
