@@ -89,7 +89,7 @@ public sealed record ChannelCondition(string Field, string Op, IReadOnlyList<str
             return $"A condition has 1 to {MostValues} values of at most {MaxValue} characters.";
         }
 
-        return Op == "regex" && !Values.All(IsPattern) ? "An expression must be one that runs in linear time: no back-references, no look-around." : null;
+        return Op == "regex" ? Values.Select(PatternFault).FirstOrDefault(fault => fault is not null) : null;
     }
 
     /// <inheritdoc/>
@@ -111,16 +111,20 @@ public sealed record ChannelCondition(string Field, string Op, IReadOnlyList<str
 
     private static Regex Pattern(string pattern) => new(pattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
-    private static bool IsPattern(string pattern)
+    private static string? PatternFault(string pattern)
     {
         try
         {
             Pattern(pattern);
-            return true;
+            return null;
         }
-        catch (Exception cause) when (cause is ArgumentException or NotSupportedException)
+        catch (NotSupportedException)
         {
-            return false;
+            return $"'{pattern}' cannot run in linear time: write it without back-references and look-around.";
+        }
+        catch (ArgumentException unreadable)
+        {
+            return $"'{pattern}' is no regular expression: {unreadable.Message}";
         }
     }
 }

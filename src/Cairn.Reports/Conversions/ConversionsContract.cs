@@ -46,7 +46,7 @@ public sealed record ConversionsComparison(RangeResult Range, long Visitors, lon
 /// <summary>The rows of one value.</summary>
 public sealed record ConversionsBreakdown(string Value, long Visitors, long Sessions, IReadOnlyList<ConversionRow> Rows);
 
-/// <summary>One definition in the range (<c>spec/journeys.md</c> 4). Rates are fractions, null over zero; values are decimal texts.</summary>
+/// <summary>One definition in the range (<c>docs/definitions/conversions.md</c>). Rates are fractions, null over zero; values are decimal texts.</summary>
 public sealed record ConversionRow
 {
     /// <summary>The definition's key.</summary>

@@ -90,7 +90,7 @@ public static class RangeParser
             return new TimeRange(TimeRange.Everything.Start, asOf);
         }
 
-        if (words is ["last", var span] && Duration.TryParse(span, out var duration))
+        if (words.Length is 1 or 2 && (words.Length == 1 || words[0] == "last") && Duration.TryParse(words[^1], out var duration))
         {
             return new TimeRange(new Timestamp(asOf.Micros - duration.Micros), asOf);
         }
@@ -102,7 +102,7 @@ public static class RangeParser
             return new TimeRange(calendar.StartOf(today.AddDays(-days)), calendar.StartOf(today));
         }
 
-        faults.Add(new Fault("range.unreadable", where, "Give 'last 7 days' for whole local days, 'last 7d' for a span that ends now, or 'all'; at most 36,525 days (100 years)."));
+        faults.Add(new Fault("range.unreadable", where, "Give 'last 7 days' for whole local days, 'last 7d' or '7d' for a span that ends now, or 'all'; at most 36,525 days (100 years)."));
         return default;
     }
 

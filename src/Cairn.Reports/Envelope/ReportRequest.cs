@@ -2,10 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace Cairn.Reports.Envelope;
 
-/// <summary>What every report request may say (<c>spec/journeys.md</c> 19).</summary>
+/// <summary>What every report request may say.</summary>
 public abstract record ReportRequest
 {
-    /// <summary>Local dates (<c>2026-11-01</c>; <c>to</c> is not inside) or RFC 3339 moments, or <c>last 7 days</c>, <c>last 7d</c>, <c>all</c> in <see cref="RangeRequest.Last"/>. Null: all of history.</summary>
+    /// <summary>Local dates (<c>2026-11-01</c>; <c>to</c> is not inside) or RFC 3339 moments, or <c>last 7 days</c>, <c>last 7d</c>, <c>all</c> in <c>last</c>. Null: all of history.</summary>
     public RangeRequest? Range { get; init; }
 
     /// <summary>RFC 3339; events at or after it do not exist for the report. Null: the moment the request starts.</summary>
@@ -14,7 +14,7 @@ public abstract record ReportRequest
     /// <summary>An IANA zone; null: the site's.</summary>
     public string? Timezone { get; init; }
 
-    /// <summary>A segment in the text grammar of <c>spec/journeys.md</c> 5.3; null: everybody.</summary>
+    /// <summary>A segment as text, such as <c>did(purchase, last 30d) and first.channel = "Email"</c> (<c>docs/definitions/segment.md</c>); null: everybody.</summary>
     public string? Segment { get; init; }
 
     /// <summary>Filters in text form, such as <c>channel = "Email"</c>; all must hold.</summary>
@@ -26,7 +26,7 @@ public abstract record ReportRequest
     /// <summary><c>person</c> (default) or <c>browser</c>.</summary>
     public string? Identity { get; init; }
 
-    /// <summary>The preset of <c>spec/collection.md</c> 8; null: the site's.</summary>
+    /// <summary>The rules of sessions: the name of a preset; null: the site's.</summary>
     public string? SessionRule { get; init; }
 
     /// <summary>Which version of a definition judges an event: <c>latest</c> (default), <c>as_was</c>, or <c>version 2</c> for one version.</summary>

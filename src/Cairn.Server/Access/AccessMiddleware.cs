@@ -60,7 +60,7 @@ internal sealed class AccessMiddleware(RequestDelegate next, ClientAddress addre
     {
         if (caller is null)
         {
-            return ProblemResults.NotSignedIn();
+            return context.Request.Headers.Authorization.Count > 0 ? ProblemResults.KeyNotAccepted() : ProblemResults.NotSignedIn();
         }
 
         if (caller is Caller.SignedIn signedIn && !IsOwnPage(context.Request, signedIn))

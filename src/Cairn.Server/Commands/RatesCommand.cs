@@ -54,6 +54,11 @@ internal static class RatesCommand
         command.Subcommands.Add(set.DoesForSite(new Command("delete", "Forgets the rates from a day to a day, both inside.") { first, last }, async (run, cairn, site, cancellationToken) =>
         {
             var (start, end) = (Day(run.Get(first)!), Day(run.Get(last) ?? run.Get(first)!));
+            if (end < start)
+            {
+                throw new CommandFailure(ExitCode.WrongUsage, string.Create(CultureInfo.InvariantCulture, $"{end:yyyy-MM-dd} lies before {start:yyyy-MM-dd}: name the first day first."));
+            }
+
             var answer = await cairn.SendAsync(HttpMethod.Delete, string.Create(CultureInfo.InvariantCulture, $"{site}/rates?from={start:yyyy-MM-dd}&to={end:yyyy-MM-dd}"), null, cancellationToken);
             run.Print(answer, terminal => terminal.Out.WriteLine($"{Shown.Count(answer.As<RatesSet>().Replaced)} rates were forgotten."));
             return ExitCode.Done;

@@ -14,7 +14,7 @@ internal static partial class UserCommand
     private static Command Invite(CommandSet set)
     {
         var email = Email();
-        var role = new Option<Role>("--role") { Description = "owner, admin, analyst, viewer or privacy.", DefaultValueFactory = _ => Role.Viewer };
+        var role = RoleOption();
         var command = new Command("invite", "Makes a link with which one person becomes a user, once, within three days.") { email, role };
         return set.DoesConnected(command, create: false, async (run, cairn, cancellationToken) =>
         {
@@ -69,7 +69,7 @@ internal static partial class UserCommand
     private static Command SetRole(CommandSet set)
     {
         var email = Email();
-        var role = new Argument<Role>("ROLE") { Description = "owner, admin, analyst, viewer or privacy." };
+        var role = new Argument<Role>("ROLE") { Description = Roles, CustomParser = RoleOf };
         return set.DoesConnected(new Command("role", "Changes what a user may do, and ends their sessions.") { email, role }, create: false, async (run, cairn, cancellationToken) =>
         {
             await ChangeAsync(run, cairn, run.Get(email)!, new ChangeUserRequest(Role: run.Get(role)), "Changed; they sign in again.", cancellationToken);

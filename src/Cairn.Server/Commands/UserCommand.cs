@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Cairn.Server.Commands.Client;
 using Cairn.Server.Commands.Output;
 using Cairn.Server.Users;
@@ -32,11 +33,27 @@ internal static partial class UserCommand
         return command;
     }
 
+    private const string Roles = "owner, admin, analyst, viewer or privacy.";
+
+    private static Option<Role> RoleOption() => new("--role") { Description = Roles, DefaultValueFactory = _ => Role.Viewer, CustomParser = RoleOf };
+
+    private static Role RoleOf(ArgumentResult given)
+    {
+        var text = given.Tokens[0].Value;
+        if (!int.TryParse(text, out _) && Enum.TryParse<Role>(text, ignoreCase: true, out var role))
+        {
+            return role;
+        }
+
+        given.AddError($"'{text}' is no role: {Roles}");
+        return default;
+    }
+
     private static Command Add(CommandSet set)
     {
         var email = new Argument<string>("EMAIL");
         var name = new Option<string?>("--name") { Description = "What people read; default the part before the @." };
-        var role = new Option<Role>("--role") { Description = "owner, admin, analyst, viewer or privacy.", DefaultValueFactory = _ => Role.Viewer };
+        var role = RoleOption();
         var command = new Command("add", "Adds a user and prints a password for them, this once.") { email, name, role };
         return set.DoesConnected(command, create: true, async (run, cairn, cancellationToken) =>
         {

@@ -17,6 +17,11 @@ internal static class ProblemResults
     public static ProblemResult NotSignedIn() =>
         new(StatusCodes.Status401Unauthorized, "access.not-signed-in", "Sign in, or send a secret key as 'Authorization: Bearer sk_…'.");
 
+    /// <summary>A key came along, and is none that works here. Which of the reasons it is, nobody is told who does not hold it.</summary>
+    public static ProblemResult KeyNotAccepted() =>
+        new(StatusCodes.Status401Unauthorized, "access.key-not-accepted",
+            "This key does not work here: it is no secret key of this Cairn, was revoked, has expired, or may not be sent from this network. See 'cairn key list', or Settings, Keys.");
+
     public static ProblemResult Forbidden(string code, string detail) => new(StatusCodes.Status403Forbidden, code, detail);
 
     public static ProblemResult NotFound(string code, string detail) => new(StatusCodes.Status404NotFound, code, detail);

@@ -29,6 +29,7 @@ public class EnvelopeTests
     [Theory]
     [InlineData("last 7 days", "2026-03-24T23:00:00Z", "2026-03-31T22:00:00Z")]
     [InlineData("last 7d", "2026-03-25T10:00:00Z", "2026-04-01T10:00:00Z")]
+    [InlineData("7d", "2026-03-25T10:00:00Z", "2026-04-01T10:00:00Z")]
     public void The_last_days_are_whole_local_days_and_the_last_span_ends_now(string last, string from, string to) =>
         Assert.Equal(Range(from, to), Parse(new RangeRequest(Last: last)));
 

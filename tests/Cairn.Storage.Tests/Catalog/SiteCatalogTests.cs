@@ -26,6 +26,7 @@ public sealed class SiteCatalogTests : IDisposable
     [InlineData("-shop", "UTC", "EUR", "cairn", "site.key-invalid")]
     [InlineData("Shop", "UTC", "EUR", "cairn", "site.key-invalid")]
     [InlineData("shop\n", "UTC", "EUR", "cairn", "site.key-invalid")]
+    [InlineData("shop", "UTC", "ZZZ", "cairn", "site.currency-invalid")]
     [InlineData("shop", "Mars/Olympus", "euro", "other", "site.timezone-unknown site.currency-invalid site.session-rule-unknown")]
     [InlineData("shop", "../../../etc/passwd", "EUR", "cairn", "site.timezone-unknown")]
     [InlineData("shop", "W. Europe Standard Time", "EUR", "cairn", "site.timezone-unknown")]

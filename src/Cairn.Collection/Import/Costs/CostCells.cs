@@ -66,9 +66,9 @@ internal sealed class CostCells(CostMapping mapping, DateOnly last)
             return No("cost_negative", "The cost is below 0. Credits are no cost of a day; leave them out, or correct the day they are for.");
         }
 
-        if (columns.HeadCurrency is { } head && mapping.Constants.TryGetValue("currency", out var constant) && !string.Equals(head, constant, StringComparison.OrdinalIgnoreCase))
+        if (mapping.Constants.TryGetValue("currency", out var constant) && (columns.HeadCurrency ?? currency) is { } head && !string.Equals(head, constant, StringComparison.OrdinalIgnoreCase))
         {
-            return No("currency_contradicts", $"The column of the cost says ({Shown(head)}), const.currency={Shown(constant)}. Leave the setting out, or convert the file.");
+            return No("currency_contradicts", $"The file says {Shown(head)}, const.currency={Shown(constant)}. Leave the setting out, or convert the file.");
         }
 
         if (currency is null)

@@ -109,11 +109,13 @@ public static class RowFiles
             while (reader.Read() is var read and not CsvRead.End)
             {
                 var line = reader.Line + skipped;
+                var cells = read == CsvRead.Row ? Cells(reader) : [];
                 yield return read switch
                 {
                     CsvRead.QuoteBroken => NamedRow.Unreadable(line, "a quoted cell does not end"),
                     CsvRead.TooLong => NamedRow.Unreadable(line, "the row is too long"),
-                    _ => new NamedRow(line, names, Cells(reader)),
+                    _ when cells.Skip(names.Count).Any(cell => cell.Length > 0) => NamedRow.Unreadable(line, "it has more cells than the file has columns; a text that holds the separator stands in quotes"),
+                    _ => new NamedRow(line, names, cells),
                 };
             }
         }

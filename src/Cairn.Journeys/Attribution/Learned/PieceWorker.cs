@@ -72,7 +72,7 @@ internal abstract class PieceWorker<TState> : IJourneyWorker<TState>
     /// <param name="value">What the conversion is worth.</param>
     protected abstract void Emit(bool isConverting, long end, decimal value);
 
-    /// <summary>The person hash of spec/journeys.md 1.</summary>
+    /// <summary>A person's hash, the same in every process.</summary>
     protected ulong Hash()
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

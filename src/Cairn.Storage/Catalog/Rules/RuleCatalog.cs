@@ -11,7 +11,7 @@ namespace Cairn.Storage.Catalog.Rules;
 /// <remarks>It stores what it is given: whether a rule makes sense is checked by who parses it.</remarks>
 public sealed class RuleCatalog
 {
-    /// <summary>A site has no more rules than this (<c>spec/collection.md</c> 5.3).</summary>
+    /// <summary>A site has no more rules than this.</summary>
     public const int MostRules = 100;
 
     /// <summary>What pages load holds no more UTF-8 bytes than this.</summary>

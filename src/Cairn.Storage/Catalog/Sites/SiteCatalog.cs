@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Cairn.Collection.Money;
 using Cairn.Journeys.Faults;
 using Cairn.Storage.Catalog.Attribution;
 
@@ -149,7 +150,7 @@ public sealed partial class SiteCatalog
             faults.Add(new Fault("site.timezone-unknown", "/timezone", "The time zone must be an IANA name such as Europe/Berlin or UTC."));
         }
 
-        if (!CurrencyPattern().IsMatch(row.Currency))
+        if (!Iso4217.IsCurrency(row.Currency))
         {
             faults.Add(new Fault("site.currency-invalid", "/currency", "The currency must be three capitals after ISO 4217, such as EUR."));
         }
@@ -194,9 +195,6 @@ public sealed partial class SiteCatalog
 
     [GeneratedRegex(@"^[a-z0-9][a-z0-9_-]{0,63}\z")]
     private static partial Regex KeyPattern();
-
-    [GeneratedRegex(@"^[A-Z]{3}\z")]
-    private static partial Regex CurrencyPattern();
 
     [GeneratedRegex(@"^[A-Za-z0-9_+\-]+(/[A-Za-z0-9_+\-]+)*\z")]
     private static partial Regex ZonePattern();

@@ -65,6 +65,18 @@ public sealed class CostFileTests
         var mapping = ValueOf(CostMapping.Parse(CostPresets.Of("meta")!, ["const.currency=USD"]));
         var read = ValueOf(With("Day,Campaign name,Amount spent (EUR)\n2026-11-01,a,5\n", file => CostFile.Read(file, mapping)));
         Assert.Equal(("currency_contradicts", 0), (read.Refused.Single().Reason, read.Lines.Count));
+        var named = ValueOf(CostMapping.Parse(CostMapping.Plain, ["const.currency=USD"]));
+        read = ValueOf(With(Head + "2026-11-01,google,cpc,a,5,EUR\n2026-11-01,google,cpc,b,5,usd\n2026-11-01,google,cpc,c,5,\n", file => CostFile.Read(file, named)));
+        Assert.Equal((2L, "currency_contradicts"), (read.Refused.Single().Line, read.Refused.Single().Reason));
+        Assert.Equal(["USD", "USD"], read.Lines.Select(line => line.Currency));
+    }
+
+    [Fact]
+    public void A_row_with_more_cells_than_columns_is_refused_and_one_with_empty_ones_is_not()
+    {
+        var read = Read(Head + "2026-11-01,google,cpc,a,5,EUR,,\n2026-11-01,google,cpc,b, c,5,EUR\n");
+        Assert.Equal((3L, "unreadable"), (read.Refused.Single().Line, read.Refused.Single().Reason));
+        Assert.Equal("a", read.Lines.Single().Campaign);
     }
 
     [Fact]
