@@ -57,8 +57,8 @@ function settle(answer?: Response): void {
   sending = [];
   if (/408|429|5../.test(`${status}`)) {
     const asked = Number(answer?.headers.get("Retry-After")) * 1_000;
-    // Anywhere from now to the limit, which doubles from a second to a minute.
-    plan(asked || Math.random() * Math.min(60_000, 2 ** failures * 1_000));
+    // The time that was asked for and up to a quarter of it, so that not all come back at once; else anywhere from now to the limit, which doubles from a second to a minute.
+    plan(asked * (1 + Math.random() / 4) || Math.random() * Math.min(60_000, 2 ** failures * 1_000));
     failures++;
     return;
   }
