@@ -9,6 +9,9 @@ public sealed class StorageUnavailableException : Exception
     /// <summary>Says what failed, and keeps the cause.</summary>
     public StorageUnavailableException(string message, Exception inner) : base(message, inner) { }
 
+    /// <summary>What a caller may be told of it, and what to do; null when the message is for the log alone.</summary>
+    public string? Told { get; init; }
+
     /// <summary>Without a message nobody can act on it; use another constructor.</summary>
     public StorageUnavailableException() { }
 }

@@ -16,7 +16,7 @@ public static class ImportReaders
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="format"/> is no text format.</exception>
     public static Outcome<IImportReader> Open(string path, ImportFormat format, ImportSettings settings)
     {
-        switch (ImportFile.Open(path))
+        switch (ImportFile.Open(path, settings.MaxUnpackedBytes))
         {
             case Outcome<ImportFile>.Refused(var faults):
                 return new Outcome<IImportReader>.Refused(faults);

@@ -28,6 +28,9 @@ public interface IImportReader : IDisposable
     /// <summary>What else is worth counting of the events so far that are kept, such as exposures without a household by reason.</summary>
     IReadOnlyDictionary<string, long> Remarks => System.Collections.Frozen.FrozenDictionary<string, long>.Empty;
 
+    /// <summary>Whether reading ended at <see cref="ImportSettings.MaxUnpackedBytes"/>, and not at the end of the file.</summary>
+    bool IsCut { get; }
+
     /// <summary>Gives the next row; false at the end.</summary>
     bool TryRead(out ImportRow row);
 }

@@ -18,6 +18,9 @@ public sealed record ImportSettings
     /// <summary>The zone of times that are written without one; null when none was named.</summary>
     public TimeZoneInfo? Zone { get; init; }
 
+    /// <summary>How many bytes of a file are read once it is unpacked; null for all.</summary>
+    public long? MaxUnpackedBytes { get; init; }
+
     /// <summary>The number of this import, kept on its events.</summary>
     public required int Number { get; init; }
 

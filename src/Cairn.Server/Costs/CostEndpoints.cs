@@ -34,9 +34,9 @@ internal static class CostEndpoints
     }
 
     private static async Task<Results<Ok<CostUploaded>, ProblemResult>> Put(
-        string site, HttpContext context, CurrentSite current, CurrentCaller caller, CairnCatalog catalog, DataPaths paths, ReportSites sites, TimeProvider time, CancellationToken cancellationToken)
+        string site, HttpContext context, CurrentSite current, CurrentCaller caller, CairnCatalog catalog, DataPaths paths, DiskReserve reserve, ReportSites sites, TimeProvider time, CancellationToken cancellationToken)
     {
-        var (received, problem) = await CostUpload.ReceiveAsync(context, paths, catalog, current.Id, cancellationToken);
+        var (received, problem) = await CostUpload.ReceiveAsync(context, paths, reserve, catalog, current.Id, cancellationToken);
         if (received is null)
         {
             return problem!;

@@ -41,8 +41,17 @@ internal sealed class CostUpload : IDisposable
     public string MappingName { get; private init; } = "plain";
 
     /// <summary>Takes the request's file; what is wrong with the request is a problem.</summary>
-    public static async Task<(CostUpload? Upload, ProblemResult? Problem)> ReceiveAsync(HttpContext context, DataPaths paths, CairnCatalog catalog, int site, CancellationToken cancellationToken)
+    public static async Task<(CostUpload? Upload, ProblemResult? Problem)> ReceiveAsync(
+        HttpContext context, DataPaths paths, DiskReserve reserve, CairnCatalog catalog, int site, CancellationToken cancellationToken)
     {
+        const string Remedy = "Send the days in several files; what was sent before stays.";
+        if (context.Request.ContentLength > MaxBytes)
+        {
+            context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null; // the server would break the connection instead of answering
+            return (null, UploadedFile.TooLarge(MaxBytes, Remedy));
+        }
+
+        reserve.Need(context.Request.ContentLength ?? 0);
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
             limit.MaxRequestBodySize = MaxBytes;
@@ -87,7 +96,11 @@ internal sealed class CostUpload : IDisposable
             return (null, faults.ToProblem());
         }
 
-        var file = await UploadedFile.ReceiveAsync(paths, asked.Name, body, cancellationToken);
+        if (await UploadedFile.ReceiveAsync(paths, reserve, asked.Name, body, MaxBytes, cancellationToken) is not { } file)
+        {
+            return (null, UploadedFile.TooLarge(MaxBytes, Remedy));
+        }
+
         var name = asked.Name is { Length: > 0 } given ? ProblemResults.Shown(System.IO.Path.GetFileName(given)) : "upload";
         return (new CostUpload(file, name, asked.DryRun) { Mapping = mapping, MappingName = asked.Mapping ?? (asked.Settings.Count > 0 ? "own" : "plain") }, null);
     }

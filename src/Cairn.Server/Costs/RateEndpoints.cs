@@ -37,9 +37,9 @@ internal static class RateEndpoints
     }
 
     private static async Task<Results<Ok<RatesSet>, ProblemResult>> Set(
-        string site, RatesRequest request, CurrentSite current, CurrentCaller caller, CairnCatalog catalog, DataPaths paths, CancellationToken cancellationToken)
+        string site, RatesRequest request, CurrentSite current, CurrentCaller caller, CairnCatalog catalog, DataPaths paths, DiskReserve reserve, CancellationToken cancellationToken)
     {
-        switch (await ReadAsync(request, paths, cancellationToken))
+        switch (await ReadAsync(request, paths, reserve, cancellationToken))
         {
             case Outcome<IReadOnlyList<CurrencyRate>>.Ok({ Count: > 0 } rates)
                 when RateFile.Against(rates, catalog.Rates.List(current.Id, rates.Min(rate => rate.Date), rates.Max(rate => rate.Date))) is { Count: > 0 } against:
@@ -55,7 +55,7 @@ internal static class RateEndpoints
         }
     }
 
-    private static async Task<Outcome<IReadOnlyList<CurrencyRate>>> ReadAsync(RatesRequest request, DataPaths paths, CancellationToken cancellationToken)
+    private static async Task<Outcome<IReadOnlyList<CurrencyRate>>> ReadAsync(RatesRequest request, DataPaths paths, DiskReserve reserve, CancellationToken cancellationToken)
     {
         if (request.File is null == request.Rows is null)
         {
@@ -67,7 +67,8 @@ internal static class RateEndpoints
             return RateFile.Check(rows.Select((row, at) => ((string?)row.Date, (string?)row.From, (string?)row.To, (string?)row.Rate, string.Create(CultureInfo.InvariantCulture, $"/rows/{at}"))));
         }
 
-        using var upload = await UploadedFile.ReceiveAsync(paths, "rates", new MemoryStream(Encoding.UTF8.GetBytes(request.File!)), cancellationToken);
+        // The body was bounded when it was read.
+        using var upload = (await UploadedFile.ReceiveAsync(paths, reserve, "rates", new MemoryStream(Encoding.UTF8.GetBytes(request.File!)), long.MaxValue, cancellationToken))!;
         return ImportFile.Open(upload.Path) switch
         {
             Outcome<ImportFile>.Ok(var file) => RateFile.Read(file),

@@ -1,3 +1,4 @@
+using Cairn.Collection.Events;
 using Cairn.Journeys.Faults;
 using Cairn.Journeys.Time;
 using Cairn.Server.Access;
@@ -19,7 +20,7 @@ internal static class ExportEndpoints
             .Produces<Problem>(StatusCodes.Status422UnprocessableEntity, ProblemResult.ContentType);
 
     private static IResult Export(
-        string site, HttpContext context, CurrentSite current, CurrentCaller caller, CairnCatalog catalog, IEventStore store, DataPaths paths, string format = "jsonl", string? from = null,
+        string site, HttpContext context, CurrentSite current, CurrentCaller caller, CairnCatalog catalog, IEventStore store, DataPaths paths, DiskReserve reserve, string format = "jsonl", string? from = null,
         string? to = null)
     {
         var faults = new List<Fault>();
@@ -39,7 +40,7 @@ internal static class ExportEndpoints
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"{current.Key}-events.{format}\"";
         if (format == "parquet")
         {
-            return TypedResults.Stream(ParquetFile(paths, store, current.Id, start, end), "application/vnd.apache.parquet");
+            return TypedResults.Stream(ParquetFile(paths, reserve, store.ReadAll(current.Id, start, end), current.Id, context.RequestAborted), "application/vnd.apache.parquet");
         }
 
         var kind = format == "csv" ? ExportFormat.Csv : ExportFormat.Jsonl;
@@ -50,11 +51,22 @@ internal static class ExportEndpoints
     }
 
     /// <summary>A file that is gone once it was sent: Parquet is written whole.</summary>
-    private static FileStream ParquetFile(DataPaths paths, IEventStore store, int site, long start, long end)
+    private static FileStream ParquetFile(DataPaths paths, DiskReserve reserve, IEnumerable<(long Seq, StoredEvent Event)> events, int site, CancellationToken cancellation)
     {
-        var folder = Directory.CreateDirectory(paths.Exports);
-        var file = Path.Combine(folder.FullName, Path.GetRandomFileName());
-        ParquetWriter.Write(file, site, store.ReadAll(site, start, end));
+        const int EventsBetween = 16_384;
+        const long RoomBetween = 32L << 20; // more than so many events take, in the file and in what is spilled while it is written
+        reserve.Need(RoomBetween);
+        var file = Path.Combine(Directory.CreateDirectory(paths.Exports).FullName, Path.GetRandomFileName());
+        ParquetWriter.Write(file, site, events.Select((row, at) =>
+        {
+            if (at % EventsBetween == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                reserve.Need(RoomBetween);
+            }
+
+            return row;
+        }));
         return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.None, 64 * 1024, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
     }
 

@@ -190,6 +190,8 @@ internal static class CairnHost
         services.AddSingleton<ChannelPreview>();
         services.AddSingleton<RulePreviews>();
         services.AddSingleton(installation.Options.Spool);
+        services.AddSingleton(installation.Options.Imports);
+        services.AddSingleton(installation.Reserve);
         services.AddSingleton<DefinitionService>();
         services.AddSingleton<DemoService>();
         services.AddSingleton<JourneyIndexes>();

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Cairn.Collection.Ids;
+using Cairn.Server.Imports;
 using Cairn.Server.Privacy;
 using Cairn.Storage;
 using Cairn.Storage.Catalog;
@@ -31,6 +32,8 @@ internal sealed class Installation : IDisposable
 
     public InstallationOptions Options { get; }
 
+    public required DiskReserve Reserve { get; init; }
+
     public Readiness Readiness { get; } = new();
 
     public CairnCatalog Catalog { get; }
@@ -53,9 +56,11 @@ internal sealed class Installation : IDisposable
             Sweep(directory.Paths);
             var erased = ErasureJournal.Open(directory.Paths.ErasureJournal);
             var catalog = Opened(CairnCatalog.Open(directory.Paths.Catalog, time));
-            var store = Opened(new DuckDbEventStore(directory.Paths.Events, options.Store) { Builder = StoreBuilder.Build });
+            var reserve = new DiskReserve(directory.Paths, options.Spool);
+            var spill = options.Store.SpillMiB ?? (int)Math.Clamp(reserve.Room >> 21, 16, int.MaxValue);
+            var store = Opened(new DuckDbEventStore(directory.Paths.Events, options.Store with { SpillMiB = spill }) { Builder = StoreBuilder.Build });
             var spool = Opened(EventSpool.Open(directory.Paths.Spool, options.Spool, time, IdSource.Random));
-            return new Installation(directory, erased, catalog, store, spool, options);
+            return new Installation(directory, erased, catalog, store, spool, options) { Reserve = reserve };
         }
         catch
         {
@@ -107,13 +112,19 @@ internal sealed class Installation : IDisposable
 /// <param name="Spool">Section <c>Cairn:Spool</c>.</param>
 internal sealed record InstallationOptions(DuckDbOptions Store, SpoolOptions Spool)
 {
+    /// <summary>Section <c>Cairn:Imports</c>.</summary>
+    public ImportOptions Imports { get; init; } = new();
+
     /// <summary>Reads the environment: <c>Cairn__Spool__Durability</c> sets <c>Cairn:Spool:Durability</c>. All faults at once, by the keys to set.</summary>
     /// <exception cref="StorageUnavailableException">A setting is out of its range.</exception>
     public static InstallationOptions Read(IConfiguration configuration)
     {
         var faults = new List<string>();
         var options = new InstallationOptions(
-            Section<DuckDbOptions>(configuration, DuckDbOptions.Section, faults), Section<SpoolOptions>(configuration, SpoolOptions.Section, faults));
+            Section<DuckDbOptions>(configuration, DuckDbOptions.Section, faults), Section<SpoolOptions>(configuration, SpoolOptions.Section, faults))
+        {
+            Imports = Section<ImportOptions>(configuration, ImportOptions.Section, faults),
+        };
         return faults.Count == 0 ? options : throw new StorageUnavailableException(string.Join('\n', faults));
     }
 

@@ -4,7 +4,6 @@ using Cairn.Server.Indexes;
 using Cairn.Server.Problems;
 using Cairn.Storage.Catalog;
 using Cairn.Storage.Catalog.Imports;
-using Cairn.Storage.DataDirectory;
 using Cairn.Storage.Events;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -24,7 +23,8 @@ internal static class ImportEndpoints
         site.MapPost("/imports/upload", Upload).Needs(Permission.Import).WithName("UploadImport")
             .WithSummary("Imports the file that is the body. Answers with progress, one JSON object a line.")
             .Accepts<Stream>("application/octet-stream")
-            .Produces<ImportLine>(StatusCodes.Status200OK, "application/x-ndjson").Produces<Problem>(StatusCodes.Status422UnprocessableEntity, ProblemResult.ContentType);
+            .Produces<ImportLine>(StatusCodes.Status200OK, "application/x-ndjson").Produces<Problem>(StatusCodes.Status422UnprocessableEntity, ProblemResult.ContentType)
+            .Produces<Problem>(StatusCodes.Status413PayloadTooLarge, ProblemResult.ContentType).Produces<Problem>(StatusCodes.Status503ServiceUnavailable, ProblemResult.ContentType);
         site.MapPost("/imports/{number:int}/undo", Undo).Needs(Permission.Import).WithName("UndoImport").WithSummary("Takes the events of an import out again.");
     }
 
@@ -39,14 +39,13 @@ internal static class ImportEndpoints
             : ProblemResults.Forbidden("import.paths-are-local", "Only the command line beside the data directory may name files of the server. Send the file as the body of imports/upload.");
 
     private static async Task<IResult> Upload(
-        string site, HttpContext context, CurrentSite current, CurrentCaller caller, ImportService imports, DataPaths paths,
+        string site, HttpContext context, CurrentSite current, CurrentCaller caller, ImportService imports,
         [FromQuery] string format, [FromQuery] string[] map, [FromQuery] string? timezone, [FromQuery(Name = "dry_run")] bool? dryRun,
         [FromQuery(Name = "max_failed")] long? maxFailed, [FromQuery] string? name, [FromQuery(Name = "as")] string? kind, CancellationToken cancellationToken)
     {
-        context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null;
-        using var upload = await UploadedFile.ReceiveAsync(paths, name, context.Request.Body, cancellationToken);
-        var request = new ImportFilesRequest([upload.Path], format, map, timezone, dryRun ?? false, maxFailed, kind);
-        return await imports.RunAsync(context, current.Site, request, caller.Name, cancellationToken);
+        context.Features.Get<IHttpMaxRequestBodySizeFeature>()!.MaxRequestBodySize = null; // we count ourselves; the server would break the connection instead of answering
+        var request = new ImportFilesRequest([], format, map, timezone, dryRun ?? false, maxFailed, kind);
+        return await imports.UploadAsync(context, current.Site, name, request, caller.Name, cancellationToken);
     }
 
     private static Results<Ok<ImportUndone>, ProblemResult> Undo(

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Cairn.Collection.Exposures;
 using Cairn.Collection.Import;
@@ -7,9 +8,11 @@ using Cairn.Server.Collect;
 using Cairn.Server.Hosting;
 using Cairn.Server.Indexes;
 using Cairn.Server.Problems;
+using Cairn.Storage;
 using Cairn.Storage.Catalog;
 using Cairn.Storage.Catalog.Privacy;
 using Cairn.Storage.Catalog.Sites;
+using Cairn.Storage.DataDirectory;
 using Cairn.Storage.Draining;
 using Cairn.Storage.Events;
 using Cairn.Storage.Imports;
@@ -18,14 +21,50 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Cairn.Server.Imports;
 
 /// <summary>Runs imports, one at a time: two would only share one disk, and could both go on from the same stopped one.</summary>
+/// <remarks>An upload is received before its turn, so that a slow sender keeps nobody waiting; each site may send one at a time, which bounds what lies on the disk.</remarks>
 internal sealed class ImportService(
-    IEventStore store, CairnCatalog catalog, ErasureJournal erased, SiteRulesBook rules, ExposureHouseholds households, ExposureSwitch exposures, JourneyIndexes indexes,
+    DataPaths paths, DiskReserve reserve, ImportOptions options, IEventStore store, CairnCatalog catalog, ErasureJournal erased, SiteRulesBook rules, ExposureHouseholds households, ExposureSwitch exposures, JourneyIndexes indexes,
     TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1);
+    private readonly ConcurrentDictionary<int, bool> _sending = new();
 
-    /// <summary>Imports files of this machine and streams what happens; a refusal before the first row is an ordinary problem.</summary>
-    public async Task<IResult> RunAsync(HttpContext context, Site site, ImportFilesRequest request, string caller, CancellationToken cancellationToken)
+    /// <summary>Imports the body as <see cref="RunAsync"/> does; the request names no file.</summary>
+    public async Task<IResult> UploadAsync(HttpContext context, Site site, string? name, ImportFilesRequest request, string caller, CancellationToken cancellationToken)
+    {
+        const string Remedy = "Split the file, pack it with gzip, raise Cairn:Imports:MaxUploadBytes, or run 'cairn import' beside the data directory, where no limit holds.";
+        if (Parse(request) is Outcome<ImportRequest>.Refused(var faults))
+        {
+            return faults.ToProblem();
+        }
+
+        if (context.Request.ContentLength > options.MaxUploadBytes)
+        {
+            return UploadedFile.TooLarge(options.MaxUploadBytes, Remedy);
+        }
+
+        reserve.Need(context.Request.ContentLength ?? 0);
+        if (_one.CurrentCount == 0 || !_sending.TryAdd(site.Id, true))
+        {
+            return Busy();
+        }
+
+        try
+        {
+            using var upload = await UploadedFile.ReceiveAsync(paths, reserve, name, context.Request.Body, options.MaxUploadBytes, cancellationToken);
+            return upload is null
+                ? UploadedFile.TooLarge(options.MaxUploadBytes, Remedy)
+                : await RunAsync(context, site, request with { Files = [upload.Path] }, caller, cancellationToken, options.MaxUnpackedBytes);
+        }
+        finally
+        {
+            _sending.TryRemove(site.Id, out _);
+        }
+    }
+
+    /// <summary>Imports files of this machine and streams what happens; a refusal before the first row is an ordinary problem. Null for <paramref name="maxUnpackedBytes"/> reads them whole.</summary>
+    public async Task<IResult> RunAsync(
+        HttpContext context, Site site, ImportFilesRequest request, string caller, CancellationToken cancellationToken, long? maxUnpackedBytes = null)
     {
         var outcome = Parse(request);
         if (outcome is not Outcome<ImportRequest>.Ok(var parsed))
@@ -33,9 +72,11 @@ internal sealed class ImportService(
             return ((Outcome<ImportRequest>.Refused)outcome).Faults.ToProblem();
         }
 
+        parsed = parsed with { MaxUnpackedBytes = maxUnpackedBytes };
+
         if (!await _one.WaitAsync(TimeSpan.Zero, cancellationToken))
         {
-            return ProblemResults.Conflict("import.busy", "Another import is at work. Wait until it is done.");
+            return Busy();
         }
 
         try
@@ -54,14 +95,30 @@ internal sealed class ImportService(
 
     public void Dispose() => _one.Dispose();
 
+    private static ProblemResult Busy() => ProblemResults.Conflict("import.busy", "Another import is at work. Wait until it is done.");
+
     private async Task<IResult> ImportAsync(ProgressStream<ImportProgress, ImportLine> stream, Site site, ImportRequest request, string caller, CancellationToken cancellationToken)
     {
         var runner = new ImportRunner(store, new CatalogImportJournal(catalog.Imports, catalog.FailedEvents, time, caller), time, new SiteGate(catalog, erased))
         {
             Household = HouseholdOf,
+            Reserve = reserve,
         };
-        var outcome = await stream.FollowAsync(() => runner.Run(request, rules.Of(site.Id), stream, cancellationToken), cancellationToken);
-        indexes.Wake(site.Id);
+        Outcome<ImportSummary> outcome;
+        try
+        {
+            outcome = await stream.FollowAsync(() => runner.Run(request, rules.Of(site.Id), stream, cancellationToken), cancellationToken);
+        }
+        catch (StorageUnavailableException stopped) when (stream.HasStarted)
+        {
+            await stream.SendAsync(new ImportLine(Problem: ProblemResults.Unavailable(stopped.Told ?? "The store could not go on.").Body()), cancellationToken);
+            return TypedResults.Empty;
+        }
+        finally
+        {
+            indexes.Wake(site.Id);
+        }
+
         if (request.Kind == ImportKind.Exposures && outcome is Outcome<ImportSummary>.Ok { Value.Stored: > 0 })
         {
             exposures.Note(site.Id);
@@ -104,7 +161,6 @@ internal sealed class ImportService(
 
     /// <summary>A file names its addresses, so that the connection it came by is nobody's.</summary>
     private ExposureHousehold HouseholdOf(int site, string? address, string? agent, long at) => households.Of(site, address, connection: null, agent, at);
-
 
     /// <summary>Checks format, mapping and files, and names every fault.</summary>
     private static Outcome<ImportRequest> Parse(ImportFilesRequest request)

@@ -9,23 +9,37 @@ using Cairn.Storage.Exports;
 namespace Cairn.Server.Privacy;
 
 /// <summary>Files with everything held of somebody, at addresses nobody can guess, for 24 hours.</summary>
-internal sealed class PersonExports(IEventStore store, DataPaths paths, TimeProvider time)
+internal sealed class PersonExports(IEventStore store, DataPaths paths, DiskReserve reserve, TimeProvider time)
 {
     private static readonly TimeSpan Kept = TimeSpan.FromHours(24);
     private static readonly (string Kind, ExportFormat Format)[] Kinds = [("json", ExportFormat.Jsonl), ("csv", ExportFormat.Csv)];
 
     private string Folder => paths.Exports;
 
-    /// <summary>Writes the files.</summary>
-    public PersonExport Write(Site site, ErasureRequest request)
+    /// <summary>Writes the files; none is left when that fails or is stopped.</summary>
+    /// <exception cref="Storage.StorageUnavailableException">The disk has no room beyond its reserve.</exception>
+    public PersonExport Write(Site site, ErasureRequest request, CancellationToken cancellation)
     {
         var plan = store.PlanErasure(site.Id, [.. request.Visitor ?? []], [.. request.User ?? []]);
         Directory.CreateDirectory(Folder);
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        foreach (var (kind, format) in Kinds)
+        var isWhole = false;
+        try
         {
-            using var file = new FileStream(PathOf(token, kind), FileMode.CreateNew, FileAccess.Write);
-            EventExport.Write(EventsOf(site.Id, plan), format, file, CancellationToken.None);
+            foreach (var (kind, format) in Kinds)
+            {
+                using var file = reserve.Guard(new FileStream(PathOf(token, kind), FileMode.CreateNew, FileAccess.Write));
+                EventExport.Write(EventsOf(site.Id, plan), format, file, cancellation);
+            }
+
+            isWhole = true;
+        }
+        finally
+        {
+            foreach (var (kind, _) in isWhole ? [] : Kinds)
+            {
+                File.Delete(PathOf(token, kind));
+            }
         }
 
         return new PersonExport($"/api/v1/privacy/exports/{token}.json", $"/api/v1/privacy/exports/{token}.csv", plan.Events, time.GetUtcNow() + Kept);

@@ -47,14 +47,14 @@ internal static class PrivacyEndpoints
     }
 
     private static Results<Ok<PersonExport>, ProblemResult> Export(
-        string site, ErasureRequest request, CurrentSite current, CurrentCaller caller, PersonExports exports, CairnCatalog catalog)
+        string site, ErasureRequest request, CurrentSite current, CurrentCaller caller, PersonExports exports, CairnCatalog catalog, CancellationToken cancellationToken)
     {
         if (Fault(request) is { } refusal)
         {
             return refusal;
         }
 
-        var answer = exports.Write(current.Site, request);
+        var answer = exports.Write(current.Site, request, cancellationToken);
         catalog.Audit.Append(caller.Name, "people.exported", current.Key, string.Create(CultureInfo.InvariantCulture, $"{answer.Events} events"));
         return TypedResults.Ok(answer);
     }

@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Cairn.Storage;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Cairn.Server.Problems;
 
@@ -15,21 +17,21 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> logger) : IExceptio
             return true;
         }
 
-        await Answer(exception).ExecuteAsync(httpContext);
+        await Answer(exception, httpContext).ExecuteAsync(httpContext);
         return true;
     }
 
-    private ProblemResult Answer(Exception exception)
+    private ProblemResult Answer(Exception exception, HttpContext context)
     {
         switch (exception)
         {
             case BadHttpRequestException { InnerException: JsonException json }:
                 return JsonProblem.From(json);
             case BadHttpRequestException bad:
-                return new ProblemResult(bad.StatusCode, Code(bad.StatusCode), Detail(bad));
+                return new ProblemResult(bad.StatusCode, Code(bad.StatusCode), Detail(bad, context));
             case StorageUnavailableException unavailable:
                 logger.StorageUnavailable(unavailable);
-                return ProblemResults.Unavailable("The store cannot take or give anything right now. Try again shortly.");
+                return ProblemResults.Unavailable(unavailable.Told ?? "The store cannot take or give anything right now. Try again shortly.");
             default:
                 logger.Unexpected(exception, Activity.Current?.TraceId.ToString() ?? "none");
                 return new ProblemResult(StatusCodes.Status500InternalServerError, "server.broken", "Something broke on our side. The log has more under the trace id.");
@@ -43,8 +45,10 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> logger) : IExceptio
         _ => "request.unreadable",
     };
 
-    private static string Detail(BadHttpRequestException bad) => bad.StatusCode switch
+    private static string Detail(BadHttpRequestException bad, HttpContext context) => bad.StatusCode switch
     {
+        StatusCodes.Status413PayloadTooLarge when context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize is { } most =>
+            string.Create(CultureInfo.InvariantCulture, $"The body is larger than the {most} bytes that this path accepts."),
         StatusCodes.Status413PayloadTooLarge => "The body is larger than this path accepts.",
         StatusCodes.Status415UnsupportedMediaType => "Send 'Content-Type: application/json'.",
         _ when bad.Message.Contains("from body", StringComparison.Ordinal) => "The body is missing or is null: send a JSON object, {} where there is nothing to say.",

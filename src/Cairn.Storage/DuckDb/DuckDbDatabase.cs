@@ -87,6 +87,11 @@ internal sealed class DuckDbDatabase : IDisposable
         yield return ("storage_compatibility_version", FileFormat);
         yield return ("force_compression", options.Compresses ? "auto" : "uncompressed");
         yield return ("temp_directory", temporary ?? "");
+        if (temporary is not null && options.SpillMiB is { } spill)
+        {
+            yield return ("max_temp_directory_size", string.Create(CultureInfo.InvariantCulture, $"{spill}MiB"));
+        }
+
         yield return ("autoinstall_known_extensions", "false");
         yield return ("autoload_known_extensions", "false");
     }

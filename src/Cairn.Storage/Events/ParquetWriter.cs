@@ -14,13 +14,25 @@ public static class ParquetWriter
     public static long Write(string path, int site, IEnumerable<(long Seq, StoredEvent Event)> events)
     {
         var full = Path.GetFullPath(path);
-        using var database = DuckDbDatabase.InMemory(new DuckDbOptions(), temporary: full + ".spill", full, full + ".part");
-        using var connection = database.Connect();
-        connection.Execute(EventSchema.CreateEvents);
-        Fill(connection, site, events);
-        var written = connection.Execute($"copy (select * from events order by seq) to {new SqlLiteral(full + ".part")} (format parquet, compression zstd)");
-        File.Move(full + ".part", full, overwrite: true);
-        return written;
+        var part = full + ".part";
+        try
+        {
+            using var database = DuckDbDatabase.InMemory(new DuckDbOptions { MemoryMiB = 256 }, temporary: full + ".spill", full, part);
+            using var connection = database.Connect();
+            connection.Execute(EventSchema.CreateEvents);
+            Fill(connection, site, events);
+            var written = connection.Execute($"copy (select * from events order by seq) to {new SqlLiteral(part)} (format parquet, compression zstd)");
+            File.Move(part, full, overwrite: true);
+            return written;
+        }
+        finally
+        {
+            File.Delete(part); // is there only when it failed
+            if (Directory.Exists(full + ".spill"))
+            {
+                Directory.Delete(full + ".spill", recursive: true);
+            }
+        }
     }
 
     private static void Fill(DuckDbConnection connection, int site, IEnumerable<(long Seq, StoredEvent Event)> events)

@@ -9,6 +9,8 @@ namespace Cairn.Storage.Imports;
 /// <summary>Opens cost files of every format: the file itself says which it is.</summary>
 public static class CostReading
 {
+    private const long MaxUnpackedBytes = 1L << 30;
+
     /// <summary>Reads CSV, JSON lines or Parquet; text may be packed by gzip.</summary>
     /// <param name="path">A plain file.</param>
     /// <param name="mapping">How its columns are called.</param>
@@ -24,9 +26,9 @@ public static class CostReading
                     Outcome<ITableSource>.Refused(var faults) => Refused(faults),
                     _ => throw new UnreachableException(),
                 }
-                : ImportFile.Open(path) switch
+                : ImportFile.Open(path, MaxUnpackedBytes) switch
                 {
-                    Outcome<ImportFile>.Ok(var file) => CostFile.Read(file, mapping, last),
+                    Outcome<ImportFile>.Ok(var file) => Whole(file, CostFile.Read(file, mapping, last)),
                     Outcome<ImportFile>.Refused(var faults) => Refused(faults),
                     _ => throw new UnreachableException(),
                 };
@@ -36,6 +38,10 @@ public static class CostReading
             return Outcome<CostFileRead>.Refuse("import.gzip", "/file", "The file begins like gzip, but cannot be unpacked to its end.");
         }
     }
+
+    private static Outcome<CostFileRead> Whole(ImportFile file, Outcome<CostFileRead> read) => file.IsCut
+        ? Outcome<CostFileRead>.Refuse("import.too-large", "/file", $"The file holds more than {MaxUnpackedBytes} bytes once it is unpacked; send it in parts, such as one a month.")
+        : read;
 
     private static Outcome<CostFileRead>.Refused Refused(IReadOnlyList<Fault> faults) => new([.. faults.Select(fault => fault with { Where = "/file" })]);
 }

@@ -3,12 +3,15 @@ using Cairn.Collection.Import;
 
 namespace Cairn.Storage.Imports;
 
-/// <summary>Up to <see cref="ImportRequest.BatchRows"/> rows that are stored in one transaction.</summary>
+/// <summary>Up to <see cref="ImportRequest.BatchRows"/> rows that are stored in one transaction; fewer when they are long.</summary>
 internal sealed class ImportBatch
 {
     private const int MaxKept = 1_000;
     private const int MaxKeptLength = 4 * 1_024 * 1_024;
 
+    private const int MaxLength = 32 * 1_024 * 1_024;
+
+    private int _length;
     private int _kept;
     private int _keptLength;
 
@@ -21,7 +24,7 @@ internal sealed class ImportBatch
 
     public int LeftOut { get; private set; }
 
-    public bool IsFull => Rows == ImportRequest.BatchRows;
+    public bool IsFull => Rows == ImportRequest.BatchRows || _length >= MaxLength;
 
     public void Add(in ImportRow row)
     {
@@ -29,6 +32,7 @@ internal sealed class ImportBatch
         if (row.Event is not null)
         {
             Events.Add(row.Event);
+            _length += (row.Event.Properties?.Length ?? 0) + (row.Event.Url?.Length ?? 0) + (row.Event.Referrer?.Length ?? 0) + (row.Event.Title?.Length ?? 0);
         }
         else if (row.Failed is not null)
         {

@@ -18,6 +18,9 @@ internal sealed class ImportFiles(ImportRequest request, ImportSettings settings
     /// <summary>Bytes read of all files; may be asked from another thread.</summary>
     public long BytesRead { get; private set; }
 
+    /// <summary>Whether a file held more than may be read of it; nothing behind that was read.</summary>
+    public bool IsCut { get; private set; }
+
     /// <summary>What was found out about the files opened so far.</summary>
     public IReadOnlyList<DetectedFile> Detected => _detected;
 
@@ -46,8 +49,13 @@ internal sealed class ImportFiles(ImportRequest request, ImportSettings settings
             _bytesBefore += _open.Detected.Bytes;
             BytesRead = _bytesBefore;
             AddWarnings(_open);
+            IsCut = _open.IsCut;
             _open.Dispose();
             _open = null;
+            if (IsCut)
+            {
+                break;
+            }
         }
 
         if (batch.Rows > 0)

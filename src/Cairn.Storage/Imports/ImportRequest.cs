@@ -25,4 +25,7 @@ public sealed record ImportRequest
 
     /// <summary>Stops when more rows than this have failed; null for no limit.</summary>
     public long? MaxFailed { get; init; }
+
+    /// <summary>How many bytes of each file are read once it is unpacked; null for all. What lies beyond stops the import.</summary>
+    public long? MaxUnpackedBytes { get; init; }
 }

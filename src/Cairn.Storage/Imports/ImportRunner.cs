@@ -6,6 +6,7 @@ using Cairn.Collection.Import;
 using Cairn.Journeys.Faults;
 using Cairn.Journeys.Time;
 using Cairn.Storage.Catalog.Failed;
+using Cairn.Storage.DataDirectory;
 using Cairn.Storage.Draining;
 using Cairn.Storage.Events;
 
@@ -26,7 +27,11 @@ public sealed class ImportRunner(IEventStore store, IImportJournal journal, Time
     /// <summary>The household of an exposure's address at a site, under its user agent, at a moment. Without it no exposure has one.</summary>
     public Func<int, string?, string?, long, ExposureHousehold> Household { get; init; } = (_, _, _, _) => default;
 
+    /// <summary>The room on the disk that an import leaves alone. Without it none is left.</summary>
+    public DiskReserve? Reserve { get; init; }
+
     private const int BatchesWaiting = 2;
+    private const long BatchRoom = 64L << 20;
     private const int RowsProbed = 20;
 
     /// <summary>Imports the files; refused when they cannot be read as asked or more rows fail than the request allows (<c>import.too-many-failed</c>).</summary>
@@ -73,6 +78,11 @@ public sealed class ImportRunner(IEventStore store, IImportJournal journal, Time
         }
 
         meter.Finish(counts);
+        if (files.IsCut)
+        {
+            return Outcome<ImportPreview>.Refuse("import.too-large", "/files", TooLarge(request) + ".");
+        }
+
         return new ImportPreview(files.Detected, counts.Rows, counts.FailedByReason, shown.Events, shown.Failed);
     }
 
@@ -83,6 +93,7 @@ public sealed class ImportRunner(IEventStore store, IImportJournal journal, Time
         Mapping = request.Mapping,
         Zone = request.TimeZone is { } name && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? (zone.HasSameRules(TimeZoneInfo.Utc) ? TimeZoneInfo.Utc : zone) : null,
         Number = number,
+        MaxUnpackedBytes = request.MaxUnpackedBytes,
         ReceivedMicros = Timestamp.From(clock.GetUtcNow()).Micros,
         Site = site,
     };
@@ -193,6 +204,7 @@ public sealed class ImportRunner(IEventStore store, IImportJournal journal, Time
             return; // an earlier run stored it
         }
 
+        Reserve?.Need(BatchRoom);
         var now = Timestamp.From(clock.GetUtcNow()).Micros;
         var tally = new DrainTally();
         tally.Imported(site.Site, now, batch.Events.Count, batch.Failed.Select(line => line.Reason));
@@ -233,16 +245,24 @@ public sealed class ImportRunner(IEventStore store, IImportJournal journal, Time
 
     private Outcome<ImportSummary> End(ImportRun run)
     {
-        if (!run.TooManyFailed)
+        if (Stopped(run) is not var (code, where, why))
         {
             journal.End(run.Start.Number, run.Checkpoint, refused: null, Remarks(run));
             return run.Summarise();
         }
 
-        var reasons = string.Join(", ", run.Counts.FailedByReason.Select(pair => $"{pair.Key} {pair.Value}"));
-        var message = $"More than {run.Request.MaxFailed} rows failed ({reasons}), so import {run.Start.Number} stopped after {run.Counts.Rows} rows; "
+        var message = $"{why}, so import {run.Start.Number} stopped after {run.Counts.Rows} rows; "
             + $"{run.Checkpoint.Stored} events are stored, and cairn import undo {run.Start.Number} takes them out again.";
         journal.End(run.Start.Number, run.Checkpoint, message, Remarks(run));
-        return Outcome<ImportSummary>.Refuse("import.too-many-failed", "/max_failed", message);
+        return Outcome<ImportSummary>.Refuse(code, where, message);
     }
+
+    private static string TooLarge(ImportRequest request) => $"A file holds more than {request.MaxUnpackedBytes} bytes once it is unpacked (Cairn:Imports:MaxUnpackedBytes)";
+
+    private static (string Code, string Where, string Why)? Stopped(ImportRun run) =>
+        run.TooManyFailed
+            ? ("import.too-many-failed", "/max_failed", $"More than {run.Request.MaxFailed} rows failed ({string.Join(", ", run.Counts.FailedByReason.Select(pair => $"{pair.Key} {pair.Value}"))})")
+        : run.Files.IsCut
+            ? ("import.too-large", "/files", TooLarge(run.Request))
+        : null;
 }

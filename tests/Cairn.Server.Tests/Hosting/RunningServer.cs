@@ -62,8 +62,10 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <param name="data">The data directory, which is gone with the server; null for an empty one.</param>
     /// <param name="time">The clock; null for the machine's.</param>
     /// <param name="spool">Section <c>Cairn:Spool</c>; when not said, there is no reserve.</param>
+    /// <param name="set">Changes the other sections.</param>
     public static async Task<RunningServer> StartAsync(
-        ServerOptions? options = null, Func<HostSettings, HostSettings>? adjust = null, TemporaryData? data = null, TimeProvider? time = null, SpoolOptions? spool = null)
+        ServerOptions? options = null, Func<HostSettings, HostSettings>? adjust = null, TemporaryData? data = null, TimeProvider? time = null, SpoolOptions? spool = null,
+        Func<InstallationOptions, InstallationOptions>? set = null)
     {
         time ??= TimeProvider.System;
         data ??= new TemporaryData();
@@ -73,7 +75,8 @@ internal sealed class RunningServer : IAsyncDisposable
             OwnerOnlyFile.Write(held.Paths.Catalog, EmptyCatalog.Value);
         }
 
-        var installation = Installation.Open(held, new InstallationOptions(new DuckDbOptions { MemoryMiB = 256 }, spool ?? new SpoolOptions { ReserveBytes = 0 }), time);
+        var sections = new InstallationOptions(new DuckDbOptions { MemoryMiB = 256 }, spool ?? new SpoolOptions { ReserveBytes = 0 });
+        var installation = Installation.Open(held, set?.Invoke(sections) ?? sections, time);
         var settings = new HostSettings([new IPEndPoint(IPAddress.Loopback, 0)], Verbose: false, time)
         {
             Server = options ?? new ServerOptions { SecondFactor = SecondFactorSetting.Optional },

@@ -3,7 +3,9 @@ using System.Text;
 using Cairn.Collection.Decoding;
 using Cairn.Collection.Import;
 using Cairn.Journeys.Faults;
+using Cairn.Storage.DataDirectory;
 using Cairn.Storage.Imports;
+using Cairn.Storage.Spool;
 using Xunit;
 
 namespace Cairn.Storage.Tests.Imports;
@@ -89,6 +91,51 @@ public sealed class ImportRunnerTests : IDisposable
         Assert.Equal((1, 50_000, 120_000, 120_000), (summary.Number, summary.ResumedAfter, summary.Rows, summary.Stored));
         Assert.Equal([50_000, 20_000], _store.Appends);
         Assert.Empty(dying.Events.Select(taken => taken.EventId).Intersect(_store.Events.Select(taken => taken.EventId)));
+    }
+
+    [Fact]
+    public void An_import_stops_before_the_reserve_of_the_disk_and_goes_on_when_there_is_room()
+    {
+        var file = Write("big.csv", ManyRows(120_000));
+        var free = 10L << 30;
+        var reserve = new DiskReserve(new DataPaths(_folder), new SpoolOptions { ReserveBytes = 1 << 30 }, () => (free, 100L << 30));
+        using var filling = new MemoryEventStore { BeforeAppend = _ => free = 1L << 30 };
+        var runner = new ImportRunner(filling, _journal, TimeProvider.System) { Reserve = reserve };
+
+        Assert.NotNull(Assert.Throws<StorageUnavailableException>(() => runner.Run(Csv(file), Site, null, CancellationToken.None)).Told);
+        Assert.Equal((50_000, 50_000), (filling.Events.Count, (int)_journal.Checkpoint.Rows));
+
+        free = 10L << 30;
+        var summary = Ok(new ImportRunner(_store, _journal, TimeProvider.System) { Reserve = reserve }.Run(Csv(file), Site, null, CancellationToken.None));
+        Assert.Equal((50_000, 120_000), (summary.ResumedAfter, summary.Stored));
+    }
+
+    [Fact]
+    public void A_guarded_stream_leaves_the_reserve_alone()
+    {
+        var written = new MemoryStream();
+        var reserve = new DiskReserve(new DataPaths(_folder), new SpoolOptions { ReserveBytes = 1 << 30 }, () => ((1L << 30) + (20 << 20) - written.Length, 100L << 30));
+        using var guarded = reserve.Guard(written);
+        var part = new byte[1 << 20];
+
+        Assert.Throws<StorageUnavailableException>((Action)(() =>
+        {
+            while (true)
+            {
+                guarded.Write(part);
+            }
+        }));
+        Assert.InRange(written.Length, 1, 20 << 20);
+    }
+
+    [Fact]
+    public void Long_rows_make_short_batches()
+    {
+        var file = Write("long.jsonl", string.Concat(Enumerable.Range(0, 1_500).Select(row => $"{{\"visitor\":\"ann\",\"name\":\"view\",\"at\":\"2024-01-01T00:00:00Z\",\"id\":\"r{row}\",\"props\":{{\"text\":\"{new string('x', 1_000)}\",{string.Join(',', Enumerable.Range(0, 29).Select(n => $"\"p{n}\":\"{new string('y', 1_000)}\""))}}}}}\n")));
+        var summary = Ok(Run(new ImportRequest { Files = [file], Format = ImportFormat.Jsonl }));
+
+        Assert.Equal(1_500, summary.Stored);
+        Assert.True(_store.Appends.Count > 1);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Cairn.Collection.Events;
 using Cairn.Collection.Exposures;
 using Cairn.Collection.Import;
 using Cairn.Journeys.Faults;
+using Cairn.Storage.DuckDb;
 using Cairn.Storage.Events;
 using Cairn.Storage.Imports;
 using Xunit;
@@ -75,6 +76,25 @@ public sealed class ParquetImportTests : IDisposable
         Assert.Equal("import.parquet", fault.Code);
         Assert.DoesNotContain(Path.GetTempPath(), fault.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("read_parquet", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_stands_for_more_than_may_be_read_stops_there()
+    {
+        var path = Path.Combine(_folder, "bomb.parquet");
+        using (var database = DuckDbDatabase.InMemory(new DuckDbOptions(), null, path))
+        using (var connection = database.Connect())
+        {
+            connection.Execute($"copy (select 'ann' as visitor, 'view' as event, timestamp '2026-01-05 10:00:00' as time from range(1000000)) to {new SqlLiteral(path)} (format parquet)");
+        }
+
+        using var store = new MemoryEventStore();
+        var request = new ImportRequest { Files = [path], Format = ImportFormat.Parquet, MaxUnpackedBytes = 1_000_000 };
+        var outcome = new ImportRunner(store, new MemoryJournal(), TimeProvider.System).Run(request, new SiteRules { Site = 1 }, null, CancellationToken.None);
+
+        Assert.InRange(new FileInfo(path).Length, 0, 200_000);
+        Assert.Equal("import.too-large", Assert.Single(Assert.IsType<Outcome<ImportSummary>.Refused>(outcome).Faults).Code);
+        Assert.InRange(store.Events.Count, 1, 1_000_000 / 64);
     }
 
     [Fact]

@@ -36,6 +36,9 @@ internal sealed class CsvEventReader : IImportReader
     public long BytesRead => _file.BytesRead;
 
     /// <inheritdoc/>
+    public bool IsCut => _file.IsCut;
+
+    /// <inheritdoc/>
     public IReadOnlyDictionary<CollectWarning, long> Warnings => _mapper.Warnings;
 
     /// <inheritdoc/>

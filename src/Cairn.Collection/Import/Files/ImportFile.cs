@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Cairn.Journeys.Faults;
 
 namespace Cairn.Collection.Import.Files;
@@ -11,13 +10,14 @@ public sealed class ImportFile : IDisposable
     private const int SampleBytes = 1_024 * 1_024;
 
     private readonly FileStream _raw;
+    private readonly UnpackedStream? _unpacked;
 
-    private ImportFile(FileStream raw, string name, bool gzip, Stream text, string encoding, ReadOnlyMemory<byte> sample)
+    private ImportFile(FileStream raw, string name, UnpackedStream? unpacked, Stream text, string encoding, ReadOnlyMemory<byte> sample)
     {
         _raw = raw;
+        _unpacked = unpacked;
         Name = name;
         Bytes = raw.Length;
-        Gzip = gzip;
         Text = text;
         Encoding = encoding;
         Sample = sample;
@@ -33,7 +33,10 @@ public sealed class ImportFile : IDisposable
     public long BytesRead => _raw.Position;
 
     /// <summary>Whether it is compressed.</summary>
-    public bool Gzip { get; }
+    public bool Gzip => _unpacked is not null;
+
+    /// <summary>Whether what was unpacked is longer than it may be, so that <see cref="Text"/> ended before it.</summary>
+    public bool IsCut => _unpacked is { IsCut: true };
 
     /// <summary>The text in UTF-8, without a byte order mark.</summary>
     public Stream Text { get; }
@@ -45,7 +48,9 @@ public sealed class ImportFile : IDisposable
     public ReadOnlyMemory<byte> Sample { get; }
 
     /// <summary>Opens a file, or says why it is not one that can be imported.</summary>
-    public static Outcome<ImportFile> Open(string path)
+    /// <param name="path">Where it lies.</param>
+    /// <param name="maxUnpackedBytes">How much of a compressed file is unpacked; null for all.</param>
+    public static Outcome<ImportFile> Open(string path, long? maxUnpackedBytes = null)
     {
         if (path.Contains('\0', StringComparison.Ordinal) || !File.Exists(path))
         {
@@ -73,7 +78,7 @@ public sealed class ImportFile : IDisposable
             return Refuse("import.file-unreadable", path, cause.Message);
         }
 
-        var outcome = Open(raw, Path.GetFileName(path));
+        var outcome = Open(raw, Path.GetFileName(path), maxUnpackedBytes ?? long.MaxValue);
         if (outcome is Outcome<ImportFile>.Refused)
         {
             raw.Dispose();
@@ -85,12 +90,13 @@ public sealed class ImportFile : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Text.Dispose();
 
-    private static Outcome<ImportFile> Open(FileStream raw, string name)
+    private static Outcome<ImportFile> Open(FileStream raw, string name, long maxUnpackedBytes)
     {
         Span<byte> magic = stackalloc byte[2];
         var gzip = raw.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic[0] == 0x1F && magic[1] == 0x8B;
         raw.Position = 0;
-        Stream bytes = gzip ? new GZipStream(raw, CompressionMode.Decompress) : raw;
+        var unpacked = gzip ? new UnpackedStream(raw, maxUnpackedBytes) : null;
+        Stream bytes = unpacked is null ? raw : unpacked;
         byte[] sample;
         try
         {
@@ -110,11 +116,11 @@ public sealed class ImportFile : IDisposable
         var text = encoding.ToUtf8(whole);
         if (encoding.IsUtf8)
         {
-            return new ImportFile(raw, name, gzip, text, encoding.Name, sample.AsMemory(encoding.MarkLength));
+            return new ImportFile(raw, name, unpacked, text, encoding.Name, sample.AsMemory(encoding.MarkLength));
         }
 
         var converted = ReadSample(text);
-        return new ImportFile(raw, name, gzip, new SampledStream(converted, text), encoding.Name, converted);
+        return new ImportFile(raw, name, unpacked, new SampledStream(converted, text), encoding.Name, converted);
     }
 
     private static byte[] ReadSample(Stream stream)

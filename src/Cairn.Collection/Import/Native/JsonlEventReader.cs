@@ -40,6 +40,9 @@ internal sealed class JsonlEventReader(ImportFile file, ImportFormat format, IJs
     public long BytesRead => file.BytesRead;
 
     /// <inheritdoc/>
+    public bool IsCut => file.IsCut;
+
+    /// <inheritdoc/>
     public IReadOnlyDictionary<CollectWarning, long> Warnings => parser.Warnings;
 
     /// <inheritdoc/>

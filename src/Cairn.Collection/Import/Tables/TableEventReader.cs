@@ -11,6 +11,8 @@ namespace Cairn.Collection.Import.Tables;
 /// <summary>Reads the rows of a table file as events: mapped like CSV, as rows of the events table, or as Google's export.</summary>
 internal sealed class TableEventReader : IImportReader
 {
+    private const int RowBytes = 64;
+
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 64, AllowDuplicateProperties = false };
 
     /// <summary>The columns of the events table whose field in a native line is called otherwise.</summary>
@@ -35,10 +37,13 @@ internal sealed class TableEventReader : IImportReader
     private readonly TableJson? _json;
     private readonly TableCells _cells = new();
     private readonly ScrubCounts _scrubbed = new();
+    private long _left;
     private long _row;
 
-    private TableEventReader(ITableSource source, ImportFormat format, IRowMapper? mapper, IJsonRowParser? parser, TableJson? json, IReadOnlyList<MappedColumn> mapping)
+    private TableEventReader(
+        ITableSource source, ImportFormat format, IRowMapper? mapper, IJsonRowParser? parser, TableJson? json, IReadOnlyList<MappedColumn> mapping, long? maxBytes)
     {
+        _left = maxBytes ?? long.MaxValue;
         (_source, _mapper, _parser, _json) = (source, mapper, parser, json);
         Detected = new DetectedFile(source.Name, format, source.Bytes, Gzip: false, "", null, null, mapping);
     }
@@ -48,6 +53,9 @@ internal sealed class TableEventReader : IImportReader
 
     /// <inheritdoc/>
     public long BytesRead => (long)(_source.Bytes * _source.ShareRead);
+
+    /// <inheritdoc/>
+    public bool IsCut { get; private set; }
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<CollectWarning, long> Warnings => _mapper?.Warnings ?? _parser!.Warnings;
@@ -60,7 +68,7 @@ internal sealed class TableEventReader : IImportReader
     {
         if (format == ImportFormat.Ga4BigQuery)
         {
-            return new TableEventReader(source, format, null, new Ga4RowParser(settings), new TableJson(source.Columns, column => column.Name, mark: null), []);
+            return new TableEventReader(source, format, null, new Ga4RowParser(settings), new TableJson(source.Columns, column => column.Name, mark: null), [], settings.MaxUnpackedBytes);
         }
 
         var isEvents = settings.Kind == ImportKind.Events;
@@ -68,14 +76,14 @@ internal sealed class TableEventReader : IImportReader
         if (isEvents && settings.Mapping.Columns.Count == 0 && settings.Mapping.Constants.Count == 0 && IsEventsTable(names))
         {
             var json = new TableJson(source.Columns, column => NativeNames.GetValueOrDefault(column.Name, column.Name), ExportRow.Mark);
-            return new TableEventReader(source, format, null, new NativeRowParser(settings), json, []);
+            return new TableEventReader(source, format, null, new NativeRowParser(settings), json, [], settings.MaxUnpackedBytes);
         }
 
         switch (MappedColumns.Fit(names, settings.Mapping, settings.Kind))
         {
             case Outcome<MappedColumns>.Ok(var columns):
                 var mapping = columns.All.Select(column => new MappedColumn(column.Name, column.Key)).ToList();
-                return new TableEventReader(source, format, IRowMapper.Of(columns, settings), null, null, mapping);
+                return new TableEventReader(source, format, IRowMapper.Of(columns, settings), null, null, mapping, settings.MaxUnpackedBytes);
             case Outcome<MappedColumns>.Refused(var faults):
                 source.Dispose();
                 return new Outcome<IImportReader>.Refused(faults);
@@ -88,8 +96,16 @@ internal sealed class TableEventReader : IImportReader
     public bool TryRead(out ImportRow row)
     {
         row = default;
-        if (_source.Next() is not { } values)
+        if (IsCut || _source.Next() is not { } values)
         {
+            return false;
+        }
+
+        // A page of a table file that repeats one value takes no room in the file, however many rows it stands for.
+        _left -= RowBytes + values.Sum(value => value is string text ? text.Length : sizeof(double));
+        if (_left < 0)
+        {
+            IsCut = true;
             return false;
         }
 
