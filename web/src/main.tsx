@@ -23,7 +23,9 @@ const queries: QueryClient = new QueryClient({
   defaultOptions: {
     queries: {
       retry: (failures, error) =>
-        error instanceof Problem && (error.status === 0 || error.status === 503) && failures < 2,
+        error instanceof Problem &&
+        (error.status === 0 || error.status === 429 || error.status === 503) &&
+        failures < 2,
       refetchOnWindowFocus: true,
     },
   },

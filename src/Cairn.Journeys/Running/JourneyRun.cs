@@ -13,6 +13,9 @@ public interface IJourneyWorker<in TState>
 /// <remarks>Parts depend on the view alone and their states are merged in order of the parts as soon as they can be: the answer does not depend on threads, and few states are held at once.</remarks>
 public static class JourneyRun
 {
+    /// <summary>Makes every run that this thread begins, until the answer is disposed of on it, stop with a token, whether or not it was given one of its own.</summary>
+    public static IDisposable Within(CancellationToken cancellation) => RunStop.Enter(cancellation);
+
     /// <summary>Gives every part to a worker and returns the merged state.</summary>
     /// <param name="view">The journeys.</param>
     /// <param name="makeState">An empty state; called once for each part, and once more.</param>
@@ -22,6 +25,7 @@ public static class JourneyRun
     public static TState Run<TState>(IndexView view, Func<TState> makeState, Func<IJourneyWorker<TState>> makeWorker, CancellationToken cancellation = default)
         where TState : IJourneyState<TState>
     {
+        cancellation = RunStop.Of(cancellation);
         var parts = JourneyParts.Of(view);
         var merged = new InOrder<TState>(makeState(), parts.Count);
         var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, view.Threads), CancellationToken = cancellation };
@@ -55,6 +59,7 @@ public static class JourneyRun
         IndexView view, IReadOnlyList<JourneyPart> parts, Func<TState> makeState, Func<IJourneyWorker<TState>> makeWorker, CancellationToken cancellation)
         where TState : IJourneyState<TState>
     {
+        cancellation = RunStop.Of(cancellation);
         var (total, gate, next) = (makeState(), new Lock(), -1);
         var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, view.Threads), CancellationToken = cancellation };
         Parallel.For(0, Math.Min(options.MaxDegreeOfParallelism, parts.Count), options, _ =>

@@ -22,6 +22,9 @@ internal readonly struct RunStop : IDisposable
         return new RunStop(before);
     }
 
+    /// <summary>A run's own token; that of the run the thread works for when it has none.</summary>
+    public static CancellationToken Of(CancellationToken token) => token.CanBeCanceled ? token : _token;
+
     /// <summary>Looks once every 65,536 rows.</summary>
     /// <exception cref="OperationCanceledException">The run the thread works for has been stopped.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -9,6 +9,8 @@ namespace Cairn.Reports.Conversions;
 /// <summary>Which definitions a report is about, counted.</summary>
 internal static class DefinitionSelection
 {
+    private const int MostKeys = 1_000;
+
     /// <summary>The newest version of each definition, macros first, then by key; archived ones only when they are named.</summary>
     internal static List<ConversionDefinition> Choose(IReadOnlyList<string>? keys, ReportSite site, List<Fault> faults)
     {
@@ -16,6 +18,12 @@ internal static class DefinitionSelection
         if (keys is null)
         {
             return [.. newest.Where(d => !d.Archived).OrderByDescending(d => d.Kind).ThenBy(d => d.Key, StringComparer.Ordinal)];
+        }
+
+        if (keys.Count > MostKeys)
+        {
+            faults.Add(new Fault("definition.too-many", "/keys", $"A report names at most {MostKeys} definitions."));
+            return [];
         }
 
         var chosen = new List<ConversionDefinition>();

@@ -15,6 +15,8 @@ namespace Cairn.Reports.Envelope;
 /// <summary>Reads the common part of every report request.</summary>
 public static class ReportPlanner
 {
+    private const int MostFilters = 50;
+
     /// <summary>Makes the plan; every fault found is added to <paramref name="faults"/>, and then the answer is null.</summary>
     public static ReportPlan? Plan(ReportRequest request, ReportSite site, List<Fault> faults)
     {
@@ -211,6 +213,12 @@ public static class ReportPlanner
     private static List<Filter> Filters(ReportRequest request, List<Fault> faults)
     {
         var filters = new List<Filter>();
+        if (request.Filters is { Count: > MostFilters })
+        {
+            faults.Add(new Fault("report.too-many-filters", "/filters", $"A report has at most {MostFilters} filters; take a list, such as country in (\"DE\", \"AT\"), or a segment."));
+            return filters;
+        }
+
         foreach (var (text, number) in (request.Filters ?? []).Select((text, number) => (text, number)))
         {
             switch (FilterParser.Parse(text, $"/filters/{number}"))

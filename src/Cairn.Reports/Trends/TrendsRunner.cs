@@ -11,6 +11,9 @@ namespace Cairn.Reports.Trends;
 /// <summary>Makes the trends report (<c>docs/definitions/trends.md</c>).</summary>
 public static class TrendsRunner
 {
+    private const int MostPoints = 100_000;
+    private const int MostSymbols = 100;
+
     private static readonly string[] Columns = ["count", "visitors", "sessions", "visitor_rate", "session_rate", "action_rate", "value"];
 
     /// <summary>Answers the request, or refuses it with every fault.</summary>
@@ -29,6 +32,11 @@ public static class TrendsRunner
         if (request.Keys is null or { Count: 0 } && request.Symbols is null or { Count: 0 })
         {
             faults.Add(new Fault("trends.nothing-asked", "/keys", "Name at least one definition in 'keys' or one symbol in 'symbols'."));
+        }
+
+        if (request.Symbols is { Count: > MostSymbols })
+        {
+            faults.Add(new Fault("trends.too-many-symbols", "/symbols", $"A trend has at most {MostSymbols} symbols."));
         }
 
         var definitions = DefinitionSelection.Choose(request.Keys ?? [], site, faults);
@@ -50,6 +58,11 @@ public static class TrendsRunner
         if (buckets is null || (before is null && plan.Comparison is not null))
         {
             faults.Add(new Fault("trends.too-many-buckets", "/bucket", $"The range has more than {BucketNames.MaxBuckets} buckets; take a longer bucket or a shorter range."));
+        }
+
+        else if ((counted.Count + symbols.Count) * (long)Math.Max(buckets.Ranges.Count, before?.Ranges.Count ?? 0) > MostPoints)
+        {
+            faults.Add(new Fault("trends.too-many-points", "/bucket", FormattableString.Invariant($"A trend has at most {MostPoints} points over all its lines; take a longer bucket, a shorter range or fewer lines.")));
         }
 
         if (faults.Count > 0)

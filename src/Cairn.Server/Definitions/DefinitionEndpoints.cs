@@ -7,6 +7,7 @@ using Cairn.Server.Access;
 using Cairn.Server.Collect;
 using Cairn.Server.Indexes;
 using Cairn.Server.Problems;
+using Cairn.Server.Reports;
 using Cairn.Storage.Catalog;
 using Cairn.Storage.Catalog.Definitions;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -37,7 +38,7 @@ internal static class DefinitionEndpoints
             .Produces<string>(StatusCodes.Status200OK, Yaml);
         site.MapPut("/definitions.yaml", ApplyYaml).Needs(Permission.ChangeDefinitions).WithName("ApplyDefinitionsYaml").WithSummary("Applies a file, all of it or nothing.")
             .Accepts<string>(Yaml);
-        site.MapPost("/definitions/preview", Preview).Needs(Permission.ReadReports).HidesPersons().WithName("PreviewDefinitions")
+        site.MapPost("/definitions/preview", Preview).Needs(Permission.ReadReports).HidesPersons().TakesTurns().WithName("PreviewDefinitions")
             .WithSummary("What definitions would count over the last days, beside what they count now.");
     }
 

@@ -3,6 +3,7 @@ using Cairn.Journeys.Faults;
 using Cairn.Journeys.Time;
 using Cairn.Server.Access;
 using Cairn.Server.Problems;
+using Cairn.Server.Reports;
 using Cairn.Storage.Catalog;
 using Cairn.Storage.DataDirectory;
 using Cairn.Storage.Events;
@@ -14,7 +15,7 @@ namespace Cairn.Server.Exports;
 internal static class ExportEndpoints
 {
     public static void MapExports(this IEndpointRouteBuilder site) =>
-        site.MapGet("/export/events", Export).Needs(Permission.ReadRaw).WithName("ExportEvents")
+        site.MapGet("/export/events", Export).Needs(Permission.ReadRaw).TakesTurns().WithName("ExportEvents")
             .WithSummary("Raw events as jsonl (which 'import --format jsonl' reads), csv or parquet, in the order they were stored.")
             .Produces<Stream>(StatusCodes.Status200OK, "application/x-ndjson", "text/csv", "application/vnd.apache.parquet")
             .Produces<Problem>(StatusCodes.Status422UnprocessableEntity, ProblemResult.ContentType);

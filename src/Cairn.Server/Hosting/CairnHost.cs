@@ -191,6 +191,7 @@ internal static class CairnHost
         services.AddSingleton<RulePreviews>();
         services.AddSingleton(installation.Options.Spool);
         services.AddSingleton(installation.Options.Imports);
+        services.AddSingleton(new ReportTurns(installation.Options.Reports, settings.Time));
         services.AddSingleton(installation.Reserve);
         services.AddSingleton<DefinitionService>();
         services.AddSingleton<DemoService>();

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Cairn.Collection.Ids;
 using Cairn.Server.Imports;
 using Cairn.Server.Privacy;
+using Cairn.Server.Reports;
 using Cairn.Storage;
 using Cairn.Storage.Catalog;
 using Cairn.Storage.Catalog.Privacy;
@@ -115,6 +116,9 @@ internal sealed record InstallationOptions(DuckDbOptions Store, SpoolOptions Spo
     /// <summary>Section <c>Cairn:Imports</c>.</summary>
     public ImportOptions Imports { get; init; } = new();
 
+    /// <summary>Section <c>Cairn:Reports</c>.</summary>
+    public ReportOptions Reports { get; init; } = new();
+
     /// <summary>Reads the environment: <c>Cairn__Spool__Durability</c> sets <c>Cairn:Spool:Durability</c>. All faults at once, by the keys to set.</summary>
     /// <exception cref="StorageUnavailableException">A setting is out of its range.</exception>
     public static InstallationOptions Read(IConfiguration configuration)
@@ -124,6 +128,7 @@ internal sealed record InstallationOptions(DuckDbOptions Store, SpoolOptions Spo
             Section<DuckDbOptions>(configuration, DuckDbOptions.Section, faults), Section<SpoolOptions>(configuration, SpoolOptions.Section, faults))
         {
             Imports = Section<ImportOptions>(configuration, ImportOptions.Section, faults),
+            Reports = Section<ReportOptions>(configuration, ReportOptions.Section, faults),
         };
         return faults.Count == 0 ? options : throw new StorageUnavailableException(string.Join('\n', faults));
     }

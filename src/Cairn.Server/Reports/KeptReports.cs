@@ -36,11 +36,15 @@ internal sealed class KeptReports(ReportSites sites, CairnCatalog catalog, Erasu
 
     /// <summary>The drivers report; older where the request takes one.</summary>
     public Outcome<DriversReport> Drivers(Site site, DriversRequest request, HttpRequest http, CancellationToken cancellation) =>
-        Get(site, "drivers", request, http, Drivers, static (report, isBehind) => report with { Refreshing = isBehind }, cancellation);
+        Get(site, request, http, Drivers, static (report, isBehind) => report with { Refreshing = isBehind }, cancellation);
 
     /// <summary>The values report; older where the request takes one.</summary>
     public Outcome<ValuesReport> Values(Site site, ValuesRequest request, HttpRequest http, CancellationToken cancellation) =>
-        Get(site, "values", request, http, Values, static (report, isBehind) => report with { Refreshing = isBehind }, cancellation);
+        Get(site, request, http, Values, static (report, isBehind) => report with { Refreshing = isBehind }, cancellation);
+
+    /// <summary>Whether the request takes an older answer and there is one.</summary>
+    public bool Has(Site site, ReportRequest request, HttpRequest http) =>
+        LastAnswers.StaleFor(http) is { } allowed && _kept.TryGetValue(KeyOf(site, request), out var kept) && time.GetUtcNow() - kept.At <= allowed;
 
     /// <summary>Has worked out anew what was asked for in a week and is an hour old, and ahead what pages ask for first; returns before that is done.</summary>
     public void LookAround()
@@ -113,11 +117,11 @@ internal sealed class KeptReports(ReportSites sites, CairnCatalog catalog, Erasu
     }
 
     private Outcome<T> Get<T, TRequest>(
-        Site site, string kind, TRequest request, HttpRequest http, Func<ReportSite, TRequest, CancellationToken, Outcome<T>> run, Func<T, bool, T> mark, CancellationToken cancellation)
+        Site site, TRequest request, HttpRequest http, Func<ReportSite, TRequest, CancellationToken, Outcome<T>> run, Func<T, bool, T> mark, CancellationToken cancellation)
         where T : ReportResult
         where TRequest : ReportRequest
     {
-        var key = new Key(site.Id, kind, JsonSerializer.Serialize(request, ApiJson.Options), ReportMeaning.Of(site, catalog, erased));
+        var key = KeyOf(site, request);
         var now = time.GetUtcNow();
         if (LastAnswers.StaleFor(http) is { } allowed && _kept.TryGetValue(key, out var kept) && now - kept.At <= allowed && kept.Report is T report)
         {
@@ -157,23 +161,26 @@ internal sealed class KeptReports(ReportSites sites, CairnCatalog catalog, Erasu
             foreach (var days in Standing)
             {
                 var range = new RangeRequest(Last: days);
-                Ahead(site, "drivers", new DriversRequest { Range = range, Macro = macro.Key }, Drivers);
-                Ahead(site, "drivers", new DriversRequest { Range = range, Macro = macro.Key, Pairs = false }, Drivers); // as Today asks
-                Ahead(site, "values", new ValuesRequest { Range = range, Macro = macro.Key }, Values);
+                Ahead(site, new DriversRequest { Range = range, Macro = macro.Key }, Drivers);
+                Ahead(site, new DriversRequest { Range = range, Macro = macro.Key, Pairs = false }, Drivers); // as Today asks
+                Ahead(site, new ValuesRequest { Range = range, Macro = macro.Key }, Values);
             }
         }
     }
 
-    private void Ahead<T, TRequest>(Site site, string kind, TRequest request, Func<ReportSite, TRequest, CancellationToken, Outcome<T>> run)
+    private void Ahead<T, TRequest>(Site site, TRequest request, Func<ReportSite, TRequest, CancellationToken, Outcome<T>> run)
         where T : ReportResult
         where TRequest : ReportRequest
     {
-        var key = new Key(site.Id, kind, JsonSerializer.Serialize(request, ApiJson.Options), ReportMeaning.Of(site, catalog, erased));
+        var key = KeyOf(site, request);
         if (!_kept.ContainsKey(key) && _waiting.TryAdd(key, true))
         {
             _work.Writer.TryWrite((key, stopping => Make(key, request, run, stopping)));
         }
     }
+
+    private Key KeyOf(Site site, ReportRequest request) => new(
+        site.Id, request is DriversRequest ? "drivers" : "values", JsonSerializer.Serialize(request, request.GetType(), ApiJson.Options), ReportMeaning.Of(site, catalog, erased));
 
     private void Behind(Key key, Kept kept)
     {

@@ -20,7 +20,7 @@ internal static class ReportEndpoints
 {
     public static void MapReports(this IEndpointRouteBuilder site)
     {
-        var reports = site.MapGroup("/reports").Needs(Permission.ReadReports).HidesPersons().AddEndpointFilter(LastAnswers.Filter);
+        var reports = site.MapGroup("/reports").Needs(Permission.ReadReports).HidesPersons().AddEndpointFilter(LastAnswers.Filter).TakesTurns();
         reports.MapPost("/changes", RunChanges).WithName("RunChanges").WithSummary("What the change of a macro's visitor rate is made of, by channel, device, country, landing page and step.");
         reports.MapPost("/conversions", RunConversions).WithName("RunConversions").WithSummary("Every conversion with its rates, macros first.");
         reports.MapPost("/drivers", RunDrivers).WithName("RunDrivers").WithSummary("Which micros raise the chance of a macro, and how sure that is.");

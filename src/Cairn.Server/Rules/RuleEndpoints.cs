@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Cairn.Journeys.Faults;
 using Cairn.Server.Access;
 using Cairn.Server.Problems;
+using Cairn.Server.Reports;
 using Cairn.Storage.Catalog;
 using Cairn.Storage.Catalog.Rules;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -19,7 +20,7 @@ internal static class RuleEndpoints
         site.MapPut("/rules/{key}", Put).Needs(Permission.ChangeDefinitions).WithName("PutRule")
             .WithSummary("Saves a rule and shows what it would have matched in 90 days; pages are not told yet.");
         site.MapDelete("/rules/{key}", Delete).Needs(Permission.ChangeDefinitions).WithName("DeleteRule").WithSummary("Takes a rule out of the list; pages are not told yet.");
-        site.MapPost("/rules/try", Try).Needs(Permission.ReadReports).WithName("TryRule").WithSummary("What a rule would have matched in 90 days; nothing is saved.");
+        site.MapPost("/rules/try", Try).Needs(Permission.ReadReports).TakesTurns().WithName("TryRule").WithSummary("What a rule would have matched in 90 days; nothing is saved.");
         site.MapPost("/rules/publish", Publish).Needs(Permission.ChangeDefinitions).WithName("PublishRules").WithSummary("Makes the rules that are on the version that pages load.");
         site.MapGet("/rules/versions", Versions).Needs(Permission.ReadReports).WithName("ListRuleVersions").WithSummary("What pages were told, newest first.");
         site.MapPost("/rules/versions/{version:int}/restore", Restore).Needs(Permission.ChangeDefinitions).WithName("RestoreRules")

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Cairn.Journeys.Faults;
 using Cairn.Server.Access;
 using Cairn.Server.Problems;
+using Cairn.Server.Reports;
 using Cairn.Storage.Catalog;
 using Cairn.Storage.Catalog.Attribution;
 using Cairn.Storage.Catalog.Sites;
@@ -26,7 +27,7 @@ internal static class SiteEndpoints
             .WithSummary("How a site's events are understood: channels, bots, consent, retention.");
         api.MapPut("/sites/{site}/settings", ChangeSettings).Needs(Permission.ManageSite).WithName("PutSettings")
             .WithSummary("Puts other settings in the place of a site's. They hold for what comes from then on; channel rules hold in attribution over all of history.");
-        api.MapPost("/sites/{site}/settings/channels/preview", PreviewChannels).Needs(Permission.ReadReports).WithName("PreviewChannels")
+        api.MapPost("/sites/{site}/settings/channels/preview", PreviewChannels).Needs(Permission.ReadReports).TakesTurns().WithName("PreviewChannels")
             .WithSummary("What other channel rules would have made of the events of the last 90 days; nothing is changed. Whose conversions would move says reports/attribution/preview.");
         api.MapGet("/sites/{site}/settings/channels/versions", ChannelVersions).Needs(Permission.SignedIn).WithName("ListChannelVersions")
             .WithSummary("The site's channel rules in versions, the oldest first; none while nobody changed them.");

@@ -5,6 +5,7 @@ using Cairn.Journeys.Faults;
 using Cairn.Journeys.Time;
 using Cairn.Server.Access;
 using Cairn.Server.Problems;
+using Cairn.Server.Reports;
 using Cairn.Storage.Catalog;
 using Cairn.Storage.DuckDb;
 using Cairn.Storage.Events;
@@ -19,7 +20,7 @@ internal static class SqlEndpoints
     private const long MostCharacters = 32 * 1024 * 1024;
 
     public static void MapSql(this IEndpointRouteBuilder api) =>
-        api.MapPost("/sql", Run).Needs(Permission.Own).WithName("RunSql").WithSummary("Answers one select over the event store; it reads and nothing else, for 30 seconds at most.");
+        api.MapPost("/sql", Run).Needs(Permission.Own).TakesTurns().WithName("RunSql").WithSummary("Answers one select over the event store; it reads and nothing else, for 30 seconds at most.");
 
     private static Results<Ok<SqlAnswer>, ProblemResult> Run(
         SqlRequest request, CurrentCaller caller, SqlConsole console, CairnCatalog catalog, TimeProvider time, CancellationToken cancellationToken)

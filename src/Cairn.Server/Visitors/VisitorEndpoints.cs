@@ -6,6 +6,7 @@ using Cairn.Reports.Visitors;
 using Cairn.Server.Access;
 using Cairn.Server.Indexes;
 using Cairn.Server.Problems;
+using Cairn.Server.Reports;
 using Cairn.Storage.Catalog;
 using Cairn.Storage.Events;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -19,7 +20,7 @@ internal static class VisitorEndpoints
 
     public static void MapVisitors(this IEndpointRouteBuilder site)
     {
-        site.MapGet("/visitors", List).Needs(Permission.ReadRaw).WithName("ListVisitors").WithSummary("Visitors, the last seen first; of a segment, or whose id holds a text.");
+        site.MapGet("/visitors", List).Needs(Permission.ReadRaw).TakesTurns().WithName("ListVisitors").WithSummary("Visitors, the last seen first; of a segment, or whose id holds a text.");
         site.MapGet("/visitors/{id}", Show).Needs(Permission.ReadRaw).WithName("GetVisitor").WithSummary("One person's journey, the newest events first, by a visitor's or a user's id.");
     }
 

@@ -6,6 +6,7 @@ using Cairn.Journeys.Symbols;
 using Cairn.Server.Access;
 using Cairn.Server.Indexes;
 using Cairn.Server.Problems;
+using Cairn.Server.Reports;
 using Cairn.Storage.Catalog;
 using Cairn.Storage.DuckDb;
 using Cairn.Storage.Events;
@@ -29,7 +30,7 @@ internal static class VocabularyEndpoints
     public static void MapVocabulary(this IEndpointRouteBuilder site)
     {
         site.MapGet("/vocabulary", Show).Needs(Permission.ReadReports).WithName("GetVocabulary").WithSummary("Event names, conversions, columns and properties to choose from.");
-        site.MapGet("/vocabulary/values", Values).Needs(Permission.ReadReports).WithName("GetVocabularyValues").WithSummary("The 100 most frequent values of a column or property.");
+        site.MapGet("/vocabulary/values", Values).Needs(Permission.ReadReports).TakesTurns().WithName("GetVocabularyValues").WithSummary("The 100 most frequent values of a column or property.");
     }
 
     private static Ok<SiteVocabulary> Show(

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
@@ -35,8 +36,17 @@ public sealed class BadRequestTests(BadRequestTests.OpenShop shop) : IClassFixtu
         { "D6 a window of nothing", "reports/funnel", """{"text":"a > b within 0s"}""", 200, "\"steps\":" },
         { "D6 a window below nothing", "reports/funnel", """{"text":"a > b within -1s"}""", 422, "" },
         { "D6 a window of ages", "reports/funnel", """{"text":"a > b within 99999999999999d"}""", 422, "" },
-        { "D6 10,000 values", "reports/funnel", $$"""{"text":"a","filters":["country in ({{string.Join(", ", Enumerable.Repeat("\\\"DE\\\"", 10_000))}})"]}""", 422, "" },
-        { "D6 nesting without end", "reports/segment", $$"""{"segment":"{{new string('(', 5_000)}}did(a){{new string(')', 5_000)}}"}""", 422, "" },
+        { "D6 10,000 values", "reports/funnel", $$"""{"text":"a","filters":["country in ({{string.Join(", ", Enumerable.Repeat("\\\"DE\\\"", 10_000))}})"]}""", 422, "16384" },
+        { "D6 2,000 short values", "reports/funnel", $$"""{"text":"a","filters":["country in ({{string.Join(",", Enumerable.Repeat("DE", 2_000))}})"]}""", 422, "1000" },
+        { "D6 50 filters", "reports/funnel", $$"""{"text":"a","filters":[{{string.Join(",", Enumerable.Repeat("\"country = DE\"", 50))}}]}""", 200, "\"steps\":" },
+        { "D6 51 filters", "reports/funnel", $$"""{"text":"a","filters":[{{string.Join(",", Enumerable.Repeat("\"country = DE\"", 51))}}]}""", 422, "at most 50" },
+        { "D6 buckets of a second", "reports/trends", """{"keys":["purchase"],"bucket":"second"}""", 422, "hour, day, week, month" },
+        { "D6 hours of 20 years", "reports/trends", """{"keys":["purchase"],"bucket":"hour","range":{"from":"2006-01-01","to":"2026-01-01"}}""", 422, "10000 buckets" },
+        { "D6 a funnel by hours of 20 years", "reports/funnel", """{"text":"a","trend":"hour","range":{"from":"2006-01-01","to":"2026-01-01"}}""", 422, "/trend" },
+        { "D6 101 lines", "reports/trends", $$"""{"symbols":[{{string.Join(",", Enumerable.Repeat("\"a\"", 101))}}]}""", 422, "at most 100" },
+        { "D6 many lines of many points", "reports/trends", $$$"""{"symbols":[{{{string.Join(",", Enumerable.Repeat("\"a\"", 100))}}}],"bucket":"hour","range":{"from":"2026-01-01","to":"2026-03-01"}}""", 422, "100000 points" },
+        { "D6 1,001 definitions", "reports/conversions", $$"""{"keys":[{{string.Join(",", Enumerable.Repeat("\"purchase\"", 1_001))}}]}""", 422, "at most 1000" },
+        { "D6 nesting without end", "reports/segment", $$"""{"segment":"{{new string('(', 5_000)}}did(a){{new string(')', 5_000)}}"}""", 422, "32" },
         { "D6 not without end", "reports/segment", $$"""{"segment":"{{string.Concat(Enumerable.Repeat("not ", 4_000))}}did(a)"}""", 422, "" },
         { "D7 a step nobody took", "reports/funnel", """{"text":"never > nothing"}""", 200, "null" },
         { "D7 a product nobody bought", "reports/products", "{}", 200, "" },
@@ -166,8 +176,18 @@ public sealed class BadRequestTests(BadRequestTests.OpenShop shop) : IClassFixtu
             }
         }
 
-        using var next = await shop.Server.Owner.PostAsJsonAsync("api/v1/sites/shop/reports/funnel", new { text = "view" }, Stop);
-        Assert.True(next.IsSuccessStatusCode);
+        // Those who are gone leave the line as soon as the server sees it.
+        HttpResponseMessage next;
+        while ((next = await shop.Server.Owner.PostAsJsonAsync("api/v1/sites/shop/reports/funnel", new { text = "view" }, Stop)).StatusCode == HttpStatusCode.TooManyRequests)
+        {
+            next.Dispose();
+            await Task.Delay(20, Stop);
+        }
+
+        using (next)
+        {
+            Assert.True(next.IsSuccessStatusCode);
+        }
     }
 
     private static string Guid(string text) => "v" + Convert.ToHexStringLower(Encoding.UTF8.GetBytes(text));
