@@ -97,6 +97,7 @@ build_program() {
       cat "$log" >&2; rm -f "$log"; exit 1
     fi
     rm -f "$log"
+    node "$root/.ci/sbom.mjs" "$(dirname "$program")/sbom.cdx.json"
     touch "$program"
   fi
 }

@@ -12,6 +12,9 @@ internal static class CairnProgram
         ?? Path.Combine(AppContext.BaseDirectory, "..", "..", "Cairn.Server", "debug", "cairn");
 #pragma warning restore RS0030
 
+    /// <summary>What lies beside it.</summary>
+    public static string Folder => Path.GetDirectoryName(Program)!;
+
     /// <summary>Runs a command to its end.</summary>
     public static async Task<Ran> RunAsync(string data, params string[] arguments)
     {
