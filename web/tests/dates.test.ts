@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { addDays, ago, bucketLabel, setDateLocale, todayIn } from "../src/format/dates.ts";
+import { addDays, ago, bucketLabel, dayEnd, setDateLocale, todayIn } from "../src/format/dates.ts";
 
 beforeAll(() => setDateLocale("en-GB"));
 
@@ -26,4 +26,12 @@ test("how long ago takes the largest unit and is never in the future", () => {
   const now = Date.parse("2026-11-21T12:00:00Z");
   expect(ago("2026-11-21T11:57:00Z", now)).toBe("3 minutes ago");
   expect(ago("2026-11-21T12:00:09Z", now)).toBe("now");
+});
+
+test("a day ends when the clocks of its zone show the next one, also where they change", () => {
+  expect(dayEnd("2026-11-30", "UTC")).toBe("2026-12-01T00:00:00.000Z");
+  expect(dayEnd("2026-11-30", "Asia/Tokyo")).toBe("2026-11-30T15:00:00.000Z");
+  expect(dayEnd("2026-10-25", "Europe/Berlin")).toBe("2026-10-25T23:00:00.000Z");
+  expect(dayEnd("2026-10-24", "Europe/Berlin")).toBe("2026-10-24T22:00:00.000Z");
+  expect(dayEnd("2028-02-28", "America/New_York")).toBe("2028-02-29T05:00:00.000Z");
 });

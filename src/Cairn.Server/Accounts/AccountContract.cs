@@ -40,3 +40,8 @@ internal sealed record RecoveryCodeList(IReadOnlyList<string> Codes);
 /// <param name="Password">One's own.</param>
 /// <param name="Code">What the app shows, or one of the codes on paper.</param>
 internal sealed record ProofRequest(string Password, string Code);
+
+/// <param name="Password">The one that is in force.</param>
+/// <param name="NewPassword">The one that takes its place: 12 to 128 characters, not a common one.</param>
+/// <param name="Code">What the app shows, or one of the codes on paper, where one has a second factor.</param>
+internal sealed record ChangePasswordRequest(string Password, string NewPassword, string? Code = null);

@@ -1,3 +1,4 @@
+using Cairn.Journeys.Faults;
 using Cairn.Server.Access;
 using Cairn.Server.Collect;
 using Cairn.Server.Hosting;
@@ -20,6 +21,8 @@ internal static class AccountEndpoints
         api.MapGet("/account", Show).Needs(Permission.OwnAccount).WithName("GetAccount").WithSummary("One's own account: second factor, and where one is signed in.");
         api.MapDelete("/account/sessions/{id:int}", EndSession).Needs(Permission.OwnAccount).WithName("EndSession").WithSummary("Ends one of one's own sessions.");
         api.MapDelete("/account/sessions", EndOthers).Needs(Permission.OwnAccount).WithName("EndOtherSessions").WithSummary("Ends all of one's own sessions but this one.");
+        api.MapPost("/account/password", ChangePasswordAsync).Needs(Permission.OwnAccount).WithName("ChangePassword")
+            .WithSummary("Takes a new password in place of one's own; ends all other sessions.");
         api.MapPost("/account/second-factor", BeginAsync).Needs(Permission.OwnAccount).WithName("BeginSecondFactor").WithSummary("Makes a secret for an app that shows codes.");
         api.MapPost("/account/second-factor/confirm", Confirm).Needs(Permission.OwnAccount).WithName("ConfirmSecondFactor")
             .WithSummary("Puts the second factor in force with a code of the app; answers with ten codes on paper, ends all other sessions.");
@@ -75,6 +78,39 @@ internal static class AccountEndpoints
         }
 
         return TypedResults.NoContent();
+    }
+
+    private static async Task<Results<NoContent, ProblemResult>> ChangePasswordAsync(
+        HttpContext context, ChangePasswordRequest request, CurrentCaller caller, CairnCatalog catalog, ServerOptions options, CancellationToken cancellationToken)
+    {
+        if (caller.Caller is not Caller.SignedIn { Session: var session })
+        {
+            return NoAccount();
+        }
+
+        if (request.Password == request.NewPassword)
+        {
+            return ProblemResults.Refused("password.same", "/new_password", "That is the password you have.");
+        }
+
+        if ((PasswordDoor.Hindrance(context, options) ?? await ProveAsync(context, session, request.Password, request.Code, catalog, cancellationToken)) is { } refusal)
+        {
+            return refusal;
+        }
+
+        switch (await catalog.Accounts.ChangePasswordAsync(session.User.Id, request.NewPassword, cancellationToken))
+        {
+            case PasswordChange.Done(var token):
+                catalog.Audit.Append(caller.Name, "password.changed", caller.Name);
+                SessionCookie.Write(context, token);
+                return TypedResults.NoContent();
+            case PasswordChange.Refused(var faults):
+                return ((IReadOnlyList<Fault>)[.. faults.Select(fault => fault with { Where = "/new_password" })]).ToProblem();
+            case PasswordChange.TooMany(var wait):
+                return ProblemResults.TooMany("Too many passwords are being checked. Wait a little.", PasswordDoor.Seconds(wait));
+            default:
+                return NoAccount();
+        }
     }
 
     private static async Task<Results<Ok<SecondFactorBegun>, ProblemResult>> BeginAsync(

@@ -34,6 +34,7 @@ internal static class AuditWords
         ["mark.added"] = "noted a mark",
         ["mark.changed"] = "corrected a mark",
         ["mark.deleted"] = "deleted a mark",
+        ["password.changed"] = "changed their password",
         ["people.erased"] = "erased people",
         ["people.exported"] = "exported what is held of people",
         ["person.viewed"] = "looked at one person's journey",

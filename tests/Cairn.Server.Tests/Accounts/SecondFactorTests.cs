@@ -135,6 +135,40 @@ public sealed class SecondFactorTests
     }
 
     [Fact]
+    public async Task A_new_password_needs_the_one_in_force_and_a_code_and_ends_every_other_session()
+    {
+        const string Longer = "a longer pass phrase";
+        await using var server = await StartAsync(("ann", "viewer"));
+        var elsewhere = await SignedIn.AsAsync(server, "ann@example.org", Password);
+        var here = await SignedIn.AsAsync(server, "ann@example.org", Password);
+        Assert.Equal("second-factor.wrong-password", Code(await here.PostAsync("api/v1/account/password", new { password = "not the password", new_password = Longer })));
+        Assert.Equal("password.same", Code(await here.PostAsync("api/v1/account/password", new { password = Password, new_password = Password })));
+        foreach (var (refused, code) in new[] { ("too short", "password.length"), (new string('x', 129), "password.length"), ("password12345", "password.common") })
+        {
+            var problem = await here.PostAsync("api/v1/account/password", new { password = Password, new_password = refused });
+            Assert.Equal((code, "/new_password"), (Code(problem), problem.GetProperty("faults")[0].GetProperty("where").GetString()));
+        }
+
+        using var changed = await here.SendAsync(HttpMethod.Post, "api/v1/account/password", new { password = Password, new_password = Longer });
+        Assert.Equal(HttpStatusCode.NoContent, changed.StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await elsewhere.SendAsync(HttpMethod.Get, "api/v1/sites", null)).StatusCode);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await here.SendAsync(HttpMethod.Get, "api/v1/sites", null)).StatusCode); // the token is new as well
+        var again = here with { Cookie = Assert.Single(changed.Headers.GetValues("Set-Cookie")).Split(';')[0], Csrf = "" };
+        again = again with { Csrf = (await again.GetAsync("api/v1/session")).GetProperty("csrf").GetString()! };
+        Assert.Single((await again.GetAsync("api/v1/account")).GetProperty("sessions").EnumerateArray());
+        Assert.Equal("session.wrong", Code(await SignInAsync(server, Password, null)));
+        Assert.Equal("", Code(await SignInAsync(server, Longer, null)));
+        var words = (await server.Owner.GetFromJsonAsync<JsonElement>("api/v1/audit", Stop)).GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("text").GetString());
+        Assert.Contains("changed their password", words);
+
+        var (_, paper, enrolled) = await EnrolAsync(again);
+        Assert.Equal("second-factor.wrong-code", Code(await enrolled.PostAsync("api/v1/account/password", new { password = Longer, new_password = Password })));
+        using var back = await enrolled.SendAsync(HttpMethod.Post, "api/v1/account/password", new { password = Longer, new_password = Password, code = paper[0] });
+        Assert.Equal(HttpStatusCode.NoContent, back.StatusCode);
+        Assert.Equal("session.code-needed", Code(await SignInAsync(server, Password, null)));
+    }
+
+    [Fact]
     public async Task Neither_secret_nor_codes_lie_readable_in_the_catalog()
     {
         await using var server = await StartAsync(("ann", "owner"));

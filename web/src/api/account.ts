@@ -23,6 +23,10 @@ export function confirmSecondFactor(code: string): Promise<RecoveryCodeList> {
   return call("POST", "/account/second-factor/confirm", { code });
 }
 
+export function changePassword(password: string, newPassword: string, code: string | null): Promise<void> {
+  return call("POST", "/account/password", { password, new_password: newPassword, code });
+}
+
 export function renewRecoveryCodes(password: string, code: string): Promise<RecoveryCodeList> {
   return call("POST", "/account/second-factor/recovery-codes", { password, code });
 }

@@ -75,3 +75,30 @@ export function clockTime(iso: string, timezone: string): string {
     new Date(iso),
   );
 }
+
+/** The moment at which a local date ends in a zone, as an ISO text: when that zone's clocks first show the day after. */
+export function dayEnd(date: string, timezone: string): string {
+  const next = addDays(date, 1);
+  const clocks = new Intl.DateTimeFormat("en-CA", {
+    timeZone: timezone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  });
+  const wanted = Date.parse(`${next}T00:00:00Z`);
+  let at = wanted;
+  // The first step takes the zone's offset away, the second mends what a clock change in between made of it.
+  for (let step = 0; step < 2; step++) {
+    const part = Object.fromEntries(clocks.formatToParts(new Date(at)).map(({ type, value }) => [type, value]));
+    at +=
+      wanted -
+      Date.parse(
+        `${part["year"]}-${part["month"]}-${part["day"]}T${part["hour"]}:${part["minute"]}:${part["second"]}Z`,
+      );
+  }
+  return new Date(at).toISOString();
+}

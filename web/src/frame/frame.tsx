@@ -25,6 +25,7 @@ import { Panels } from "./panels.tsx";
 import { RangeMenu } from "./range-menu.tsx";
 import { Shortcuts } from "./shortcuts.tsx";
 import { SiteMenu } from "./site-menu.tsx";
+import { StoreOnly } from "./store-only.tsx";
 import { useShortcuts } from "./use-shortcuts.ts";
 
 const FindDialog = lazy(() => import("../find/find-dialog.tsx").then((file) => ({ default: file.FindDialog })));
@@ -97,11 +98,6 @@ export function Frame({ session, site, page, view, children }: FrameProps): Reac
             <SavedBar session={session} site={site.key} />
           </div>
         )}
-        {session.store_only && (
-          <span className="tag tag-thin" role="status" title={s.frame.storeOnlyText}>
-            {s.frame.storeOnly}
-          </span>
-        )}
         <div className="bar-end">
           <Freshness site={site} />
           <button
@@ -130,6 +126,7 @@ export function Frame({ session, site, page, view, children }: FrameProps): Reac
         </div>
       </header>
       <main className="main" id="content" tabIndex={-1}>
+        {session.store_only && <StoreOnly />}
         <HistoryProgress site={site.key} />
         <MarkContext value={marks}>{children}</MarkContext>
       </main>

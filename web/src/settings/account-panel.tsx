@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { type Account, removeSecondFactor, renewRecoveryCodes, useAccount } from "../api/account.ts";
+import { type Account, changePassword, removeSecondFactor, renewRecoveryCodes, useAccount } from "../api/account.ts";
 import { call } from "../api/client.ts";
 import { faultAt, Problem } from "../api/problem.ts";
 import type { SiteSummary } from "../api/types.ts";
@@ -14,8 +14,9 @@ import { accountStrings } from "../strings/account.ts";
 
 const t = accountStrings.secondFactor;
 const u = accountStrings.sessions;
+const p = accountStrings.password;
 
-/** One's own account: the second factor, and where one is signed in. */
+/** One's own account: password, second factor, and where one is signed in. */
 export function AccountPanel({ site }: { site: SiteSummary }): ReactNode {
   const account = useAccount();
   return (
@@ -34,6 +35,17 @@ export function AccountPanel({ site }: { site: SiteSummary }): ReactNode {
       <section className="card">
         <div className="card-head">
           <div>
+            <h2>{p.title}</h2>
+            <p>{p.lead}</p>
+          </div>
+        </div>
+        <Loaded query={account} skeleton={<Skeleton height={60} />}>
+          {(data) => <Password account={data} />}
+        </Loaded>
+      </section>
+      <section className="card">
+        <div className="card-head">
+          <div>
             <h2>{t.title}</h2>
             <p>{t.lead}</p>
           </div>
@@ -43,6 +55,85 @@ export function AccountPanel({ site }: { site: SiteSummary }): ReactNode {
         </Loaded>
       </section>
     </div>
+  );
+}
+
+function Password({ account }: { account: Account }): ReactNode {
+  const [open, setOpen] = useState(false);
+  if (open) return <NewPassword hasCode={account.second_factor.confirmed_at !== null} onClose={() => setOpen(false)} />;
+  return (
+    <div>
+      <button className="button" onClick={() => setOpen(true)} type="button">
+        {p.change}
+      </button>
+    </div>
+  );
+}
+
+function NewPassword({ hasCode, onClose }: { hasCode: boolean; onClose: () => void }): ReactNode {
+  const queries = useQueryClient();
+  const [current, setCurrent] = useState("");
+  const [next, setNext] = useState("");
+  const [code, setCode] = useState("");
+  const change = useMutation({
+    mutationFn: async () => {
+      await changePassword(current, next, hasCode ? code : null);
+      // The session has a new token.
+      await queries.invalidateQueries({ queryKey: ["session"] });
+      await queries.invalidateQueries({ queryKey: ["account"] });
+      offerUndo(p.done);
+      onClose();
+    },
+  });
+  const beside = change.error instanceof Problem && change.error.faults.length > 0;
+  return (
+    <form
+      className="form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        change.mutate();
+      }}
+    >
+      <TextField
+        autoComplete="current-password"
+        autoFocus
+        fault={faultAt(change.error, "/password")}
+        label={p.current}
+        onChange={setCurrent}
+        required
+        type="password"
+        value={current}
+      />
+      <TextField
+        autoComplete="new-password"
+        fault={faultAt(change.error, "/new_password")}
+        hint={p.hint}
+        label={p.next}
+        onChange={setNext}
+        required
+        type="password"
+        value={next}
+      />
+      {hasCode && (
+        <TextField
+          autoComplete="one-time-code"
+          fault={faultAt(change.error, "/code")}
+          label={p.code}
+          onChange={setCode}
+          required
+          value={code}
+        />
+      )}
+      {change.error && !beside && <Failed error={change.error} onRetry={() => change.mutate()} />}
+      <div className="row">
+        <button className="button button-main" disabled={change.isPending} type="submit">
+          {p.submit}
+        </button>
+        <button className="button" onClick={onClose} type="button">
+          {p.cancel}
+        </button>
+      </div>
+    </form>
   );
 }
 

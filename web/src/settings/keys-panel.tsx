@@ -4,7 +4,7 @@ import { call } from "../api/client.ts";
 import { faultAt, Problem } from "../api/problem.ts";
 import { useKeys } from "../api/queries.ts";
 import type { ApiKey, CreatedKey, SiteSummary } from "../api/types.ts";
-import { ago, day, moment } from "../format/dates.ts";
+import { ago, day, dayEnd, moment } from "../format/dates.ts";
 import { Dialog } from "../parts/dialog.tsx";
 import { Field, TextField } from "../parts/field.tsx";
 import { Failed, Loaded, Skeleton } from "../parts/states.tsx";
@@ -12,6 +12,7 @@ import { s } from "../strings/strings.ts";
 import { CopyText } from "./copy-text.tsx";
 
 const keyPath = (site: string): string => `/sites/${encodeURIComponent(site)}/keys`;
+const words = (text: string): string[] => text.split(/[\s,;]+/).filter((word) => word !== "");
 const scopes = ["ingest:server", "reports:read", "export:raw", "config:write", "admin"] as const;
 
 export function KeysPanel({ site }: { site: SiteSummary }): ReactNode {
@@ -40,7 +41,7 @@ export function KeysPanel({ site }: { site: SiteSummary }): ReactNode {
         <div className="card-head">
           <h2>{s.settings.newKey}</h2>
         </div>
-        <NewKey site={site.key} />
+        <NewKey site={site} />
       </section>
       {revoking && <RevokeDialog apiKey={revoking} onClose={() => setRevoking(null)} site={site.key} />}
     </div>
@@ -66,6 +67,7 @@ function KeyTable({
             <th>{s.settings.key}</th>
             <th>{s.settings.created}</th>
             <th>{s.settings.lastUsed}</th>
+            <th>{s.settings.keyExpires}</th>
             <th>
               <span className="hidden-text">{s.settings.revoke}</span>
             </th>
@@ -80,6 +82,9 @@ function KeyTable({
                   {s.settings.keyKinds[key.kind]}
                   {key.scopes && key.scopes.length > 0 && `: ${key.scopes.join(", ")}`}
                 </div>
+                {key.networks.length > 0 && (
+                  <div className="small muted">{s.settings.keyFrom(key.networks.join(", "))}</div>
+                )}
               </th>
               <td>
                 <code>
@@ -92,6 +97,17 @@ function KeyTable({
                   <span title={moment(key.last_used_at, site.timezone)}>{ago(key.last_used_at, Date.now())}</span>
                 ) : (
                   s.settings.never
+                )}
+              </td>
+              <td>
+                {key.expires_at === null ? (
+                  s.settings.keyNever
+                ) : (
+                  <span title={moment(key.expires_at, site.timezone)}>
+                    {Date.parse(key.expires_at) <= Date.now()
+                      ? s.settings.keyEnded
+                      : day(new Date(Date.parse(key.expires_at) - 1).toISOString(), site.timezone)}
+                  </span>
                 )}
               </td>
               <td className="number">
@@ -116,15 +132,22 @@ function KeyTable({
   );
 }
 
-function NewKey({ site }: { site: string }): ReactNode {
+function NewKey({ site }: { site: SiteSummary }): ReactNode {
   const queries = useQueryClient();
   const [kind, setKind] = useState<ApiKey["kind"]>("write");
   const [name, setName] = useState("");
   const [chosen, setChosen] = useState<readonly string[]>(["reports:read"]);
+  const [lastDay, setLastDay] = useState("");
+  const [networks, setNetworks] = useState("");
   const create = useMutation({
     mutationFn: () =>
-      call<CreatedKey>("POST", keyPath(site), { kind, name, ...(kind === "secret" ? { scopes: chosen } : {}) }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["keys", site] }),
+      call<CreatedKey>("POST", keyPath(site.key), {
+        kind,
+        name,
+        ...(kind === "secret" ? { scopes: chosen, networks: words(networks) } : {}),
+        ...(lastDay === "" ? {} : { expires_at: dayEnd(lastDay, site.timezone) }),
+      }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["keys", site.key] }),
   });
   if (create.data) {
     return (
@@ -136,6 +159,8 @@ function NewKey({ site }: { site: string }): ReactNode {
           onClick={() => {
             create.reset();
             setName("");
+            setLastDay("");
+            setNetworks("");
           }}
           type="button"
         >
@@ -190,6 +215,24 @@ function NewKey({ site }: { site: string }): ReactNode {
           {faultAt(create.error, "/scopes") && <span className="field-fault">{faultAt(create.error, "/scopes")}</span>}
         </fieldset>
       )}
+      {kind === "secret" && (
+        <TextField
+          fault={faultAt(create.error, "/networks")}
+          hint={s.settings.keyNetworksHint}
+          label={s.settings.keyNetworks}
+          onChange={setNetworks}
+          spellCheck={false}
+          value={networks}
+        />
+      )}
+      <TextField
+        fault={faultAt(create.error, "/expires_at")}
+        hint={s.settings.keyExpiresHint}
+        label={s.settings.keyExpires}
+        onChange={setLastDay}
+        type="date"
+        value={lastDay}
+      />
       {create.error && !(create.error instanceof Problem && create.error.faults.length > 0) && (
         <Failed error={create.error} onRetry={() => create.mutate()} />
       )}

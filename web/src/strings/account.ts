@@ -37,6 +37,18 @@ export const accountStrings = {
     removed: "The second factor is removed.",
     cancel: "Cancel",
   },
+  password: {
+    title: "Password",
+    lead: "With a new one you stay signed in here, and are signed out everywhere else.",
+    change: "Change the password",
+    current: "Current password",
+    next: "New password",
+    hint: "12 to 128 characters. A few words in a row are long and easy to keep.",
+    code: "Code of the app, or a recovery code",
+    submit: "Set the new password",
+    done: "The new password is in force. You are signed in here only.",
+    cancel: "Cancel",
+  },
   signIn: {
     title: "Your code",
     lead: "Type the code that your app shows, or one of your recovery codes.",

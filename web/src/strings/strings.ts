@@ -18,9 +18,14 @@ export const s = {
   },
   skip: "Skip to content",
   frame: {
-    storeOnly: "Store-only",
-    storeOnlyText:
-      "The last runs of Cairn crashed. Events are kept, and reach no report before Cairn is mended and started again.",
+    storeOnly: {
+      title: "Cairn only keeps events for now",
+      why: "Its last runs crashed, so it started without the part that may have been the cause.",
+      works:
+        "What works: events are collected and safe; reports answer from what was stored before the crashes; settings can be changed.",
+      off: "What does not: new events reach no report, and drivers, values and learned models are not worked out ahead.",
+      todo: "What to do: have whoever runs the server look at its log and at “cairn doctor”, then stop and start Cairn. After an orderly stop the events that waited come into the reports by themselves.",
+    },
     site: "Site",
     range: "Date range",
     compare: "Compare with the period before",
@@ -433,6 +438,14 @@ export const s = {
     },
     keyName: "What is it for?",
     scopes: "Scopes",
+    keyExpires: "Ends by itself",
+    keyExpiresHint: "The last day it works. Left empty: never.",
+    keyNetworks: "Works only from",
+    keyNetworksHint: "Networks or addresses, such as 203.0.113.0/24 2001:db8::/32. Left empty: from anywhere.",
+    keyEnds: (when: string): string => `ends ${when}`,
+    keyEnded: "ended",
+    keyFrom: (networks: string): string => `only from ${networks}`,
+    keyNever: "never",
     keyOnce: "This is the only time the key is shown. Copy it now.",
     copy: "Copy",
     copied: "Copied",

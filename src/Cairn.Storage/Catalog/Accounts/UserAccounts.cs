@@ -157,6 +157,25 @@ public sealed class UserAccounts : IDisposable
         }
     }
 
+    /// <summary>Gives somebody who has just proven who they are a new password: every session of theirs ends, with the links that would let somebody in, and a new one begins.</summary>
+    /// <param name="id">The user.</param>
+    /// <param name="password">The new password.</param>
+    /// <param name="cancellationToken">Ends the wait for a turn.</param>
+    public async Task<PasswordChange> ChangePasswordAsync(int id, string password, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(password);
+        switch (PasswordRules.Parse(password))
+        {
+            case Outcome<string>.Refused(var faults):
+                return new PasswordChange.Refused(faults);
+            case Outcome<string>.Ok(var normal):
+                var (ran, hash) = await _queue.TryRunAsync(() => _hasher.Hash(normal), cancellationToken).ConfigureAwait(false);
+                return ran ? _file.Write(context => ChangePassword(context, id, hash!)) : new PasswordChange.TooMany(QueueRetry);
+            default:
+                throw new UnreachableException();
+        }
+    }
+
     /// <summary>Changes a user; null when there is no such user. What changes their rights ends their sessions and the links they made.</summary>
     /// <remarks>The last owner who can sign in stays one.</remarks>
     public Outcome<User>? Update(int id, UserChange change)
@@ -240,6 +259,19 @@ public sealed class UserAccounts : IDisposable
 
         (row.Name, row.Role, row.Disabled) = (change.Name ?? row.Name, role, disabled);
         return Shown(row);
+    }
+
+    private PasswordChange ChangePassword(CatalogContext context, int id, byte[] hash)
+    {
+        var row = context.Users.SingleOrDefault(user => user.Id == id && !user.Disabled);
+        if (row is null)
+        {
+            return new PasswordChange.Gone();
+        }
+
+        row.PasswordHash = hash;
+        EndAllOf(context, row);
+        return new PasswordChange.Done(_sessions.Start(context, row).Token);
     }
 
     private static void EndAllOf(CatalogContext context, UserRow row)
