@@ -13,6 +13,6 @@ internal static class BackupEndpoints
 
     private static async Task<IResult> Run(BackupRequest request, HttpContext context, CurrentCaller caller, BackupService backups, CancellationToken cancellationToken) =>
         caller.Caller is Caller.LocalOwner
-            ? await backups.RunAsync(context, request.Folder, caller.Name, cancellationToken)
+            ? await backups.RunAsync(context, request, caller.Name, cancellationToken)
             : ProblemResults.Forbidden("backup.folders-are-local", "Only the command line beside the data directory may name folders of the server.");
 }

@@ -35,7 +35,7 @@ internal static class RestoreCommand
             var backup = new BackupPaths(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Get(folder)!)));
             var options = CommandHost.ReadOptions();
             var manifest = Check(run, backup, options, cancellationToken);
-            var done = BackupDone.Of(backup, manifest);
+            var done = BackupDone.Of(backup, manifest) with { Followed = Followed(backup) };
             if (run.Get(verify))
             {
                 run.Print(new JsonAnswer(JsonSerializer.Serialize(done, ApiJson.Options)), terminal =>
@@ -73,6 +73,9 @@ internal static class RestoreCommand
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
+
+    private static BackupFollowed? Followed(BackupPaths backup) =>
+        BackupSlices.Check(backup) is Outcome<SlicesFound>.Ok({ Count: > 0 } found) ? new BackupFollowed(found.Count, found.Requests, found.UpTo!.Value) : null;
 
     private static string? Keys(string? given, BackupPaths backup, BackupManifest manifest)
     {

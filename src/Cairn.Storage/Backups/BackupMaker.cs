@@ -123,7 +123,7 @@ public sealed class BackupMaker(DataPaths paths, DuckDbEventStore store, CairnCa
     {
         if (Directory.Exists(target.Folder))
         {
-            foreach (var left in (string[])[.. BackupPaths.Names.Select(name => Path.Combine(target.Folder, name)), target.ManifestSum])
+            foreach (var left in (string[])[.. BackupPaths.Names.Select(name => Path.Combine(target.Folder, name)), target.ManifestSum, .. Directory.GetFiles(target.Folder, "slice-*")])
             {
                 File.Delete(left);
             }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -27,6 +28,12 @@ public sealed record BackupPaths(string Folder)
 
     /// <summary>What <see cref="ManifestSum"/> says of a manifest.</summary>
     public byte[] SumOf(ReadOnlySpan<byte> manifest) => Encoding.ASCII.GetBytes($"{Convert.ToHexStringLower(SHA256.HashData(manifest))}  {Path.GetFileName(Manifest)}\n");
+
+    /// <summary>What was collected after the backup was made, in slices, from 1.</summary>
+    public string Slice(int number) => Path.Combine(Folder, string.Create(CultureInfo.InvariantCulture, $"slice-{number:D6}.db"));
+
+    /// <summary>A slice's checksum, as <c>sha256sum -c</c> reads it: without one it is none.</summary>
+    public string SliceSum(int number) => Path.ChangeExtension(Slice(number), ".sha256");
 
     /// <summary>Is there while the backup is made.</summary>
     public string Unfinished => Path.Combine(Folder, "unfinished");

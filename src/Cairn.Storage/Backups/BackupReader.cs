@@ -31,6 +31,7 @@ public static class BackupReader
             var faults = Newer(manifest).Concat(Files(paths, manifest)).ToList();
             faults = faults.Count > 0 ? faults : [.. Sums(paths, manifest, progress, cancellationToken)];
             faults = faults.Count > 0 ? faults : [.. Databases(paths, manifest, options)];
+            faults = faults.Count > 0 ? faults : [.. (BackupSlices.Check(paths) as Outcome<SlicesFound>.Refused)?.Faults ?? []];
             return faults.Count > 0 ? new Outcome<BackupManifest>.Refused(faults) : outcome;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -1,3 +1,4 @@
+using Cairn.Journeys.Faults;
 using Cairn.Storage.Catalog.Privacy;
 using Cairn.Storage.DataDirectory;
 
@@ -52,6 +53,15 @@ public static class BackupRestorer
                 var start = before;
                 Copy(Path.Combine(backup.Folder, file.Name), Path.Combine(paths.Root, file.Name), file, read => progress.Report(new BackupProgress("files", start + read, total)), cancellationToken);
                 before += file.Bytes;
+            }
+
+            switch (BackupSlices.Check(backup))
+            {
+                case Outcome<SlicesFound>.Ok(var slices):
+                    BackupSlices.Replay(backup, paths.Spool, slices);
+                    break;
+                case Outcome<SlicesFound>.Refused(var faults):
+                    throw new StorageUnavailableException(faults[0].Message);
             }
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -22,6 +22,9 @@ public sealed class EventSpool : IDisposable
     private readonly TaskCompletionSource<Exception> _fatal = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Channel<bool> _news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly Lock _idLock = new();
+    private readonly Lock _holdLock = new();
+    private long _done;
+    private long _heldAfter = long.MaxValue;
     private Guid _id;
     private long _last;
     private bool _disposed;
@@ -121,8 +124,42 @@ public sealed class EventSpool : IDisposable
     /// <summary>Waits until rows may have been committed since the last call; may wake without cause. For one waiting reader.</summary>
     public async Task WaitForNewsAsync(CancellationToken cancellationToken) => await _news.Reader.ReadAsync(cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Lets rows up to a position go, soon. Call with what store and sink have committed.</summary>
-    public void DeleteThrough(long position) => _writer.DeleteThrough(position);
+    /// <summary>Lets rows up to a position go, soon, but for those that are held. Call with what store and sink have committed.</summary>
+    public void DeleteThrough(long position)
+    {
+        lock (_holdLock)
+        {
+            _done = Math.Max(_done, position);
+            _writer.DeleteThrough(Math.Min(_done, _heldAfter));
+        }
+    }
+
+    /// <summary>Holds every row back from now on, until <see cref="Held"/> lets it go or the answer is disposed of. For one holder at a time.</summary>
+    /// <exception cref="InvalidOperationException">Somebody holds rows already.</exception>
+    public IDisposable Hold()
+    {
+        lock (_holdLock)
+        {
+            if (_heldAfter != long.MaxValue)
+            {
+                throw new InvalidOperationException("Rows of the spool are held already.");
+            }
+
+            _heldAfter = 0;
+        }
+
+        return new Holding(this);
+    }
+
+    /// <summary>Says that the holder needs rows up to a position no longer.</summary>
+    public void Held(long through)
+    {
+        lock (_holdLock)
+        {
+            _heldAfter = through;
+            _writer.DeleteThrough(Math.Min(_done, _heldAfter));
+        }
+    }
 
     /// <summary>How many requests wait for the store.</summary>
     public long CountWaiting()
@@ -221,5 +258,10 @@ public sealed class EventSpool : IDisposable
 
             answer.TrySetException(new StorageUnavailableException($"The spool could not be settled: {cause.Message}", cause));
         }
+    }
+
+    private sealed class Holding(EventSpool spool) : IDisposable
+    {
+        public void Dispose() => spool.Held(through: long.MaxValue);
     }
 }

@@ -48,11 +48,11 @@ internal static class SpoolFile
 
     /// <summary>Refuses a file of a newer program.</summary>
     /// <exception cref="StorageUnavailableException">It is of a newer one.</exception>
-    public static void RequireFormat(SqliteConnection connection)
+    public static void RequireFormat(SqliteConnection connection, string table = "meta")
     {
-        if (Scalar(connection, "select format from meta") is long format and > Format)
+        if (Scalar(connection, table == "slice" ? "select format from slice" : "select format from meta") is long format and > Format)
         {
-            throw new StorageUnavailableException($"The spool has format {format}; this Cairn reads up to {Format}. Use the version that wrote it or a later one.");
+            throw new StorageUnavailableException($"The {(table == "slice" ? "slice" : "spool")} has format {format}; this Cairn reads up to {Format}. Use the version that wrote it or a later one.");
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Cairn.Server.Backups;
 using Cairn.Server.Commands;
 using Cairn.Server.Commands.Output;
 using Cairn.Server.Hosting;
@@ -9,6 +11,7 @@ using Cairn.Storage.Catalog.Failed;
 using Cairn.Storage.DataDirectory;
 using Cairn.Storage.DuckDb;
 using Cairn.Storage.Spool;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Cairn.Server.Tests.Backups;
@@ -55,6 +58,61 @@ public sealed class RestoreTests : IDisposable
         Assert.Equal(ExitCode.Refused, (await RunAsync("restore", In("tuesday"), "--data", In("late"), "--erased", In("monday.erased"))).Code);
         Assert.False(Directory.Exists(In("late")));
         Assert.Equal(ExitCode.Done, (await RunAsync("restore", In("tuesday"), "--data", In("late"), "--erased", In("elsewhere"))).Code);
+    }
+
+    [Fact]
+    public async Task A_backup_that_is_followed_has_what_was_collected_after_it_once_and_nobody_who_was_erased()
+    {
+        await using var server = await RunningServer.StartAsync();
+        server.App.Services.GetRequiredService<BackupService>().Every = TimeSpan.FromMilliseconds(50);
+        var key = await server.SiteAsync("shop");
+        await SendAsync(server, $$"""{"key":"{{key}}","events":[{"name":"buy","visitor":"ann","id":"first","value":5}]}""");
+        using (var response = await FollowAsync(server, In("monday")))
+        using (var lines = new StreamReader(await response.Content.ReadAsStreamAsync(Stop)))
+        {
+            await ReadUntilAsync(lines, "result", _ => true);
+            foreach (var (visitor, id) in new[] { ("bob", "second"), (Canary, "third"), ("ann", "first") })
+            {
+                using var taken = await server.CollectAsync($$"""{"key":"{{key}}","events":[{"name":"buy","visitor":"{{visitor}}","id":"{{id}}","value":2.5}]}""");
+                Assert.Equal(HttpStatusCode.Accepted, taken.StatusCode);
+            }
+
+            await ReadUntilAsync(lines, "followed", line => line.GetProperty("requests").GetInt64() == 3);
+            await server.OwnerPostAsync("api/v1/sites/shop/privacy/erase", new { visitor = new[] { Canary } });
+            using var last = await server.CollectAsync($$"""{"key":"{{key}}","events":[{"name":"buy","visitor":"dan","id":"fourth","value":1}]}""");
+            await ReadUntilAsync(lines, "followed", line => line.GetProperty("requests").GetInt64() == 4);
+        }
+
+        await server.SettleAsync(); // the spool lets go again
+        var restored = await RunAsync("restore", In("monday"), "--data", In("new"), "--json");
+        Assert.Equal((ExitCode.Done, ""), (restored.Code, restored.Error));
+        Assert.Equal(4, JsonSerializer.Deserialize<JsonElement>(restored.Out).GetProperty("followed").GetProperty("requests").GetInt64());
+        using (var opened = Open(In("new")))
+        {
+            Assert.Equal(["ann", "bob", "dan"], opened.Store.ReadAll(1, long.MinValue, long.MaxValue).Select(row => row.Event.Visitor!).Order(StringComparer.Ordinal));
+        }
+
+        Assert.Empty(FilesWith(In("new"), Canary));
+
+        // One that is damaged, or missing before others, is refused; what its maker had not finished is none.
+        var slices = Directory.GetFiles(In("monday"), "slice-*.db").Order(StringComparer.Ordinal).ToList();
+        Assert.True(slices.Count >= 2);
+        var bytes = await File.ReadAllBytesAsync(slices[0], Stop);
+        bytes[^1] ^= 1;
+        await File.WriteAllBytesAsync(slices[0], bytes, Stop);
+        var damaged = await RunAsync("restore", In("monday"), "--data", In("other"));
+        Assert.True(damaged.Code == ExitCode.Refused && damaged.Error.Contains("slice-000001.db", StringComparison.Ordinal), damaged.ToString());
+        File.Delete(slices[0]);
+        File.Delete(Path.ChangeExtension(slices[0], ".sha256"));
+        Assert.Equal(ExitCode.Refused, (await RunAsync("restore", In("monday"), "--data", In("other"))).Code);
+        foreach (var slice in slices)
+        {
+            File.Delete(Path.ChangeExtension(slice, ".sha256"));
+        }
+
+        Assert.Equal(ExitCode.Done, (await RunAsync("restore", In("monday"), "--data", In("other"))).Code);
+        using var without = Open(In("other"));
+        Assert.Equal(["ann"], without.Store.ReadAll(1, long.MinValue, long.MaxValue).Select(row => row.Event.Visitor));
     }
 
     [Fact]
@@ -136,6 +194,29 @@ public sealed class RestoreTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private string In(string name) => Path.Combine(_folder, name);
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private static async Task<HttpResponseMessage> FollowAsync(RunningServer server, string folder)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/backup") { Content = JsonContent.Create(new { folder, follow = true }) };
+        return await server.Owner.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Stop);
+    }
+
+    private static async Task ReadUntilAsync(StreamReader lines, string field, Func<JsonElement, bool> holds)
+    {
+        while (await lines.ReadLineAsync(Stop) is { } text)
+        {
+            if (JsonSerializer.Deserialize<JsonElement>(text).TryGetProperty(field, out var line) && holds(line))
+            {
+                return;
+            }
+
+            Assert.DoesNotContain("\"problem\"", text, StringComparison.Ordinal);
+        }
+
+        Assert.Fail($"No line has {field}.");
+    }
 
     private static async Task SendAsync(RunningServer server, string body)
     {
