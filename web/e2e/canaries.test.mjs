@@ -1,7 +1,9 @@
 // Everything a visitor, an importer or a colleague can write holds a script, and every page of the dashboard is opened
 // on it: nothing runs, nothing breaks the page's policy, and what was written is shown as it was written.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { listen, start } from "./browser.mjs";
 import { placesOf } from "./places.mjs";
@@ -203,15 +205,71 @@ test("no text of a visitor runs or breaks out on any page, in any tooltip, file 
     "each is read somewhere as it was written",
   );
 
-  // One figure as SVG and CSV: text in the one, no formula in the other.
+  /** What every figure of the page saves as. */
+  const saved = async (kind) => {
+    const texts = [];
+    for (const menu of await page
+      .getByRole("main")
+      .getByRole("button", { name: /^Download: / })
+      .all()) {
+      await menu.click();
+      const item = page.getByRole("button", { name: kind });
+      if (await item.count()) {
+        const [download] = await Promise.all([page.waitForEvent("download"), item.first().click()]);
+        texts.push(await readFile(await download.path(), "utf8"));
+      } else await page.keyboard.press("Escape");
+    }
+    return texts;
+  };
+
+  // Figures as SVG: opened by themselves, as whoever is sent one does, they run nothing and hold what was written as text.
+  const drawn = [];
+  for (const path of ["sources?range=all&by=campaign", "conversions?range=all", "paths?range=all"]) {
+    await page.goto(`/s/${site}/${path}`);
+    await page
+      .getByRole("main")
+      .getByRole("button", { name: /^Download: / })
+      .first()
+      .waitFor();
+    drawn.push(...(await saved("Drawing (SVG)")));
+  }
+  assert.ok(drawn.length > 0, "no figure could be saved");
+  const alone = await cairn.browser.newPage();
+  alone.on("dialog", (dialog) => {
+    dialogs.push(dialog.message());
+    void dialog.dismiss();
+  });
+  for (const svg of drawn) {
+    const file = join(tmpdir(), `cairn-canary-${process.pid}.svg`);
+    await writeFile(file, svg);
+    await alone.goto(`file://${file}`);
+    await alone.evaluate(() => {
+      for (const element of document.querySelectorAll("*"))
+        for (const type of ["load", "error", "mouseover", "click"]) element.dispatchEvent(new Event(type));
+    });
+    assert.equal(await alone.evaluate(() => window.__canary), undefined);
+    assert.deepEqual(
+      await alone.evaluate(() =>
+        [...document.querySelectorAll("*")]
+          .filter(
+            (element) =>
+              /^(script|foreignobject|iframe|image|a|set|animate)$/i.test(element.localName) ||
+              [...element.attributes].some(({ name }) => /^on/i.test(name)),
+          )
+          .map((element) => element.outerHTML),
+      ),
+      [],
+    );
+    await rm(file);
+  }
+  await alone.close();
+
+  // Tables as CSV: no formula in them.
   await page.goto(`/s/${site}/sources?range=all&by=campaign`);
   await page.getByRole("main").locator("table").first().waitFor();
-  for (const csv of await page.getByRole("button", { name: /CSV/ }).all()) {
-    const [download] = await Promise.all([page.waitForEvent("download"), csv.click()]);
-    const text = await readFile(await download.path(), "utf8");
-    assert.doesNotMatch(text, /(^|[,\r\n])"?[=+@\t＝＋－＠-](?![\d.])/);
-    break;
-  }
+  const tables = await saved("Table (CSV)");
+  assert.ok(tables.length > 0, "no table could be saved");
+  for (const text of tables) assert.doesNotMatch(text, /(^|[,\r\n])"?[=+@\t＝＋－＠-](?![\d.])/);
 
   const reader = await cairn.browser.newContext({ locale: "en-GB", baseURL: cairn.base });
   const open = listen(await reader.newPage());

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Authentication;
 using Cairn.Collection.Ids;
+using Cairn.Journeys.Index;
 using Cairn.Server.Access;
 using Cairn.Server.AccountLinks;
 using Cairn.Server.Accounts;
@@ -232,6 +233,9 @@ internal sealed record HostSettings(IReadOnlyList<IPEndPoint> Listen, bool Verbo
 
     /// <summary>Whether the last runs crashed, so that this one only takes events in: what works on them by itself is off.</summary>
     public bool IsStoreOnly { get; init; }
+
+    /// <summary>Sizes inside the journey indexes.</summary>
+    public JourneyIndexOptions Index { get; init; } = new();
 
     /// <summary>What holds where the options do not say whether a second factor is needed.</summary>
     public SecondFactorSetting SecondFactor { get; init; }

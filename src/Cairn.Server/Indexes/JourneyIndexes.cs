@@ -189,7 +189,7 @@ internal sealed class JourneyIndexes(IEventStore store, DataPaths paths, HostSet
         _reading[site] = default;
         try
         {
-            var (index, result) = JourneyIndexFiles.Open(Folder(site), store.Source(site), new JourneyIndexOptions { Progress = progress => _reading[site] = progress });
+            var (index, result) = JourneyIndexFiles.Open(Folder(site), store.Source(site), settings.Index with { Progress = progress => _reading[site] = progress });
             if (result is { Rebuilt: { } why, Read: > 0 })
             {
                 _readAgain[site] = why;
