@@ -24,6 +24,11 @@ internal static class CollectEndpoints
     private static async Task<IResult> Collect(HttpContext context, CollectService collect, ClientRates rates, ClientAddress address)
     {
         CrossOrigin.Allow(context);
+        if (collect.TurnAway() is { } full)
+        {
+            return full;
+        }
+
         var (keys, secret, refusal) = CollectKeys.Before(context.Request);
         if (refusal is not null)
         {

@@ -28,6 +28,9 @@ internal sealed class CollectService(
     /// <summary>Whether this is a secret key that may send events: only that earns the larger limits, not what stands in its place.</summary>
     public bool IsServer(HttpContext context, string? secret) => catalog.Keys.Find(secret, addresses.Of(context)) is { Kind: KeyKind.Secret } grant && grant.Allows(KeyScopes.IngestServer);
 
+    /// <summary>The answer to a request that is not looked at, since too many wait for the disk; null while there is room.</summary>
+    public ProblemResult? TurnAway() => spool.TurnsAway() ? ProblemResults.Unavailable("Too many requests wait to be kept. Send the events again, with the same ids.") : null;
+
     /// <summary>Decides about one body.</summary>
     public async Task<(CollectAnswer? Answer, ProblemResult? Refusal)> TakeAsync(
         HttpContext context, ReadOnlyMemory<byte> bytes, string? contentType, CollectLimits limits, IReadOnlyList<string> keysBefore, string? secret, bool detail)

@@ -74,6 +74,18 @@ public sealed class EventSpool : IDisposable
     /// <summary>Completes when the disk failed in a way only a restart can mend; the host ends with exit code 1 then. Never faults.</summary>
     public Task<Exception> Fatal => _fatal.Task;
 
+    /// <summary>Turns a request away before anything is done for it, when the line in front of the writer is full: refusing must cost far less than keeping, or what is refused takes the time of what is kept.</summary>
+    public bool TurnsAway()
+    {
+        if (!_queue.IsFull)
+        {
+            return false;
+        }
+
+        CairnMetrics.SpoolRefused.Add(1, new KeyValuePair<string, object?>("why", "queue"));
+        return true;
+    }
+
     /// <summary>Keeps what one request left. Completes with its position after the commit.</summary>
     /// <returns>A task that fails with <see cref="StorageUnavailableException"/> when nothing was kept, or nobody can know: answer 503.</returns>
     public Task<long> AppendAsync(CollectedBatch batch)

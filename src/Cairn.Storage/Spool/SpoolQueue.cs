@@ -30,6 +30,9 @@ internal sealed class SpoolQueue(SpoolOptions options)
     private readonly int _siteShare = Math.Max(1, options.QueueRequests * options.SiteSharePercent / 100);
     private long _bytes;
 
+    /// <summary>Whether no row would be let in, whosever it is.</summary>
+    public bool IsFull => _channel.Reader.Count >= options.QueueRequests || Interlocked.Read(ref _bytes) >= options.QueueBytes;
+
     /// <summary>Puts a row in the line; false names the reason.</summary>
     public bool TryEnter(Waiting waiting, [NotNullWhen(false)] out string? why)
     {

@@ -183,11 +183,13 @@ public sealed class EventSpoolTests : IDisposable
         Assert.False(queue.TryEnter(new Waiting { Site = 2, Row = new byte[2_000] }, out var bytes));
         Assert.True(queue.TryEnter(new Waiting { Site = 2, Row = [1] }, out _));
         Assert.True(queue.TryEnter(new Waiting { Site = 3, Row = [1] }, out _));
+        Assert.True(queue.IsFull);
         Assert.False(queue.TryEnter(new Waiting { Site = 4, Row = [1] }, out var full));
         Assert.Equal(("share", "queue", "queue"), (share, bytes, full));
 
         var group = new List<Waiting>();
         queue.Take(group, 100, 100);
+        Assert.False(queue.IsFull);
         Assert.Equal(4, group.Count);
         Assert.True(queue.TryEnter(new Waiting { Site = 1, Row = [1] }, out _));
     }

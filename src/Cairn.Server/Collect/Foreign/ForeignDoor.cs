@@ -20,6 +20,11 @@ internal sealed class ForeignDoor(
     public async Task<ForeignTaken> TakeAsync(HttpContext context, ForeignCall call)
     {
         CrossOrigin.Allow(context);
+        if (collect.TurnAway() is { } full)
+        {
+            return ForeignTaken.Refused(full);
+        }
+
         var (header, refusal) = ForeignKeys.Header(context.Request);
         if (refusal is not null)
         {
