@@ -50,6 +50,39 @@ test("Today says the macro's rate in words and shows its trend, the cairn and th
   await close();
 });
 
+test("each number says what it is made of, by keyboard, touch and pointer, and leads to its definition", async () => {
+  const { page, close } = await cairn.page();
+  await page.goto(today("range=30d"));
+  const table = page.getByRole("region", { name: "Micro conversions" });
+  const box = page.locator(".explained-box");
+  await table.locator("tbody tr").nth(1).waitFor();
+  // Tab stops at one number of a table; the arrow keys walk to the others.
+  assert.equal(await table.locator(".explained[tabindex='0']").count(), 1);
+  await table.locator(".explained[tabindex='0']").focus();
+  await page.keyboard.press("ArrowDown");
+  const second = table.locator("tbody tr").nth(1).locator(".explained");
+  assert.equal(await second.getAttribute("aria-expanded"), "true");
+  assert.match(await box.textContent(), /visits with at least one ÷ all visits.*95 % interval.*As of.*Left out/);
+  assert.equal(await second.getAttribute("aria-describedby"), await box.locator(".explained-lines").getAttribute("id"));
+  await page.keyboard.press("Escape");
+  assert.equal(await box.count(), 0);
+
+  // A finger only clicks.
+  await second.dispatchEvent("click");
+  await box.getByRole("button", { name: "What it is: Session rate" }).click();
+  await page.getByRole("dialog").getByRole("heading", { name: "Session rate" }).first().waitFor();
+  assert.match(page.url(), /help=session-rate/);
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  assert.ok(await second.evaluate((one) => one === document.activeElement));
+
+  await page.locator(".figure .explained").hover();
+  await box.getByText("visitors who did it ÷ all visitors").waitFor();
+  await page.keyboard.press("Escape");
+  await box.waitFor({ state: "detached" });
+  await close();
+});
+
 test("a conversion opens from the cairn by keyboard, and the way back closes it", async () => {
   const { page, close } = await cairn.page();
   await page.goto(today("range=30d"));

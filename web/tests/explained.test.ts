@@ -16,7 +16,14 @@ const report = {
 
 test("a number tells its formula, base, interval, version, moment and what was left out", () => {
   const lines = explanation(
-    { formula: "a ÷ b", rate: 0.0524, made: "224 / 4,272", ci: { low: 0.046, high: 0.06 }, definition: "purchase" },
+    {
+      formula: "a ÷ b",
+      rate: 0.0524,
+      made: "224 / 4,272",
+      ci: { low: 0.046, high: 0.06 },
+      definition: "purchase",
+      help: "visitor-rate",
+    },
     report,
     "Europe/Berlin",
   );
@@ -31,9 +38,10 @@ test("a number tells its formula, base, interval, version, moment and what was l
 });
 
 test("what is not known is not said", () => {
-  expect(explanation({ rate: null, made: "0 / 0" }, null, undefined)).toEqual(["0 / 0"]);
-  expect(explanation({ rate: 0.5 }, { rows: [] }, "UTC").map((line) => line.replaceAll("\u00a0", " "))).toEqual([
+  const help = "interval";
+  expect(explanation({ rate: null, made: "0 / 0", help }, null, undefined)).toEqual(["0 / 0"]);
+  expect(explanation({ rate: 0.5, help }, { rows: [] }, "UTC").map((line) => line.replaceAll("\u00a0", " "))).toEqual([
     "50 %",
   ]);
-  expect(explanation({ definition: "gone" }, report, "UTC")).toHaveLength(2);
+  expect(explanation({ definition: "gone", help }, report, "UTC")).toHaveLength(2);
 });

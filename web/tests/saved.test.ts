@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import type { Session } from "../src/api/types.ts";
 import { setDateLocale } from "../src/format/dates.ts";
-import { stepTitle } from "../src/public/public-bodies.tsx";
-import { rangeWords } from "../src/public/public-report.tsx";
+import { bucketOf } from "../src/public/bucket.ts";
+import { besideName, rangeWords } from "../src/public/public-report.tsx";
+import { stepTitle } from "../src/public/step-title.ts";
 import { readPublicToken } from "../src/router/routes.ts";
 import { pageOf, pageTitle, sameView, savedAddress } from "../src/saved/saved-address.ts";
 import { may } from "../src/session/may.ts";
@@ -72,4 +73,18 @@ test("steps of a public funnel are called as conversions are, and text stays tex
   expect(stepTitle("@gone | view_item", names)).toBe("@gone | view_item");
   expect(stepTitle("view_item[price >= 50]", names)).toBe("view_item[price >= 50]");
   expect(stepTitle("<b>", names)).toBe("<b>");
+});
+
+test("what stands beside a public report is called by what it is", () => {
+  const range = { from: "2026-10-23T00:00:00Z", to: null, timezone: "UTC" };
+  expect(besideName({ range, comparison: { range: { from: "2026-09-23T00:00:00Z" } } })).toBe("Period before");
+  expect(besideName({ range, comparison: { range: { from: range.from } } })).toBe("Compared with");
+});
+
+test("the length of buckets is read off where they begin", () => {
+  expect(bucketOf(["2026-11-01T00:00:00", "2026-11-01T01:00:00"])).toBe("hour");
+  expect(bucketOf(["2026-10-24", "2026-10-25"])).toBe("day");
+  expect(bucketOf(["2026-10-19", "2026-10-26"])).toBe("week");
+  expect(bucketOf(["2026-02-01", "2026-03-01"])).toBe("month");
+  expect(bucketOf(["2026-02-01"])).toBe("day");
 });

@@ -1,11 +1,11 @@
 import type { ReactNode } from "react";
 import { setQuery } from "../router/location.ts";
 import { s } from "../strings/strings.ts";
-import { type HelpPage, helpPages } from "./pages.ts";
+import { type HelpPage, helpTitle } from "./pages.ts";
 
 /** The "?" beside a term. It opens the term's definition page. */
 export function HelpButton({ page }: { page: HelpPage }): ReactNode {
-  const title = helpPages.find(([name]) => name === page)?.[1] ?? page;
+  const title = helpTitle(page);
   return (
     <button
       aria-label={s.help.open(title)}

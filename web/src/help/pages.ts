@@ -96,3 +96,7 @@ export async function loadPage(page: HelpPage): Promise<Token[]> {
 export function isHelpPage(text: string | null): text is HelpPage {
   return helpPages.some(([page]) => page === text);
 }
+
+export function helpTitle(page: HelpPage): string {
+  return helpPages.find(([name]) => name === page)?.[1] ?? page;
+}

@@ -77,7 +77,7 @@ function Canvas({ engine, height, label, option, palette }: CanvasProps): ReactN
 /** What every chart shares: type, grid lines, a drawn tooltip. */
 export function chartBase(palette: Palette): EChartsCoreOption {
   return {
-    animationDuration: 250,
+    animationDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 250,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: palette["ink-soft"] },
     grid: { left: 4, right: 18, top: 12, bottom: 4, containLabel: true },
     tooltip: {

@@ -2,6 +2,7 @@ import "../styles/data-table.css";
 import { type ReactNode, useRef } from "react";
 import { HelpButton } from "../help/help-button.tsx";
 import type { HelpPage } from "../help/pages.ts";
+import { Explained, type Explanation } from "./explained.tsx";
 import { useRowWindow, wholeTable } from "./row-window.ts";
 import { type Order, sortRows } from "./table-sort.ts";
 
@@ -18,6 +19,8 @@ export interface Column<T> {
   /** Left out on narrower screens. */
   readonly from?: "tablet" | "desktop" | undefined;
   readonly cell: (row: T) => ReactNode;
+  /** What the cell's number is made of, said when it is pointed at, touched, or walked to with the arrow keys. */
+  readonly explain?: (row: T) => Explanation;
 }
 
 interface DataTableProps<T> {
@@ -111,7 +114,7 @@ function Row<T>({
           </th>
         ) : (
           <td className={cellClass(column)} key={column.key}>
-            {column.cell(row)}
+            {column.explain ? <Explained {...column.explain(row)}>{column.cell(row)}</Explained> : column.cell(row)}
           </td>
         ),
       )}

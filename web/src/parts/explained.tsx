@@ -1,8 +1,22 @@
-import { createContext, type ReactNode, use, useId } from "react";
+import {
+  createContext,
+  type ReactNode,
+  type RefObject,
+  use,
+  useEffect,
+  useEffectEvent,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import type { Interval } from "../api/types.ts";
 import { moment } from "../format/dates.ts";
 import { count, exactRate, interval } from "../format/numbers.ts";
+import { type HelpPage, helpTitle } from "../help/pages.ts";
+import { setQuery } from "../router/location.ts";
 import { partStrings } from "../strings/parts.ts";
+import { joinWalk, rest, walk } from "./walk.ts";
 
 const t = partStrings.explain;
 
@@ -18,6 +32,8 @@ export interface Explanation {
   readonly ci?: Interval | null | undefined;
   /** The definition whose version counted. */
   readonly definition?: string | undefined;
+  /** The page of definitions that says what the number is. */
+  readonly help: HelpPage;
 }
 
 interface Stamped {
@@ -58,26 +74,141 @@ export function explanation(one: Explanation, report: unknown, zone: string | un
   return lines.filter((line): line is string => line !== undefined && line !== "");
 }
 
-/** Says what a number is made of, and as of when, as the text that shows when it is pointed at. */
-export function useExplain(): (one: Explanation) => string {
-  const report = use(ReportContext);
-  const zone = use(ZoneContext);
-  return (one) => explanation(one, report, zone).join("\n");
+/** How long a pointer rests on a number before it explains itself, and how long it may be gone, in milliseconds. */
+const restMs = 180;
+const goneMs = 150;
+
+/**
+ * A number that says what it is made of: when pointed at, touched, or reached by keyboard. What it says stays until
+ * Escape, a click elsewhere, or until the pointer or the focus goes. In a table one such number is reached by Tab, the
+ * others with the arrow keys.
+ */
+export function Explained({
+  children,
+  className = "",
+  ...one
+}: Explanation & { children: ReactNode; className?: string }): ReactNode {
+  // What was pointed at goes with the pointer; what was asked for by a click goes with the next one.
+  const [shown, setShown] = useState<"hidden" | "pointed" | "focused" | "clicked">("hidden");
+  const button = useRef<HTMLButtonElement>(null);
+  const timer = useRef(0);
+  const id = useId();
+  const open = shown !== "hidden";
+  useEffect(() => (button.current ? joinWalk(button.current) : undefined), []);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  const later = (ms: number, next: (now: typeof shown) => typeof shown): void => {
+    clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => setShown(next), ms);
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: what is done here is done by the button too; it only holds button and box together.
+    <span
+      className={`explained-place ${className}`}
+      onBlur={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget)) setShown("hidden");
+      }}
+      onPointerEnter={(event) => {
+        if (event.pointerType === "mouse") later(restMs, (now) => (now === "hidden" ? "pointed" : now));
+      }}
+      onPointerLeave={() => later(goneMs, (now) => (now === "pointed" ? "hidden" : now))}
+    >
+      <button
+        aria-describedby={open ? id : undefined}
+        aria-expanded={open}
+        className="explained"
+        data-stop
+        onClick={() => setShown(shown === "clicked" ? "hidden" : "clicked")}
+        onFocus={(event) => {
+          rest(event.currentTarget);
+          if (event.currentTarget.matches(":focus-visible")) setShown("focused");
+        }}
+        onKeyDown={walk}
+        ref={button}
+        tabIndex={-1}
+        type="button"
+      >
+        {children}
+      </button>
+      {open && <ExplanationBox button={button} id={id} onClose={() => setShown("hidden")} one={one} />}
+    </span>
+  );
 }
 
-/** A large number that says what it is made of when pointed at, touched, or reached by keyboard. */
-export function Explained({ children, ...one }: Explanation & { children: ReactNode }): ReactNode {
+interface BoxProps {
+  id: string;
+  one: Explanation;
+  button: RefObject<HTMLButtonElement | null>;
+  onClose: () => void;
+}
+
+/** Lies above everything else, so that no table cuts it, beside its number and inside the window. */
+function ExplanationBox({ id, one, button, onClose }: BoxProps): ReactNode {
   const report = use(ReportContext);
   const zone = use(ZoneContext);
-  const id = useId();
+  const box = useRef<HTMLSpanElement>(null);
+  const close = useEffectEvent(onClose);
+  useLayoutEffect(() => {
+    box.current?.showPopover();
+    const place = (): void => {
+      if (box.current && button.current) placeBeside(box.current, button.current.getBoundingClientRect());
+    };
+    place();
+    addEventListener("scroll", place, true);
+    addEventListener("resize", place);
+    return () => {
+      removeEventListener("scroll", place, true);
+      removeEventListener("resize", place);
+    };
+  }, [button]);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== "Escape") return;
+      // A dialog below stays open: what is closed is what was opened last.
+      event.preventDefault();
+      event.stopPropagation();
+      close();
+    };
+    const onPointer = (event: Event): void => {
+      const at = event.target as Node;
+      if (!box.current?.contains(at) && !button.current?.contains(at)) close();
+    };
+    document.addEventListener("keydown", onKey, true);
+    document.addEventListener("pointerdown", onPointer);
+    return () => {
+      document.removeEventListener("keydown", onKey, true);
+      document.removeEventListener("pointerdown", onPointer);
+    };
+  }, [button]);
   return (
-    <button aria-describedby={id} className="explained" type="button">
-      {children}
-      <span className="explained-box" id={id} role="tooltip">
+    <span className="explained-box" data-undrawn popover="manual" ref={box}>
+      <span className="explained-lines" id={id}>
         {explanation(one, report, zone).map((line) => (
           <span key={line}>{line}</span>
         ))}
       </span>
-    </button>
+      <button
+        className="explained-more"
+        onClick={() => {
+          // The panel gives the focus back to whatever has it now, and this box will be gone.
+          button.current?.focus();
+          onClose();
+          setQuery({ help: one.help });
+        }}
+        type="button"
+      >
+        {t.definition(helpTitle(one.help))}
+      </button>
+    </span>
   );
+}
+
+const gap = 6;
+
+function placeBeside(box: HTMLElement, at: DOMRect): void {
+  const { width, height } = box.getBoundingClientRect();
+  const [wide, high] = [document.documentElement.clientWidth, document.documentElement.clientHeight];
+  const below = at.bottom + gap + height <= high || at.top < height + gap;
+  box.style.left = `${Math.max(gap, Math.min(at.left, wide - width - gap))}px`;
+  box.style.top = `${below ? at.bottom + gap : at.top - height - gap}px`;
 }

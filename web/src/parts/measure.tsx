@@ -1,7 +1,9 @@
+import "../styles/measure.css";
 import type { ReactNode } from "react";
 import type { Interval } from "../api/types.ts";
 import { interval, rate } from "../format/numbers.ts";
-import { useExplain } from "./explained.tsx";
+import type { HelpPage } from "../help/pages.ts";
+import { Explained } from "./explained.tsx";
 import { Thin } from "./states.tsx";
 
 interface MeasureProps {
@@ -11,12 +13,14 @@ interface MeasureProps {
   widest: number | null;
   kind?: "macro" | "micro" | "before";
   thin?: boolean;
-  /** What the rate is made of, for hovering: "37 of 381 visitors". */
+  /** What the rate is made of: "37 of 381 visitors". */
   made?: string;
-  /** What is divided by what, for hovering. */
+  /** What is divided by what. */
   formula?: string;
-  /** The definition that is counted, for hovering. */
+  /** The definition that is counted. */
   definition?: string;
+  /** The page of definitions that says what the rate is. */
+  help: HelpPage;
 }
 
 /** A rate as a number with its interval, and as a bar from zero whose whisker is the interval. */
@@ -29,13 +33,18 @@ export function Measure({
   made,
   formula,
   definition,
+  help,
 }: MeasureProps): ReactNode {
-  const explain = useExplain();
   const percent = (part: number): string => `${Math.min(100, (part / (widest || 1)) * 100).toFixed(2)}%`;
   return (
-    <div
+    <Explained
+      ci={ci}
       className={`measure measure-${kind}${thin ? " measure-thin" : ""}`}
-      title={explain({ formula, rate: value, made, ci, definition })}
+      definition={definition}
+      formula={formula}
+      help={help}
+      made={made}
+      rate={value}
     >
       <span className="measure-number">
         <strong>{rate(value)}</strong>
@@ -49,7 +58,7 @@ export function Measure({
           )}
         </span>
       )}
-    </div>
+    </Explained>
   );
 }
 

@@ -3,6 +3,8 @@ import { type ReactNode, useEffect } from "react";
 import { Problem } from "../api/problem.ts";
 import { type SharedReport, useSharedReport } from "../api/shares.ts";
 import { day, localDate, moment } from "../format/dates.ts";
+import { HelpPanel } from "../help/help-panel.tsx";
+import { ReportContext, ZoneContext } from "../parts/explained.tsx";
 import { Mark } from "../parts/icon.tsx";
 import { Empty, Remarks, Skeleton } from "../parts/states.tsx";
 import { publicStrings as t } from "../strings/share.ts";
@@ -13,6 +15,7 @@ import { PublicBody } from "./public-bodies.tsx";
 interface Envelope {
   readonly as_of: string;
   readonly range: { readonly from: string | null; readonly to: string | null; readonly timezone: string };
+  readonly comparison?: { readonly range?: { readonly from: string | null } } | null;
   readonly warnings: readonly { code: string; text: string }[];
 }
 
@@ -69,14 +72,29 @@ function Report({ shared }: { shared: SharedReport }): ReactNode {
           {shared.note && <p className="public-note">{shared.note}</p>}
         </div>
         <Remarks warnings={envelope.warnings} />
-        <PublicBody shared={shared} when={when === t.allTime ? s.inRange.all : when} />
+        <ZoneContext value={shared.timezone}>
+          <ReportContext value={shared.report}>
+            <PublicBody
+              names={{ now: t.now, before: besideName(envelope) }}
+              shared={shared}
+              when={when === t.allTime ? s.inRange.all : when}
+            />
+          </ReportContext>
+        </ZoneContext>
       </main>
       <footer className="small muted public-foot">
         <span>{t.foot(moment(envelope.as_of, shared.timezone), day(shared.expires_at, shared.timezone))}</span>
         <span>{t.made}</span>
       </footer>
+      <HelpPanel />
     </div>
   );
+}
+
+/** What stands beside a report: the period before, or another segment in the same days. */
+export function besideName({ range, comparison }: Pick<Envelope, "range" | "comparison">): string {
+  const from = comparison?.range?.from;
+  return from !== undefined && from !== range.from ? t.before : t.beside;
 }
 
 /** The days of a report; its end is not inside. */

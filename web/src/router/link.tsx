@@ -1,10 +1,12 @@
-import type { AnchorHTMLAttributes, MouseEvent, ReactNode } from "react";
+import { type AnchorHTMLAttributes, type MouseEvent, type ReactNode, use } from "react";
+import { FixedContext } from "../parts/fixed.ts";
 import { navigate } from "./location.ts";
 
 type LinkProps = AnchorHTMLAttributes<HTMLAnchorElement> & { to: string; keepScroll?: boolean; children?: ReactNode };
 
-/** An anchor that stays inside the dashboard without loading it again; a new tab still works. */
+/** An anchor that stays inside the dashboard without loading it again; a new tab still works. On the page of a public link it leads nowhere. */
 export function Link({ to, keepScroll = false, onClick, children, ...rest }: LinkProps): ReactNode {
+  if (use(FixedContext)) return <span className={rest.className}>{children}</span>;
   return (
     <a {...rest} href={to} onClick={(event) => follow(event, to, keepScroll, onClick)}>
       {children}

@@ -1,5 +1,10 @@
 /** The sentences of the sources page. */
 export const sourceStrings = {
+  explain: {
+    share: "Visitors of this row ÷ all visitors",
+    engaged: "Engaged sessions of this row ÷ its sessions",
+    bounce: "1 − engaged rate",
+  },
   title: "Sources",
   best: (name: string): string => `${name} converts best: `,
   bestRest: (macro: string, all: string): string => ` of its visitors reach ${macro}, against ${all} of all`,

@@ -3,7 +3,6 @@ import type { AttributionReport } from "../../api/attribution.ts";
 import { dash, rate } from "../../format/numbers.ts";
 import { HelpButton } from "../../help/help-button.tsx";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
-import { useExplain } from "../../parts/explained.tsx";
 import { Empty, Loaded, Remarks, Skeleton } from "../../parts/states.tsx";
 import { useOrder } from "../../parts/table-sort.ts";
 import { TableDownloads } from "../../parts/table-tools.tsx";
@@ -49,7 +48,6 @@ interface CreditsProps extends TabProps {
 
 function Credits({ site, view, definition, by, report, beside }: CreditsProps): ReactNode {
   const names = useViewNames(site.key, view);
-  const explain = useExplain();
   const box = useRef<HTMLDivElement>(null);
   const shares = sharesOf(report, definition.key);
   const shown = models.filter((model) => shares.some((one) => one.byModel.has(model)));
@@ -91,11 +89,13 @@ function Credits({ site, view, definition, by, report, beside }: CreditsProps): 
         number: true,
         from: "tablet",
         by: (row) => row.byModel.get(model)?.share,
-        cell: (row) => (
-          <span title={explain({ formula: e.credit, rate: row.byModel.get(model)?.share, definition: definition.key })}>
-            {rate(row.byModel.get(model)?.share ?? 0)}
-          </span>
-        ),
+        cell: (row) => rate(row.byModel.get(model)?.share ?? 0),
+        explain: (row) => ({
+          formula: e.credit,
+          rate: row.byModel.get(model)?.share,
+          definition: definition.key,
+          help: "attribution",
+        }),
       }),
     ),
   ];

@@ -2,7 +2,6 @@ import type { ConversionRow, ConversionsReport } from "../../api/types.ts";
 import { stages } from "../../figure/cairn-layout.ts";
 import { count, decimal, interval, money, rate, span } from "../../format/numbers.ts";
 import type { Column } from "../../parts/data-table.tsx";
-import type { Explanation } from "../../parts/explained.tsx";
 import { Thin } from "../../parts/states.tsx";
 import { Link } from "../../router/link.tsx";
 import { addressWith } from "../../router/location.ts";
@@ -30,10 +29,7 @@ export const usualColumns: readonly string[] = [
 const zeroHidden = (value: number): string => (value === 0 ? "–" : count(value));
 
 /** Everything the conversions report says of a conversion, a column each. */
-export function conversionColumns(
-  report: ConversionsReport,
-  explain: (one: Explanation) => string,
-): readonly Column<ConversionRow>[] {
+export function conversionColumns(report: ConversionsReport): readonly Column<ConversionRow>[] {
   const before = new Map(report.comparison?.rows.map((row) => [row.key, row]));
   const plain = (id: "count" | "net_count" | "visitors" | "sessions"): Column<ConversionRow> => ({
     key: id,
@@ -61,21 +57,21 @@ export function conversionColumns(
     help,
     number: true,
     cell: (row) => (
-      <span
-        title={explain({
-          formula: id === "visitor_rate" ? e.visitorRate : e.sessionRate,
-          rate: row[id],
-          made:
-            id === "visitor_rate"
-              ? `${count(row.visitors)} / ${count(report.visitors)}`
-              : `${count(row.sessions)} / ${count(report.sessions)}`,
-          ci: row[`${id}_ci`],
-          definition: row.key,
-        })}
-      >
+      <>
         {rate(row[id])} <span className="small muted">{interval(row[`${id}_ci`])}</span>
-      </span>
+      </>
     ),
+    explain: (row) => ({
+      formula: id === "visitor_rate" ? e.visitorRate : e.sessionRate,
+      rate: row[id],
+      made:
+        id === "visitor_rate"
+          ? `${count(row.visitors)} / ${count(report.visitors)}`
+          : `${count(row.sessions)} / ${count(report.sessions)}`,
+      ci: row[`${id}_ci`],
+      definition: row.key,
+      help,
+    }),
     by: (row) => row[id],
   });
   const sum = (id: "value" | "mean_value" | "excess_refund"): Column<ConversionRow> => ({
@@ -127,18 +123,14 @@ export function conversionColumns(
       label: t.columns.action_rate,
       help: "action-rate",
       number: true,
-      cell: (row) => (
-        <span
-          title={explain({
-            formula: e.actionRate,
-            rate: row.action_rate,
-            made: `${count(row.count)} / ${count(report.sessions)}`,
-            definition: row.key,
-          })}
-        >
-          {rate(row.action_rate)}
-        </span>
-      ),
+      cell: (row) => rate(row.action_rate),
+      explain: (row) => ({
+        formula: e.actionRate,
+        rate: row.action_rate,
+        made: `${count(row.count)} / ${count(report.sessions)}`,
+        definition: row.key,
+        help: "action-rate",
+      }),
       by: (row) => row.action_rate,
     },
     {

@@ -1,15 +1,17 @@
 import type { ReactNode } from "react";
 import type { ConversionRow, ConversionsReport } from "../../api/types.ts";
 import { moment } from "../../format/dates.ts";
-import { count, decimal, exactRate, interval, money, rate, span } from "../../format/numbers.ts";
+import { count, decimal, interval, money, rate, span } from "../../format/numbers.ts";
 import { HelpButton } from "../../help/help-button.tsx";
 import type { HelpPage } from "../../help/pages.ts";
 import { Dialog } from "../../parts/dialog.tsx";
+import { Explained } from "../../parts/explained.tsx";
 import { Thin } from "../../parts/states.tsx";
 import { Link } from "../../router/link.tsx";
 import { keptQuery, setQuery } from "../../router/location.ts";
 import { pagePath } from "../../router/routes.ts";
 import { conversionStrings } from "../../strings/conversions.ts";
+import { partStrings } from "../../strings/parts.ts";
 import { s } from "../../strings/strings.ts";
 
 interface DetailProps {
@@ -62,6 +64,8 @@ export function ConversionFacts({ report, row }: FactsProps): ReactNode {
       <Rate
         base={base.visitor(count(row.visitors), all.visitors)}
         ci={row.visitor_rate_ci}
+        definition={row.key}
+        formula={partStrings.explain.visitorRate}
         page="visitor-rate"
         term={s.detail.visitorRate}
         value={row.visitor_rate}
@@ -69,6 +73,8 @@ export function ConversionFacts({ report, row }: FactsProps): ReactNode {
       <Rate
         base={base.session(count(row.sessions), all.sessions)}
         ci={row.session_rate_ci}
+        definition={row.key}
+        formula={partStrings.explain.sessionRate}
         page="session-rate"
         term={s.detail.sessionRate}
         value={row.session_rate}
@@ -76,6 +82,8 @@ export function ConversionFacts({ report, row }: FactsProps): ReactNode {
       <Rate
         base={base.action(count(row.count), all.sessions)}
         ci={null}
+        definition={row.key}
+        formula={partStrings.explain.actionRate}
         page="action-rate"
         term={s.detail.actionRate}
         value={row.action_rate}
@@ -107,20 +115,24 @@ export function Provenance({ report, row, timezone }: FactsProps & { timezone: s
 
 interface RateProps {
   term: string;
+  formula: string;
+  definition: string;
   page: HelpPage;
   value: number | null;
   ci: { low: number; high: number } | null;
   base: string;
 }
 
-function Rate({ term, page, value, ci, base }: RateProps): ReactNode {
+function Rate({ term, formula, definition, page, value, ci, base }: RateProps): ReactNode {
   return (
     <div className="fact">
       <dt>
         {term} <HelpButton page={page} />
       </dt>
-      <dd title={exactRate(value)}>
-        <strong>{rate(value)}</strong> {ci && <span className="muted">({interval(ci)})</span>}
+      <dd>
+        <Explained ci={ci} definition={definition} formula={formula} help={page} made={base} rate={value}>
+          <strong>{rate(value)}</strong> {ci && <span className="muted">({interval(ci)})</span>}
+        </Explained>
         <div className="small muted">{base}</div>
       </dd>
     </div>

@@ -7,7 +7,6 @@ import type { ConversionsReport } from "../../api/types.ts";
 import { HelpButton } from "../../help/help-button.tsx";
 import type { PageProps } from "../../pages.tsx";
 import { DataTable } from "../../parts/data-table.tsx";
-import { useExplain } from "../../parts/explained.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Empty, Loaded, Remarks, Skeleton } from "../../parts/states.tsx";
 import { useOrder } from "../../parts/table-sort.ts";
@@ -85,7 +84,7 @@ export function newest<T extends { key: string; version: number }>(
 
 function Report({ report, site, define }: { report: ConversionsReport; site: string; define: boolean }): ReactNode {
   const { query } = useAddress();
-  const columns = conversionColumns(report, useExplain());
+  const columns = conversionColumns(report);
   const shown = readColumns(query.get("cols"), columns, usualColumns).filter(
     (column) => column.key !== "change" || report.comparison !== null,
   );

@@ -2,9 +2,9 @@ import type { ReactNode } from "react";
 import type { DriversReport } from "../../api/today.ts";
 import type { ConversionRow, ConversionsReport } from "../../api/types.ts";
 import { stages } from "../../figure/cairn-layout.ts";
-import { count, interval, money, rate } from "../../format/numbers.ts";
+import { count, money } from "../../format/numbers.ts";
 import { HelpButton } from "../../help/help-button.tsx";
-import { useExplain } from "../../parts/explained.tsx";
+import { Measure } from "../../parts/measure.tsx";
 import { Thin } from "../../parts/states.tsx";
 import { Link } from "../../router/link.tsx";
 import { addressWith, setQuery } from "../../router/location.ts";
@@ -142,7 +142,15 @@ function MicroRow({ row, before, mark, widest, sessions, shown }: MicroRowProps)
       </td>
       <td className="number micros-more">{count(row.count)}</td>
       <td>
-        <RateBar row={row} sessions={sessions} widest={widest} />
+        <Measure
+          ci={row.session_rate_ci}
+          definition={row.key}
+          formula={partStrings.explain.sessionRate}
+          help="session-rate"
+          made={`${count(row.sessions)} / ${count(sessions)}`}
+          value={row.session_rate}
+          widest={widest}
+        />
       </td>
       {shown.value && <td className="number micros-more">{money(row.value, row.currency)}</td>}
       {shown.change && (
@@ -194,34 +202,6 @@ function Change({ change }: { change: ReturnType<typeof rowChange> }): ReactNode
       </span>{" "}
       {change.text}
     </span>
-  );
-}
-
-/** A rate as a bar from zero with its interval as a whisker, the number beside it. */
-function RateBar({ row, widest, sessions }: { row: ConversionRow; widest: number; sessions: number }): ReactNode {
-  const explain = useExplain();
-  const ci = row.session_rate_ci;
-  const percent = (value: number): string => `${((value / widest) * 100).toFixed(2)}%`;
-  return (
-    <div
-      className="rate"
-      title={explain({
-        formula: partStrings.explain.sessionRate,
-        rate: row.session_rate,
-        made: `${count(row.sessions)} / ${count(sessions)}`,
-        ci,
-        definition: row.key,
-      })}
-    >
-      <div className="rate-number">
-        <strong>{rate(row.session_rate)}</strong>
-        <span className="small muted">{interval(ci)}</span>
-      </div>
-      <div aria-hidden="true" className="rate-track">
-        <div className="rate-bar" style={{ width: percent(row.session_rate ?? 0) }} />
-        {ci && <div className="rate-whisker" style={{ left: percent(ci.low), width: percent(ci.high - ci.low) }} />}
-      </div>
-    </div>
   );
 }
 

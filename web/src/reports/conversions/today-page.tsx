@@ -189,6 +189,7 @@ function MacroCard({
               ci={macro.visitor_rate_ci}
               definition={macro.key}
               formula={partStrings.explain.visitorRate}
+              help="visitor-rate"
               made={`${count(macro.visitors)} / ${count(report.visitors)}`}
               rate={macro.visitor_rate}
             >

@@ -1,11 +1,15 @@
 import { type ReactNode, useRef } from "react";
-import { exactRate, points, pointsInterval } from "../../format/numbers.ts";
+import { points, pointsInterval } from "../../format/numbers.ts";
 import { HelpButton } from "../../help/help-button.tsx";
+import { Explained } from "../../parts/explained.tsx";
 import { Downloads } from "../../parts/figure.tsx";
 import { drawPage } from "../../parts/picture.ts";
 import { driverWords as w } from "../../strings/drivers.ts";
+import { partStrings } from "../../strings/parts.ts";
 import { DotTrack, pointScale, ScaleHead } from "./scale.tsx";
 import type { DriverDifference } from "./types.ts";
+
+const e = partStrings.explain;
 
 interface DifferencesProps {
   rows: readonly DriverDifference[];
@@ -68,9 +72,9 @@ export function Differences({ rows, names }: DifferencesProps): ReactNode {
                   <td className="dots-cell">
                     <DotTrack ci={row.rd_ci} naive={row.other} scale={scale} strong={row.differs} value={row.rd} />
                   </td>
-                  <Figure ci={row.rd_ci} value={row.rd} />
-                  <Figure ci={row.other_ci} value={row.other} />
-                  <Figure ci={row.ci} strong={row.differs} value={row.difference} />
+                  <Figure ci={row.rd_ci} formula={e.difference} value={row.rd} />
+                  <Figure ci={row.other_ci} formula={e.difference} value={row.other} />
+                  <Figure ci={row.ci} formula={w.differencesNote} strong={row.differs} value={row.difference} />
                   <td className="driver-verdict-cell">
                     <Verdict row={row} />
                   </td>
@@ -87,17 +91,21 @@ export function Differences({ rows, names }: DifferencesProps): ReactNode {
 function Figure({
   value,
   ci,
+  formula,
   strong = false,
 }: {
   value: number | null;
+  formula: string;
   ci: { low: number; high: number } | null;
   strong?: boolean;
 }): ReactNode {
   const text = value === null ? "–" : points(value);
   return (
-    <td className="number" title={exactRate(value)}>
-      {strong ? <strong>{text}</strong> : text}
-      {ci && <span className="driver-range">{pointsInterval(ci)}</span>}
+    <td className="number">
+      <Explained ci={ci} formula={formula} help="drivers" rate={value}>
+        {strong ? <strong>{text}</strong> : text}
+        {ci && <span className="driver-range">{pointsInterval(ci)}</span>}
+      </Explained>
     </td>
   );
 }

@@ -1,7 +1,7 @@
 import { type ReactNode, useRef } from "react";
 import { compact, decimal, money, points, pointsInterval, rate, times } from "../../format/numbers.ts";
 import { HelpButton } from "../../help/help-button.tsx";
-import { useExplain } from "../../parts/explained.tsx";
+import { Explained } from "../../parts/explained.tsx";
 import { Downloads } from "../../parts/figure.tsx";
 import { drawPage } from "../../parts/picture.ts";
 import { Segmented } from "../../parts/segmented.tsx";
@@ -118,7 +118,6 @@ export function DriverList({ title, lead, rows, state, filtered = false }: ListP
 }
 
 function DriverRow({ row, ratio, scale }: { row: Driver; ratio: boolean; scale: Scale }): ReactNode {
-  const explain = useExplain();
   return (
     <tr>
       <th scope="row">
@@ -136,20 +135,23 @@ function DriverRow({ row, ratio, scale }: { row: Driver; ratio: boolean; scale: 
           value={ratio ? row.odds_ratio : row.rd}
         />
       </td>
-      <td
-        className="number"
-        title={explain({ formula: e.difference, rate: row.rd, ci: row.rd_ci, definition: row.key })}
-      >
-        <strong>{row.rd === null ? "–" : points(row.rd)}</strong>
-        <span className="driver-range">{pointsInterval(row.rd_ci)}</span>
+      <td className="number">
+        <Explained ci={row.rd_ci} definition={row.key} formula={e.difference} help="drivers" rate={row.rd}>
+          <strong>{row.rd === null ? "–" : points(row.rd)}</strong>
+          <span className="driver-range">{pointsInterval(row.rd_ci)}</span>
+        </Explained>
       </td>
       <td className="number muted">{times(row.naive_lift)}</td>
-      <td className="number" title={explain({ formula: e.reach, rate: row.reach })}>
-        {rate(row.reach)}
+      <td className="number">
+        <Explained formula={e.reach} help="drivers" rate={row.reach}>
+          {rate(row.reach)}
+        </Explained>
       </td>
-      <td className="number" title={w.extraNote}>
-        {row.extra ? signed(row.extra.macros) : "–"}
-        {row.extra?.money && <span className="driver-range">{money(row.extra.money, row.extra.currency)}</span>}
+      <td className="number">
+        <Explained formula={w.extraNote} help="drivers">
+          {row.extra ? signed(row.extra.macros) : "–"}
+          {row.extra?.money && <span className="driver-range">{money(row.extra.money, row.extra.currency)}</span>}
+        </Explained>
       </td>
     </tr>
   );

@@ -1,17 +1,8 @@
 import type { ReactNode } from "react";
-import {
-  count,
-  decimal,
-  exactRate,
-  interval,
-  points,
-  pointsInterval,
-  rate,
-  span,
-  times,
-} from "../../format/numbers.ts";
+import { count, decimal, interval, points, pointsInterval, rate, span, times } from "../../format/numbers.ts";
 import { HelpButton } from "../../help/help-button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
+import { Explained } from "../../parts/explained.tsx";
 import { Loaded, Skeleton } from "../../parts/states.tsx";
 import { Link } from "../../router/link.tsx";
 import { addressWith, keptQuery, setQuery } from "../../router/location.ts";
@@ -142,9 +133,11 @@ function Forest({ driver }: { driver: Driver }): ReactNode {
                 <td className="dots-cell">
                   <DotTrack ci={way.ci} scale={scale} strong={isShown(driver)} value={way.rd} />
                 </td>
-                <td className="number" title={exactRate(way.rd)}>
-                  {way.rd === null ? "–" : points(way.rd)}
-                  {way.ci && <span className="driver-range">{pointsInterval(way.ci)}</span>}
+                <td className="number">
+                  <Explained ci={way.ci} definition={driver.key} formula={way.note} help="drivers" rate={way.rd}>
+                    {way.rd === null ? "–" : points(way.rd)}
+                    {way.ci && <span className="driver-range">{pointsInterval(way.ci)}</span>}
+                  </Explained>
                 </td>
               </tr>
             ))}

@@ -13,7 +13,7 @@ import { Field } from "../../parts/field.tsx";
 import { Empty, Loaded, Remarks, Skeleton } from "../../parts/states.tsx";
 import { Tabs } from "../../parts/tabs.tsx";
 import { Link } from "../../router/link.tsx";
-import { setQuery, useAddress } from "../../router/location.ts";
+import { keptQuery, setQuery, useAddress } from "../../router/location.ts";
 import { writeRange } from "../../router/range.ts";
 import { pagePath } from "../../router/routes.ts";
 import { viewRequest } from "../../router/view.ts";
@@ -43,7 +43,7 @@ import {
   valueSentence,
 } from "./sentences.ts";
 import { TimeToConvert } from "./time.tsx";
-import type { DriversReport, DriversRequest, MatrixReport } from "./types.ts";
+import type { DriversReport, DriversRequest, Gate, MatrixReport } from "./types.ts";
 import { Values } from "./values.tsx";
 
 /** What makes people convert? */
@@ -279,6 +279,8 @@ interface RankedProps {
 function Ranked({ site, range, report, request, macro, state, names }: RankedProps): ReactNode {
   const opened = [...report.rows, ...report.negative].find((row) => row.key === state.open);
   const nothing = report.rows.length === 0 && report.negative.length === 0;
+  const funnel = (gate: Gate): string =>
+    pagePath(site, "funnels") + keptQuery({ funnel: `@${gate.key} > @${report.macro}` });
   return (
     <>
       <Remarks
@@ -305,14 +307,8 @@ function Ranked({ site, range, report, request, macro, state, names }: RankedPro
       {report.negative.length > 0 && (
         <DriverList lead={w.negativeLead} rows={report.negative} state={state} title={w.negative} />
       )}
-      <Gates gates={report.gates} lead={w.gatesLead} macro={report.macro} site={site} title={w.gates} />
-      <Gates
-        gates={report.suspected_gates}
-        lead={w.suspectedLead}
-        macro={report.macro}
-        site={site}
-        title={w.suspected}
-      />
+      <Gates funnel={funnel} gates={report.gates} lead={w.gatesLead} title={w.gates} />
+      <Gates funnel={funnel} gates={report.suspected_gates} lead={w.suspectedLead} title={w.suspected} />
       <Unjudged report={report} />
       {opened && <DriverPanel driver={opened} macro={macro} report={report} request={request} site={site} />}
     </>

@@ -1,7 +1,7 @@
 import { type ReactNode, useRef } from "react";
 import { count, dash, points, pointsInterval } from "../../format/numbers.ts";
 import { HelpButton } from "../../help/help-button.tsx";
-import { useExplain } from "../../parts/explained.tsx";
+import { Explained } from "../../parts/explained.tsx";
 import { Downloads } from "../../parts/figure.tsx";
 import { drawPage } from "../../parts/picture.ts";
 import { Empty } from "../../parts/states.tsx";
@@ -145,7 +145,6 @@ interface FiguresProps {
 
 /** How many met it, how they differ, and what goes with it. */
 function Figures({ row, currency, muted = false }: FiguresProps): ReactNode {
-  const explain = useExplain();
   const look = muted ? "number muted" : "number";
   if (!row) {
     return (
@@ -161,9 +160,11 @@ function Figures({ row, currency, muted = false }: FiguresProps): ReactNode {
       <td className={look}>
         {count(row.affected)} <span className="small muted">/ {count(row.affected + row.control)}</span>
       </td>
-      <td className={look} title={explain({ formula: e.lossRate, rate: row.rd, ci: row.ci })}>
-        {row.rd === null ? dash : points(row.rd)}
-        {row.ci && <span className="driver-range">{pointsInterval(row.ci)}</span>}
+      <td className={look}>
+        <Explained ci={row.ci} formula={e.lossRate} help="friction" rate={row.rd}>
+          {row.rd === null ? dash : points(row.rd)}
+          {row.ci && <span className="driver-range">{pointsInterval(row.ci)}</span>}
+        </Explained>
       </td>
       <td className={look}>
         {row.status === "estimated" ? (

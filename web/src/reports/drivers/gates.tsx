@@ -1,22 +1,24 @@
 import type { ReactNode } from "react";
-import { count, decimal, exactRate, interval, rate } from "../../format/numbers.ts";
+import { count, decimal, interval, rate } from "../../format/numbers.ts";
 import { HelpButton } from "../../help/help-button.tsx";
+import { Explained } from "../../parts/explained.tsx";
 import { Link } from "../../router/link.tsx";
-import { keptQuery } from "../../router/location.ts";
-import { pagePath } from "../../router/routes.ts";
 import { driverWords as w } from "../../strings/drivers.ts";
+import { partStrings } from "../../strings/parts.ts";
 import type { DriversReport, Gate } from "./types.ts";
 
+const e = partStrings.explain;
+
 interface GatesProps {
-  site: string;
   title: string;
   lead: string;
   gates: readonly Gate[];
-  macro: string;
+  /** The way to a gate's funnel; left out where nothing leads elsewhere. */
+  funnel?: (gate: Gate) => string;
 }
 
 /** Steps nearly everybody passes who converts: how many go on, and how many are lost. */
-export function Gates({ site, title, lead, gates, macro }: GatesProps): ReactNode {
+export function Gates({ title, lead, gates, funnel }: GatesProps): ReactNode {
   if (gates.length === 0) return null;
   return (
     <section className="card">
@@ -41,7 +43,7 @@ export function Gates({ site, title, lead, gates, macro }: GatesProps): ReactNod
               <th className="number" scope="col">
                 {w.gateColumns.loss}
               </th>
-              <td />
+              {funnel && <td />}
             </tr>
           </thead>
           <tbody>
@@ -53,28 +55,43 @@ export function Gates({ site, title, lead, gates, macro }: GatesProps): ReactNod
                   </span>{" "}
                   {gate.name}
                 </th>
-                <td className="number" title={exactRate(gate.necessity)}>
-                  {rate(gate.necessity)} <span className="small muted">{interval(gate.ci)}</span>
+                <td className="number">
+                  <Explained
+                    ci={gate.ci}
+                    definition={gate.key}
+                    formula={e.necessity}
+                    help="drivers"
+                    rate={gate.necessity}
+                  >
+                    {rate(gate.necessity)} <span className="small muted">{interval(gate.ci)}</span>
+                  </Explained>
                 </td>
                 <td>
-                  <div className="gate-bar" title={exactRate(gate.pass_rate)}>
+                  <Explained
+                    className="gate-bar"
+                    definition={gate.key}
+                    formula={e.pass}
+                    help="drivers"
+                    rate={gate.pass_rate}
+                  >
                     <span aria-hidden="true" className="gate-track">
                       <span style={{ width: `${((gate.pass_rate ?? 0) * 100).toFixed(2)}%` }} />
                     </span>
                     <strong>{rate(gate.pass_rate)}</strong>
-                  </div>
+                  </Explained>
                 </td>
-                <td className="number gate-loss" title={exactRate(gate.loss)}>
-                  {rate(gate.loss)}
+                <td className="number gate-loss">
+                  <Explained definition={gate.key} formula={e.gateLoss} help="drivers" rate={gate.loss}>
+                    {rate(gate.loss)}
+                  </Explained>
                 </td>
-                <td className="number">
-                  <Link
-                    className="button button-small button-quiet"
-                    to={pagePath(site, "funnels") + keptQuery({ funnel: `@${gate.key} > @${macro}` })}
-                  >
-                    {w.toFunnel}
-                  </Link>
-                </td>
+                {funnel && (
+                  <td className="number">
+                    <Link className="button button-small button-quiet" to={funnel(gate)}>
+                      {w.toFunnel}
+                    </Link>
+                  </td>
+                )}
               </tr>
             ))}
           </tbody>

@@ -1,14 +1,19 @@
 import { type ReactNode, useRef, useState } from "react";
 import type { FunnelReport, FunnelStep } from "../../api/types.ts";
-import { count, exactRate, interval, rate } from "../../format/numbers.ts";
+import { count } from "../../format/numbers.ts";
+import { Explained } from "../../parts/explained.tsx";
 import { Downloads } from "../../parts/figure.tsx";
+import { Measure } from "../../parts/measure.tsx";
 import { drawPage } from "../../parts/picture.ts";
 import { Segmented } from "../../parts/segmented.tsx";
 import { Thin } from "../../parts/states.tsx";
 import { funnelWords as w } from "../../strings/funnels.ts";
+import { partStrings } from "../../strings/parts.ts";
 import { s } from "../../strings/strings.ts";
 import { funnelCsv } from "./funnel-csv.ts";
 import { Multiples } from "./multiples.tsx";
+
+const e = partStrings.explain;
 
 interface BreakdownProps {
   prop: string;
@@ -80,12 +85,28 @@ export function Breakdown({ prop, report, rows, name }: BreakdownProps): ReactNo
                       </td>
                       {row.steps.map((step, index) => (
                         // biome-ignore lint/suspicious/noArrayIndexKey: two steps may be equal.
-                        <td className="number" key={index} title={exactRate(step.rate_from_previous)}>
-                          {count(step.count)}
+                        <td className="number" key={index}>
+                          <Explained
+                            ci={index > 0 ? step.ci_from_previous : null}
+                            formula={index > 0 ? e.ofPrevious : e.ofFirst}
+                            help="funnel"
+                            made={`${count(step.count)} / ${count(row.steps[Math.max(0, index - 1)]?.count ?? 0)}`}
+                            rate={index > 0 ? step.rate_from_previous : step.rate_from_first}
+                          >
+                            {count(step.count)}
+                          </Explained>
                         </td>
                       ))}
                       <td>
-                        <LastRate step={row.steps.at(-1)} widest={widest} />
+                        <Measure
+                          ci={row.steps.at(-1)?.ci ?? null}
+                          formula={e.ofFirst}
+                          help="funnel"
+                          kind="macro"
+                          made={`${count(row.steps.at(-1)?.count ?? 0)} / ${count(row.steps[0]?.count ?? 0)}`}
+                          value={row.steps.at(-1)?.rate_from_first ?? null}
+                          widest={widest}
+                        />
                       </td>
                     </tr>
                   ))}
@@ -115,27 +136,5 @@ function Shape({ steps }: { steps: readonly FunnelStep[] }): ReactNode {
         );
       })}
     </svg>
-  );
-}
-
-function LastRate({ step, widest }: { step: FunnelStep | undefined; widest: number }): ReactNode {
-  if (!step) return null;
-  const percent = (value: number): string => `${((value / widest) * 100).toFixed(2)}%`;
-  return (
-    <div className="rate rate-macro" title={exactRate(step.rate_from_first)}>
-      <div className="rate-number">
-        <strong>{rate(step.rate_from_first)}</strong>
-        <span className="small muted">{interval(step.ci)}</span>
-      </div>
-      <div aria-hidden="true" className="rate-track">
-        <div className="rate-bar" style={{ width: percent(step.rate_from_first ?? 0) }} />
-        {step.ci && (
-          <div
-            className="rate-whisker"
-            style={{ left: percent(step.ci.low), width: percent(step.ci.high - step.ci.low) }}
-          />
-        )}
-      </div>
-    </div>
   );
 }

@@ -1,8 +1,9 @@
-import { Fragment, type ReactNode } from "react";
+import { Fragment, type ReactNode, use } from "react";
 import type { FunnelOrder, FunnelReport, FunnelStep } from "../../api/types.ts";
 import { count, interval, money, rate, span } from "../../format/numbers.ts";
 import { HelpButton } from "../../help/help-button.tsx";
-import { useExplain } from "../../parts/explained.tsx";
+import { Explained } from "../../parts/explained.tsx";
+import { FixedContext } from "../../parts/fixed.ts";
 import { Thin } from "../../parts/states.tsx";
 import { setQuery } from "../../router/location.ts";
 import { funnelWords as w } from "../../strings/funnels.ts";
@@ -26,10 +27,9 @@ interface BarsProps {
 export function FunnelBars({ report, order, name, compared, looks }: BarsProps): ReactNode {
   const most = Math.max(1, ...report.steps.map((step) => step.count));
   const leak = largestLoss(report.steps)?.from;
-  const explain = useExplain();
   const [first, last] = [report.steps[0], report.steps.at(-1)];
   return (
-    <ol aria-label={s.funnel.bars} className="funnel">
+    <ol aria-label={s.funnel.bars} className="funnel" data-walk>
       {report.steps.map((step, index) => {
         const next = report.steps[index + 1];
         const other = report.comparison?.steps[index];
@@ -78,16 +78,15 @@ export function FunnelBars({ report, order, name, compared, looks }: BarsProps):
           <span>
             {s.funnel.overall} <HelpButton page="interval" />
           </span>
-          <strong
-            title={explain({
-              formula: e.ofFirst,
-              rate: last?.rate_from_first,
-              made: `${count(last?.count ?? 0)} / ${count(first?.count ?? 0)}`,
-              ci: last?.ci,
-            })}
+          <Explained
+            ci={last?.ci}
+            formula={e.ofFirst}
+            help="funnel"
+            made={`${count(last?.count ?? 0)} / ${count(first?.count ?? 0)}`}
+            rate={last?.rate_from_first}
           >
-            {rate(report.steps.at(-1)?.rate_from_first)}
-          </strong>
+            <strong>{rate(last?.rate_from_first)}</strong>
+          </Explained>
           <span className="muted">{interval(report.steps.at(-1)?.ci)}</span>
           {report.comparison && (
             <span className="funnel-was">
@@ -112,7 +111,6 @@ interface HeadProps {
 }
 
 function StepHead({ step, index, name, order, other, compared }: HeadProps): ReactNode {
-  const explain = useExplain();
   return (
     <div className="funnel-head">
       <span className="funnel-number">{index + 1}</span>
@@ -124,13 +122,16 @@ function StepHead({ step, index, name, order, other, compared }: HeadProps): Rea
       )}
       {step.low_data && <Thin />}
       <span className="funnel-count">{count(step.count)}</span>
-      <span
+      <Explained
+        ci={index > 0 ? step.ci : null}
         className="funnel-rate"
-        title={explain({ formula: e.ofFirst, rate: step.rate_from_first, ci: index > 0 ? step.ci : null })}
+        formula={e.ofFirst}
+        help="funnel"
+        rate={step.rate_from_first}
       >
         {rate(step.rate_from_first)}
         {index > 0 && <span className="small muted"> {s.funnel.ofFirst}</span>}
-      </span>
+      </Explained>
       {other && (
         <span className="funnel-was funnel-head-was" title={`${compared}: ${count(other.count)}`}>
           <span className="hidden-text">{compared}: </span>
@@ -183,26 +184,25 @@ interface LossProps {
 }
 
 function Loss({ step, index, name, next, other, largest, currency }: LossProps): ReactNode {
-  const explain = useExplain();
+  const fixed = use(FixedContext);
   const lost = step.lost_value !== null && Number(step.lost_value) > 0 ? step.lost_value : null;
   return (
     <li className={largest ? "funnel-loss funnel-loss-largest" : "funnel-loss"}>
       <span aria-hidden="true" className="funnel-arrow">
         ↓
       </span>
-      <span
-        title={explain({
-          formula: e.ofPrevious,
-          rate: next.rate_from_previous,
-          made: `${count(next.count)} / ${count(step.count)}`,
-          ci: next.ci_from_previous,
-        })}
+      <Explained
+        ci={next.ci_from_previous}
+        formula={e.ofPrevious}
+        help="funnel"
+        made={`${count(next.count)} / ${count(step.count)}`}
+        rate={next.rate_from_previous}
       >
         <strong>{rate(next.rate_from_previous)}</strong> {s.funnel.ofPrevious}
         {next.ci_from_previous && <span className="muted"> ({interval(next.ci_from_previous)})</span>}
         {other && <span className="funnel-was"> {rate(other.rate_from_previous)}</span>}
-      </span>
-      {step.dropped > 0 ? (
+      </Explained>
+      {step.dropped > 0 && !fixed ? (
         <button
           aria-label={w.openDrop(name, count(step.dropped))}
           className="funnel-dropped"
@@ -213,7 +213,7 @@ function Loss({ step, index, name, next, other, largest, currency }: LossProps):
           {s.funnel.dropped(count(step.dropped))}
         </button>
       ) : (
-        <span className="muted">{s.funnel.dropped(count(step.dropped))}</span>
+        <span className={step.dropped > 0 ? "funnel-dropped" : "muted"}>{s.funnel.dropped(count(step.dropped))}</span>
       )}
       {next.median_seconds_from_previous !== null && (
         <span className="muted">{s.funnel.median(span(next.median_seconds_from_previous))}</span>

@@ -1,6 +1,6 @@
 import type { EChartsCoreOption } from "echarts/core";
 import { type ReactNode, useCallback } from "react";
-import type { FunnelReport, Histogram } from "../../api/types.ts";
+import type { Bucket, FunnelReport, Histogram } from "../../api/types.ts";
 import { bucketLabel } from "../../format/dates.ts";
 import { compact, count, rate, span } from "../../format/numbers.ts";
 import { TimeChart } from "../../marks/time-chart.tsx";
@@ -13,11 +13,9 @@ import { s } from "../../strings/strings.ts";
 import { type Trend, trendOption } from "../conversions/trend-option.ts";
 import type { FunnelState } from "./funnel-url.ts";
 
-/** How long those who completed took from the first to the last step. */
-export function TimeToConvert({ report, state }: { report: FunnelReport; state: FunnelState }): ReactNode {
+/** How long those who completed took from the first to the last step. `head` stands above the bars. */
+export function TimeToConvert({ report, head }: { report: FunnelReport; head?: ReactNode }): ReactNode {
   const { histogram, total_time: time } = report;
-  const steps = report.steps.map((_, index) => index + 1);
-  const [from, to] = state.between ?? [1, steps.length];
   const key = JSON.stringify(histogram);
   const option = useCallback((palette: Palette) => histogramOption(JSON.parse(key) as Histogram, palette), [key]);
   return (
@@ -30,51 +28,52 @@ export function TimeToConvert({ report, state }: { report: FunnelReport; state: 
         </div>
       </div>
       {histogram && time && (
-        <Chart
-          head={
-            <div className="row">
-              <label className="row">
-                <span className="small muted">{w.between}</span>
-                <select
-                  className="select histogram-choice"
-                  onChange={(event) => setQuery({ between: event.target.value }, true)}
-                  value={`${from},${to}`}
-                >
-                  {steps.flatMap((a) =>
-                    steps
-                      .filter((b) => b > a)
-                      .map((b) => (
-                        <option key={`${a},${b}`} value={`${a},${b}`}>
-                          {w.stepPair(a, b)}
-                        </option>
-                      )),
-                  )}
-                </select>
-              </label>
-              <label className="row">
-                <span className="small muted">{w.bins}</span>
-                <select
-                  className="select histogram-choice"
-                  onChange={(event) => setQuery({ bins: event.target.value }, true)}
-                  value={state.bins ?? ""}
-                >
-                  <option value="">{w.binsAuto}</option>
-                  {[...new Set([10, 20, 40, ...(state.bins ? [state.bins] : [])])].map((n) => (
-                    <option key={n} value={n}>
-                      {n}
-                    </option>
-                  ))}
-                </select>
-              </label>
-            </div>
-          }
-          height={220}
-          label={s.funnel.histogram}
-          option={option}
-          table={histogramTable(histogram)}
-        />
+        <Chart head={head} height={220} label={s.funnel.histogram} option={option} table={histogramTable(histogram)} />
       )}
     </>
+  );
+}
+
+/** Between which steps the time is taken, and in how many bars it is drawn. */
+export function HistogramChoices({ steps, state }: { steps: number; state: FunnelState }): ReactNode {
+  const [from, to] = state.between ?? [1, steps];
+  const all = [...Array(steps).keys()].map((index) => index + 1);
+  return (
+    <div className="row">
+      <label className="row">
+        <span className="small muted">{w.between}</span>
+        <select
+          className="select histogram-choice"
+          onChange={(event) => setQuery({ between: event.target.value }, true)}
+          value={`${from},${to}`}
+        >
+          {all.flatMap((a) =>
+            all
+              .filter((b) => b > a)
+              .map((b) => (
+                <option key={`${a},${b}`} value={`${a},${b}`}>
+                  {w.stepPair(a, b)}
+                </option>
+              )),
+          )}
+        </select>
+      </label>
+      <label className="row">
+        <span className="small muted">{w.bins}</span>
+        <select
+          className="select histogram-choice"
+          onChange={(event) => setQuery({ bins: event.target.value }, true)}
+          value={state.bins ?? ""}
+        >
+          <option value="">{w.binsAuto}</option>
+          {[...new Set([10, 20, 40, ...(state.bins ? [state.bins] : [])])].map((n) => (
+            <option key={n} value={n}>
+              {n}
+            </option>
+          ))}
+        </select>
+      </label>
+    </div>
   );
 }
 
@@ -137,29 +136,28 @@ function histogramOption(histogram: Histogram, palette: Palette): EChartsCoreOpt
   };
 }
 
-const buckets: readonly FunnelState["trend"][] = ["day", "week", "month"];
-
 const names = { now: s.funnel.overall, before: s.today.periodBefore, running: s.today.incomplete };
 
-/** The rate from first to last step by the time of entry. */
-export function EntryTrend({
-  trend,
-  state,
-}: {
+interface TrendProps {
   trend: NonNullable<FunnelReport["trend"]>;
-  state: FunnelState;
-}): ReactNode {
+  bucket: Bucket;
+  /** Stands above the line. */
+  head?: ReactNode;
+}
+
+/** The rate from first to last step by the time of entry. */
+export function EntryTrend({ trend, bucket, head }: TrendProps): ReactNode {
   const drawn: Trend = {
     points: trend.map((point) => ({ t: point.t, v: point.rate, incomplete: point.incomplete })),
     before: null,
-    bucket: state.trend,
+    bucket,
   };
   const key = JSON.stringify(drawn);
   const option = useCallback((palette: Palette) => trendOption(JSON.parse(key) as Trend, names, palette), [key]);
   const table: ChartTable = {
     columns: [s.chart.date, s.funnel.entered, s.funnel.reached, s.funnel.overall],
     rows: trend.map((point) => [
-      bucketLabel(point.t, state.trend, true) + (point.incomplete ? ` (${s.today.incomplete})` : ""),
+      bucketLabel(point.t, bucket, true) + (point.incomplete ? ` (${s.today.incomplete})` : ""),
       count(point.counts[0] ?? 0),
       count(point.counts.at(-1) ?? 0),
       rate(point.rate),
@@ -175,15 +173,8 @@ export function EntryTrend({
         </div>
       </div>
       <TimeChart
-        bucket={state.trend}
-        head={
-          <Segmented
-            label={s.chart.bucket}
-            onChange={(value) => setQuery({ bucket: value }, true)}
-            options={buckets.map((one) => [one, s.chart.buckets[one]] as const)}
-            value={state.trend}
-          />
-        }
+        bucket={bucket}
+        head={head}
         height={220}
         label={s.funnel.trend}
         option={option}
@@ -191,5 +182,18 @@ export function EntryTrend({
         times={trend.map((point) => point.t)}
       />
     </>
+  );
+}
+
+const buckets: readonly FunnelState["trend"][] = ["day", "week", "month"];
+
+export function BucketChoice({ state }: { state: FunnelState }): ReactNode {
+  return (
+    <Segmented
+      label={s.chart.bucket}
+      onChange={(value) => setQuery({ bucket: value }, true)}
+      options={buckets.map((one) => [one, s.chart.buckets[one]] as const)}
+      value={state.trend}
+    />
   );
 }

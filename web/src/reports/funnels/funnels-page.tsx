@@ -21,7 +21,7 @@ import { Breakdown } from "./breakdown.tsx";
 import { Builder } from "./builder.tsx";
 import { Dropoff } from "./dropoff.tsx";
 import { FunnelBars } from "./funnel-bars.tsx";
-import { EntryTrend, TimeToConvert } from "./funnel-charts.tsx";
+import { BucketChoice, EntryTrend, HistogramChoices, TimeToConvert } from "./funnel-charts.tsx";
 import { funnelCsv } from "./funnel-csv.ts";
 import { type FunnelState, funnelRequest, readFunnelState } from "./funnel-url.ts";
 import { compareSentence, funnelSentence } from "./sentence.ts";
@@ -150,11 +150,11 @@ function Results({ looks, site, view, request, report, state, name }: ResultsPro
       {report.steps.length > 1 && (
         <div className="funnel-pair">
           <section className="card">
-            <TimeToConvert report={report} state={state} />
+            <TimeToConvert head={<HistogramChoices state={state} steps={report.steps.length} />} report={report} />
           </section>
           {report.trend && (
             <section className="card">
-              <EntryTrend state={state} trend={report.trend} />
+              <EntryTrend bucket={state.trend} head={<BucketChoice state={state} />} trend={report.trend} />
             </section>
           )}
         </div>

@@ -1,10 +1,10 @@
 import "../../styles/paths.css";
 import { type ReactNode, useMemo, useState } from "react";
 import { useDefinitions, useVocabulary } from "../../api/queries.ts";
-import { count, rate } from "../../format/numbers.ts";
+import { count } from "../../format/numbers.ts";
 import { HelpButton } from "../../help/help-button.tsx";
 import type { PageProps } from "../../pages.tsx";
-import { type ChartTable, Figure } from "../../parts/figure.tsx";
+import { Figure } from "../../parts/figure.tsx";
 import { drawPage } from "../../parts/picture.ts";
 import { Empty, Loaded, Remarks, Skeleton } from "../../parts/states.tsx";
 import { Tabs } from "../../parts/tabs.tsx";
@@ -16,11 +16,12 @@ import { useViewNames } from "../../segments/segment-name.ts";
 import { useShareable } from "../../share/shareable.ts";
 import { pathWords as w } from "../../strings/paths.ts";
 import { inRange } from "../conversions/headline.ts";
+import { flowTable } from "./flow-table.ts";
 import { GroupRules, ruleFor } from "./group-rules.tsx";
 import { NodePanel } from "./node-panel.tsx";
 import { PathControls } from "./path-controls.tsx";
 import { common, depths, type PathState, pathsRequest, readPathState, writeGroups } from "./path-url.ts";
-import { anchorName, eventNames, otherShares, pathSentence, shareOf } from "./path-words.ts";
+import { anchorName, eventNames, pathSentence } from "./path-words.ts";
 import { usePaths, useTransitions } from "./queries.ts";
 import { SankeyFigure } from "./sankey.tsx";
 import { Sequences } from "./sequences.tsx";
@@ -230,36 +231,4 @@ function Flow({ site, report, state, groups, onMerge, sides }: FlowProps): React
       <Sequences beside={sides.before} report={report} />
     </>
   );
-}
-
-function flowTable(report: PathsReport, named: (label: string) => string, beside: string): ChartTable {
-  const other = otherShares(report);
-  const label = new Map(report.nodes.map((node) => [node.id, node]));
-  const name = (id: string): string => named(label.get(id)?.label ?? id);
-  return {
-    columns: [
-      w.columns.from,
-      w.columns.to,
-      w.columns.step,
-      w.columns.units,
-      w.columns.share,
-      ...(other ? [w.shareOf(beside)] : []),
-    ],
-    rows: report.links.map((link) => [
-      name(link.from),
-      name(link.to),
-      count(label.get(link.to)?.depth ?? 0),
-      count(link.units),
-      rate(shareOf(link.units, report)),
-      ...(other ? [rate(other.link(link))] : []),
-    ]),
-    raw: report.links.map((link) => [
-      label.get(link.from)?.label ?? link.from,
-      label.get(link.to)?.label ?? link.to,
-      label.get(link.to)?.depth ?? 0,
-      link.units,
-      shareOf(link.units, report),
-      ...(other ? [other.link(link)] : []),
-    ]),
-  };
 }

@@ -1,5 +1,6 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, use, useEffect, useMemo, useRef, useState } from "react";
 import { compact, count, rate } from "../../format/numbers.ts";
+import { FixedContext } from "../../parts/fixed.ts";
 import { follow } from "../../router/link.tsx";
 import { addressWith } from "../../router/location.ts";
 import { pathWords as w } from "../../strings/paths.ts";
@@ -13,7 +14,7 @@ interface SankeyProps {
   folded: readonly string[];
   /** The node that is open. */
   chosen: string | null;
-  onNear: (id: string | null) => void;
+  onNear?: (id: string | null) => void;
   /** What stands beside the report is called so. */
   beside: string;
 }
@@ -36,7 +37,7 @@ export function SankeyFigure({ report, folded, chosen, onNear, beside }: SankeyP
   const lit = near ?? chosen;
   const point = (id: string | null): void => {
     setNear(id);
-    onNear(id);
+    onNear?.(id);
   };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls sideways must be reachable by keyboard.
@@ -126,7 +127,7 @@ function NodeMark({ report, placed, chosen, first, lit, onNear, other }: NodePro
       : report.direction === "backward"
         ? w.stepBefore(node.depth)
         : w.stepN(node.depth);
-  const address = addressWith({ node: chosen ? null : node.id });
+  const address = use(FixedContext) ? null : addressWith({ node: chosen ? null : node.id });
   const text = x + barWidth + 6;
   const shown = cut(name, room) + (folded ? " ▸" : "");
   const figures = `${compact(node.units)} · ${share}`;
@@ -140,13 +141,14 @@ function NodeMark({ report, placed, chosen, first, lit, onNear, other }: NodePro
       className={`sankey-node sankey-${kind(node.label, node.depth)}${lit ? "" : " sankey-dim"}${chosen ? " sankey-chosen" : ""}`}
       data-depth={node.depth}
       data-node={node.id}
-      href={address}
+      href={address ?? undefined}
       onBlur={() => onNear(null)}
-      onClick={(event) => follow(event, address, true)}
+      onClick={(event) => address !== null && follow(event, address, true)}
       onFocus={() => onNear(node.id)}
       onKeyDown={walk}
       onPointerEnter={() => onNear(node.id)}
       onPointerLeave={() => onNear(null)}
+      role={address === null ? "img" : undefined}
       tabIndex={first ? 0 : -1}
     >
       <rect className="sankey-reach" height={Math.max(height, 34)} width={room + barWidth + 6} x={x - 2} y={y - 2} />

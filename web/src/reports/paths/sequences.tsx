@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from "react";
 import { count, money, rate } from "../../format/numbers.ts";
 import { HelpButton } from "../../help/help-button.tsx";
-import { useExplain } from "../../parts/explained.tsx";
+import { Explained } from "../../parts/explained.tsx";
 import { Downloads } from "../../parts/figure.tsx";
 import { partStrings } from "../../strings/parts.ts";
 import { pathWords as w } from "../../strings/paths.ts";
@@ -15,7 +15,6 @@ const fewest = 10;
 /** The whole ways from beginning to end, each with its macro rate beside that of all others. */
 export function Sequences({ report, beside }: { report: PathsReport; beside: string }): ReactNode {
   const [all, setAll] = useState(false);
-  const explain = useExplain();
   const rows = all ? report.sequences : report.sequences.slice(0, fewest);
   const other = besides(report);
   const valued = report.sequences.some((row) => row.value !== null);
@@ -68,22 +67,26 @@ export function Sequences({ report, beside }: { report: PathsReport; beside: str
                   <Way labels={row.labels} />
                 </th>
                 <td className="number">{count(row.units)}</td>
-                <td
-                  className="number"
-                  title={explain({
-                    formula: e.way,
-                    rate: row.share,
-                    made: `${count(row.units)} / ${count(report.anchor_units)}`,
-                  })}
-                >
-                  {rate(row.share)}
+                <td className="number">
+                  <Explained
+                    formula={e.way}
+                    help="path"
+                    made={`${count(row.units)} / ${count(report.anchor_units)}`}
+                    rate={row.share}
+                  >
+                    {rate(row.share)}
+                  </Explained>
                 </td>
                 {other && <td className="number muted">{rate(other(row))}</td>}
-                <td className="number" title={explain({ formula: e.wayMacro, rate: row.macro_rate })}>
-                  <strong>{rate(row.macro_rate)}</strong>
+                <td className="number">
+                  <Explained formula={e.wayMacro} help="path" rate={row.macro_rate}>
+                    <strong>{rate(row.macro_rate)}</strong>
+                  </Explained>
                 </td>
-                <td className="number muted" title={explain({ formula: w.restRate, rate: row.rest_macro_rate })}>
-                  {rate(row.rest_macro_rate)}
+                <td className="number muted">
+                  <Explained formula={w.restRate} help="path" rate={row.rest_macro_rate}>
+                    {rate(row.rest_macro_rate)}
+                  </Explained>
                 </td>
                 {valued && <td className="number">{money(row.value, report.currency)}</td>}
               </tr>

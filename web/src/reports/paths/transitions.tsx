@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from "react";
 import { count, rate } from "../../format/numbers.ts";
 import { HelpButton } from "../../help/help-button.tsx";
-import { useExplain } from "../../parts/explained.tsx";
+import { Explained } from "../../parts/explained.tsx";
 import { Downloads } from "../../parts/figure.tsx";
 import { partStrings } from "../../strings/parts.ts";
 import { pathWords as w } from "../../strings/paths.ts";
@@ -24,7 +24,6 @@ interface TransitionsProps {
 export function Transitions({ report, beside }: TransitionsProps): ReactNode {
   const compared = Boolean(report.comparison);
   const name = useLabel();
-  const explain = useExplain();
   const [sought, setSought] = useState("");
   const all = follows(report);
   const text = sought.trim().toLowerCase();
@@ -100,12 +99,16 @@ export function Transitions({ report, beside }: TransitionsProps): ReactNode {
                   <td aria-hidden="true" className="path-times">
                     <span style={{ width: `${((one.times / most) * 100).toFixed(2)}%` }} />
                   </td>
-                  <td className="number" title={explain({ formula: e.follows, rate: one.probability })}>
-                    {rate(one.probability)}
+                  <td className="number">
+                    <Explained formula={e.follows} help="transition" rate={one.probability}>
+                      {rate(one.probability)}
+                    </Explained>
                   </td>
                   {compared && (
-                    <td className="number muted" title={explain({ formula: e.follows, rate: one.other })}>
-                      {rate(one.other)}
+                    <td className="number muted">
+                      <Explained formula={e.follows} help="transition" rate={one.other}>
+                        {rate(one.other)}
+                      </Explained>
                     </td>
                   )}
                 </tr>

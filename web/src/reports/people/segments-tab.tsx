@@ -19,6 +19,7 @@ import { pagePath } from "../../router/routes.ts";
 import { viewRequest } from "../../router/view.ts";
 import { inSaved } from "../../segments/segment-text.ts";
 import { may } from "../../session/may.ts";
+import { partStrings } from "../../strings/parts.ts";
 import { peopleStrings } from "../../strings/people.ts";
 import { inRange } from "../conversions/headline.ts";
 import { Sparkline } from "../conversions/sparkline.tsx";
@@ -160,7 +161,17 @@ function SegmentTable({ counted, onRemove, session, site }: TableProps): ReactNo
       by: ({ report }) => report?.share,
       from: "tablet",
       cell: ({ report }) =>
-        report && <Measure ci={report.ci} thin={report.low_data} value={report.share} widest={widest} />,
+        report && (
+          <Measure
+            ci={report.ci}
+            formula={partStrings.explain.inSegment}
+            help="segment"
+            made={`${count(report.visitors)} / ${count(report.of)}`}
+            thin={report.low_data}
+            value={report.share}
+            widest={widest}
+          />
+        ),
     },
     ...(trend
       ? [

@@ -134,8 +134,9 @@ function rateColumn(
       <>
         <Measure
           ci={row.rates[`${field}_ci`]}
+          formula={t.ofThose[field](count(row[of].visitors))}
+          help="products"
           kind={to === "bought" ? "macro" : "micro"}
-          made={t.ofThose[field](count(row[of].visitors))}
           thin={row.rates[field] !== null && thin(row)}
           value={row.rates[field]}
           widest={widest}

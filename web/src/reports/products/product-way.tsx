@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { ProductRow } from "../../api/products.ts";
+import { productStrings as t } from "../../strings/products.ts";
 
 const steps = ["viewed", "carted", "bought"] as const;
 
@@ -15,5 +16,18 @@ export function ProductWay({ row, widest }: { row: ProductRow; widest: number })
         />
       ))}
     </div>
+  );
+}
+
+/** What the bars of a way are. */
+export function Legend(): ReactNode {
+  return (
+    <ul className="legend">
+      {steps.map((step) => (
+        <li className="legend-item" key={step}>
+          <span className={`way-key way-${step}`} /> {t.legend[step]}
+        </li>
+      ))}
+    </ul>
   );
 }

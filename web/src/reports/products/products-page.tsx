@@ -17,6 +17,7 @@ import { productStrings as t } from "../../strings/products.ts";
 import { s } from "../../strings/strings.ts";
 import { ProductPanel } from "./product-panel.tsx";
 import { ProductTable } from "./product-table.tsx";
+import { Legend } from "./product-way.tsx";
 import { findItems, productsLine, valuesOf } from "./product-words.ts";
 
 const fewer = 200;
@@ -206,18 +207,6 @@ function Pick({ name, label, all, value, values }: PickProps): ReactNode {
         </option>
       ))}
     </select>
-  );
-}
-
-function Legend(): ReactNode {
-  return (
-    <ul className="legend">
-      {(["viewed", "carted", "bought"] as const).map((step) => (
-        <li className="legend-item" key={step}>
-          <span className={`way-key way-${step}`} /> {t.legend[step]}
-        </li>
-      ))}
-    </ul>
   );
 }
 

@@ -1,8 +1,9 @@
-import type { ReactNode } from "react";
+import { type ReactNode, use } from "react";
 import type { SourceRow, SourcesReport } from "../../api/sources.ts";
 import type { Definition } from "../../api/types.ts";
-import { count, exactRate, money, rate } from "../../format/numbers.ts";
+import { count, money, rate } from "../../format/numbers.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
+import { FixedContext } from "../../parts/fixed.ts";
 import { Measure, widestOf } from "../../parts/measure.tsx";
 import { useOrder } from "../../parts/table-sort.ts";
 import { Link } from "../../router/link.tsx";
@@ -12,11 +13,13 @@ import { sourceStrings as t } from "../../strings/sources.ts";
 import { rowFilter, type SourcesState } from "./sources-url.ts";
 import { conversionOf, headlineRate, rowName } from "./sources-words.ts";
 
+type Named = Pick<Definition, "key" | "kind" | "name">;
+
 interface TableProps {
   report: SourcesReport;
   rows: readonly SourceRow[];
   state: SourcesState;
-  definitions: readonly Definition[];
+  definitions: readonly Named[];
   names: { now: string; before: string };
   /** Opens a row to its visitors; null for those who may not see them. */
   open: ((token: string) => string) | null;
@@ -106,13 +109,14 @@ function shareColumn(key: "share" | "engaged" | "bounce", of: (row: SourceRow) =
     number: true,
     from: "tablet",
     by: of,
-    cell: (row) => <span title={exactRate(of(row))}>{rate(of(row))}</span>,
+    cell: (row) => rate(of(row)),
+    explain: (row) => ({ formula: t.explain[key], rate: of(row), help: "sources" }),
   };
 }
 
 /** The headline rate of a definition, and its value where it has one. */
 function conversionColumns(
-  definition: Definition,
+  definition: Named,
   report: SourcesReport,
   rows: readonly SourceRow[],
   names: { now: string; before: string },
@@ -164,6 +168,7 @@ function Rate({ row, of, widest, name }: { row: SourceRow; of: string; widest: n
         formula={macro ? partStrings.explain.visitorRate : partStrings.explain.sessionRate}
         ci={macro ? one.visitor_rate_ci : one.session_rate_ci}
         kind={macro ? "macro" : "micro"}
+        help={macro ? "visitor-rate" : "session-rate"}
         made={
           macro
             ? t.madeVisitors(count(one.visitors), count(row.visitors))
@@ -184,7 +189,7 @@ function Rate({ row, of, widest, name }: { row: SourceRow; of: string; widest: n
 
 /** The value, and a tick that draws its trend. What it holds was sent by somebody: text, and never a link. */
 function Name({ row, state }: { row: SourceRow; state: SourcesState }): ReactNode {
-  const can = state.second === null && rowFilter(state.by, row.key) !== null;
+  const can = !use(FixedContext) && state.second === null && rowFilter(state.by, row.key) !== null;
   return (
     <div className="source-name">
       {can && (

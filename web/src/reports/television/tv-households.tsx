@@ -3,6 +3,7 @@ import type { TvFrequency, TvGuards } from "../../api/television.ts";
 import { count, rate } from "../../format/numbers.ts";
 import { type Column, DataTable } from "../../parts/data-table.tsx";
 import { Measure, widestOf } from "../../parts/measure.tsx";
+import { partStrings } from "../../strings/parts.ts";
 import { televisionStrings as t } from "../../strings/television.ts";
 
 /** How often households saw an ad, and how many of them came. */
@@ -15,7 +16,16 @@ export function Reach({ rows }: { rows: readonly TvFrequency[] }): ReactNode {
     {
       key: "rate",
       label: t.frequencyColumns.rate,
-      cell: (row) => <Measure thin={row.households < 30} value={row.visit_rate ?? null} widest={widest} />,
+      cell: (row) => (
+        <Measure
+          formula={partStrings.explain.households}
+          help="television"
+          made={`${count(row.verified)} / ${count(row.households)}`}
+          thin={row.households < 30}
+          value={row.visit_rate ?? null}
+          widest={widest}
+        />
+      ),
     },
   ];
   return <DataTable columns={columns} label={t.reachTitle} rowKey={(row) => String(row.times)} rows={rows} />;
