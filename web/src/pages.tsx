@@ -100,7 +100,7 @@ export const pages: Readonly<Record<PageName, Page>> = {
     icon: "television",
     group: "audience",
     shortcut: "b",
-    takes: { range: true, compare: false },
+    takes: { range: true, compare: true, asked: true },
     content: lazy(() => import("./reports/television/tv-page.tsx").then((file) => ({ default: file.TelevisionPage }))),
   },
   people: {

@@ -1,7 +1,15 @@
 import { beforeAll, expect, test } from "vitest";
 import type { HealthCounts, SiteHealth } from "../src/api/health.ts";
 import { setLocale } from "../src/format/numbers.ts";
-import { acceptedShare, bars, healthDays, healthLine, isByDay, readLines } from "../src/reports/health/health-words.ts";
+import {
+  acceptedShare,
+  bars,
+  daysBefore,
+  healthDays,
+  healthLine,
+  isByDay,
+  readLines,
+} from "../src/reports/health/health-words.ts";
 
 beforeAll(() => setLocale("en"));
 
@@ -107,4 +115,24 @@ test("fields to set and rename are read a line each, and a line that is none is 
   expect(readLines("currency = EUR\n\n a=b = c ")).toEqual({ fields: { currency: "EUR", a: "b = c" }, fault: null });
   expect(readLines("currency EUR").fault).toBe("currency EUR");
   expect(readLines("")).toEqual({ fields: {}, fault: null });
+});
+
+test("what a day stands beside are the same whole hours of as many days before", () => {
+  const now = new Date("2026-11-22T09:40:00Z");
+  const day = { from: "2026-11-21T23:00:00Z", to: "2026-11-22T23:00:00Z" };
+  expect(daysBefore("1", day, now)).toEqual({ from: "2026-11-20T23:00:00.000Z", to: "2026-11-21T09:00:00.000Z" });
+  const week = { from: "2026-11-15T23:00:00Z", to: "2026-11-22T23:00:00Z" };
+  expect(daysBefore("7", week, now)).toEqual({ from: "2026-11-08T23:00:00.000Z", to: "2026-11-15T09:00:00.000Z" });
+  expect(daysBefore("1", { from: "2026-11-22T09:30:00Z", to: "2026-11-23T09:30:00Z" }, now).to).toBe(
+    "2026-11-21T10:30:00.000Z",
+  );
+});
+
+test("the first line tells the share of the days before, where anything was received", () => {
+  const now = health({ totals: counts({ received: 100, accepted: 99, accepted_share: 0.99 }) });
+  const before = { totals: counts({ received: 50, accepted: 49, accepted_share: 0.98 }) };
+  expect(healthLine(now, "1", before).rest.replaceAll("\u00a0", " ")).toContain(
+    "today (98.0 % in the same hours of yesterday)",
+  );
+  expect(healthLine(now, "1", { totals: counts({}) }).rest).toBe(" of events were accepted today.");
 });

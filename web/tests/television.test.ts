@@ -55,6 +55,9 @@ test("the first line says all three numbers, or why one is missing", () => {
   );
   expect(text(tvLine(total(lift(-3, 255))))).toContain("does not show that any of them came because of the ads");
   expect(text(tvLine(total(null)))).toContain("is not known without a hold-out");
+  expect(text(tvLine(total(null), { report: total(null), name: "Period before" }))).toMatch(
+    /^410 \(Period before: 410\) visits were verified/,
+  );
 });
 
 test("a row without a hold-out has a dash, and an unknown dimension is the creative", () => {

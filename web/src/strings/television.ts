@@ -4,12 +4,14 @@ export const televisionStrings = {
   line: {
     verified: (visits: string, impressions: string): string =>
       ` visits were verified after ${impressions} ads on television, ${visits} had any ad before them`,
+    beside: (name: string, visits: string): string => ` (${name}: ${visits})`,
     incremental: "; a hold-out shows that ",
     incrementalRest: (low: string, high: string): string => ` households came because of them (${low} to ${high}).`,
     notShown: "; a hold-out does not show that any of them came because of the ads.",
     unknown: "; how many came because of the ads is not known without a hold-out.",
   },
   three: "Three ways to count",
+  beside: (name: string): string => `The second figure is that of: ${name}.`,
   threeLead: "They answer different questions and are read together.",
   verified: "Verified",
   verifiedText: "A visit after an ad seen to its end, that nobody else claims.",

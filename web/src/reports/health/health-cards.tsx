@@ -12,22 +12,28 @@ import { Sparkline } from "../conversions/sparkline.tsx";
 import { lagText, sum } from "./health-words.ts";
 
 /** The figures of the range, in a row. */
-export function Facts({ counts }: { counts: HealthCounts }): ReactNode {
+export function Facts({ counts, before }: { counts: HealthCounts; before: HealthCounts | undefined }): ReactNode {
   const { lag } = counts;
   return (
     <dl className="health-facts">
-      <Fact term={t.facts.received} value={count(counts.received)} />
-      <Fact term={t.facts.accepted} value={count(counts.accepted)} />
+      <Fact before={before && count(before.received)} term={t.facts.received} value={count(counts.received)} />
+      <Fact before={before && count(before.accepted)} term={t.facts.accepted} value={count(counts.accepted)} />
       {counts.waiting > 0 && <Fact term={t.facts.waiting} value={count(counts.waiting)} />}
       <Fact
+        before={before && count(before.duplicates)}
         note={counts.conflicting_duplicates > 0 ? t.facts.conflicting(count(counts.conflicting_duplicates)) : ""}
         term={t.facts.duplicates}
         value={count(counts.duplicates)}
       />
-      <Fact term={t.facts.bots} value={count(sum(counts.quarantined))} />
+      <Fact
+        before={before && count(sum(before.quarantined))}
+        term={t.facts.bots}
+        value={count(sum(counts.quarantined))}
+      />
       {lag && (
         <Fact
           note={t.facts.lagMore(lagText(lag.p95_ms), rate(lag.within_two_seconds))}
+          before={before?.lag && lagText(before.lag.p50_ms)}
           term={t.facts.lag}
           value={t.facts.lagValue(lagText(lag.p50_ms))}
         />
@@ -35,6 +41,7 @@ export function Facts({ counts }: { counts: HealthCounts }): ReactNode {
       {counts.valued > 0 && (
         <Fact
           note={t.facts.ordersNote}
+          before={before && `${count(before.valued_with_order)} / ${count(before.valued)}`}
           term={t.facts.orders}
           value={`${count(counts.valued_with_order)} / ${count(counts.valued)}`}
         />
@@ -46,12 +53,22 @@ export function Facts({ counts }: { counts: HealthCounts }): ReactNode {
   );
 }
 
-function Fact({ term, value, note = "" }: { term: string; value: string; note?: string }): ReactNode {
+interface FactProps {
+  term: string;
+  value: string;
+  /** The same of the days before. */
+  before?: string | null | undefined;
+  note?: string;
+}
+
+function Fact({ term, value, before, note = "" }: FactProps): ReactNode {
   return (
     <div>
       <dt>{term}</dt>
       <dd>
-        {value}
+        <span>
+          {value} {before && <span className="small muted">{before}</span>}
+        </span>
         {note && <span className="small muted">{note}</span>}
       </dd>
     </div>

@@ -14,7 +14,7 @@ import { oneOf } from "../funnels/funnel-url.ts";
 import { FailedTab } from "./failed-tab.tsx";
 import { Bots, Consent, Facts, Reasons, Rules, Warnings } from "./health-cards.tsx";
 import { HealthChart } from "./health-chart.tsx";
-import { type DaySpan, daySpans, healthDays, healthLine } from "./health-words.ts";
+import { type DaySpan, daySpans, daysBefore, healthDays, healthLine } from "./health-words.ts";
 import { LimitsTab } from "./limits-tab.tsx";
 
 const tabs = ["overview", "failed", "limits"] as const;
@@ -63,7 +63,8 @@ export function HealthPage(props: PageProps): ReactNode {
 }
 
 function Overview({ health, site, session, days }: PageProps & { health: SiteHealth; days: DaySpan }): ReactNode {
-  const line = healthLine(health, days);
+  const before = useHealth(site.key, daysBefore(days, health, new Date())).data;
+  const line = healthLine(health, days, before);
   if (health.totals.received === 0 && health.hours.length === 0) {
     return (
       <>
@@ -91,7 +92,8 @@ function Overview({ health, site, session, days }: PageProps & { health: SiteHea
         {line.rest}
       </p>
       <section className="card">
-        <Facts counts={health.totals} />
+        <Facts before={before?.totals} counts={health.totals} />
+        {before && <p className="muted small health-before">{t.besideNote(t.before[days])}</p>}
         <HealthChart health={health} timezone={site.timezone} />
       </section>
       <Reasons health={health} />

@@ -14,11 +14,29 @@ export function healthDays(days: DaySpan, timezone: string, now: Date): { from: 
   return days === "1" ? null : { from: addDays(todayIn(timezone, now), 1 - Number(days)) };
 }
 
+/** As many days right before those of a report; what of today is still to come is left out there too. Hours are counted, so whole ones are taken. */
+export function daysBefore(
+  days: DaySpan,
+  { from, to }: Pick<SiteHealth, "from" | "to">,
+  now: Date,
+): { from: string; to: string } {
+  const back = Number(days) * 86_400_000;
+  const hour = 3_600_000;
+  const end = Math.min(Date.parse(to), Math.floor(now.getTime() / hour) * hour);
+  const at = (time: number): string => new Date(time - back).toISOString();
+  return { from: at(Date.parse(from)), to: at(Math.max(end, Date.parse(from) + hour)) };
+}
+
 /** The first line: the share that was accepted, and the commonest reason of the rest. */
-export function healthLine(health: SiteHealth, days: DaySpan): { figure: string; rest: string } {
+export function healthLine(
+  health: SiteHealth,
+  days: DaySpan,
+  before?: Pick<SiteHealth, "totals">,
+): { figure: string; rest: string } {
   const { totals, reasons } = health;
-  const when = t.when[days];
-  if (totals.received === 0) return { figure: "", rest: t.nothing(when) };
+  const other = before && before.totals.received > 0 ? t.beside(t.before[days], acceptedShare(before.totals)) : "";
+  const when = t.when[days] + other;
+  if (totals.received === 0) return { figure: "", rest: t.nothing(t.when[days]) };
   const [first] = reasons;
   const why = first ? t.reason(count(first.count), first.means) : "";
   const behind = totals.waiting > 0 ? t.behind(count(totals.waiting)) : "";

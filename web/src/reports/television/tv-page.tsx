@@ -9,14 +9,15 @@ import { Empty, Loaded, Remarks, Skeleton } from "../../parts/states.tsx";
 import { Link } from "../../router/link.tsx";
 import { addressWith, setQuery, useAddress } from "../../router/location.ts";
 import { includesNow } from "../../router/range.ts";
-import { viewRequest } from "../../router/view.ts";
+import { besideRequest, viewRequest } from "../../router/view.ts";
+import { useViewNames } from "../../segments/segment-name.ts";
 import { s } from "../../strings/strings.ts";
 import { televisionStrings as t } from "../../strings/television.ts";
 import { Guards, Reach } from "./tv-households.tsx";
 import { Lift } from "./tv-lift.tsx";
 import { TvTable } from "./tv-table.tsx";
 import { ThreeNumbers } from "./tv-three.tsx";
-import { readDimension, tvDimensions, tvLine } from "./tv-words.ts";
+import { type Beside, readDimension, tvDimensions, tvLine } from "./tv-words.ts";
 
 /** What did the ads on television bring? */
 export function TelevisionPage({ site, view }: PageProps): ReactNode {
@@ -24,17 +25,26 @@ export function TelevisionPage({ site, view }: PageProps): ReactNode {
   const by = readDimension(query.get("by"));
   const request = { ...viewRequest(view, site.timezone, new Date(), false), by };
   const report = useTelevision(site.key, request, { live: includesNow(view.range) });
+  const asked = besideRequest(view, site.timezone, new Date());
+  const other = useTelevision(site.key, { ...asked, by }, { enabled: asked !== null }).data;
+  const { before } = useViewNames(site.key, view);
+  const beside = asked === null || !other ? undefined : { report: other, name: before };
   return (
     <div className="page">
       <Loaded query={report} skeleton={<TelevisionSkeleton />} title={t.title}>
-        {(data) => <Report report={data} site={site} view={view} />}
+        {(data) => <Report beside={beside} report={data} site={site} view={view} />}
       </Loaded>
     </div>
   );
 }
 
-function Report({ report, site, view }: Pick<PageProps, "site" | "view"> & { report: TvReport }): ReactNode {
-  const line = tvLine(report);
+interface ReportProps extends Pick<PageProps, "site" | "view"> {
+  report: TvReport;
+  beside: Beside | undefined;
+}
+
+function Report({ report, beside, site, view }: ReportProps): ReactNode {
+  const line = tvLine(report, beside);
   const by = readDimension(report.by);
   if (report.total.impressions === 0) return <Nothing />;
   return (
@@ -55,10 +65,12 @@ function Report({ report, site, view }: Pick<PageProps, "site" | "view"> & { rep
             <h2>
               {t.three} <HelpButton page="television" />
             </h2>
-            <p>{t.threeLead}</p>
+            <p>
+              {t.threeLead} {beside && t.beside(beside.name)}
+            </p>
           </div>
         </div>
-        <ThreeNumbers report={report} />
+        <ThreeNumbers beside={beside?.report} report={report} />
         <p className="muted small">{t.chance(rate(report.chance_rate), rate(report.match_rate))}</p>
       </section>
       <section className="card">
@@ -75,7 +87,7 @@ function Report({ report, site, view }: Pick<PageProps, "site" | "view"> & { rep
             />
           </div>
         </div>
-        <TvTable by={by} currency={report.currency} rows={report.rows} />
+        <TvTable beside={beside} by={by} currency={report.currency} rows={report.rows} />
       </section>
       <div className="tv-pair">
         <section className="card">

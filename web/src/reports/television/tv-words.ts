@@ -16,9 +16,19 @@ export interface TvLine {
   readonly end: string;
 }
 
+/** The same report of another period or segment, and what that is called. */
+export interface Beside {
+  readonly report: TvReport;
+  readonly name: string;
+}
+
 /** The first line: the three numbers in one sentence, never one alone. */
-export function tvLine({ total }: Pick<TvReport, "total">): TvLine {
-  const rest = t.line.verified(count(total.influenced.visits), count(total.impressions));
+export function tvLine(
+  { total }: Pick<TvReport, "total">,
+  beside?: { readonly report: Pick<TvReport, "total">; readonly name: string },
+): TvLine {
+  const other = beside ? t.line.beside(beside.name, count(beside.report.total.verified.visits)) : "";
+  const rest = other + t.line.verified(count(total.influenced.visits), count(total.impressions));
   const figure = count(total.verified.visits);
   const own = total.incremental;
   if (!own) return { figure, rest: rest + t.line.unknown, incremental: null, end: "" };
