@@ -31,7 +31,8 @@ test("a drop-off is found, and opens to who left and what they did next", real, 
   await left.click();
   const panel = page.getByRole("dialog", { name: "Left after Product view" });
   await panel.getByRole("heading", { name: "What they did next" }).waitFor();
-  await panel.locator(".next-line").first().waitFor();
+  // Conversions are called by their names, not by their events.
+  await panel.locator(".next-name").getByText("Reviews read", { exact: true }).waitFor();
   assert.equal(await panel.locator("tbody tr").count(), 50);
   await panel.getByRole("button", { name: "Show more" }).click();
   await page.waitForFunction(() => document.querySelectorAll("dialog tbody tr").length === 100);

@@ -60,12 +60,16 @@ test("names with the grammar's marks survive both ways", () => {
 
 test("a segment is called by its saved name, or by its first condition", () => {
   const saved = [{ key: "warm", name: "Warm leads" }];
-  expect(segmentName("in(warm)", saved)).toBe("Warm leads");
-  expect(segmentName("not in(warm)", saved)).toBe("not Warm leads");
-  expect(segmentName("in(gone)", saved)).toBe("gone");
-  expect(segmentName("did(add_to_cart, >= 2) and in(warm)", saved)).toBe("add_to_cart ≥ 2× + 1");
-  expect(segmentName("seq(a > b)", saved)).toBe("seq(a > b)");
-  expect(segmentName(everyone, saved)).toBe("Everyone");
+  const definitions = [{ key: "cart", name: "Add to cart", match: { event: "add_to_cart" }, archived: false }];
+  expect(segmentName("did(@cart)", { saved, definitions })).toBe("Add to cart");
+  expect(segmentName("near(cart)", { saved, definitions })).toContain("Add to cart");
+  expect(segmentName("did(view_item)", { saved, definitions })).toBe("view_item");
+  expect(segmentName("in(warm)", { saved, definitions })).toBe("Warm leads");
+  expect(segmentName("not in(warm)", { saved, definitions })).toBe("not Warm leads");
+  expect(segmentName("in(gone)", { saved, definitions })).toBe("gone");
+  expect(segmentName("did(add_to_cart, >= 2) and in(warm)", { saved, definitions })).toBe("Add to cart ≥ 2× + 1");
+  expect(segmentName("seq(a > b)", { saved, definitions })).toBe("seq(a > b)");
+  expect(segmentName(everyone, { saved, definitions })).toBe("Everyone");
 });
 
 test("a saved segment is named by its key, and a key is made of a name", () => {

@@ -8,7 +8,7 @@ import { setQuery, useAddress } from "../router/location.ts";
 import { canCompare } from "../router/range.ts";
 import { compareText, type View } from "../router/view.ts";
 import { segmentStrings as t } from "../strings/segments.ts";
-import { segmentName } from "./segment-name.ts";
+import { segmentName, useWords, type Words } from "./segment-name.ts";
 import { everyone, inSaved } from "./segment-text.ts";
 
 const SegmentDialog = lazy(() => import("./segment-dialog.tsx").then((file) => ({ default: file.SegmentDialog })));
@@ -27,12 +27,13 @@ interface SegmentBarProps {
 
 /** Whose journeys the page is about, and what they stand beside: chips that are picked, built and taken out again. */
 export function SegmentBar({ session, site, view, comparable, asked, segmentsOnly }: SegmentBarProps): ReactNode {
+  const words = useWords(site.key);
   const saved = useSegments(site.key).data?.rows ?? [];
   const build = useAddress().query.get("build");
   return (
     <>
-      <SegmentChip saved={saved} text={view.segment} />
-      {comparable && <CompareChip asked={asked} periods={!segmentsOnly} saved={saved} view={view} />}
+      <SegmentChip saved={saved} text={view.segment} words={words} />
+      {comparable && <CompareChip asked={asked} periods={!segmentsOnly} saved={saved} view={view} words={words} />}
       {(build === "segment" || build === "against") && (
         <Suspense fallback={null}>
           <SegmentDialog key={build} place={build} saved={saved} session={session} site={site} view={view} />
@@ -42,8 +43,14 @@ export function SegmentBar({ session, site, view, comparable, asked, segmentsOnl
   );
 }
 
-function SegmentChip({ text, saved }: { text: string | null; saved: readonly SavedSegment[] }): ReactNode {
-  const name = text === null ? t.everyone : segmentName(text, saved);
+interface SegmentChipProps {
+  text: string | null;
+  saved: readonly SavedSegment[];
+  words: Words;
+}
+
+function SegmentChip({ text, saved, words }: SegmentChipProps): ReactNode {
+  const name = text === null ? t.everyone : segmentName(text, words);
   return (
     <Chip
       label={t.chip(name)}
@@ -65,17 +72,19 @@ function SegmentChip({ text, saved }: { text: string | null; saved: readonly Sav
 function CompareChip({
   view,
   saved,
+  words,
   asked,
   periods,
 }: {
   view: View;
   saved: readonly SavedSegment[];
+  words: Words;
   asked: boolean;
   periods: boolean;
 }): ReactNode {
   const { against } = view;
   const compare = periods && view.compare;
-  const name = against === null ? (compare ? t.periodBefore : t.nothing) : segmentName(against, saved);
+  const name = against === null ? (compare ? t.periodBefore : t.nothing) : segmentName(against, words);
   const period = (on: boolean, close: () => void): void => {
     setQuery({ against: null, compare: compareText(on, asked) });
     close();

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { call } from "../../api/client.ts";
-import { sitePath } from "../../api/queries.ts";
+import { sitePath, useDefinitions } from "../../api/queries.ts";
 import type { components } from "../../api/schema.ts";
 import type { FunnelRequest } from "../../api/types.ts";
 import { ago, moment } from "../../format/dates.ts";
@@ -11,6 +11,7 @@ import { Dialog } from "../../parts/dialog.tsx";
 import { Downloads } from "../../parts/figure.tsx";
 import { Failed, Skeleton } from "../../parts/states.tsx";
 import { funnelWords as w } from "../../strings/funnels.ts";
+import { eventNames, labelName } from "../paths/path-words.ts";
 import { VisitorLink } from "../people/visitor-link.tsx";
 
 type DropoffReport = components["schemas"]["FunnelDropoffReport"];
@@ -45,6 +46,8 @@ export function Dropoff({ site, timezone, request, step, name, onClose }: Dropof
     staleTime: 60_000,
   });
   const [first] = pages.data?.pages ?? [];
+  const names = eventNames(useDefinitions(site).data?.rows ?? []);
+  const named = (label: string): string => (label === "(left)" ? w.left : labelName(label, names));
   return (
     <Dialog onClose={onClose} side title={w.whoLeft(name)}>
       <div className="stack">
@@ -68,7 +71,7 @@ export function Dropoff({ site, timezone, request, step, name, onClose }: Dropof
                   }}
                 />
               </div>
-              <Next next={first.next} />
+              <Next named={named} next={first.next} />
             </section>
             <section className="stack">
               <h3>{w.whoLeftList}</h3>
@@ -90,7 +93,7 @@ export function Dropoff({ site, timezone, request, step, name, onClose }: Dropof
                         <th scope="row">
                           <VisitorLink visitor={unit.visitor} />
                         </th>
-                        <td className="visitor-next">{unit.next === "(left)" ? w.left : unit.next}</td>
+                        <td className="visitor-next">{named(unit.next)}</td>
                         <td className="number" title={moment(unit.last, timezone)}>
                           {ago(unit.last, Date.parse(first.as_of))}
                         </td>
@@ -116,16 +119,14 @@ export function Dropoff({ site, timezone, request, step, name, onClose }: Dropof
   );
 }
 
-function Next({ next }: { next: DropoffReport["next"] }): ReactNode {
+function Next({ next, named }: { next: DropoffReport["next"]; named: (label: string) => string }): ReactNode {
   const all = next.reduce((sum, one) => sum + one.units, 0);
   const most = Math.max(1, ...next.map((one) => one.units));
   return (
     <ol className="next">
       {next.slice(0, mostNext).map((one) => (
         <li className="next-line" key={one.label}>
-          <span className={one.label === "(left)" ? "next-name muted" : "next-name"}>
-            {one.label === "(left)" ? w.left : one.label}
-          </span>
+          <span className={one.label === "(left)" ? "next-name muted" : "next-name"}>{named(one.label)}</span>
           <span className="muted">{rate(one.units / all)}</span>
           <strong>{count(one.units)}</strong>
           <span aria-hidden="true" className="next-track">

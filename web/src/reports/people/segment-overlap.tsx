@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { type SavedSegment, type SegmentReport, useSegmentSize } from "../../api/segments.ts";
+import { type SegmentReport, useSegmentSize } from "../../api/segments.ts";
 import type { SiteSummary } from "../../api/types.ts";
 import { count, rate } from "../../format/numbers.ts";
 import { type PageProps, pages } from "../../pages.tsx";
@@ -9,7 +9,7 @@ import { Link } from "../../router/link.tsx";
 import { keptQuery, setQuery } from "../../router/location.ts";
 import { pageNames, pagePath } from "../../router/routes.ts";
 import { viewRequest } from "../../router/view.ts";
-import { segmentName } from "../../segments/segment-name.ts";
+import { segmentName, useWords, type Words } from "../../segments/segment-name.ts";
 import { everyone, inSaved } from "../../segments/segment-text.ts";
 import { peopleStrings } from "../../strings/people.ts";
 import { s } from "../../strings/strings.ts";
@@ -18,12 +18,12 @@ const t = peopleStrings.segments;
 
 interface OverlapProps extends Pick<PageProps, "view"> {
   site: SiteSummary;
-  saved: readonly SavedSegment[];
 }
 
 /** Two segments beside each other: whom they share, and the way into every report with both. */
-export function SegmentOverlapCard({ site, view, saved }: OverlapProps): ReactNode {
+export function SegmentOverlapCard({ site, view }: OverlapProps): ReactNode {
   const { segment, against } = view;
+  const words = useWords(site.key);
   return (
     <section className="card">
       <div className="card-head">
@@ -33,7 +33,7 @@ export function SegmentOverlapCard({ site, view, saved }: OverlapProps): ReactNo
         </div>
       </div>
       <div className="tools">
-        <Pick label={t.first} name="segment" saved={saved} value={segment} />
+        <Pick label={t.first} name="segment" value={segment} words={words} />
         <button
           aria-label={t.swap}
           className="icon-button"
@@ -44,9 +44,9 @@ export function SegmentOverlapCard({ site, view, saved }: OverlapProps): ReactNo
         >
           ⇄
         </button>
-        <Pick label={t.second} name="against" saved={saved} value={against} />
+        <Pick label={t.second} name="against" value={against} words={words} />
       </div>
-      {segment !== null && against !== null && <Both saved={saved} site={site} view={view} />}
+      {segment !== null && against !== null && <Both site={site} view={view} words={words} />}
     </section>
   );
 }
@@ -55,31 +55,31 @@ interface PickProps {
   name: "segment" | "against";
   label: string;
   value: string | null;
-  saved: readonly SavedSegment[];
+  words: Words;
 }
 
-function Pick({ name, label, value, saved }: PickProps): ReactNode {
-  const known = [...saved.map((one) => [inSaved(one.key), one.name] as const), [everyone, t.everyone] as const];
+function Pick({ name, label, value, words }: PickProps): ReactNode {
+  const known = [...words.saved.map((one) => [inSaved(one.key), one.name] as const), [everyone, t.everyone] as const];
   const other = value !== null && !known.some(([text]) => text === value);
   return (
     <label className="field">
       <span className="field-label">{label}</span>
       <select className="select" onChange={(event) => setQuery({ [name]: event.target.value })} value={value ?? ""}>
         <option value="">{t.choose}</option>
-        {known.map(([text, words]) => (
+        {known.map(([text, name]) => (
           <option key={text} value={text}>
-            {words}
+            {name}
           </option>
         ))}
-        {other && <option value={value}>{segmentName(value, saved)}</option>}
+        {other && <option value={value}>{segmentName(value, words)}</option>}
       </select>
     </label>
   );
 }
 
-function Both({ site, view, saved }: OverlapProps): ReactNode {
+function Both({ site, view, words }: OverlapProps & { words: Words }): ReactNode {
   const report = useSegmentSize(site.key, viewRequest(view, site.timezone, new Date()));
-  const names = { a: segmentName(view.segment ?? everyone, saved), b: segmentName(view.against ?? everyone, saved) };
+  const names = { a: segmentName(view.segment ?? everyone, words), b: segmentName(view.against ?? everyone, words) };
   return (
     <Loaded query={report} skeleton={<Skeleton height={120} />}>
       {(data) => <Overlap names={names} report={data} site={site.key} />}

@@ -106,7 +106,7 @@ function Segments(props: PageProps & { saved: readonly SavedSegment[] }): ReactN
           }
         />
       </section>
-      <SegmentOverlapCard saved={saved} site={site} view={view} />
+      <SegmentOverlapCard site={site} view={view} />
     </>
   );
 }
