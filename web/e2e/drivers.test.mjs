@@ -141,6 +141,11 @@ test("on a phone no view scrolls sideways", real, async () => {
     await page.waitForFunction(() => document.querySelector(".as-of button"), null, patience);
     await page.locator("main .card").first().waitFor(patience);
     assert.equal(await overflow(page), 0, tab);
+    // The row of tabs has scrolled to the chosen one.
+    const { left, right } = await page
+      .getByRole("tab", { selected: true })
+      .evaluate((one) => one.getBoundingClientRect());
+    assert.ok(left >= 0 && right <= 360, `${tab}: ${left} to ${right}`);
   }
   await close();
 });

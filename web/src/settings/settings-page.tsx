@@ -1,8 +1,8 @@
 import "../styles/access.css";
 import type { ReactNode } from "react";
 import type { Session, SiteSummary } from "../api/types.ts";
+import { TabLinks } from "../parts/tabs.tsx";
 import { oneOf } from "../reports/funnels/funnel-url.ts";
-import { Link } from "../router/link.tsx";
 import { addressWith, useAddress } from "../router/location.ts";
 import { s } from "../strings/strings.ts";
 import { AccountPanel } from "./account-panel.tsx";
@@ -26,18 +26,12 @@ export function SettingsPage({ session, site }: { session: Session; site: SiteSu
   return (
     <div className="page">
       <h1 className="settings-title">{s.settings.title}</h1>
-      <nav aria-label={s.settings.title} className="tabs">
-        {tabs.map((name) => (
-          <Link
-            aria-current={name === tab ? "page" : undefined}
-            className="tab"
-            key={name}
-            to={addressWith({ tab: name })}
-          >
-            {s.settings.tabs[name]}
-          </Link>
-        ))}
-      </nav>
+      <TabLinks
+        label={s.settings.title}
+        options={tabs.map((name) => [name, s.settings.tabs[name]] as const)}
+        to={(name) => addressWith({ tab: name })}
+        value={tab}
+      />
       {tab === "site" && <SitePanel session={session} site={site} />}
       {tab === "install" && <InstallPanel session={session} site={site} />}
       {tab === "keys" && <KeysPanel site={site} />}

@@ -5,10 +5,13 @@ import { useDefinitions } from "../../api/queries.ts";
 import type { Definition } from "../../api/types.ts";
 import type { PageProps } from "../../pages.tsx";
 import { Empty, Loaded, Skeleton } from "../../parts/states.tsx";
+import { TabLinks } from "../../parts/tabs.tsx";
 import { Link } from "../../router/link.tsx";
 import { addressWith, setQuery, useAddress } from "../../router/location.ts";
+import { pagePath } from "../../router/routes.ts";
 import { besideRequest, viewRequest } from "../../router/view.ts";
 import { attributionStrings as t } from "../../strings/attribution.ts";
+import { s } from "../../strings/strings.ts";
 import { oneOf } from "../funnels/funnel-url.ts";
 import { creditLine, dimensions, models, sharesOf } from "./attribution-words.ts";
 import { CohortsTab } from "./cohorts-tab.tsx";
@@ -57,18 +60,12 @@ function Known(props: PageProps & { definitions: readonly Definition[] }): React
         <h1 className="page-title">{t.title}</h1>
         {definition && <Answer {...props} by={by} definition={definition} />}
       </div>
-      <nav aria-label={t.title} className="tabs">
-        {tabs.map((name) => (
-          <Link
-            aria-current={name === tab ? "page" : undefined}
-            className="tab"
-            key={name}
-            to={addressWith({ tab: name === "credit" ? null : name, sort: null, receipt: null })}
-          >
-            {t.tabs[name]}
-          </Link>
-        ))}
-      </nav>
+      <TabLinks
+        label={t.title}
+        options={tabs.map((name) => [name, t.tabs[name]] as const)}
+        to={(name) => addressWith({ tab: name === "credit" ? null : name, sort: null, receipt: null })}
+        value={tab}
+      />
       {tab === "costs" ? (
         <CostsTab {...props} />
       ) : tab === "rates" ? (
@@ -79,7 +76,11 @@ function Known(props: PageProps & { definitions: readonly Definition[] }): React
         <Tab {...props} by={by} definition={definition} tab={tab} />
       ) : (
         <section className="card">
-          <Empty text={t.noMacroText} title={t.noMacroTitle} />
+          <Empty text={t.noMacroText} title={t.noMacroTitle}>
+            <Link className="button button-main" to={`${pagePath(props.site.key, "settings")}?tab=definitions`}>
+              {s.today.emptyMacroAction}
+            </Link>
+          </Empty>
         </section>
       )}
     </>

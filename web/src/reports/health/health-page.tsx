@@ -5,6 +5,7 @@ import { HelpButton } from "../../help/help-button.tsx";
 import type { PageProps } from "../../pages.tsx";
 import { Segmented } from "../../parts/segmented.tsx";
 import { Empty, Loaded, Skeleton } from "../../parts/states.tsx";
+import { TabLinks } from "../../parts/tabs.tsx";
 import { Link } from "../../router/link.tsx";
 import { addressWith, setQuery, useAddress } from "../../router/location.ts";
 import { pagePath } from "../../router/routes.ts";
@@ -31,18 +32,12 @@ export function HealthPage(props: PageProps): ReactNode {
       <h1 className="page-title">
         {t.title} <HelpButton page="health" />
       </h1>
-      <nav aria-label={t.title} className="tabs">
-        {tabs.map((name) => (
-          <Link
-            aria-current={name === tab ? "page" : undefined}
-            className="tab"
-            key={name}
-            to={addressWith({ tab: name === "overview" ? null : name, reason: null })}
-          >
-            {t.tabs[name]}
-          </Link>
-        ))}
-      </nav>
+      <TabLinks
+        label={t.title}
+        options={tabs.map((name) => [name, t.tabs[name]] as const)}
+        to={(name) => addressWith({ tab: name === "overview" ? null : name, reason: null })}
+        value={tab}
+      />
       {tab === "overview" && (
         <>
           <Segmented

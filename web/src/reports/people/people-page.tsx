@@ -1,7 +1,7 @@
 import "../../styles/people.css";
 import type { ReactNode } from "react";
 import type { PageProps } from "../../pages.tsx";
-import { Link } from "../../router/link.tsx";
+import { TabLinks } from "../../parts/tabs.tsx";
 import { addressWith, useAddress } from "../../router/location.ts";
 import { peopleStrings as t } from "../../strings/people.ts";
 import { oneOf } from "../funnels/funnel-url.ts";
@@ -19,18 +19,12 @@ export function PeoplePage(props: PageProps): ReactNode {
   return (
     <div className="page">
       <h1 className="page-title">{t.title}</h1>
-      <nav aria-label={t.title} className="tabs people-tabs">
-        {tabs.map((name) => (
-          <Link
-            aria-current={name === tab ? "page" : undefined}
-            className="tab"
-            key={name}
-            to={addressWith({ tab: name, drill: null, visitor: null, sort: null, q: null })}
-          >
-            {t.tabs[name]}
-          </Link>
-        ))}
-      </nav>
+      <TabLinks
+        label={t.title}
+        options={tabs.map((name) => [name, t.tabs[name]] as const)}
+        to={(name) => addressWith({ tab: name, drill: null, visitor: null, sort: null, q: null })}
+        value={tab}
+      />
       {tab === "segments" && <SegmentsTab {...props} />}
       {tab === "retention" && <RetentionTab {...props} />}
       {tab === "near-miss" && <NearMissTab {...props} />}

@@ -84,7 +84,7 @@ function curveOption({ columns, now, beside, names }: Curve, palette: Palette): 
       boundaryGap: columns.length === 1,
       axisLine: { lineStyle: { color: palette.line } },
       axisTick: { show: false },
-      axisLabel: { color: palette["ink-soft"], hideOverlap: true, alignMinLabel: "left", alignMaxLabel: "right" },
+      axisLabel: { color: palette["ink-soft"], hideOverlap: true, alignMaxLabel: "right" },
     },
     yAxis: {
       type: "value",

@@ -15,6 +15,7 @@ import { useViewNames } from "../../segments/segment-name.ts";
 import { may } from "../../session/may.ts";
 import { useShareable } from "../../share/shareable.ts";
 import { peopleStrings } from "../../strings/people.ts";
+import { s } from "../../strings/strings.ts";
 import { DrillDialog } from "../drill/drill-dialog.tsx";
 import { cellToken } from "./drill-address.ts";
 import { RetentionCurve } from "./retention-curve.tsx";
@@ -53,9 +54,13 @@ export function RetentionTab({ session, site, view }: PageProps): ReactNode {
       </section>
       <Loaded query={report} shown={pointers} skeleton={<Skeleton height={420} />}>
         {(data) =>
-          data.cohorts.length === 0 ? (
+          data.cohorts.every((cohort) => cohort.size === 0) ? (
             <section className="card">
-              <Empty text={t.emptyText} title={t.emptyTitle} />
+              <Empty text={t.emptyText} title={t.emptyTitle}>
+                <button className="button button-main" onClick={() => setQuery({ range: "all" })} type="button">
+                  {s.today.emptyRangeAction}
+                </button>
+              </Empty>
             </section>
           ) : (
             <Report
