@@ -102,6 +102,7 @@ function Refused({ error, faults }: { error: Problem; faults: readonly Fault[] }
       <div>
         <h3>{s.states.refusedTitle}</h3>
         {error.faults.length === 0 && <p>{error.message}</p>}
+        {error.faults.length > 0 && faults.length === 0 && <p>{s.states.besideField}</p>}
         <ul>
           {faults.map((fault) => (
             <li key={`${fault.code} ${fault.where}`}>

@@ -78,6 +78,7 @@ export const s = {
     offline: "The server does not answer. Collecting may still work; what is on the page stays readable.",
     broken: "The server met a fault of its own. Other pages and collecting still work.",
     forbidden: "Your role does not allow this.",
+    besideField: "What is wrong stands beside its field.",
     refusedTitle: "This cannot be answered as asked",
     trace: (id: string): string => `Trace ${id}`,
     stale: (age: string): string => `A newer answer could not be had. What is shown was asked ${age}.`,

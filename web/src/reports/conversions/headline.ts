@@ -96,7 +96,9 @@ export function rowChange(row: ConversionRow, before: ConversionRow | undefined)
   const now = row.kind === "macro" ? row.visitor_rate : row.session_rate;
   const then = row.kind === "macro" ? before?.visitor_rate : before?.session_rate;
   if (now === null || then === null || then === undefined) return null;
-  return { text: points(now - then), by: now - then };
+  const text = points(now - then);
+  // What is written as zero has no direction.
+  return { text, by: /[1-9]/.test(text) ? now - then : 0 };
 }
 
 export function inRange(range: Range): string {

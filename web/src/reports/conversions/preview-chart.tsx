@@ -87,7 +87,7 @@ function previewOption(days: PreviewRow["by_day"], isNew: boolean, palette: Pale
       data: days.map((day) => bucketLabel(day.t, "day")),
       axisLine: { lineStyle: { color: palette.line } },
       axisTick: { show: false },
-      axisLabel: { color: palette["ink-soft"], hideOverlap: true, alignMinLabel: "left", alignMaxLabel: "right" },
+      axisLabel: { color: palette["ink-soft"], hideOverlap: true, alignMaxLabel: "right" },
     },
     yAxis: {
       type: "value",

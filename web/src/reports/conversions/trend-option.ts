@@ -39,7 +39,6 @@ export function trendOption(
         color: palette["ink-soft"],
         hideOverlap: true,
         margin: 12,
-        alignMinLabel: "left",
         alignMaxLabel: "right",
       },
     },

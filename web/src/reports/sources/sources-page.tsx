@@ -155,17 +155,25 @@ function Tools({ state, definitions }: { state: SourcesState; definitions: reado
       </div>
       <select
         aria-label={t.by}
-        className="select"
+        className="select sources-rest"
         onChange={(event) => event.target.value !== "" && choose(event.target.value)}
         value={main ? "" : state.by}
       >
         <option value="">{t.other}</option>
+        {dimensions.slice(mainDimensions.length).map((one) => (
+          <option key={one} value={one}>
+            {t.dimensions[one]}
+          </option>
+        ))}
+      </select>
+      <select
+        aria-label={t.by}
+        className="select sources-all"
+        onChange={(event) => choose(event.target.value)}
+        value={state.by}
+      >
         {dimensions.map((one) => (
-          <option
-            className={mainDimensions.some((two) => two === one) ? "sources-twice" : undefined}
-            key={one}
-            value={one}
-          >
+          <option key={one} value={one}>
             {t.dimensions[one]}
           </option>
         ))}

@@ -180,7 +180,7 @@ function linesOption({ lines, column, bucket }: Omit<LinesProps, "label">, palet
       data: times.map((point) => bucketLabel(point.t, bucket)),
       axisLine: { lineStyle: { color: palette.line } },
       axisTick: { show: false },
-      axisLabel: { color: palette["ink-soft"], hideOverlap: true, alignMinLabel: "left", alignMaxLabel: "right" },
+      axisLabel: { color: palette["ink-soft"], hideOverlap: true, alignMaxLabel: "right" },
     },
     yAxis: {
       type: "value",
