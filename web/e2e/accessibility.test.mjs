@@ -41,5 +41,20 @@ test("no serious finding of axe on any page, light or dark", async () => {
     }
   }
   assert.deepEqual(findings, []);
+
+  // Where the system sets the colours, bars can be told from their ground and the chosen from the rest.
+  await page.emulateMedia({ colorScheme: "light", forcedColors: "active" });
+  await page.goto(`/s/${site}/today?range=30d`);
+  const ground = (selector) =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((one) => getComputedStyle(one).backgroundColor);
+  assert.notEqual(await ground(".measure-bar"), await ground(".measure-track"));
+  for (const [chosen, other] of [
+    [".segmented [aria-pressed=true]", ".segmented [aria-pressed=false]"],
+    [".nav-link[aria-current]", ".nav-link:not([aria-current])"],
+  ])
+    assert.notEqual(await ground(chosen), await ground(other), chosen);
   await close();
 });

@@ -5,6 +5,7 @@ import "./styles/parts.css";
 import "./styles/frame.css";
 import "./styles/funnels.css";
 import "./styles/settings.css";
+import "./styles/forced-colors.css";
 import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
