@@ -167,6 +167,10 @@ test("a viewer comes in by a copied link, sees reports, and is offered no way to
   await ears.page.getByRole("heading", { name: "Purchase", exact: true }).waitFor();
   assert.equal(await ears.page.getByRole("dialog").count(), 0);
   assert.equal(await ears.page.getByRole("link", { name: "Edit" }).count(), 0);
+  await ears.page.goto(`/s/${site}/settings`);
+  await ears.page.getByText("Your role sees this and does not change it.").waitFor();
+  assert.equal(await ears.page.getByLabel("Time zone").isDisabled(), true);
+  assert.equal(await ears.page.getByRole("button", { name: "Create" }).count(), 0);
   const refused = await ears.page.evaluate(async (at) => {
     const session = await (await fetch("/api/v1/session")).json();
     const headers = { "X-Cairn-Csrf": session.csrf };

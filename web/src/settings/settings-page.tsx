@@ -4,6 +4,7 @@ import type { Session, SiteSummary } from "../api/types.ts";
 import { TabLinks } from "../parts/tabs.tsx";
 import { oneOf } from "../reports/funnels/funnel-url.ts";
 import { addressWith, useAddress } from "../router/location.ts";
+import { may } from "../session/may.ts";
 import { s } from "../strings/strings.ts";
 import { AccountPanel } from "./account-panel.tsx";
 import { AliasesPanel } from "./aliases-panel.tsx";
@@ -14,6 +15,7 @@ import { InstallPanel } from "./install-panel.tsx";
 import { KeysPanel } from "./keys-panel.tsx";
 import { OriginsPanel } from "./origins-panel.tsx";
 import { PrivacyPanel } from "./privacy-panel.tsx";
+import { ReadOnly } from "./read-only.tsx";
 import { RulesPanel } from "./rules-panel.tsx";
 import { SitePanel } from "./site-panel.tsx";
 import { settingsTabs as tabs } from "./tabs.ts";
@@ -32,12 +34,25 @@ export function SettingsPage({ session, site }: { session: Session; site: SiteSu
         to={(name) => addressWith({ tab: name })}
         value={tab}
       />
-      {tab === "site" && <SitePanel session={session} site={site} />}
+      {tab === "site" && (
+        <ReadOnly when={!may(session, "manage")}>
+          <SitePanel session={session} site={site} />
+        </ReadOnly>
+      )}
       {tab === "install" && <InstallPanel session={session} site={site} />}
-      {tab === "keys" && <KeysPanel site={site} />}
+      {tab === "keys" &&
+        (may(session, "manage") ? <KeysPanel site={site} /> : <p className="muted">{s.settings.readOnly}</p>)}
       {tab === "keys" && <OriginsPanel session={session} site={site} />}
-      {tab === "definitions" && <DefinitionsPanel site={site} />}
-      {tab === "rules" && <RulesPanel site={site} />}
+      {tab === "definitions" && (
+        <ReadOnly when={!may(session, "define")}>
+          <DefinitionsPanel site={site} />
+        </ReadOnly>
+      )}
+      {tab === "rules" && (
+        <ReadOnly when={!may(session, "define")}>
+          <RulesPanel site={site} />
+        </ReadOnly>
+      )}
       {tab === "collection" && <AliasesPanel session={session} site={site} />}
       {tab === "channels" && <ChannelsPanel session={session} site={site} />}
       {tab === "television" && <TelevisionPanel session={session} site={site} />}

@@ -8,6 +8,7 @@ import { Field, TextField } from "../parts/field.tsx";
 import { Failed, Loaded, Skeleton } from "../parts/states.tsx";
 import { Link } from "../router/link.tsx";
 import { pagePath } from "../router/routes.ts";
+import { may } from "../session/may.ts";
 import { s } from "../strings/strings.ts";
 import { NewSiteForm } from "./new-site.tsx";
 
@@ -28,11 +29,11 @@ export function SitePanel({ session, site }: { session: Session; site: SiteSumma
       <section className="card">
         <div className="card-head">
           <div>
-            <h2>{s.settings.newSite}</h2>
-            <p>{s.settings.newSiteLead}</p>
+            <h2>{may(session, "manage") ? s.settings.newSite : s.settings.sites}</h2>
+            {may(session, "manage") && <p>{s.settings.newSiteLead}</p>}
           </div>
         </div>
-        <NewSiteForm />
+        {may(session, "manage") && <NewSiteForm />}
         <ul className="site-list">
           {(session.sites ?? []).map((one) => (
             <li key={one.key}>

@@ -174,6 +174,8 @@ export const s = {
     emptyEventsAction: "Get the install snippet",
     emptyRange: "No events in this range",
     emptyRangeText: (newest: string): string => `The newest event is from ${newest}.`,
+    emptyRangeToday: "Events came today; these days end with yesterday.",
+    emptyRangeShowToday: "Show today",
     emptyRangeAction: "Show all time",
     emptyMacro: "No macro conversion is defined yet",
     emptyMacroText:
@@ -322,6 +324,7 @@ export const s = {
   },
   settings: {
     title: "Settings",
+    readOnly: "Your role sees this and does not change it. Ask an owner or admin.",
     tabs: {
       site: "Site",
       install: "Install",
@@ -425,6 +428,7 @@ export const s = {
       plausible: "Like Plausible",
     } as Record<string, string>,
     siteKey: "Key of the site",
+    sites: "Sites",
     newSite: "New site",
     newSiteLead: "The key names the site in addresses and commands and cannot change later.",
     create: "Create",

@@ -304,14 +304,16 @@ function NoMacro({ site }: { site: SiteSummary }): ReactNode {
 }
 
 function NothingInRange({ site, live }: { site: SiteSummary; live: Live | undefined }): ReactNode {
-  const newest = live?.last_event_at ? s.today.emptyRangeText(day(live.last_event_at, site.timezone)) : "";
+  const at = live?.last_event_at ?? null;
+  const today = live !== undefined && at !== null && day(at, site.timezone) === day(live.as_of, site.timezone);
+  const newest = today ? s.today.emptyRangeToday : at === null ? "" : s.today.emptyRangeText(day(at, site.timezone));
   return (
     <>
       <h1 className="page-title">{s.today.title}</h1>
       <section className="card">
         <Empty text={newest} title={s.today.emptyRange}>
-          <Link className="button button-main" to={addressWith({ range: "all" })}>
-            {s.today.emptyRangeAction}
+          <Link className="button button-main" to={addressWith({ range: today ? "today" : "all" })}>
+            {today ? s.today.emptyRangeShowToday : s.today.emptyRangeAction}
           </Link>
         </Empty>
       </section>
