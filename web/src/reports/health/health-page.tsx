@@ -58,7 +58,9 @@ export function HealthPage(props: PageProps): ReactNode {
 }
 
 function Overview({ health, site, session, days }: PageProps & { health: SiteHealth; days: DaySpan }): ReactNode {
-  const before = useHealth(site.key, daysBefore(days, health, new Date())).data;
+  const earlier = useHealth(site.key, daysBefore(days, health, new Date())).data;
+  // Days without anything are nothing to stand beside.
+  const before = earlier && earlier.totals.received > 0 ? earlier : undefined;
   const line = healthLine(health, days, before);
   if (health.totals.received === 0 && health.hours.length === 0) {
     return (

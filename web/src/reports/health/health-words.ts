@@ -34,7 +34,7 @@ export function healthLine(
   before?: Pick<SiteHealth, "totals">,
 ): { figure: string; rest: string } {
   const { totals, reasons } = health;
-  const other = before && before.totals.received > 0 ? t.beside(t.before[days], acceptedShare(before.totals)) : "";
+  const other = before ? t.beside(t.before[days], acceptedShare(before.totals)) : "";
   const when = t.when[days] + other;
   if (totals.received === 0) return { figure: "", rest: t.nothing(t.when[days]) };
   const [first] = reasons;
