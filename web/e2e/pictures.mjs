@@ -1,10 +1,12 @@
 // Photographs the dashboard in both themes and two widths into artifacts/screenshots, and puts the pictures on contact
-// sheets. With BASE_URL: every page, tab and panel of places.mjs on the real program, and every state of every page.
+// sheets. With BASE_URL: every page, tab and panel of places.mjs on the real program, every state of every page, and what
+// picture-sites.mjs makes (so a Cairn that is started for it).
 // Without: the stories of dev/stories.mjs over the made-up shop. Usage: npm run pictures [-- part-of-a-name]
 import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { stories } from "../dev/stories.mjs";
 import { site, start } from "./browser.mjs";
+import { otherShots } from "./picture-sites.mjs";
 import { pageNames, placesOf } from "./places.mjs";
 import { few, stale, states } from "./states.mjs";
 
@@ -49,6 +51,7 @@ async function realShots() {
       shot(`${name}, few data`, `${full[name]}${full[name].includes("?") ? "&" : "?"}${few}`),
       shot(`${name}, empty`, bare[name]),
     ]),
+    ...(await otherShots(cairn, site)).map(({ name, path, ...who }) => shot(`more: ${name}`, path, who)),
   ];
 }
 
@@ -74,12 +77,13 @@ async function work() {
   for (let next = wanted.shift(); next; next = wanted.shift()) await photograph(next);
 }
 
-async function photograph({ name, file, path, before, act, state, colorScheme, width }) {
-  const { page, check } = await cairn.page({ colorScheme, viewport: { width, height: 900 } });
+async function photograph({ name, file, path, before, act, state, storageState, colorScheme, width }) {
+  const who = storageState ? { storageState } : {};
+  const { page, check } = await cairn.page({ colorScheme, viewport: { width, height: 900 }, ...who });
   try {
     await before?.(page);
     await page.goto(path);
-    await page.locator(".main, .gate, dialog").first().waitFor();
+    await page.locator(".main, .gate, .public, dialog").first().waitFor();
     if (state !== "loading" && !path.startsWith("/s/slow/"))
       await page
         .waitForFunction(() => !document.querySelector(".skeleton, .as-of-bar"), null, { timeout: slow })
