@@ -47,6 +47,9 @@ test("Today says the macro's rate in words and shows its trend, the cairn and th
   assert.ok((await page.getByRole("table").locator("tbody tr").count()) > 0);
   await page.getByRole("heading", { name: "Last 30 minutes" }).waitFor();
   await page.getByText(/^live, /).waitFor();
+  await page.locator(".leaving-leak").waitFor();
+  await page.getByRole("link", { name: "Open the funnel" }).click();
+  await page.locator(".funnel-loss-largest").waitFor();
   await close();
 });
 

@@ -3,7 +3,7 @@ import type { Session } from "../src/api/types.ts";
 import { setDateLocale } from "../src/format/dates.ts";
 import { bucketOf } from "../src/public/bucket.ts";
 import { besideName, rangeWords } from "../src/public/public-report.tsx";
-import { stepTitle } from "../src/public/step-title.ts";
+import { stepName } from "../src/reports/funnels/step-name.ts";
 import { readPublicToken } from "../src/router/routes.ts";
 import { pageOf, pageTitle, sameView, savedAddress } from "../src/saved/saved-address.ts";
 import { may } from "../src/session/may.ts";
@@ -68,11 +68,11 @@ test("the days of a public report, whose end is not inside, in its own zone", ()
 });
 
 test("steps of a public funnel are called as conversions are, and text stays text", () => {
-  const names = { purchase: "Purchase" };
-  expect(stepTitle("@purchase", names)).toBe("Purchase");
-  expect(stepTitle("@gone | view_item", names)).toBe("@gone | view_item");
-  expect(stepTitle("view_item[price >= 50]", names)).toBe("view_item[price >= 50]");
-  expect(stepTitle("<b>", names)).toBe("<b>");
+  const names = { conversions: [{ key: "purchase", name: "Purchase" }] };
+  expect(stepName("@purchase", names)).toBe("Purchase");
+  expect(stepName("@gone | view_item", names)).toBe("@gone | view_item");
+  expect(stepName("view_item[price >= 50]", names)).toBe("view_item[price >= 50]");
+  expect(stepName("<b>", names)).toBe("<b>");
 });
 
 test("what stands beside a public report is called by what it is", () => {

@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import type { ConversionRow } from "../src/api/types.ts";
 import { setLocale } from "../src/format/numbers.ts";
 import { headline, rowChange } from "../src/reports/conversions/headline.ts";
+import { directWay } from "../src/reports/conversions/leaving.tsx";
 import { funnelCsv } from "../src/reports/funnels/funnel-csv.ts";
 import { compareSentence, funnelSentence } from "../src/reports/funnels/sentence.ts";
 import { suggestFunnel } from "../src/reports/funnels/suggest.ts";
@@ -137,4 +138,21 @@ test("a funnel beside another says what differs, and claims nothing where nothin
   expect(said(rated(0.21, 0.19, 0.23), false)).toBe("");
   expect(said(rated(0.21, 0.19, 0.23), true)).toContain("not clearly different");
   expect(compareSentence(now, true)).toBe("");
+});
+
+test("the direct way to a macro leads over the milestones, and is none without them", () => {
+  const goal = row("purchase", "macro");
+  const cart = row("cart", "micro", { stage: "intent" });
+  const view = row("view", "micro");
+  const aside = row("chat", "micro", { role: "secondary" });
+  expect(directWay([goal, cart, aside, view], goal)).toBe("@view > @cart > @purchase within 7d");
+  expect(directWay([goal, aside], goal)).toBeNull();
+});
+
+test("a change that is written as zero points nowhere", () => {
+  const change = rowChange(
+    row("cart", "micro", { session_rate: 0.067_000_1 }),
+    row("cart", "micro", { session_rate: 0.067 }),
+  );
+  expect(change).toEqual({ text: expect.stringMatching(/^0\.00/), by: 0 });
 });

@@ -1,5 +1,7 @@
 /** The sentences of Today that go beyond the macro and micro conversions. */
 export const todayStrings = {
+  leaving: "Where people leave",
+  leavingOpen: "Open the funnel",
   ofThese: (figure: string, segment: string, name: string, when: string): string =>
     `${figure} of the visitors in “${segment}” reached ${name} ${when}`,
   beside: (name: string, figure: string, clear: boolean): string =>

@@ -5,14 +5,15 @@ import { Breakdown } from "../../reports/funnels/breakdown.tsx";
 import { FunnelBars } from "../../reports/funnels/funnel-bars.tsx";
 import { EntryTrend, TimeToConvert } from "../../reports/funnels/funnel-charts.tsx";
 import { funnelSentence } from "../../reports/funnels/sentence.ts";
+import { stepName } from "../../reports/funnels/step-name.ts";
 import { publicStrings as t } from "../../strings/share.ts";
 import { s } from "../../strings/strings.ts";
 import { bucketOf } from "../bucket.ts";
 import type { BodyProps } from "../public-bodies.tsx";
-import { stepTitle } from "../step-title.ts";
 
 export function Funnel({ shared, report, when, names }: BodyProps<FunnelReport>): ReactNode {
-  const name = (step: FunnelStep): string => stepTitle(step.name, shared.names);
+  const known = { conversions: Object.entries(shared.names).map(([key, name]) => ({ key, name })) };
+  const name = (step: FunnelStep): string => stepName(step.name, known);
   const order = report.steps.every((step) => step.did !== null) ? "any" : "ordered";
   return (
     <>

@@ -24,7 +24,8 @@ import { todayStrings } from "../../strings/today.ts";
 import { oneOf } from "../funnels/funnel-url.ts";
 import { Contributions, why } from "./contributions.tsx";
 import { ConversionDetail } from "./conversion-detail.tsx";
-import { headline, rowChange } from "./headline.ts";
+import { headline, inRange, rowChange } from "./headline.ts";
+import { directWay, Leaving } from "./leaving.tsx";
 import { LiveStrip } from "./live-strip.tsx";
 import { MicroTable, type SortColumn, sortColumns } from "./micro-table.tsx";
 import { TrendChart } from "./trend-chart.tsx";
@@ -76,6 +77,7 @@ function Report(props: ReportProps): ReactNode {
   if (report.visitors === 0) return <NothingInRange live={live} site={site} />;
 
   const micros = report.rows.filter((row) => row.kind === "micro");
+  const way = directWay(report.rows, macro);
   const line = headline(report, macro, view.range, names);
   return (
     <>
@@ -105,9 +107,12 @@ function Report(props: ReportProps): ReactNode {
           <CairnFigure rows={report.rows} sessions={report.sessions} />
         </section>
       </div>
-      <div className={besidePeriod ? "today-top" : undefined}>
+      <div className={besidePeriod || way ? "today-top" : undefined}>
         {besidePeriod && <Contributions macro={macro} request={compared} site={site} />}
-        <WorthALook macro={macro} request={plain} rows={report.rows} site={site} />
+        <div className={besidePeriod ? "today-side" : "today-beside"}>
+          <WorthALook macro={macro} request={plain} rows={report.rows} site={site} />
+          {way && <Leaving request={plain} rows={report.rows} site={site.key} way={way} when={inRange(view.range)} />}
+        </div>
       </div>
       <section className="card">
         <div className="card-head">

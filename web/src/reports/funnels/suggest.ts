@@ -8,7 +8,7 @@ type Known = Pick<Definition, "key" | "kind" | "stage" | "role" | "archived"> & 
 };
 
 /** A funnel to begin with: the milestones on the direct way, then the macro conversion; else the most frequent event. */
-export function suggestFunnel(definitions: readonly Known[], vocabulary: Vocabulary): string | null {
+export function suggestFunnel(definitions: readonly Known[], vocabulary: Pick<Vocabulary, "events">): string | null {
   const live = definitions.filter((one) => !one.archived);
   const macros = live.filter((one) => one.kind === "macro");
   const macro = macros.find((one) => one.value.kind !== "none") ?? macros[0];
@@ -28,7 +28,7 @@ export function suggestFunnel(definitions: readonly Known[], vocabulary: Vocabul
   return first ? writeFunnel({ steps: [first], within: "", hold: [] }) : null;
 }
 
-function mostFrequent(vocabulary: Vocabulary): ReturnType<typeof step>[] {
+function mostFrequent(vocabulary: Pick<Vocabulary, "events">): ReturnType<typeof step>[] {
   const [most] = [...vocabulary.events].sort((a, b) => b.count - a.count);
   return most ? [step(most.name)] : [];
 }
