@@ -82,6 +82,7 @@ test("of two equal losses the earlier one is named", () => {
 test("a funnel nobody entered, one without loss, and one of one step", () => {
   expect(funnelSentence(funnel([0, 0]), "today", name)).toBe("Nobody reached step 1 today.");
   expect(funnelSentence(funnel([7, 7]), "today", name)).toBe("All 7 visitors went through to the end.");
+  expect(funnelSentence(funnel([1, 1]), "today", name)).toBe("The only one who came went through to the end.");
   expect(funnelSentence(funnel([7]), "today", name)).toBe("7 visitors reached step 1.");
 });
 

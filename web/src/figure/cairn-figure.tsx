@@ -65,7 +65,7 @@ function Layers({ cairn, width }: { cairn: Cairn; width: number }): ReactNode {
       </text>
       {layer.more > 0 && cairn.wide && (
         <text className="cairn-more" x={0} y={(layer.top + layer.bottom) / 2 + 20}>
-          +{layer.more}
+          {s.today.cairnMoreShort(layer.more)}
           <title>{s.today.cairnMore(layer.more)}</title>
         </text>
       )}

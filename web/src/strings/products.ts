@@ -3,7 +3,7 @@ export const productStrings = {
   beside: (name: string): string => `The second figure is that of: ${name}.`,
   title: "Products",
   most: (viewers: string, name: string, when: string): string =>
-    ` of the ${viewers} visitors who viewed ${name}, the item seen most ${when}, went on to buy it`,
+    ` of the ${viewers === "1" ? "one visitor" : `${viewers} visitors`} who viewed ${name}, the item seen most ${when}, went on to buy it`,
   interval: (text: string): string => ` (${text})`,
   end: ".",
   left: (name: string, abandoned: string, carted: string): string =>

@@ -151,6 +151,7 @@ export const s = {
     cairnLead:
       "Each stone is a micro conversion, as wide as its session rate; the rarest are pebbles of one size. The macro conversion lies on top.",
     cairnMore: (n: number): string => `and ${n} more in the table`,
+    cairnMoreShort: (n: number): string => `+${n} more`,
     cairnKey: "Arrow keys move between stones, Enter opens one.",
     columns: {
       name: "Name",
@@ -231,7 +232,10 @@ export const s = {
     most: (from: string, to: string, dropped: string, count: string): string =>
       `Most leave between ${from} and ${to}: ${dropped} of ${count}.`,
     upTo: (value: string): string => ` If they had gone on like the others: up to ${value}.`,
-    all: (converted: string, unit: string): string => `All ${converted} ${unit} went through to the end.`,
+    all: (converted: string, unit: string): string =>
+      converted === "1"
+        ? "The only one who came went through to the end."
+        : `All ${converted} ${unit} went through to the end.`,
     none: (first: string, when: string): string => `Nobody reached ${first} ${when}.`,
     one: (count: string, unit: string, name: string): string => `${count} ${unit} reached ${name}.`,
     running: (count: string): string => ` ${count} are still inside their window.`,
