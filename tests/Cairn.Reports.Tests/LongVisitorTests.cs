@@ -3,11 +3,15 @@ using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Time;
 using Cairn.Reports.Conversions;
 using Cairn.Reports.Envelope;
+using Cairn.Reports.Drivers;
 using Cairn.Reports.Friction;
+using Cairn.Reports.Funnels;
 using Cairn.Reports.Matrices;
 using Cairn.Reports.NearMiss;
 using Cairn.Reports.Products;
+using Cairn.Reports.Propensity;
 using Cairn.Reports.Retention;
+using Cairn.Reports.Segments;
 using Cairn.Reports.Sessions;
 using Cairn.Reports.TimeToConvert;
 using Cairn.Reports.Trends;
@@ -98,6 +102,55 @@ public class LongVisitorTests
     [InlineData(true)]
     [InlineData(false)]
     public void Near_misses(bool atOnce) => Assert.Empty(Run(atOnce, site => NearMissRunner.Run(new NearMissRequest(), site)).Rows);
+
+    [Theory]
+    [InlineData("see > buy > none", "strict")]
+    [InlineData("see > buy > none", "any")]
+    [InlineData("see > buy? > none", "any")]
+    [InlineData("see > buy > none", "open")]
+    [InlineData("see > buy > none", "ties")]
+    [InlineData("see > buy", "attempts")]
+    [InlineData("see > buy", "attempts-any")]
+    public void Funnels(string text, string how)
+    {
+        var request = new FunnelRequest
+        {
+            Text = text,
+            Within = "1d",
+            Order = how switch { "any" or "attempts-any" => "any", "strict" or "ties" => "strict", _ => null },
+            Entry = how == "open" ? "open" : null,
+            Ties = how == "ties" ? "any" : null,
+            Count = how.StartsWith("attempts", StringComparison.Ordinal) ? "attempts" : null,
+        };
+        foreach (var atOnce in new[] { true, false })
+        {
+            var report = Run(atOnce, site => FunnelRunner.Run(request, site));
+            if (request.Count is not null)
+            {
+                // Each purchase closes an attempt, and those after it open the next; in any order a purchase may open one, too, but there is none right after one.
+                Assert.Equal([Buys, Buys], report.Steps.Select(step => step.Count));
+                continue;
+            }
+
+            Assert.Equal([1, 1, 0], report.Steps.Select(step => step.Count));
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Drivers(bool atOnce) => Assert.Equal("buy", Run(atOnce, site => DriversRunner.Run(new DriversRequest { Horizon = "1d" }, site)).Macro);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Propensity(bool atOnce) => Assert.Equal("not_enough_data", Run(atOnce, site => PropensityRunner.Run(new PropensityRequest(), site)).Status);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Segments(bool atOnce) =>
+        Assert.Equal(1, Run(atOnce, site => SegmentRunner.Run(new SegmentRequest { Segment = "seq(see > not none > buy, within 1d) and did(buy, >= 1000, ever)" }, site)).Visitors);
 
     private static ReportSite Site(double seconds)
     {

@@ -104,7 +104,7 @@ public sealed class FunnelCounter : IFunnelCounter<FunnelState>
         var level = unit.Level;
         var walk = unit.Walk;
         tally.Level(level);
-        tally.Open(unit.Ended, unit.Entered);
+        tally.Open(unit.Ended, unit.Entered, unit.Joined);
         var start = 0;
         while (walk[start] < 0)
         {
@@ -126,7 +126,12 @@ public sealed class FunnelCounter : IFunnelCounter<FunnelState>
             }
         }
 
-        tally.Take(unit.Did != 0 ? unit.Did : OnWalk(walk), level);
+        var did = unit.Did != 0 ? unit.Did : OnWalk(walk);
+        tally.Take(did, level);
+        if (unit.Ended != 0 && _measures.Optional != 0)
+        {
+            LeftOut(tally, did);
+        }
 
         if (level < _measures.Steps)
         {
@@ -141,6 +146,26 @@ public sealed class FunnelCounter : IFunnelCounter<FunnelState>
 
             _completed[_completedCount++] = (tally, walk[^1]);
         }
+    }
+
+    // The steps that may be left out and were, between two others or after the last.
+    private void LeftOut(FunnelTally tally, uint did)
+    {
+        var (without, went, before) = (0u, 0u, false);
+        for (int step = 0, since = 0; step < _measures.Steps; step++)
+        {
+            if (((_measures.Optional >> step) & 1) != 0)
+            {
+                without |= before && ((did >> step) & 1) == 0 ? 1u << step : 0;
+                continue;
+            }
+
+            var isOn = ((did >> step) & 1) != 0;
+            went |= isOn ? without & (uint.MaxValue << since) : 0;
+            (before, since) = (isOn, step);
+        }
+
+        tally.LeftOut(without, went);
     }
 
     // A look in the state's dictionary once for each value.

@@ -32,6 +32,9 @@ public sealed record FunnelMeasures
     /// <summary>How many steps.</summary>
     public required int Steps { get; init; }
 
+    /// <summary>With open entry: a bit for each step that may be left out.</summary>
+    public uint Optional { get; init; }
+
     /// <summary>The window; null: none.</summary>
     public long? WithinMicros { get; init; }
 

@@ -29,20 +29,23 @@ public static class FunnelOperator
         if (plan.Order == FunnelOrder.Any)
         {
             return isTiming ? "In any order there are no step windows and no direct steps."
-                : plan.Steps.Any(step => step.Optional) ? "In any order no step is optional: each step's own number says how many did it."
-                : plan.OpenEntry || plan.EachAttempt || plan.FirstEntryOnly || plan.Halts != FunnelHalts.None ? "In any order there is no entry: leave out entry, reentry, attempts, repeats, foreign and skip."
-                : plan.Ties != FunnelTies.Order || plan.Reuse ? "In any order there are no ties and no reuse."
-                : null;
+                : plan.OpenEntry ? "In any order a set of steps begins at any of them already: leave out entry."
+                : plan.Halts != FunnelHalts.None ? "In any order no step comes before another: leave out repeats, foreign and skip."
+                : plan.Reuse && plan.Ties == FunnelTies.None ? ReuseAtOneInstant
+                : OptionalEnd(plan);
         }
 
-        return plan.Ties != FunnelTies.Order && hasDirect ? "Ties other than 'order' need steps that are not direct: at one instant nothing says which events are neighbours."
-            : plan.Reuse && (plan.Ties == FunnelTies.None || hasDirect) ? "Reuse needs ties 'order' or 'any', and no direct steps."
-            : plan.OpenEntry && (plan.FirstEntryOnly || plan.EachAttempt || plan.Halts != FunnelHalts.None || plan.Steps.Any(step => step.Optional || step.First))
-                ? "With open entry every step may begin a walk: leave out reentry, attempts, optional and first steps, repeats, foreign and skip."
-            : plan.Halts != FunnelHalts.None && plan.Steps.Any(step => step.Optional) ? "Optional steps cannot be combined with 'repeats', 'foreign' or 'skip'."
-            : plan.Steps.Count > 0 && (plan.Steps[0].Optional || plan.Steps[^1].Optional) ? "The first and the last step cannot be optional."
-            : null;
+        return plan.Reuse && plan.Ties == FunnelTies.None ? ReuseAtOneInstant
+            : hasDirect && plan.Ties == FunnelTies.Any && plan.Reuse ? "With ties 'any' and reuse nothing says which events of an instant are neighbours: leave out direct steps, or one of the two."
+            : hasDirect && plan.Ties == FunnelTies.Any && plan.Steps.Any(step => step.Optional) ? "Steps that must follow directly cannot be combined with optional steps and ties 'any'; leave out one of the three."
+            : plan.OpenEntry && plan.Halts != FunnelHalts.None ? "With open entry no step needs the one before it: leave out repeats, foreign and skip."
+            : OptionalEnd(plan);
     }
+
+    private const string ReuseAtOneInstant = "One event is at one instant: reuse and ties 'none', which asks for strictly later times, cannot both hold.";
+
+    private static string? OptionalEnd(FunnelPlan plan) =>
+        plan.Steps.Count > 0 && (plan.Steps[0].Optional || plan.Steps[^1].Optional) ? "The first and the last step cannot be optional." : null;
 
     /// <summary>Gives every unit that reached a step to counters, and returns their states merged.</summary>
     /// <param name="view">What the plan was compiled against.</param>

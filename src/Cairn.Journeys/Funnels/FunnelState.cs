@@ -13,7 +13,7 @@ public sealed class FunnelState(int steps, Column? column = null) : IJourneyStat
     private Dictionary<ColumnValue, FunnelTally>? _byValue;
 
     /// <inheritdoc/>
-    public static int Version => 1;
+    public static int Version => 2;
 
     /// <summary>All units.</summary>
     public FunnelTally Total { get; private set; } = new(steps);

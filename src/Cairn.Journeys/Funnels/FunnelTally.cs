@@ -11,6 +11,9 @@ public sealed class FunnelTally
     private readonly long[] _went;
     private readonly long[] _ended;
     private readonly long[] _entered;
+    private readonly long[] _joined;
+    private readonly long[] _without;
+    private readonly long[] _wentWithout;
     private readonly TimeSample?[] _fromFirst;
     private readonly TimeSample?[] _fromPrevious;
 
@@ -23,6 +26,9 @@ public sealed class FunnelTally
         _went = new long[steps];
         _ended = new long[steps];
         _entered = new long[steps];
+        _joined = new long[steps];
+        _without = new long[steps];
+        _wentWithout = new long[steps];
         _fromFirst = new TimeSample?[steps];
         _fromPrevious = new TimeSample?[steps];
     }
@@ -69,6 +75,15 @@ public sealed class FunnelTally
     /// <summary>With open entry: units of which every walk that ends at a step, from 0, begins there.</summary>
     public long Entered(int step) => _entered[step];
 
+    /// <summary>With open entry: units with a walk that ends at a step, from 0, and has the required step before it.</summary>
+    public long Joined(int step) => _joined[step];
+
+    /// <summary>With open entry: units whose walk has the required step before a step, from 0, that may be left out, but not that step.</summary>
+    public long Without(int step) => _without[step];
+
+    /// <summary>Of <see cref="Without"/> those whose walk has the next required step.</summary>
+    public long WentWithout(int step) => _wentWithout[step];
+
     /// <summary>Microseconds from step 1 to a step, from 0.</summary>
     public TimeSample FromFirst(int step) => _fromFirst[step] ?? new TimeSample();
 
@@ -94,11 +109,19 @@ public sealed class FunnelTally
         Add(_went, did & (uint)((1UL << Math.Max(0, level - 1)) - 1));
     }
 
-    /// <summary>Takes the steps that walks of a unit end at, and those that none was before.</summary>
-    public void Open(uint ended, uint entered)
+    /// <summary>Takes the steps that walks of a unit end at, those that none was before, and those that walks came to from the required step before.</summary>
+    public void Open(uint ended, uint entered, uint joined)
     {
         Add(_ended, ended);
         Add(_entered, entered);
+        Add(_joined, joined);
+    }
+
+    /// <summary>With open entry: takes the steps that a unit's walk left out, and those of them after which it went on.</summary>
+    public void LeftOut(uint without, uint went)
+    {
+        Add(_without, without);
+        Add(_wentWithout, went);
     }
 
     /// <summary>Takes the times of a step of a walk.</summary>
@@ -143,6 +166,9 @@ public sealed class FunnelTally
             _went[step] += later._went[step];
             _ended[step] += later._ended[step];
             _entered[step] += later._entered[step];
+            _joined[step] += later._joined[step];
+            _without[step] += later._without[step];
+            _wentWithout[step] += later._wentWithout[step];
             Merge(ref _fromFirst[step], later._fromFirst[step]);
             Merge(ref _fromPrevious[step], later._fromPrevious[step]);
         }
@@ -156,6 +182,9 @@ public sealed class FunnelTally
         writer.Numbers(_went);
         writer.Numbers(_ended);
         writer.Numbers(_entered);
+        writer.Numbers(_joined);
+        writer.Numbers(_without);
+        writer.Numbers(_wentWithout);
         writer.Number(InProgress);
         writer.Number(Valued);
         writer.Number(OtherCurrency);
@@ -172,14 +201,15 @@ public sealed class FunnelTally
     /// <exception cref="InvalidDataException">It is no such tally.</exception>
     public static FunnelTally Read(StateReader reader)
     {
-        var (exactly, did, went) = (reader.Numbers(), reader.Numbers(), reader.Numbers());
-        var (ended, entered) = (reader.Numbers(), reader.Numbers());
-        if (did.Length is < 1 or > FunnelPlan.MaxSteps || exactly.Length != did.Length + 1 || went.Length != did.Length || ended.Length != did.Length || entered.Length != did.Length)
+        var exactly = reader.Numbers();
+        long[][] counts = [reader.Numbers(), reader.Numbers(), reader.Numbers(), reader.Numbers(), reader.Numbers(), reader.Numbers(), reader.Numbers()];
+        var steps = counts[0].Length;
+        if (steps is < 1 or > FunnelPlan.MaxSteps || exactly.Length != steps + 1 || counts.Any(count => count.Length != steps))
         {
             throw new InvalidDataException("A funnel has 1 to 32 steps.");
         }
 
-        var tally = new FunnelTally(did.Length)
+        var tally = new FunnelTally(steps)
         {
             InProgress = reader.Number(),
             Valued = reader.Number(),
@@ -188,11 +218,12 @@ public sealed class FunnelTally
             Between = TimeSample.Read(reader),
         };
         exactly.CopyTo(tally._exactly, 0);
-        did.CopyTo(tally._did, 0);
-        went.CopyTo(tally._went, 0);
-        ended.CopyTo(tally._ended, 0);
-        entered.CopyTo(tally._entered, 0);
-        for (var step = 1; step < did.Length; step++)
+        foreach (var (from, to) in counts.Zip([tally._did, tally._went, tally._ended, tally._entered, tally._joined, tally._without, tally._wentWithout]))
+        {
+            from.CopyTo(to, 0);
+        }
+
+        for (var step = 1; step < steps; step++)
         {
             (tally._fromFirst[step], tally._fromPrevious[step]) = (TimeSample.Read(reader), TimeSample.Read(reader));
         }

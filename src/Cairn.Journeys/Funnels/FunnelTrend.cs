@@ -13,7 +13,7 @@ public sealed class FunnelTrend(int steps, int buckets) : IJourneyState<FunnelTr
     /// <inheritdoc/>
     public static int Version => 1;
 
-    /// <summary>Units that reached each step or a later one, step 1 first.</summary>
+    /// <summary>Units that reached each step or a later one, of a step that may be left out those who did it; step 1 first.</summary>
     public long[] Finish(int bucket) => _ended.AsSpan(bucket * steps, steps).ToArray();
 
     /// <inheritdoc/>
@@ -46,17 +46,19 @@ public sealed class FunnelTrend(int steps, int buckets) : IJourneyState<FunnelTr
         return trend;
     }
 
-    private void Add(in FunnelUnit unit)
+    private void Add(in FunnelUnit unit, uint optional)
     {
+        var did = unit.Did != 0 ? unit.Did : FunnelCounter.OnWalk(unit.Walk);
         for (var step = 0; step < steps; step++)
         {
-            var reached = unit.Ended != 0 ? ((unit.Ended >> step) & 1) != 0 : step < unit.Level;
+            var reached = unit.Ended != 0 ? ((unit.Ended >> step) & 1) != 0 : ((optional >> step) & 1) != 0 ? ((did >> step) & 1) != 0 : step < unit.Level;
             _ended[(unit.Bucket * steps) + step] += reached ? 1 : 0;
         }
     }
 
     /// <summary>Counts units by bucket and level.</summary>
-    public sealed class Counter : IFunnelCounter<FunnelTrend>
+    /// <param name="optional">A bit for each step that may be left out: of those it counts who did them.</param>
+    public sealed class Counter(uint optional) : IFunnelCounter<FunnelTrend>
     {
         private FunnelTrend? _state;
 
@@ -70,6 +72,6 @@ public sealed class FunnelTrend(int steps, int buckets) : IJourneyState<FunnelTr
         public void Begin(IndexSegment segment, JourneyPart part, FunnelTrend state) => _state = state;
 
         /// <inheritdoc/>
-        public void Add(in FunnelUnit unit) => _state!.Add(unit);
+        public void Add(in FunnelUnit unit) => _state!.Add(unit, optional);
     }
 }

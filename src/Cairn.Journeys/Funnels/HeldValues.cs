@@ -49,6 +49,20 @@ internal sealed class HeldValues(IndexView view, IReadOnlyList<Column> columns)
         return _numbers.Count;
     }
 
+    /// <summary>Whether a row has a value in each of the columns.</summary>
+    public bool Carries(int row)
+    {
+        for (var column = 0; column < columns.Count; column++)
+        {
+            if (_codes[column][row] == 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>The events of a combination, with every exclusion; valid until the next call.</summary>
     public ReadOnlySpan<Matched> Of(int number, ReadOnlySpan<Matched> unit)
     {

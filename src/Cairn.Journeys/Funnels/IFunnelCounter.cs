@@ -26,6 +26,9 @@ public readonly ref struct FunnelUnit(int person, int level, ReadOnlySpan<int> w
     /// <summary>With open entry a bit for each step that walks end at, none of which has more than this step; else 0.</summary>
     public uint Entered { get; init; }
 
+    /// <summary>With open entry a bit for each step a walk ends at which has the required step before it, too; else 0.</summary>
+    public uint Joined { get; init; }
+
     /// <summary>With <see cref="FunnelPlan.Split"/>: the code of the value this part of a unit carries; 0 for the unit as a whole.</summary>
     public int Part { get; init; }
 

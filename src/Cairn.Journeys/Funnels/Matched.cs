@@ -5,9 +5,10 @@ namespace Cairn.Journeys.Funnels;
 /// <param name="Steps">A bit for each step it matches, step 1 the lowest.</param>
 /// <param name="Stops">A bit for each exclusion it matches.</param>
 /// <param name="Row">Its row in the segment.</param>
-/// <param name="Place">Its number among the events that count as lying between others.</param>
-/// <param name="Opens">Whether it may be the first of a walk: it lies in the range.</param>
-internal readonly record struct Matched(long Micros, uint Steps, uint Stops, int Row, int Place, bool Opens = true);
+/// <param name="Place">Its number among the events that count as lying between others; where the order of an instant is free, that of its instant.</param>
+/// <param name="Opens">A bit for each step a walk may begin at with it, if it matches the step: 0 outside the range.</param>
+/// <param name="Together">Where the order of an instant is free: how many events of its instant count as lying between others.</param>
+internal readonly record struct Matched(long Micros, uint Steps, uint Stops, int Row, int Place, uint Opens = uint.MaxValue, int Together = 1);
 
 /// <summary>The rules a walk obeys, without the events: what <see cref="WalkScan"/> follows.</summary>
 /// <param name="Steps">How many steps.</param>
@@ -32,6 +33,9 @@ internal sealed record WalkRules(
     /// <summary>What ends the evaluation of a unit.</summary>
     public FunnelHalts Halts { get; init; }
 
+    /// <summary>Whether steps must follow directly where the order of an instant is free.</summary>
+    public bool IsDirectInAnyTie => Ties == FunnelTies.Any && Direct != 0;
+
     /// <summary>Whether a step, from 0, may be left out.</summary>
     public bool MayLeaveOut(int step) => ((Optional >> step) & 1) != 0;
 
@@ -55,13 +59,22 @@ internal sealed record WalkRules(
         return this with { Steps = level, StepMicros = micros, Direct = direct, Exclusions = [.. exclusions], Halts = FunnelHalts.None };
     }
 
-    /// <summary>The rules of walks that begin at a step, from 0: what comes before it does not exist.</summary>
+    /// <summary>The rules of walks that end at a step, from 0, which then cannot be left out.</summary>
+    public WalkRules UpTo(int step) => this with
+    {
+        Steps = step + 1,
+        StepMicros = StepMicros[..(step + 1)],
+        Optional = Optional & ((1u << step) - 1),
+        Exclusions = [.. Exclusions.Where(exclusion => exclusion.After <= step)],
+    };
+
+    /// <summary>The rules of walks that begin at a step, from 0: what comes before it does not exist, and it cannot be left out.</summary>
     public WalkRules From(int step) => this with
     {
         Steps = Steps - step,
         StepMicros = StepMicros[step..],
-        Direct = Direct >> step,
-        Optional = Optional >> step,
+        Direct = (Direct >> step) & ~1u,
+        Optional = (Optional >> step) & ~1u,
         Exclusions = [.. Exclusions.Where(exclusion => exclusion.After > step).Select(exclusion => (exclusion.After - step, exclusion.Before - step, exclusion.Bit))],
     };
 }

@@ -1,7 +1,9 @@
 namespace Cairn.Journeys.Funnels;
 
 /// <summary>What one search through a unit found; reused from unit to unit.</summary>
-internal sealed class UnitResult(int steps)
+/// <param name="steps">How many steps the funnel has.</param>
+/// <param name="isSet">Whether the steps are in any order.</param>
+internal sealed class UnitResult(int steps, bool isSet = false)
 {
     /// <summary>The last step that was reached; 0 for none.</summary>
     public int Level { get; set; }
@@ -18,14 +20,17 @@ internal sealed class UnitResult(int steps)
     /// <summary>With open entry: the steps of <see cref="Ended"/> that no walk has a step before.</summary>
     public uint Entered { get; set; }
 
+    /// <summary>With open entry: the steps that a walk ends at which has the required step before them, too.</summary>
+    public uint Joined { get; set; }
+
     /// <summary>An event that stands for a step that is not on the walk.</summary>
     public static Matched LeftOut { get; } = new(0, 0, 0, -1, 0);
 
     /// <summary>Forgets everything.</summary>
-    public void Clear() => (Level, Did, Ended, Entered) = (0, 0, 0, 0);
+    public void Clear() => (Level, Did, Ended, Entered, Joined) = (0, 0, 0, 0, 0);
 
     /// <summary>Whether this is the one to report when another result of the same unit stands beside it.</summary>
-    /// <remarks>More steps; of two whole walks the one that ends earlier; then the one that begins later.</remarks>
+    /// <remarks>More steps; of two whole walks, or of two sets, the one that ends earlier; then the one that begins later.</remarks>
     public bool Beats(UnitResult other)
     {
         if (Level != other.Level || Level == 0)
@@ -33,14 +38,16 @@ internal sealed class UnitResult(int steps)
             return Level > other.Level;
         }
 
-        var byEnd = Level == Walk.Length ? Walk[Level - 1].Row.CompareTo(other.Walk[Level - 1].Row) : 0;
-        return byEnd != 0 ? byEnd < 0 : Walk[0].Row > other.Walk[0].Row;
+        var byEnd = isSet || Level == Walk.Length ? Walk[Level - 1].Row.CompareTo(other.Walk[Level - 1].Row) : 0;
+        return byEnd != 0 ? byEnd < 0 : Entry > other.Entry;
     }
+
+    private int Entry => Array.Find(Walk, item => item.Row >= 0).Row;
 
     /// <summary>Copies another result.</summary>
     public void Take(UnitResult other)
     {
-        (Level, Did, Ended, Entered) = (other.Level, other.Did, other.Ended, other.Entered);
+        (Level, Did, Ended, Entered, Joined) = (other.Level, other.Did, other.Ended, other.Entered, other.Joined);
         other.Walk.AsSpan(0, Level).CopyTo(Walk);
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Cairn.Journeys.Events;
 using Cairn.Journeys.Index;
@@ -9,6 +10,8 @@ namespace Cairn.Journeys.Funnels;
 /// <summary>Any funnel: gathers what each unit has of matching events and searches those. For one thread.</summary>
 internal sealed class UnitScan : IFunnelScan
 {
+    private const int FewEvents = 64;
+
     private readonly IndexView _view;
     private readonly FunnelPlan _plan;
     private readonly StepRows _rows;
@@ -19,6 +22,8 @@ internal sealed class UnitScan : IFunnelScan
     private readonly SessionScan? _sessions;
     private readonly bool[]? _unobtrusive;
     private readonly bool _needsAll;
+    private readonly bool _byInstant;
+    private readonly uint _openers;
     private readonly uint _first;
     private readonly UnitResult _result;
     private readonly UnitResult _one;
@@ -29,6 +34,7 @@ internal sealed class UnitScan : IFunnelScan
     private bool _isPart;
     private ColumnCodes _parts;
     private Matched[] _unit = new Matched[64];
+    private Matched[] _entered = new Matched[64];
     private Matched[] _attempt = new Matched[64];
     private int[] _sessionOfRow = new int[64];
 
@@ -36,14 +42,16 @@ internal sealed class UnitScan : IFunnelScan
     public UnitScan(IndexView view, FunnelPlan plan)
     {
         (_view, _plan) = (view, plan);
-        _rows = new StepRows(view, plan, plan.Order == FunnelOrder.Any || plan.OpenEntry ? uint.MaxValue : 1);
+        _openers = UnitSearches.Openers(plan);
+        _rows = new StepRows(view, plan, _openers);
         _search = UnitSearches.For(plan);
+        _byInstant = UnitSearches.Rules(plan).IsDirectInAnyTie;
         _apart = plan.Apart.Count == 0 ? null : new HeldValues(view, plan.Apart);
         _hold = plan.Hold.Count == 0 ? null : new HeldValues(view, plan.Hold);
         _split = plan.Split is null ? null : new HeldValues(view, [plan.Split]);
         _sessions = plan.Sessions is { } rule ? new SessionScan(view, rule, plan.Hidden, plan.AsOf) : null;
-        _result = new UnitResult(plan.Steps.Count);
-        _one = new UnitResult(plan.Steps.Count);
+        _result = new UnitResult(plan.Steps.Count, plan.Order == FunnelOrder.Any);
+        _one = new UnitResult(plan.Steps.Count, plan.Order == FunnelOrder.Any);
         _walk = new int[plan.Steps.Count];
         _ranges = plan.Buckets ?? [plan.Range];
         for (var step = 0; step < plan.Steps.Count; step++)
@@ -87,6 +95,7 @@ internal sealed class UnitScan : IFunnelScan
         _events.Clear();
         var segment = _rows.Segment;
         var (place, any, firsts, end, everyRow) = (0, false, _first, segment.Offsets[person + 1], _unobtrusive is not null || _needsAll);
+        var (instant, before, first) = (long.MinValue, 0, 0);
         for (var row = segment.Offsets[person]; row < end; row++)
         {
             if (!everyRow && (row = _rows.Next(row, end)) == end)
@@ -101,10 +110,17 @@ internal sealed class UnitScan : IFunnelScan
             }
 
             var micros = segment.Micros[row];
+            if (_byInstant && micros != instant)
+            {
+                before = place = Together(first, before, place);
+                (first, instant) = (_events.Count, micros);
+            }
+
             place += steps != 0 || LiesBetween(segment, row) ? 1 : 0;
             var later = steps & _first & ~firsts;
             firsts &= ~steps;
             steps &= ~later;
+            steps = _apart?.Carries(row) == false || _hold?.Carries(row) == false ? 0 : steps;
             if ((steps | stops) != 0 || _needsAll)
             {
                 any |= steps != 0;
@@ -112,7 +128,24 @@ internal sealed class UnitScan : IFunnelScan
             }
         }
 
+        if (_byInstant)
+        {
+            Together(first, before, place);
+        }
+
         return any;
+    }
+
+    // Where the order of an instant is free its events have one place, and know how many of them count. Returns that place.
+    private int Together(int first, int before, int place)
+    {
+        var (together, of) = (place - before, Math.Min(place, before + 1));
+        foreach (ref var item in CollectionsMarshal.AsSpan(_events)[first..])
+        {
+            item = item with { Place = of, Together = together };
+        }
+
+        return of;
     }
 
     private bool LiesBetween(IndexSegment segment, int row) =>
@@ -215,33 +248,48 @@ internal sealed class UnitScan : IFunnelScan
         var count = end - start;
         if (_unit.Length < count)
         {
-            _unit = new Matched[count * 2];
+            _unit = new Matched[RoomFor(count)];
         }
 
         var events = CollectionsMarshal.AsSpan(_events).Slice(start, count);
-        var anyStep = _plan.Order == FunnelOrder.Any || _plan.OpenEntry;
         opens = false;
         for (var at = 0; at < count; at++)
         {
             ref readonly var item = ref events[at];
-            var isIn = range.Start.Micros <= item.Micros && item.Micros < range.End.Micros;
-            if (anyStep)
-            {
-                _unit[at] = item with { Opens = isIn };
-                opens |= isIn && item.Steps != 0;
-                continue;
-            }
-
-            var enters = isIn && (item.Steps & 1) != 0 && !(opens && _plan.FirstEntryOnly);
-            opens |= enters;
-            _unit[at] = item with { Opens = enters, Steps = enters ? item.Steps : item.Steps & ~1u };
+            var entries = range.Start.Micros <= item.Micros && item.Micros < range.End.Micros ? item.Steps & _openers : 0;
+            opens |= entries != 0;
+            _unit[at] = item with { Opens = entries, Steps = EntersAnywhere ? item.Steps : (item.Steps & ~1u) | entries };
         }
 
         return _unit.AsSpan(0, count);
     }
 
+    private static int RoomFor(int events) => (int)Math.Min((uint)Array.MaxLength, BitOperations.RoundUpToPowerOf2((uint)events));
+
+    private bool EntersAnywhere => _plan.Order == FunnelOrder.Any || _plan.OpenEntry;
+
+    // Of all events that may begin a walk the first alone; with open entry the first of each step.
+    private ReadOnlySpan<Matched> FirstEntry(ReadOnlySpan<Matched> unit)
+    {
+        if (_entered.Length < unit.Length)
+        {
+            _entered = new Matched[RoomFor(unit.Length)];
+        }
+
+        var entered = 0u;
+        for (var at = 0; at < unit.Length; at++)
+        {
+            var entries = _plan.OpenEntry ? unit[at].Opens & ~entered : entered == 0 ? unit[at].Opens : 0;
+            entered |= entries;
+            _entered[at] = unit[at] with { Opens = entries, Steps = EntersAnywhere ? unit[at].Steps : (unit[at].Steps & ~1u) | entries };
+        }
+
+        return _entered.AsSpan(0, unit.Length);
+    }
+
     private void Held(int person, ReadOnlySpan<Matched> unit, int bucket)
     {
+        unit = _plan.FirstEntryOnly ? FirstEntry(unit) : unit;
         if (_hold is null)
         {
             Search(person, unit, bucket);
@@ -263,13 +311,13 @@ internal sealed class UnitScan : IFunnelScan
         for (var value = 0; value < values; value++)
         {
             _search.Find(_hold.Of(value, unit), _one);
-            var (ended, entered) = (_result.Ended | _one.Ended, Entered(_result, _one));
+            var (ended, entered, joined) = (_result.Ended | _one.Ended, Entered(_result, _one), _result.Joined | _one.Joined);
             if (_one.Beats(_result))
             {
                 _result.Take(_one);
             }
 
-            (_result.Ended, _result.Entered) = (ended, entered);
+            (_result.Ended, _result.Entered, _result.Joined) = (ended, entered, joined);
         }
 
         Report(person, _result, bucket);
@@ -295,39 +343,65 @@ internal sealed class UnitScan : IFunnelScan
         for (int entry = 0, end; entry < unit.Length; entry = end)
         {
             end = entry + 1;
-            if ((unit[entry].Steps & 1) == 0)
+            if (unit[entry].Opens == 0)
             {
                 continue;
             }
 
-            var attempt = Attempt(unit, entry);
-            _search.Find(attempt, _result);
+            var attempt = FindAttempt(unit, entry);
             Report(person, _result, bucket);
             end = entry + Closed(attempt);
         }
     }
 
-    // The events of an attempt: from its entry to the end of its window, with no other entry.
-    private ReadOnlySpan<Matched> Attempt(ReadOnlySpan<Matched> unit, int entry)
+    // A whole walk is told by the events up to its end: where nothing can close an attempt before, a few are tried first, so that many short attempts cost what they have.
+    private ReadOnlySpan<Matched> FindAttempt(ReadOnlySpan<Matched> unit, int entry)
     {
-        var end = entry + 1;
-        while (end < unit.Length && WalkRules.Within(unit[end].Micros, unit[entry].Micros, _plan.WithinMicros ?? long.MaxValue))
+        var window = unit[entry..WindowEnd(unit, entry)];
+        var few = _plan.Exclusions.Count == 0 && _plan.Halts == FunnelHalts.None && _plan.WindowFunnel is null ? FewEvents : window.Length;
+        for (var tried = few; ; tried *= 4)
+        {
+            var attempt = Attempt(window, Math.Min(tried, window.Length));
+            _search.Find(attempt, _result);
+            if (attempt.Length == window.Length || _result.Level == _plan.Steps.Count)
+            {
+                return attempt;
+            }
+        }
+    }
+
+    private int WindowEnd(ReadOnlySpan<Matched> unit, int entry)
+    {
+        var (low, high) = (entry + 1, unit.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = WalkRules.Within(unit[middle].Micros, unit[entry].Micros, _plan.WithinMicros ?? long.MaxValue) ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+
+    // The events of an attempt with no other entry; whole instants where their order does not count.
+    private ReadOnlySpan<Matched> Attempt(ReadOnlySpan<Matched> window, int end)
+    {
+        while (_plan.Ties == FunnelTies.Any && end < window.Length && window[end].Micros == window[end - 1].Micros)
         {
             end++;
         }
 
-        if (_attempt.Length < end - entry)
+        if (_attempt.Length < end)
         {
-            _attempt = new Matched[(end - entry) * 2];
+            _attempt = new Matched[RoomFor(end)];
         }
 
-        unit[entry..end].CopyTo(_attempt);
-        for (var at = 1; at < end - entry; at++)
+        window[..end].CopyTo(_attempt);
+        for (var at = 1; at < end; at++)
         {
-            _attempt[at] = _attempt[at] with { Steps = _attempt[at].Steps & ~1u };
+            _attempt[at] = _attempt[at] with { Opens = 0, Steps = EntersAnywhere ? _attempt[at].Steps : _attempt[at].Steps & ~1u };
         }
 
-        return _attempt.AsSpan(0, end - entry);
+        return _attempt.AsSpan(0, end);
     }
 
     // How many of its events an attempt has used up: to its last step, to an exclusion that hits it, or to the end of its window.
@@ -360,12 +434,13 @@ internal sealed class UnitScan : IFunnelScan
     private long Done(int step)
     {
         var at = step - 1;
-        while (_result.Walk[at].Row < 0)
+        while (at >= 0 && _result.Walk[at].Row < 0)
         {
             at--;
         }
 
-        return _result.Walk[at].Micros;
+        // A walk that began after the step has not done it.
+        return at < 0 ? long.MaxValue : _result.Walk[at].Micros;
     }
 
     private static int FirstOn(ReadOnlySpan<int> walk) => walk[walk.IndexOfAnyInRange(0, int.MaxValue)];
@@ -387,6 +462,7 @@ internal sealed class UnitScan : IFunnelScan
             Did = result.Did,
             Ended = result.Ended,
             Entered = result.Entered,
+            Joined = result.Joined,
             Part = _isPart ? _parts[FirstOn(_walk.AsSpan(0, result.Level))] : 0,
             Bucket = bucket,
         });

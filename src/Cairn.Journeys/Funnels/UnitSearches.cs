@@ -23,6 +23,12 @@ internal static class UnitSearches
             : Ordered(rules, removes);
     }
 
+    /// <summary>A bit for each step a walk may begin at; in any order an optional step alone makes no set.</summary>
+    public static uint Openers(FunnelPlan plan) =>
+        plan.Order == FunnelOrder.Any ? Enumerable.Range(0, plan.Steps.Count).Aggregate(0u, (bits, step) => bits | (plan.Steps[step].Optional ? 0 : 1u << step))
+        : plan.OpenEntry ? (uint)((1UL << plan.Steps.Count) - 1)
+        : 1;
+
     /// <summary>The rules of a plan's walks.</summary>
     public static WalkRules Rules(FunnelPlan plan)
     {

@@ -15,6 +15,8 @@ internal sealed class WalkScan(WalkRules rules)
     private readonly int[] _entries = new int[rules.Steps + 1];
     private readonly int[] _taken = new int[rules.Steps];
     private readonly bool[] _tried = new bool[rules.Steps];
+    private readonly int[] _followable = rules.IsDirectInAnyTie ? new int[rules.Steps * rules.Steps] : [];
+    private readonly bool[] _isFollowable = new bool[rules.Steps + 1];
     private uint _reached;
 
     /// <summary>The last step that was reached; 0 for none.</summary>
@@ -37,22 +39,30 @@ internal sealed class WalkScan(WalkRules rules)
     {
         (Level, Seen, _reached) = (0, events.Length, 0);
         Array.Clear(_alive);
+        Array.Clear(_isFollowable);
         for (int start = 0, end; start < events.Length && Level < rules.Steps; start = end)
         {
             end = start + 1;
             var stops = events[start].Stops;
-            while (end < events.Length && events[end].Micros == events[start].Micros && (rules.Halts == FunnelHalts.None || rules.Ties != FunnelTies.Order))
+            while (end < events.Length && events[end].Micros == events[start].Micros)
             {
                 stops |= events[end++].Stops;
             }
 
-            if (rules.Halts != FunnelHalts.None && IsHalted(events, start, end))
+            // In the order of the journey every event is judged by itself.
+            var isByEvent = rules.Halts != FunnelHalts.None && rules.Ties == FunnelTies.Order;
+            for (int at = start, next; at < end && Level < rules.Steps; at = next)
             {
-                Seen = start;
-                return;
+                next = isByEvent ? at + 1 : end;
+                if (rules.Halts != FunnelHalts.None && IsHalted(events, at, next))
+                {
+                    Seen = at;
+                    return;
+                }
+
+                Instant(events, at, next);
             }
 
-            Instant(events, start, end);
             if (stops != 0)
             {
                 Break(events, events[start].Micros, stops);
@@ -60,13 +70,19 @@ internal sealed class WalkScan(WalkRules rules)
         }
     }
 
-    // Judged by what was reached before the instant; where ties are free its own steps may be the predecessors. In the order of the journey every event is its own instant.
+    // Judged by what was reached before; where ties are free the steps of the same instant may be the predecessors.
     private bool IsHalted(ReadOnlySpan<Matched> events, int start, int end)
     {
         var together = _reached;
         for (var at = start; rules.Ties == FunnelTies.Any && at < end; at++)
         {
             together |= events[at].Steps;
+        }
+
+        // What may be left out stands at its predecessor.
+        for (var step = 1; step < rules.Steps; step++)
+        {
+            together |= rules.MayLeaveOut(step) ? (together & (1u << (step - 1))) << 1 : 0;
         }
 
         for (var at = start; at < end && (_reached & 1) != 0; at++)
@@ -87,6 +103,9 @@ internal sealed class WalkScan(WalkRules rules)
     {
         switch (rules.Ties)
         {
+            case FunnelTies.Any when rules.Direct != 0:
+                TogetherDirectly(events, start, end);
+                break;
             case FunnelTies.Any when end - start > 1 || rules.Reuse:
                 Together(events, start, end);
                 break;
@@ -135,7 +154,7 @@ internal sealed class WalkScan(WalkRules rules)
         ref readonly var last = ref events[walk[^1]];
         return WalkRules.Within(events[at].Micros, last.Micros, rules.StepMicros[step - 1])
             && WalkRules.Within(events[at].Micros, events[walk[0]].Micros, rules.WithinMicros)
-            && (((rules.Direct >> (step - 1)) & 1) == 0 || Math.Abs(events[at].Place - last.Place) == 1);
+            && (!IsDirect(step - 1) || Math.Abs(events[at].Place - last.Place) == 1 || (rules.Reuse && at == walk[^1]));
     }
 
     private void Take(int step, int at)
@@ -216,6 +235,87 @@ internal sealed class WalkScan(WalkRules rules)
                 break;
             }
         }
+    }
+
+    private bool IsDirect(int step) => ((rules.Direct >> step) & 1) != 0;
+
+    // As above, where steps must follow directly. What else counts at the instant needs a place before, between or after the walk's events there, and finds none
+    // beside a step that is direct. So two walks are kept of each step: the latest of all, and the latest that has nothing after it at its own instant.
+    private void TogetherDirectly(ReadOnlySpan<Matched> events, int start, int end)
+    {
+        var group = events[start..end];
+        for (var step = rules.Steps; step >= 1; step--)
+        {
+            var (isFound, isFollowable) = (false, false);
+            for (var before = 0; before < step && !(isFound && isFollowable); before++)
+            {
+                if ((before > 0 && !CanLeaveDirectly(events, before, start)) || !Assign(group, before, step))
+                {
+                    continue;
+                }
+
+                var from = before > 0 && IsDirect(before) ? _followable : _walks;
+                var others = group[_taken[before]].Together - (step - before);
+                var hasPlace = others == 0 || before == 0 || !IsDirect(before) || HasGap(before, step);
+                if (hasPlace && !isFollowable)
+                {
+                    Keep(_followable, from, before, step, start);
+                    _isFollowable[step] = isFollowable = true;
+                }
+
+                if (!isFound)
+                {
+                    Keep(_walks, from, before, step, start);
+                    Reached(step, _walks[((step - 1) * rules.Steps) + step - 1]);
+                    isFound = true;
+                }
+            }
+        }
+    }
+
+    private bool HasGap(int before, int step)
+    {
+        for (var inside = before + 1; inside < step; inside++)
+        {
+            if (!IsDirect(inside))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Keep(int[] walks, int[] from, int before, int step, int start)
+    {
+        var walk = walks.AsSpan((step - 1) * rules.Steps, step);
+        if (before > 0)
+        {
+            from.AsSpan((before - 1) * rules.Steps, before).CopyTo(walk);
+        }
+
+        for (var taken = before; taken < step; taken++)
+        {
+            walk[taken] = start + _taken[taken];
+        }
+    }
+
+    private bool CanLeaveDirectly(ReadOnlySpan<Matched> events, int step, int at)
+    {
+        if (!IsDirect(step))
+        {
+            return CanLeave(events, step, events[at].Micros);
+        }
+
+        if (!_isFollowable[step])
+        {
+            return false;
+        }
+
+        var walk = _followable.AsSpan((step - 1) * rules.Steps, step);
+        return Math.Abs(events[at].Place - events[walk[^1]].Place) == 1
+            && WalkRules.Within(events[at].Micros, events[walk[^1]].Micros, rules.StepMicros[step])
+            && WalkRules.Within(events[at].Micros, events[walk[0]].Micros, rules.WithinMicros);
     }
 
     private bool CanLeave(ReadOnlySpan<Matched> events, int step, long micros) =>
@@ -307,6 +407,7 @@ internal sealed class WalkScan(WalkRules rules)
             for (var step = after; step < before && step <= rules.Steps; step++)
             {
                 _alive[step] = _alive[step] && events[Walk(step)[after - 1]].Micros >= micros;
+                _isFollowable[step] = _isFollowable[step] && events[_followable[((step - 1) * rules.Steps) + after - 1]].Micros >= micros;
             }
         }
     }

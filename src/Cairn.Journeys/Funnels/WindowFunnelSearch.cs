@@ -74,7 +74,7 @@ internal sealed class WindowFunnelSearch(int steps, long within, WindowFunnelOpt
                     return Reached();
                 }
 
-                if (!isReentry && events[at].Opens)
+                if (!isReentry && events[at].Opens != 0)
                 {
                     Put(0, [at]);
                 }

@@ -65,12 +65,11 @@ internal static class FunnelCompiler
     // The field that asks for what cannot be combined, the rarest first.
     private static string Field(FunnelQuery query) =>
         query.WindowFunnel is not null ? "/mode"
-        : query.OpenEntry ? "/entry"
-        : query.Steps.Any(step => step.Optional) ? "/steps"
-        : query.Ties != FunnelTies.Order ? "/ties"
-        : query.Reuse ? "/reuse"
+        : query.OpenEntry && (query.Halts != FunnelHalts.None || query.Order == FunnelOrder.Any) ? "/entry"
+        : query.Reuse && query.Ties != FunnelTies.Order ? "/reuse"
+        : query.Ties != FunnelTies.Order && query.Order != FunnelOrder.Any ? "/ties"
         : query.Order != FunnelOrder.Ordered ? "/order"
-        : "/exclusions";
+        : "/steps";
 
     private static IEventSet? Set(Symbol symbol, string where, CompileContext context, List<Fault> faults)
     {

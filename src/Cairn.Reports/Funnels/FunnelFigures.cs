@@ -77,6 +77,8 @@ internal static class FunnelFigures
         var time = at == 0 ? null : new StepTimeResult(fromFirst, at == 1 ? fromFirst : Times(tally.FromPrevious(at)));
         var dropped = optional || after >= counts.Length ? 0 : counts[at] - Went(query, tally, counts, after);
         var came = previous is null ? 0 : Went(query, tally, counts, at);
+        var inAnyOrder = query.Order == FunnelOrder.Any;
+        previous = optional && inAnyOrder ? null : previous; // nobody comes to it from another step
         var worth = tally.Valued > 0 && counts[at] > 0 ? tally.Value / counts[at] : (decimal?)null;
         var next = after < counts.Length && counts[after] > 0 && tally.Valued > 0 ? tally.Value / counts[after] : (decimal?)null;
         return new FunnelStepResult
@@ -90,9 +92,11 @@ internal static class FunnelFigures
             Dropped = dropped,
             MedianSecondsFromPrevious = time?.FromPrevious?.Median,
             Time = time,
-            Did = optional || query.Order == FunnelOrder.Any ? tally.Did(at) : null,
-            NextRateWith = optional ? Proportion.Rate(tally.Went(at), tally.Did(at)) : null,
-            NextRateWithout = optional ? Proportion.Rate(counts[after] - tally.Went(at), counts[before] - tally.Did(at)) : null,
+            Did = optional || inAnyOrder ? tally.Did(at) : null,
+            NextRateWith = optional && !inAnyOrder ? Proportion.Rate(tally.Went(at), tally.Did(at)) : null,
+            NextRateWithout = !optional || inAnyOrder ? null
+                : query.OpenEntry ? Proportion.Rate(tally.WentWithout(at), tally.Without(at))
+                : Proportion.Rate(counts[after] - tally.Went(at), counts[before] - tally.Did(at)),
             EnteredHere = query.OpenEntry ? tally.Entered(at) : null,
             Worth = worth is null ? null : Money(Math.Round(worth.Value, 6)),
             LostValue = next is null || optional ? null : Money(Math.Round(dropped * next.Value, 6)),
@@ -101,7 +105,7 @@ internal static class FunnelFigures
     }
 
     // Units that came to a step from the one before: with open entry not all that are at it did.
-    private static long Went(FunnelQuery query, FunnelTally tally, long[] counts, int at) => counts[at] - (query.OpenEntry ? tally.Entered(at) : 0);
+    private static long Went(FunnelQuery query, FunnelTally tally, long[] counts, int at) => query.OpenEntry ? tally.Joined(at) : counts[at];
 
     // The next required step in a direction; beyond the end where there is none.
     private static int Neighbour(FunnelQuery query, int at, int direction)

@@ -24,6 +24,9 @@ internal sealed record FunnelQuery
     public CalendarUnit? Trend { get; init; }
     public int? Bins { get; init; }
     public FunnelGrouping? Grouping { get; init; }
+
+    /// <summary>A bit for each step that may be left out.</summary>
+    public uint Optional => Steps.Take(FunnelPlan.MaxSteps).Select((step, at) => step.Optional ? 1u << at : 0).Aggregate(0u, (bits, bit) => bits | bit);
 }
 
 /// <summary>One step of a query; <c>Name</c> is as the request wrote it, <c>Where</c> its JSON pointer.</summary>

@@ -84,6 +84,7 @@ public static class FunnelRunner
         {
             View = report.View,
             Steps = plan.Steps.Count,
+            Optional = query.Optional,
             WithinMicros = plan.WithinMicros,
             AsOf = report.AsOf,
             Hidden = report.Hidden,
@@ -137,7 +138,7 @@ public static class FunnelRunner
         {
             List<TimeRange> ranges = [.. buckets.Select(Cut)];
             var trend = FunnelOperator.Run(
-                report.View, plan with { Buckets = ranges }, () => new FunnelTrend(plan.Steps.Count, ranges.Count), () => new FunnelTrend.Counter(), cancellation);
+                report.View, plan with { Buckets = ranges }, () => new FunnelTrend(plan.Steps.Count, ranges.Count), () => new FunnelTrend.Counter(query.Optional), cancellation);
             return [.. buckets.Select((bucket, at) => Point(bucket, trend.Finish(at)))];
         }
 

@@ -25,6 +25,36 @@ internal static class EveryOptionalWalk
         return (level, entry, end, best.Where(walk => walk[^1] == end).Max(walk => Taken(walk, rules)));
     }
 
+    /// <summary>The steps, from 0, that some walk ends at with an event of its own.</summary>
+    public static IEnumerable<int> Ends(IReadOnlyList<Moment> events, WalkRules rules)
+    {
+        var walks = new List<int[]>();
+        Extend(events, rules, [], walks);
+        return walks.Where(walk => walk.Length == 1 || walk[^1] != walk[^2]).Select(walk => walk.Length - 1).Distinct();
+    }
+
+    /// <summary>The events up to the one that ends the evaluation.</summary>
+    public static IReadOnlyList<Moment> Judged(IReadOnlyList<Moment> events, WalkRules rules)
+    {
+        for (var at = 0; at < events.Count; at++)
+        {
+            var reached = Ends([.. events.Take(at)], rules).Aggregate(0u, (steps, end) => steps | (1u << end));
+            var steps = events[at].Steps;
+            var isReady = Enumerable.Range(0, rules.Steps).Where(step => ((steps >> step) & 1) != 0).Any(step => step == 0 || HasPredecessor(reached, step - 1));
+            if ((reached & 1) != 0
+                && ((rules.Halts.HasFlag(FunnelHalts.Foreign) && steps == 0)
+                    || (rules.Halts.HasFlag(FunnelHalts.Repeats) && (steps & reached & ~1u) != 0)
+                    || (rules.Halts.HasFlag(FunnelHalts.Skip) && steps != 0 && !isReady)))
+            {
+                return [.. events.Take(at)];
+            }
+        }
+
+        return events;
+
+        bool HasPredecessor(uint reached, int step) => ((reached >> step) & 1) != 0 || (rules.MayLeaveOut(step) && HasPredecessor(reached, step - 1));
+    }
+
     private static int Taken(int[] walk, WalkRules rules) =>
         Enumerable.Range(1, walk.Length - 1).Count(step => rules.MayLeaveOut(step) && walk[step] != walk[step - 1]);
 

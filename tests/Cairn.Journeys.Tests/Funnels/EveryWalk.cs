@@ -65,7 +65,7 @@ internal static class EveryWalk
             return false;
         }
 
-        return rules.Exclusions.All(exclusion => !IsHit(events, walk, exclusion));
+        return rules.Exclusions.All(exclusion => !IsHit(events, walk, exclusion)) && (!rules.IsDirectInAnyTie || IsDirectInSomeOrder(events, rules, walk));
     }
 
     private static bool Follows(IReadOnlyList<Moment> events, WalkRules rules, int[] walk, int last)
@@ -80,8 +80,30 @@ internal static class EveryWalk
         return rises
             && events[now].Micros - events[before].Micros <= rules.StepMicros[last]
             && events[now].Micros - events[walk[0]].Micros <= rules.WithinMicros
-            && (((rules.Direct >> last) & 1) == 0 || now == before + 1);
+            && (((rules.Direct >> last) & 1) == 0 || now == before + 1 || (rules.Reuse && now == before) || rules.Ties == FunnelTies.Any);
     }
+
+    // Where the order of an instant is free: whether there is an order of each in which every direct step follows the one before it with nothing between.
+    private static bool IsDirectInSomeOrder(IReadOnlyList<Moment> events, WalkRules rules, int[] walk) =>
+        Orders(events, 0).Any(order => Enumerable.Range(1, walk.Length - 1).All(step =>
+            Place(order, walk[step]) > Place(order, walk[step - 1])
+            && (((rules.Direct >> step) & 1) == 0 || Place(order, walk[step]) == Place(order, walk[step - 1]) + 1)));
+
+    private static int Place(int[] order, int item) => Array.IndexOf(order, item);
+
+    private static IEnumerable<int[]> Orders(IReadOnlyList<Moment> events, int from)
+    {
+        if (from == events.Count)
+        {
+            return [[]];
+        }
+
+        var instant = Enumerable.Range(from, events.Count - from).TakeWhile(at => events[at].Micros == events[from].Micros).ToArray();
+        return Orders(events, from + instant.Length).SelectMany(rest => Arranged(instant).Select(first => (int[])[.. first, .. rest]));
+    }
+
+    private static IEnumerable<int[]> Arranged(int[] items) =>
+        items.Length == 0 ? [[]] : items.SelectMany(item => Arranged([.. items.Where(other => other != item)]).Select(rest => (int[])[item, .. rest]));
 
     // A walk that has not come to the second step cannot go on past an exclusion either: its last event so far stands for that step.
     private static bool IsHit(IReadOnlyList<Moment> events, int[] walk, (int After, int Before, uint Bit) exclusion) =>

@@ -15,9 +15,11 @@ public class FunnelAgreementTests
     [InlineData(FunnelTies.Order, false, false)]
     [InlineData(FunnelTies.Order, false, true)]
     [InlineData(FunnelTies.Order, true, false)]
+    [InlineData(FunnelTies.Order, true, true)]
     [InlineData(FunnelTies.Any, false, false)]
     [InlineData(FunnelTies.Any, true, false)]
     [InlineData(FunnelTies.None, false, false)]
+    [InlineData(FunnelTies.None, false, true)]
     public void The_ordered_search_agrees_with_trying_every_walk(FunnelTies ties, bool reuse, bool direct)
     {
         var journeys = ArbMap.Default.GeneratorFor<((byte Gap, byte Steps, byte Stops)[] Events, byte Rules)>()
@@ -36,6 +38,62 @@ public class FunnelAgreementTests
                 Assert.Equal(expected, result.Walk.Take(result.Level).Select(item => item.Row));
             }
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(4_000).WithEndSize(60));
+    }
+
+    [Theory]
+    [InlineData(2u)]
+    [InlineData(4u)]
+    [InlineData(6u)]
+    public void Direct_steps_are_neighbours_in_some_order_of_each_instant(uint direct)
+    {
+        var journeys = ArbMap.Default.GeneratorFor<((byte Gap, byte Steps, byte Stops)[] Events, byte Rules)>()
+            .Where(given => given.Events.Length <= 6).ToArbitrary();
+        Prop.ForAll(journeys, given =>
+        {
+            var events = Moments(given.Events);
+            var rules = Rules(given.Rules, FunnelTies.Any, false, false) with { Direct = direct };
+            var expected = EveryWalk.Reported(events, rules);
+            var result = new UnitResult(rules.Steps);
+            var instants = events.Select(item => item.Micros).Distinct().ToList();
+            new OrderedSearch(rules).Find(
+                [.. events.Select((item, at) => new Matched(
+                    item.Micros, item.Steps, item.Stops, at, instants.IndexOf(item.Micros), Together: events.Count(other => other.Micros == item.Micros)))],
+                result);
+            Assert.Equal(expected.Select(at => events[at].Micros), result.Walk.Take(result.Level).Select(item => item.Micros));
+            Assert.Equal(result.Level, result.Walk.Take(result.Level).Select(item => item.Row).Distinct().Count());
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000).WithEndSize(60));
+    }
+
+    [Theory]
+    [InlineData(FunnelHalts.Repeats)]
+    [InlineData(FunnelHalts.Foreign)]
+    [InlineData(FunnelHalts.Skip)]
+    public void What_halts_an_evaluation_halts_it_with_optional_steps_too(FunnelHalts halts)
+    {
+        var journeys = ArbMap.Default.GeneratorFor<((byte Gap, byte Steps, byte Stops)[] Events, byte Rules)>()
+            .Where(given => given.Events.Length <= 8).ToArbitrary();
+        Prop.ForAll(journeys, given =>
+        {
+            var events = Moments(given.Events, steps: 4);
+            var three = Rules(given.Rules, FunnelTies.Order, false, false);
+            var rules = three with
+            {
+                Steps = 4,
+                StepMicros = [.. three.StepMicros, three.StepMicros[1]],
+                Optional = given.Rules % 3 == 0 ? 4u : given.Rules % 3 == 1 ? 2u : 6u,
+                Halts = halts,
+            };
+            var (level, entry, end, taken) = EveryOptionalWalk.Reported(EveryOptionalWalk.Judged(events, rules), rules);
+            var result = new UnitResult(4);
+            new OrderedSearch(rules).Find([.. events.Select((item, at) => new Matched(item.Micros, item.Steps, item.Stops, at, at))], result);
+            Assert.Equal(level, result.Level);
+            if (level > 0)
+            {
+                var walk = result.Walk.Take(level).ToList();
+                Assert.Equal((entry, end), (walk[0].Row, walk[^1].Row));
+                Assert.Equal(taken, Enumerable.Range(0, level).Count(step => rules.MayLeaveOut(step) && walk[step].Row >= 0));
+            }
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000).WithEndSize(60));
     }
 
     [Theory]
@@ -89,6 +147,45 @@ public class FunnelAgreementTests
             }
 
             Assert.Equal((ended, ended & ~later), (result.Ended, result.Entered));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000).WithEndSize(60));
+    }
+
+    [Fact]
+    public void Open_entry_with_optional_steps_agrees_with_trying_every_walk_from_every_step()
+    {
+        var journeys = ArbMap.Default.GeneratorFor<((byte Gap, byte Steps, byte Stops)[] Events, byte Rules)>()
+            .Where(given => given.Events.Length <= 7).ToArbitrary();
+        Prop.ForAll(journeys, given =>
+        {
+            var events = Moments(given.Events, steps: 4);
+            var three = Rules(given.Rules, FunnelTies.Order, false, false);
+            var rules = three with
+            {
+                Steps = 4,
+                StepMicros = [.. three.StepMicros, three.StepMicros[1]],
+                Optional = given.Rules % 3 == 0 ? 4u : given.Rules % 3 == 1 ? 2u : 6u,
+            };
+
+            // Some events lie behind the range and begin no walk.
+            var opening = events.Count - (given.Rules % 3);
+            var (ended, later, joined) = (0u, 0u, 0u);
+            for (var start = 0; start < rules.Steps; start++)
+            {
+                var seen = events.Select((item, at) => item with { Steps = at < opening ? item.Steps >> start : (item.Steps >> start) & ~1u }).ToList();
+                foreach (var last in EveryOptionalWalk.Ends(seen, rules.From(start)))
+                {
+                    ended |= 1u << (start + last);
+                    later |= last > 0 ? 1u << (start + last) : 0;
+
+                    // What cannot be left out is on every walk that comes further.
+                    joined |= Enumerable.Range(start, last).Any(step => !rules.MayLeaveOut(step)) ? 1u << (start + last) : 0;
+                }
+            }
+
+            var result = new UnitResult(rules.Steps);
+            new OpenSearch(rules, from => new OrderedSearch(from)).Find(
+                [.. events.Select((item, at) => new Matched(item.Micros, item.Steps, item.Stops, at, at, at < opening ? uint.MaxValue : 0))], result);
+            Assert.Equal((ended, ended & ~later, joined), (result.Ended, result.Entered, result.Joined));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000).WithEndSize(60));
     }
 
@@ -276,37 +373,34 @@ public class FunnelAgreementTests
     private static string Text(FunnelTally tally) => string.Join(' ', Enumerable.Range(0, 3).Select(step =>
         $"{tally.Reached(step)} {tally.Did(step)} {tally.FromFirst(step).Count} {tally.FromFirst(step).Sum} {tally.FromPrevious(step).Sum}").Append($"{tally.InProgress}"));
 
-    [Fact]
-    public void In_any_order_the_level_is_the_largest_set_of_distinct_events_in_a_window()
+    [Theory]
+    [InlineData(FunnelTies.Order, false, 0u)]
+    [InlineData(FunnelTies.Order, true, 0u)]
+    [InlineData(FunnelTies.None, false, 0u)]
+    [InlineData(FunnelTies.Order, false, 2u)]
+    [InlineData(FunnelTies.Order, true, 6u)]
+    [InlineData(FunnelTies.None, false, 6u)]
+    public void In_any_order_the_set_is_the_largest_of_a_window_with_as_many_optional_steps_as_fit(FunnelTies ties, bool reuse, uint optional)
     {
         var journeys = ArbMap.Default.GeneratorFor<((byte Gap, byte Steps, byte Stops)[] Events, byte Rules)>()
-            .Where(given => given.Events.Length <= 7).ToArbitrary();
+            .Where(given => given.Events.Length <= 6).ToArbitrary();
         Prop.ForAll(journeys, given =>
         {
-            var events = Moments(given.Events);
-            var rules = Rules(given.Rules, FunnelTies.Order, false, false) with { Exclusions = [] };
-            var result = new UnitResult(rules.Steps);
-            new AnyOrderSearch(rules, 0).Find([.. events.Select((item, at) => new Matched(item.Micros, item.Steps, 0, at, at))], result);
-            Assert.Equal(LargestSet(events, rules, [], []), result.Level);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2_000));
-    }
-
-    private static int LargestSet(IReadOnlyList<Moment> events, WalkRules rules, int[] used, int[] steps)
-    {
-        var best = used.Length;
-        for (var at = 0; at < events.Count; at++)
-        {
-            for (var step = 0; step < rules.Steps && !used.Contains(at); step++)
+            var events = Moments(given.Events, steps: 4);
+            var three = Rules(given.Rules, ties, reuse, false);
+            var rules = three with { Steps = 4, StepMicros = [.. three.StepMicros, long.MaxValue], Optional = optional };
+            var result = new UnitResult(4, isSet: true);
+            new AnyOrderSearch(rules, 0).Find([.. events.Select((item, at) => new Matched(item.Micros, item.Steps, item.Stops, at, at))], result);
+            var (level, first, last, more) = EverySet.Reported(events, rules);
+            var walk = result.Walk.Take(result.Level).Where(item => item.Row >= 0).ToList();
+            Assert.Equal(level, walk.Count);
+            if (level > 0)
             {
-                var micros = used.Append(at).Select(other => events[other].Micros).ToList();
-                if (!steps.Contains(step) && ((events[at].Steps >> step) & 1) != 0 && micros.Max() - micros.Min() <= rules.WithinMicros)
-                {
-                    best = Math.Max(best, LargestSet(events, rules, [.. used, at], [.. steps, step]));
-                }
+                Assert.Equal((first, last), ties == FunnelTies.None ? ((int)walk[0].Micros, (int)walk[^1].Micros) : (walk[0].Row, walk[^1].Row));
+                Assert.Equal(more, System.Numerics.BitOperations.PopCount(result.Did & optional));
+                Assert.Equal(level, System.Numerics.BitOperations.PopCount(result.Did & ~optional));
             }
-        }
-
-        return best;
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(1_000).WithEndSize(60));
     }
 
     // A window on the first step means nothing, but the fast scan leaves such a plan to the other.

@@ -51,6 +51,104 @@ public class FunnelOperatorTests
     }
 
     [Fact]
+    public void Strict_with_free_ties_asks_for_an_order_of_the_instant_that_makes_neighbours()
+    {
+        var strict = new Func<FunnelBench, FunnelPlan>(bench => bench.Plan("A", "B", "C") with { Order = FunnelOrder.Strict, Ties = FunnelTies.Any });
+        var bench = FunnelBench.Of("X 1, A 1, B 2, C 2");
+        Assert.Equal("3: 1 2 2", bench.Only(strict(bench)));
+
+        // B has A before it and C after it: nothing else has a place in its instant.
+        bench = FunnelBench.Of("A 1, X 2, B 2, C 3");
+        Assert.Equal("2: 1 2", bench.Only(strict(bench)));
+        Assert.Equal("3: 1 2 3", bench.Only(strict(bench) with { Order = FunnelOrder.Ordered }));
+        bench = FunnelBench.Of("A 1, scroll 2, B 2, C 3");
+        Assert.Equal("3: 1 2 3", bench.Only(strict(bench)));
+        bench = FunnelBench.Of("B 1, A 1, X 2, C 3");
+        Assert.Equal("2: 1 1", bench.Only(strict(bench)));
+    }
+
+    [Fact]
+    public void Strict_with_rising_times_asks_for_both()
+    {
+        var bench = FunnelBench.Of("A 1, B 1, A 2, B 3");
+        var plan = bench.Plan("A", "B") with { Order = FunnelOrder.Strict };
+        Assert.Equal("2: 1 1", bench.Only(plan));
+        Assert.Equal("2: 2 3", bench.Only(plan with { Ties = FunnelTies.None }));
+    }
+
+    [Fact]
+    public void In_any_order_an_optional_step_counts_for_no_level_and_is_said_to_be_done()
+    {
+        var bench = FunnelBench.Of("C 10, B 20, A 30, D 90");
+        var plan = bench.Plan("A", "B", "C") with { Order = FunnelOrder.Any, WithinMicros = 60 };
+        plan = plan with { Steps = [plan.Steps[0], plan.Steps[1] with { Optional = true }, plan.Steps[2]] };
+        Assert.Equal("3: 10 - 30", bench.Only(plan));
+        Assert.Equal("1: 10", bench.Only(plan with { WithinMicros = 15 }));
+    }
+
+    [Fact]
+    public void In_any_order_one_event_may_take_several_steps_and_times_may_have_to_rise()
+    {
+        var bench = FunnelBench.Of("A 1, A 2, B 2");
+        var plan = bench.Plan("A", "A", "B") with { Order = FunnelOrder.Any };
+        Assert.Equal("3: 1 2 2", bench.Only(plan));
+        Assert.Equal("2: 1 2", bench.Only(plan with { Ties = FunnelTies.None }));
+        Assert.Equal("3: 2 2 2", bench.Only(plan with { Reuse = true }));
+    }
+
+    [Fact]
+    public void In_any_order_the_first_event_of_a_step_may_be_the_only_entry()
+    {
+        var bench = FunnelBench.Of("B 1, B 50, A 60");
+        var plan = bench.Plan("A", "B") with { Order = FunnelOrder.Any, WithinMicros = 20 };
+        Assert.Equal("2: 50 60", bench.Only(plan));
+        Assert.Equal("1: 1", bench.Only(plan with { FirstEntryOnly = true }));
+    }
+
+    [Fact]
+    public void In_any_order_an_attempt_opens_at_any_step_and_closes_when_all_are_done()
+    {
+        var bench = FunnelBench.Of("B 1, A 2, A 3, A 4, B 5, B 40, stop 41, A 42");
+        var plan = bench.Plan("A", "B") with { Order = FunnelOrder.Any, WithinMicros = 20, EachAttempt = true };
+        Assert.Equal(["1 2", "3 5", "40 42"], bench.Run(plan).Select(seen => seen.Walk));
+        Assert.Equal(["1 2", "3 5", "40", "42"], bench.Run(plan with { Exclusions = [bench.Exclude("stop", 1, 2)] }).Select(seen => seen.Walk));
+    }
+
+    [Fact]
+    public void With_open_entry_an_attempt_opens_at_any_step()
+    {
+        var bench = FunnelBench.Of("B 1, C 2, A 3, B 4, A 50, C 60");
+        var plan = bench.Plan("A", "B", "C") with { OpenEntry = true, WithinMicros = 20, EachAttempt = true };
+        Assert.Equal([(3, "- 1 2"), (2, "3 4"), (1, "50")], bench.Run(plan).Take(3).Select(seen => (seen.Level, seen.Walk)));
+        bench = FunnelBench.Of("B 1, no 2, C 3");
+        Assert.Equal(
+            [(2, "- 1"), (3, "- - 3")],
+            bench.Run(plan with { Steps = bench.Plan("A", "B", "C").Steps, Exclusions = [bench.Exclude("no", 2, 3)] }).Select(seen => (seen.Level, seen.Walk)));
+    }
+
+    [Fact]
+    public void With_open_entry_the_first_event_of_each_step_may_be_the_only_entry()
+    {
+        var bench = FunnelBench.Of("B 1, B 50, C 60");
+        var plan = bench.Plan("A", "B", "C") with { OpenEntry = true, WithinMicros = 20 };
+        Assert.Equal("3: - 50 60", bench.Only(plan));
+        Assert.Equal("2: - 1", bench.Only(plan with { FirstEntryOnly = true }));
+    }
+
+    [Fact]
+    public void The_first_entry_is_that_of_an_event_which_has_the_held_property()
+    {
+        var bench = new FunnelBench(
+            new MemoryEvent("v", "A", 1), Held("A", 30, "x"), Held("B", 40, "x"), Held("A", 50, "y"), Held("B", 60, "y"));
+        var plan = bench.Plan("A", "B") with { FirstEntryOnly = true, WithinMicros = 20, Hold = [bench.View.Column("prop.cart")] };
+        Assert.Equal("2: 30 40", bench.Only(plan));
+        Assert.Equal(["30 40", "50 60"], bench.Run(plan with { Hold = [], Apart = plan.Hold }).Select(seen => seen.Walk));
+
+        static MemoryEvent Held(string name, long micros, string cart) =>
+            new("v", name, micros) { Columns = new Dictionary<string, (ValueKind, string)> { ["prop.cart"] = (ValueKind.Text, cart) } };
+    }
+
+    [Fact]
     public void Strict_asks_for_neighbours_and_ordered_does_not()
     {
         var bench = FunnelBench.Of("A 1, B 2, D 3, C 4");

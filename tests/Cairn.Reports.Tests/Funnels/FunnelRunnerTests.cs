@@ -8,6 +8,7 @@ namespace Cairn.Reports.Tests.Funnels;
 
 public class FunnelRunnerTests
 {
+    private static readonly JsonSerializerOptions SnakeCase = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
     [Fact]
     public void Counts_rates_times_value_and_what_is_in_progress()
     {
@@ -110,10 +111,56 @@ public class FunnelRunnerTests
         Assert.Contains(faults, fault => fault.Where.StartsWith("/steps/1", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("{'order':'any','step_within':'1h'}", "/order")]
+    [InlineData("{'order':'any','entry':'open'}", "/entry")]
+    [InlineData("{'order':'any','repeats':'stop'}", "/order")]
+    [InlineData("{'order':'any','ties':'none','reuse':true}", "/reuse")]
+    [InlineData("{'ties':'none','reuse':true}", "/reuse")]
+    [InlineData("{'order':'strict','ties':'any','reuse':true}", "/reuse")]
+    [InlineData("{'order':'strict','ties':'any','text':'view > cart? > buy'}", "/ties")]
+    [InlineData("{'entry':'open','skip':'stop'}", "/entry")]
+    [InlineData("{'mode':'clickhouse','order':'any'}", "/mode")]
+    [InlineData("{'mode':'clickhouse','text':'view > cart? > buy'}", "/mode")]
+    [InlineData("{'count':'unit_values'}", "/count")]
+    public void What_contradicts_itself_is_refused_by_name(string json, string where)
+    {
+        var request = JsonSerializer.Deserialize<FunnelRequest>(json.Replace('\'', '"'), SnakeCase)!;
+        var fault = Assert.Single(Sites.Faults(FunnelRunner.Run(request with { Text = request.Text ?? "view > buy" }, Shop(), TestContext.Current.CancellationToken)));
+        Assert.Equal(("funnel.not-available", where), (fault.Code, fault.Where));
+    }
+
     [Fact]
-    public void What_cannot_be_combined_is_refused_by_name() =>
-        Assert.Equal("funnel.not-available", Assert.Single(Sites.Faults(FunnelRunner.Run(
-            new FunnelRequest { Text = "view > cart? > buy", Order = "any" }, Shop(), TestContext.Current.CancellationToken))).Code);
+    public void With_open_entry_an_optional_step_holds_nobody_up()
+    {
+        var source = Source();
+        source.Append(Event("dan", "cart", "2026-05-30T11:00:00Z"), Event("dan", "buy", "2026-05-30T11:05:00Z"));
+        var report = Run(new FunnelRequest { Text = "view > cart? > buy", Entry = "open" }, Sites.Of(source));
+        Assert.Equal([3, 3, 2], report.Steps.Select(step => step.Count));
+        Assert.Equal([3, 1, 0], report.Steps.Select(step => step.EnteredHere!.Value));
+        Assert.Equal([null, 2d / 3, 1d / 3], report.Steps.Select(step => step.RateFromPrevious));
+        Assert.Equal([null, 3, null], report.Steps.Select(step => step.Did));
+        Assert.Equal([null, 2d / 3, null], report.Steps.Select(step => step.NextRateWith));
+        Assert.Equal([null, 0, null], report.Steps.Select(step => step.NextRateWithout));
+        Assert.Equal([2, 0, 0], report.Steps.Select(step => step.Dropped));
+    }
+
+    [Fact]
+    public void In_any_order_an_optional_step_counts_for_no_level()
+    {
+        var report = Run(new FunnelRequest { Text = "buy > cart? > view", Order = "any" }, Shop());
+        Assert.Equal([3, 2, 1], report.Steps.Select(step => step.Count));
+        Assert.Equal([1, 2, 3], report.Steps.Select(step => step.Did!.Value));
+        Assert.Equal([null, null, 1d / 3], report.Steps.Select(step => step.RateFromPrevious));
+        Assert.Equal([null, null, null], report.Steps.Select(step => step.NextRateWith));
+    }
+
+    [Fact]
+    public void In_a_trend_an_optional_step_counts_those_who_did_it()
+    {
+        var report = Run(new FunnelRequest { Text = "view > cart? > buy", Trend = "month" }, Shop());
+        Assert.Equal(report.Steps.Select(step => step.Count), Assert.Single(report.Trend!).Counts);
+    }
 
     [Fact]
     public void Thirty_three_steps_are_refused_and_thirty_two_are_not()
