@@ -48,5 +48,5 @@ public sealed record NearMissMicro(string Key, string Kind, double? Share, doubl
 /// <param name="Visitor">The person's id.</param>
 /// <param name="Missing">The key of the micro that is missing.</param>
 /// <param name="Score">effect · mean macro value · G(time since the last event), as a decimal text.</param>
-/// <param name="P">The chance by the propensity report; null, since that is asked for apart.</param>
+/// <param name="P">The chance of the macro within 7 days by the propensity report; null where that has none: chances were refused, or the visitor was not here for 30 days.</param>
 public sealed record NearMissRow(string Visitor, string Missing, string Score, double? P);

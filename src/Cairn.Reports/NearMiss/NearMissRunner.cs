@@ -8,6 +8,7 @@ using Cairn.Journeys.Time;
 using Cairn.Reports.Conversions;
 using Cairn.Reports.Drivers;
 using Cairn.Reports.Envelope;
+using Cairn.Reports.Propensity;
 
 namespace Cairn.Reports.NearMiss;
 
@@ -42,7 +43,7 @@ public static class NearMissRunner
         var started = Stopwatch.GetTimestamp();
         var faults = new List<Fault>();
         return Audience(request, site, candidates, faults, cancellation) is { } audience
-            ? audience.Plan.Stamp(Report(request, site, audience), started)
+            ? audience.Plan.Stamp(Report(request, site, audience, cancellation), started)
             : new Outcome<NearMissReport>.Refused(faults);
     }
 
@@ -114,13 +115,24 @@ public static class NearMissRunner
         return quiet;
     }
 
-    private static NearMissReport Report(NearMissRequest request, ReportSite site, NearMissAudience audience)
+    private static NearMissReport Report(NearMissRequest request, ReportSite site, NearMissAudience audience, CancellationToken cancellation)
     {
         var (plan, macro, profile, state) = audience;
         var (mean, hasValue) = MacroMean.Of(macro, plan, site.Currency);
         var members = audience.Members
             .Select(visitor => (Visitor: visitor, Score: NearMissScore.Of(profile[visitor.Missing].Effect, mean, NearMissScore.StillOn(audience.Gaps, visitor.IdleMicros))))
             .OrderByDescending(member => member.Score).ThenBy(member => member.Visitor.Visitor, StringComparer.Ordinal).ToList();
+        var chances = members.Count == 0 ? new Dictionary<string, double>() : PropensityRunner.Chances(
+            new PropensityRequest
+            {
+                Macro = macro.Key,
+                AsOf = request.AsOf,
+                Timezone = request.Timezone,
+                IncludeBots = request.IncludeBots,
+                Identity = request.Identity,
+                SessionRule = request.SessionRule,
+            },
+            site, cancellation);
         var reason = profile.Count == 0
             ? "There is no gate and no adjusted driver that at least half of the converters have before the macro; see the drivers report for what is missing."
             : members.Count == 0 ? "Nobody who was here recently lacks exactly one micro of the profile." : null;
@@ -141,7 +153,7 @@ public static class NearMissRunner
             Rows =
             [
                 .. members.Take(request.Limit ?? UsualLimit)
-                    .Select(member => new NearMissRow(member.Visitor.Visitor, profile[member.Visitor.Missing].Key, Decimals.Print(member.Score), null)),
+                    .Select(member => new NearMissRow(member.Visitor.Visitor, profile[member.Visitor.Missing].Key, Decimals.Print(member.Score), chances.TryGetValue(member.Visitor.Visitor, out var chance) ? chance : null)),
             ],
         };
     }

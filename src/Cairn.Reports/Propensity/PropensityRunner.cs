@@ -35,6 +35,16 @@ public static class PropensityRunner
         return plan.Stamp(Report(request, query, plan, cancellation), started);
     }
 
+    /// <summary>By the id of a person active in the 30 days before as_of, the chance of the macro; nobody where chances were refused or are badly calibrated.</summary>
+    internal static IReadOnlyDictionary<string, double> Chances(PropensityRequest request, ReportSite site, CancellationToken cancellation = default)
+    {
+        var faults = new List<Fault>();
+        var plan = ReportPlanner.Plan(request, site, faults);
+        var query = plan is null ? null : Query(request, plan, site, faults);
+        var forecast = plan is null || query is null ? null : Forecast(query, plan, cancellation);
+        return forecast?.Judgement.Status == PropensityJudgement.Ok ? forecast.Scored.ToDictionary(one => one.Visitor, one => one.P) : new Dictionary<string, double>();
+    }
+
     private static PropensityPlan? Query(PropensityRequest request, ReportPlan plan, ReportSite site, List<Fault> faults)
     {
         if (!Duration.TryParse(request.Within ?? "7d", out var within) || within.Micros == 0)
@@ -94,23 +104,7 @@ public static class PropensityRunner
 
     private static PropensityReport Report(PropensityRequest request, PropensityPlan query, ReportPlan plan, CancellationToken cancellation)
     {
-        var persons = plan.View.Segments.Sum(segment => (long)segment.PersonCount);
-        var perMille = (int)Math.Clamp(1_000L * MostVisitors / Math.Max(1, persons), 1, 1_000);
-        var rows = PropensityScan.Run(query with { Cutoffs = [.. query.Cutoffs.Take(PropensityModel.Now)], PerMille = perMille }, cancellation).Rows;
-        var model = (PropensityModel?)null;
-        var judgement = PropensityJudgement.TooFew(rows);
-        var baseRate = 0.0;
-        if (judgement is null)
-        {
-            model = PropensityModel.Fit(rows);
-            var test = rows.Where(row => row.Cutoff == PropensityModel.Test).ToList();
-            bool[] outcomes = [.. test.Select(row => row.Converts)];
-            judgement = PropensityJudgement.Of(model.Chances(test), outcomes);
-            baseRate = outcomes.Length == 0 ? 0 : (double)outcomes.Count(outcome => outcome) / outcomes.Length;
-        }
-
-        var isUsed = judgement.Status is PropensityJudgement.Ok or PropensityJudgement.BadlyCalibrated;
-        var scored = isUsed ? Scored(model!, query, cancellation) : [];
+        var (rows, perMille, judgement, baseRate, scored) = Forecast(query, plan, cancellation);
         var hasChances = judgement.Status == PropensityJudgement.Ok;
         return new PropensityReport
         {
@@ -134,6 +128,25 @@ public static class PropensityRunner
         };
     }
 
+    private static PropensityForecast Forecast(PropensityPlan query, ReportPlan plan, CancellationToken cancellation)
+    {
+        var persons = plan.View.Segments.Sum(segment => (long)segment.PersonCount);
+        var perMille = (int)Math.Clamp(1_000L * MostVisitors / Math.Max(1, persons), 1, 1_000);
+        var rows = PropensityScan.Run(query with { Cutoffs = [.. query.Cutoffs.Take(PropensityModel.Now)], PerMille = perMille }, cancellation).Rows;
+        if (PropensityJudgement.TooFew(rows) is { } tooFew)
+        {
+            return new PropensityForecast(rows, perMille, tooFew, 0, []);
+        }
+
+        var model = PropensityModel.Fit(rows);
+        var test = rows.Where(row => row.Cutoff == PropensityModel.Test).ToList();
+        bool[] outcomes = [.. test.Select(row => row.Converts)];
+        var judgement = PropensityJudgement.Of(model.Chances(test), outcomes);
+        var baseRate = outcomes.Length == 0 ? 0 : (double)outcomes.Count(outcome => outcome) / outcomes.Length;
+        var isUsed = judgement.Status is PropensityJudgement.Ok or PropensityJudgement.BadlyCalibrated;
+        return new PropensityForecast(rows, perMille, judgement, baseRate, isUsed ? Scored(model, query, cancellation) : []);
+    }
+
     private static List<(string Visitor, double P)> Scored(PropensityModel model, PropensityPlan query, CancellationToken cancellation)
     {
         var now = PropensityScan.Run(query with { Cutoffs = [query.Cutoffs[PropensityModel.Now]] }, cancellation).Rows;
@@ -144,7 +157,7 @@ public static class PropensityRunner
     private static PropensitySlice Slice(string use, long cutoff, IReadOnlyList<PropensityRow> rows, int at) => new(
         use, new Timestamp(cutoff).ToString(), rows.Count(row => row.Cutoff == at), rows.Count(row => row.Cutoff == at && row.Converts));
 
-    private static List<PropensityBand> Bands(List<(string Visitor, double P)> scored, double baseRate) =>
+    private static List<PropensityBand> Bands(IReadOnlyList<(string Visitor, double P)> scored, double baseRate) =>
     [
         .. ((string[])["hot", "warm", "cool", "cold"]).Select(band =>
         {
@@ -173,3 +186,7 @@ public static class PropensityRunner
         return warnings;
     }
 }
+
+/// <summary>What a model learned of some rows, and the chances it gives.</summary>
+internal sealed record PropensityForecast(
+    IReadOnlyList<PropensityRow> Rows, int PerMille, PropensityJudgement Judgement, double BaseRate, IReadOnlyList<(string Visitor, double P)> Scored);

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Cairn.Journeys.Definitions;
 using Cairn.Journeys.Index;
+using Cairn.Reports.Envelope;
+using Cairn.Reports.NearMiss;
 using Cairn.Reports.Propensity;
 using Cairn.Reports.Tests.Conversions;
 using Cairn.Testing;
@@ -30,6 +32,19 @@ public sealed class PropensityRunnerTests
         Assert.Equal(50, report.Top.Count);
         Assert.Equal(report.Top.OrderByDescending(one => one.P).Select(one => one.P), report.Top.Select(one => one.P));
         Assert.Equal("hot", report.Top[0].Band);
+    }
+
+    [Fact]
+    public void The_near_miss_audience_shows_the_same_chances()
+    {
+        var site = SiteOf(Shop(causal: true), 2);
+        var chances = ValueOf(PropensityRunner.Run(new PropensityRequest { Limit = 1_000 }, site, TestContext.Current.CancellationToken)).Top.ToDictionary(one => one.Visitor, one => one.P);
+        var rows = ValueOf(NearMissRunner.Run(
+            new NearMissRequest { Limit = 10_000 }, site, [new ProfileCandidate("cart", true, 0.25)], TestContext.Current.CancellationToken)).Rows;
+        Assert.All(rows, row => Assert.InRange(row.P!.Value, 0, 1));
+        var both = rows.Where(row => chances.ContainsKey(row.Visitor)).ToList();
+        Assert.NotEmpty(both);
+        Assert.All(both, row => Assert.Equal(chances[row.Visitor], row.P));
     }
 
     [Fact]
@@ -106,11 +121,13 @@ public sealed class PropensityRunnerTests
         return events;
     }
 
-    private static PropensityReport Run(IReadOnlyList<MemoryEvent> events, int threads)
+    private static PropensityReport Run(IReadOnlyList<MemoryEvent> events, int threads) =>
+        ValueOf(PropensityRunner.Run(new PropensityRequest { Within = "2d" }, SiteOf(events, threads), TestContext.Current.CancellationToken));
+
+    private static ReportSite SiteOf(IReadOnlyList<MemoryEvent> events, int threads)
     {
         var source = new MemoryEventSource();
         source.Append(events);
-        var site = Sites.Of(source, options: new JourneyIndexOptions { Threads = threads }) with { Definitions = [Cart, Buy] };
-        return ValueOf(PropensityRunner.Run(new PropensityRequest { Within = "2d" }, site, TestContext.Current.CancellationToken));
+        return Sites.Of(source, options: new JourneyIndexOptions { Threads = threads }) with { Definitions = [Cart, Buy] };
     }
 }
