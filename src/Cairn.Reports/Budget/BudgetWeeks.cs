@@ -135,7 +135,7 @@ internal sealed record BudgetWeeks(IReadOnlyList<DateOnly> Weeks, IReadOnlyDicti
 
     private static Dictionary<string, double>? Worth(ConversionDefinition macro, ReportSite site, List<Fault> faults, CancellationToken cancellation)
     {
-        var table = ValuesRunner.Run(new ValuesRequest { Macro = macro.Key }, site, cancellation) is Outcome<ValuesReport>.Ok(var report) ? report : null;
+        var table = ValuesRunner.Table(new ValuesRequest { Macro = macro.Key }, site, cancellation) is Outcome<ValuesReport>.Ok(var report) ? report : null;
         if (table is { Status: "ok", States.Count: > 0 })
         {
             return table.States.Where(state => state.Value is not null).ToDictionary(state => state.Key, state => Number(state.Value), StringComparer.Ordinal);

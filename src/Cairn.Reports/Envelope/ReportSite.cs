@@ -4,8 +4,8 @@ using Cairn.Journeys.Time;
 using Cairn.Reports.Attribution;
 using Cairn.Reports.Costs;
 using Cairn.Reports.Money;
-
 using Cairn.Reports.Television;
+using Cairn.Reports.Values;
 
 namespace Cairn.Reports.Envelope;
 
@@ -60,6 +60,9 @@ public sealed record ReportSite(
 
     /// <summary>Where models that were learned for attribution are kept.</summary>
     public IModelVersions Models { get; init; } = UnkeptModels.Instance;
+
+    /// <summary>Where tables of values are kept.</summary>
+    public IValueTables ValueTables { get; init; } = UnkeptValues.Instance;
 
     /// <summary>What happened to the site, the oldest first.</summary>
     public IReadOnlyList<SiteMark> Marks { get; init; } = [];

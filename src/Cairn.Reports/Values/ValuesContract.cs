@@ -11,8 +11,11 @@ public sealed record ValuesRequest : ReportRequest
     /// <summary>How long a macro is waited for after the last move; default: the 0.9 quantile of the time to convert in whole days, from 1 to 60.</summary>
     public string? Horizon { get; init; }
 
-    /// <summary>Keeping a table under a number is not available in this version.</summary>
+    /// <summary>Keeps the table under the next number, in force from now on. It is worked out again every week and kept when no value changes by more than a quarter.</summary>
     public bool Freeze { get; init; }
+
+    /// <summary>With <see cref="Freeze"/>: keeps the table though a value changes by more than a quarter.</summary>
+    public bool Confirm { get; init; }
 }
 
 /// <summary>What each micro is worth (<c>docs/definitions/values.md</c>). Amounts are decimal texts in <see cref="Currency"/>.</summary>
@@ -24,8 +27,11 @@ public sealed record ValuesReport : ReportResult
     /// <summary>The macro's key.</summary>
     public required string Macro { get; init; }
 
-    /// <summary>The number under which the table was frozen; 0: worked out for this request.</summary>
+    /// <summary>The number under which this table was kept; 0: it was not.</summary>
     public required int Version { get; init; }
+
+    /// <summary>The table in force before this one, and how far this one is from it; null while none was kept.</summary>
+    public ValuesInForce? InForce { get; init; }
 
     /// <summary>ISO 4217; null where the macro has no value, and then everything counts in macros.</summary>
     public string? Currency { get; init; }
@@ -85,7 +91,7 @@ public sealed record ValueRow
     /// <summary>First occurrences before the macro.</summary>
     public required long Occurrences { get; init; }
 
-    /// <summary>Risk difference of the drivers report times r_bar; null where that has not been worked out.</summary>
+    /// <summary>Risk difference of the drivers report times r_bar, of micros that it labels adjusted or proven; null of all others.</summary>
     public string? Adjusted { get; init; }
 
     /// <summary>By an experiment; null where there is none.</summary>
@@ -94,3 +100,11 @@ public sealed record ValueRow
     /// <summary>Fewer than 30 arrivals.</summary>
     public bool LowData { get; init; }
 }
+
+/// <summary>A kept table beside today's.</summary>
+/// <param name="Version">Its number.</param>
+/// <param name="EffectiveFrom">RFC 3339: from when it is in force.</param>
+/// <param name="Range">What it was worked out over.</param>
+/// <param name="Change">The greatest change of a value since, as a share of it, with its sign; null where no micro is in both.</param>
+/// <param name="ChangedMost">The key of that micro.</param>
+public sealed record ValuesInForce(int Version, string EffectiveFrom, RangeResult Range, double? Change, string? ChangedMost);

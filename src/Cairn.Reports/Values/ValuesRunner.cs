@@ -6,6 +6,7 @@ using Cairn.Journeys.Symbols;
 using Cairn.Journeys.Time;
 using Cairn.Journeys.Values;
 using Cairn.Reports.Conversions;
+using Cairn.Reports.Drivers;
 using Cairn.Reports.Envelope;
 using Cairn.Reports.Money;
 
@@ -17,6 +18,7 @@ public static class ValuesRunner
     /// <summary>With fewer macros than this there is no table.</summary>
     public const int LeastMacros = 30;
 
+    private const string Ok = "ok";
     private const int Shown = 6;
 
     /// <summary>Answers the request, or refuses it with every fault.</summary>
@@ -32,15 +34,70 @@ public static class ValuesRunner
         }
 
         query = request.Horizon is null ? query with { HorizonMicros = Horizon(ValueOperator.Times(query, cancellation)) } : query;
-        var report = Report(query, plan, site, cancellation);
+        var report = Adjusted(request, Report(query, plan, site, cancellation), site, cancellation);
+        report = report with { InForce = ValuesFreezing.InForce(report, site) };
+        report = report.InForce is { Change: { } change } old && Math.Abs(change) > ValuesFreezing.ConfirmAbove ? report with { Warnings = [.. report.Warnings, Changed(old)] } : report;
         if (plan.Compared is { } other)
         {
             // With the same horizon, else two different questions would stand side by side.
             report = report with { Comparison = Report(query with { Scope = other.Scope() }, other, site, cancellation) };
         }
 
+        if (request.Freeze && report.Status == Ok)
+        {
+            var outcome = ValuesFreezing.Keep(request, report, query.Macro.Definition!.Version, site);
+            return outcome is Outcome<ValuesReport>.Ok(var kept) ? plan.Stamp(kept, started) : outcome;
+        }
+
         return plan.Stamp(report, started);
     }
+
+    /// <summary>The table alone, without what drivers say and without the one in force.</summary>
+    internal static Outcome<ValuesReport> Table(ValuesRequest request, ReportSite site, CancellationToken cancellation)
+    {
+        var (started, faults) = (Stopwatch.GetTimestamp(), new List<Fault>());
+        var plan = ReportPlanner.Plan(request, site, faults);
+        var query = plan is null ? null : Query(request, plan, site, faults);
+        return plan is null || query is null
+            ? new Outcome<ValuesReport>.Refused(faults)
+            : plan.Stamp(Report(request.Horizon is null ? query with { HorizonMicros = Horizon(ValueOperator.Times(query, cancellation)) } : query, plan, site, cancellation), started);
+    }
+
+    // What drivers earned by their test stands beside what journeys pass through, and is never mixed in.
+    private static ValuesReport Adjusted(ValuesRequest request, ValuesReport report, ReportSite site, CancellationToken cancellation)
+    {
+        if (report.Status != Ok)
+        {
+            return report;
+        }
+
+        var asked = new DriversRequest
+        {
+            Macro = report.Macro,
+            Horizon = request.Horizon,
+            Pairs = false,
+            Range = request.Range,
+            AsOf = report.AsOf,
+            Timezone = request.Timezone,
+            Segment = request.Segment,
+            Filters = request.Filters,
+            IncludeBots = request.IncludeBots,
+            Identity = request.Identity,
+            SessionRule = request.SessionRule,
+            History = request.History,
+        };
+        if (DriversRunner.Run(asked, site, cancellation) is not Outcome<DriversReport>.Ok(var drivers))
+        {
+            return report;
+        }
+
+        var effects = drivers.Rows.Concat(drivers.Negative).Where(row => row is { Label: "adjusted" or "proven", Rd: not null }).ToDictionary(row => row.Key, row => (decimal)row.Rd!.Value);
+        var mean = decimal.Parse(report.RBar!, System.Globalization.CultureInfo.InvariantCulture);
+        return report with { States = [.. report.States.Select(state => effects.TryGetValue(state.Key, out var effect) ? state with { Adjusted = Amount(effect * mean) } : state)] };
+    }
+
+    private static WarningResult Changed(ValuesInForce old) => new(
+        "values_changed", FormattableString.Invariant($"The value of '{old.ChangedMost}' has changed by {old.Change:+0.0 %;-0.0 %} since version {old.Version} was kept. A newer table waits for somebody to confirm it."));
 
     /// <summary>The 0.9 quantile of the times, rounded up to days, from 1 to 60.</summary>
     internal static long Horizon(MacroTimes times)
@@ -59,11 +116,7 @@ public static class ValuesRunner
             faults.Add(new Fault("duration.invalid", "/horizon", "Expected a duration above zero such as 14d, at most 36525d (100 years)."));
         }
 
-        if (request.Freeze)
-        {
-            faults.Add(new Fault("report.not-available", "/freeze", "Keeping a table under a number is not available in this version; leave 'freeze' out."));
-        }
-
+        ValuesFreezing.Check(request, faults);
         var macro = OccurrenceSelection.Macro(request.Macro, site, "/macro", faults);
         if (macro?.Kind == ConversionKind.Micro)
         {
@@ -119,7 +172,7 @@ public static class ValuesRunner
             Definitions = OccurrenceSelection.Versions(query.Micros.Append(query.Macro)),
             Warnings = Warnings(macros, plan),
             Excluded = plan.Excluded(plan.Range),
-            Status = isEnough ? "ok" : "not_enough_data",
+            Status = isEnough ? Ok : "not_enough_data",
             Macro = query.Macro.Key,
             Version = 0,
             Currency = hasValue ? site.Currency : null,

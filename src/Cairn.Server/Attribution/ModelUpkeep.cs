@@ -1,5 +1,8 @@
+using Cairn.Journeys.Faults;
 using Cairn.Reports.Attribution;
+using Cairn.Reports.Values;
 using Cairn.Server.Indexes;
+using Cairn.Server.Reports;
 using Cairn.Storage;
 using Cairn.Storage.Catalog;
 using Cairn.Storage.Catalog.Sites;
@@ -20,7 +23,14 @@ internal sealed class ModelUpkeep(CairnCatalog catalog, ReportSites sites, TimeP
         {
             foreach (var old in catalog.Models.Current(site.Id).Where(model => now - model.TrainedAt >= Week))
             {
-                Learn(site, old.Definition, old.Model, cancellation);
+                if (old.Model == SiteValueTables.Model)
+                {
+                    KeepValues(site, FrozenValues.Read(old.Text), cancellation);
+                }
+                else
+                {
+                    Learn(site, old.Definition, old.Model, cancellation);
+                }
             }
         }
     }
@@ -50,6 +60,22 @@ internal sealed class ModelUpkeep(CairnCatalog catalog, ReportSites sites, TimeP
         catch (StorageUnavailableException failure)
         {
             logger.NotLearned(failure);
+        }
+    }
+
+    // A table whose values changed by more than a quarter waits for somebody to confirm it; the report says so.
+    private void KeepValues(Site site, FrozenValues old, CancellationToken cancellation)
+    {
+        var report = sites.Of(site);
+        if (report.Definitions.Where(one => one.Key == old.Macro).MaxBy(one => one.Version) is not { Archived: false })
+        {
+            return;
+        }
+
+        var outcome = ValuesRunner.Run(new ValuesRequest { Macro = old.Macro, Range = old.Asked, Freeze = true }, report, cancellation);
+        if (outcome is Outcome<ValuesReport>.Ok({ Version: > 0 } kept))
+        {
+            logger.Learned(SiteValueTables.Model, kept.Macro, kept.Version);
         }
     }
 

@@ -1,4 +1,5 @@
 using Cairn.Reports.Attribution;
+using Cairn.Server.Reports;
 using Cairn.Storage.Catalog;
 
 namespace Cairn.Server.Attribution;
@@ -25,7 +26,7 @@ internal sealed class SiteModels(CairnCatalog catalog, int site, int channelRule
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<LearnedModel> All(string definition) => [.. catalog.Models.All(site, definition).Select(stored => LearnedModel.Read(stored.Text))];
+    public IReadOnlyList<LearnedModel> All(string definition) => [.. catalog.Models.All(site, definition).Where(stored => stored.Model != SiteValueTables.Model).Select(stored => LearnedModel.Read(stored.Text))];
 
     /// <summary>Keeps a model under the next number, unless nothing was learned.</summary>
     public LearnedModel Keep(LearnedModel learned) => learned.Refused is not null ? learned : LearnedModel.Read(

@@ -81,6 +81,7 @@ internal static class AuditWords
         ["user.removed"] = "removed a user",
         ["user.reset-link-made"] = "made a password link for a user",
         ["user.signed-out"] = "ended a user's sessions",
+        ["values.kept"] = "kept a table of values",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The words of an action; the action itself when an older or newer Cairn wrote it.</summary>

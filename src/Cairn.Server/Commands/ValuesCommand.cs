@@ -13,12 +13,16 @@ internal static class ValuesCommand
     {
         var macro = new Option<string?>("--macro") { Description = "The macro's key; may be left out where the site has one macro." };
         var horizon = new Option<string?>("--horizon") { Description = "How long a macro is waited for after the last move, such as 14d. Default: what nine of ten converters took." };
+        var freeze = new Option<bool>("--freeze") { Description = "Keeps the table under the next number, in force from now on; it is worked out again every week." };
+        var confirm = new Option<bool>("--confirm") { Description = "With --freeze: keeps it though a value changes by more than a quarter." };
         return ReportCommand.Report(
-            set, "values", "What each micro conversion is worth on the way to a macro.", [macro, horizon],
+            set, "values", "What each micro conversion is worth on the way to a macro.", [macro, horizon, freeze, confirm],
             (run, body) =>
             {
                 RequestOptions.Put(body, "macro", run.Get(macro));
                 RequestOptions.Put(body, "horizon", run.Get(horizon));
+                body["freeze"] = run.Get(freeze);
+                body["confirm"] = run.Get(confirm);
             },
             Show);
     }
@@ -42,6 +46,17 @@ internal static class ValuesCommand
 
             table.Print(terminal);
             terminal.Out.WriteLine($"Balance {report.Balance?.ToString("0.000", CultureInfo.InvariantCulture) ?? Shown.Dash}: what the table expects over what came in; 1 explains all of it.");
+        }
+
+        if (report.Version > 0)
+        {
+            terminal.Out.WriteLine(FormattableString.Invariant($"Kept as version {report.Version}."));
+        }
+
+        if (report.InForce is { } old)
+        {
+            var change = old.Change is { } most && Math.Abs(most) >= 0.0005 ? Printable.Text(FormattableString.Invariant($"; since then '{old.ChangedMost}' has changed most, by {most:+0.0 %;-0.0 %}")) : "";
+            terminal.Out.WriteLine(FormattableString.Invariant($"{(report.Version > 0 ? "Before it version" : "Version")} {old.Version} was in force from {old.EffectiveFrom}{change}."));
         }
 
         ReportCommand.SayWarnings(run, report);

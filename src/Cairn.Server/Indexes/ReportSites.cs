@@ -2,6 +2,7 @@ using Cairn.Journeys.Time;
 using Cairn.Reports.Envelope;
 using Cairn.Server.Attribution;
 using Cairn.Server.Costs;
+using Cairn.Server.Reports;
 using Cairn.Server.Television;
 using Cairn.Storage.Catalog;
 using Cairn.Storage.Catalog.Sites;
@@ -40,6 +41,7 @@ internal sealed class ReportSites(JourneyIndexes indexes, CairnCatalog catalog, 
             Channels = channels.InForce,
             ChannelBook = channels,
             Models = new SiteModels(catalog, site.Id, channels.InForce.Version),
+            ValueTables = new SiteValueTables(catalog, site.Id),
             Costs = new SiteCosts(catalog, site),
             Rates = new SiteRates(catalog, site),
             CampaignNames = catalog.CampaignNames.Of(site.Id),

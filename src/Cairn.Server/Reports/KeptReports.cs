@@ -38,9 +38,9 @@ internal sealed class KeptReports(ReportSites sites, CairnCatalog catalog, Erasu
     public Outcome<DriversReport> Drivers(Site site, DriversRequest request, HttpRequest http, CancellationToken cancellation) =>
         Get(site, request, http, Drivers, static (report, isBehind) => report with { Refreshing = isBehind }, cancellation);
 
-    /// <summary>The values report; older where the request takes one.</summary>
+    /// <summary>The values report; older where the request takes one, but never where its table is to be kept.</summary>
     public Outcome<ValuesReport> Values(Site site, ValuesRequest request, HttpRequest http, CancellationToken cancellation) =>
-        Get(site, request, http, Values, static (report, isBehind) => report with { Refreshing = isBehind }, cancellation);
+        request.Freeze ? Values(sites.Of(site), request, cancellation) : Get(site, request, http, Values, static (report, isBehind) => report with { Refreshing = isBehind }, cancellation);
 
     /// <summary>Whether the request takes an older answer and there is one.</summary>
     public bool Has(Site site, ReportRequest request, HttpRequest http) =>

@@ -11,6 +11,7 @@ using Cairn.Reports.Values;
 using Cairn.Server.Access;
 using Cairn.Server.Indexes;
 using Cairn.Server.Problems;
+using Cairn.Storage.Catalog;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Cairn.Server.Reports;
@@ -69,8 +70,21 @@ internal static class ValueReportEndpoints
         ReportAnswer.Of(MatrixRunner.Run(request, sites.Of(current.Site), cancellationToken));
 
     private static Results<Ok<ValuesReport>, ProblemResult> RunValues(
-        string site, ValuesRequest request, HttpRequest http, CurrentSite current, KeptReports kept, CancellationToken cancellationToken) =>
-        ReportAnswer.Of(kept.Values(current.Site, request, http, cancellationToken));
+        string site, ValuesRequest request, HttpRequest http, CurrentSite current, CurrentCaller caller, KeptReports kept, CairnCatalog catalog, CancellationToken cancellationToken)
+    {
+        if (request.Freeze && !caller.Caller.Has(Permission.ChangeDefinitions))
+        {
+            return ProblemResults.Forbidden("access.role-missing", "Keeping a table of values takes somebody who may change definitions; leave 'freeze' out to see it.");
+        }
+
+        var outcome = kept.Values(current.Site, request, http, cancellationToken);
+        if (outcome is Outcome<ValuesReport>.Ok({ Version: > 0 } report))
+        {
+            catalog.Audit.Append(caller.Name, "values.kept", FormattableString.Invariant($"{current.Key} {report.Macro} {report.Version}"));
+        }
+
+        return ReportAnswer.Of(outcome);
+    }
 
     private static Results<Ok<DriftReport>, ProblemResult> RunDrift(
         string site, DriftRequest request, CurrentSite current, ReportSites sites, CancellationToken cancellationToken) =>

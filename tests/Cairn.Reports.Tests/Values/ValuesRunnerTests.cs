@@ -1,6 +1,8 @@
 using Cairn.Journeys.Definitions;
+using Cairn.Reports.Drivers;
 using Cairn.Reports.Envelope;
 using Cairn.Reports.Tests.Conversions;
+using Cairn.Reports.Tests.Drivers;
 using Cairn.Reports.Values;
 using Cairn.Testing;
 using static Cairn.Testing.Outcomes;
@@ -104,18 +106,63 @@ public sealed class ValuesRunnerTests
     }
 
     [Fact]
+    public void A_table_is_kept_under_a_number_and_a_change_of_more_than_a_quarter_asks_for_confirmation()
+    {
+        var tables = new KeptTables();
+        ReportSite Site(int carts) => DefinedSites.Of([.. Example(10, carts)], See, Cart, Buy) with { ValueTables = tables };
+        var request = new ValuesRequest { Horizon = "1d", Freeze = true };
+        var first = ValueOf(ValuesRunner.Run(request, Site(5), TestContext.Current.CancellationToken));
+        Assert.Equal((1, null), (first.Version, first.InForce));
+        Assert.Equal([("see", "17"), ("cart", "42.833333")], tables.All[0].States.Select(state => (state.Key, state.VShrunk)));
+
+        // A cart that leads to a purchase in 4 of 10 instead of 5 is worth less, but not by a quarter; in 2 of 10 by more.
+        var second = ValueOf(ValuesRunner.Run(request, Site(4), TestContext.Current.CancellationToken));
+        Assert.Equal((2, 1, "cart"), (second.Version, second.InForce!.Version, second.InForce.ChangedMost));
+        Assert.InRange(second.InForce.Change!.Value, -0.25, -0.1);
+        var fault = Assert.Single(FaultsOf(ValuesRunner.Run(request, Site(2), TestContext.Current.CancellationToken)));
+        Assert.Equal(("values.changed", "/confirm"), (fault.Code, fault.Where));
+        Assert.Contains("'cart' would change by -", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(2, tables.All.Count);
+        Assert.Contains(ValueOf(ValuesRunner.Run(request with { Freeze = false }, Site(2), TestContext.Current.CancellationToken)).Warnings, warning => warning.Code == "values_changed");
+        Assert.Equal(3, ValueOf(ValuesRunner.Run(request with { Confirm = true }, Site(2), TestContext.Current.CancellationToken)).Version);
+        Assert.Equal(tables.All[2].ToText(), FrozenValues.Read(tables.All[2].ToText()).ToText());
+    }
+
+    [Fact]
+    public void With_too_few_macros_nothing_is_kept()
+    {
+        var tables = new KeptTables();
+        var report = ValueOf(ValuesRunner.Run(
+            new ValuesRequest { Horizon = "1d", Freeze = true }, DefinedSites.Of([.. Example(1)], See, Cart, Buy) with { ValueTables = tables }, TestContext.Current.CancellationToken));
+        Assert.Equal(("not_enough_data", 0), (report.Status, report.Version));
+        Assert.Empty(tables.All);
+    }
+
+    [Fact]
+    public void What_drivers_earned_stands_beside_the_value_and_nothing_else_does()
+    {
+        var site = PlantedShop.Of(seed: 4, visitors: 16_000);
+        var values = ValueOf(ValuesRunner.Run(new ValuesRequest { Horizon = "3d" }, site, TestContext.Current.CancellationToken));
+        var drivers = ValueOf(DriversRunner.Run(new DriversRequest { Horizon = "3d", Pairs = false }, site, TestContext.Current.CancellationToken));
+        var labelled = drivers.Rows.Concat(drivers.Negative).Where(row => row.Label == "adjusted").ToDictionary(row => row.Key, row => row.Rd!.Value);
+        Assert.NotEmpty(labelled);
+        Assert.All(values.States, state => Assert.Equal(labelled.ContainsKey(state.Key), state.Adjusted is not null));
+        Assert.All(values.States.Where(state => state.Adjusted is not null), state => Assert.Equal(labelled[state.Key] * (double)Amount(values.RBar!), (double)Amount(state.Adjusted!), 5));
+    }
+
+    [Fact]
     public void Every_fault_of_a_request_is_told()
     {
         Assert.Equal(
-            ["duration.invalid /horizon", "report.not-available /freeze", "definition.unknown /macro"],
-            FaultsOf(ValuesRunner.Run(new ValuesRequest { Horizon = "0d", Freeze = true, Macro = "byu" }, DefinedSites.Of([], See, Buy), default)).Select(fault => $"{fault.Code} {fault.Where}"));
+            ["duration.invalid /horizon", "values.freeze-part /freeze", "definition.unknown /macro"],
+            FaultsOf(ValuesRunner.Run(new ValuesRequest { Horizon = "0d", Freeze = true, Segment = "did(view)", Macro = "byu" }, DefinedSites.Of([], See, Buy), default)).Select(fault => $"{fault.Code} {fault.Where}"));
         Assert.Equal(
             ["definition.no-macro", "definition.no-micro"],
             FaultsOf(ValuesRunner.Run(new ValuesRequest(), DefinedSites.Of([Event("ann", "view", 0)]), default)).Select(fault => fault.Code));
     }
 
     // Of 100 starts 40 view, 60 are lost; of 40 views 10 put into the cart, 2 buy, 28 are lost; of 10 carts 5 buy.
-    private static IEnumerable<MemoryEvent> Example(int times)
+    private static IEnumerable<MemoryEvent> Example(int times, int carts = 5)
     {
         for (var i = 0; i < 100 * times; i++)
         {
@@ -131,7 +178,7 @@ public sealed class ValuesRunnerTests
                 yield return Event(who, "cart", 10_000 + i);
             }
 
-            if (kind is < 5 or 10 or 11)
+            if (kind < carts || kind is 10 or 11)
             {
                 yield return Event(who, "buy", 15_000 + i);
             }
@@ -142,4 +189,17 @@ public sealed class ValuesRunnerTests
 
     private static ValuesReport Run(IReadOnlyList<MemoryEvent> events, ValuesRequest request, decimal macro = 100) => ValueOf(ValuesRunner.Run(
         request, DefinedSites.Of(events, See, Cart, Buy with { Value = new ConversionValue(ConversionValueKind.Fixed, macro) }), TestContext.Current.CancellationToken));
+
+    private sealed class KeptTables : IValueTables
+    {
+        public List<FrozenValues> All { get; } = [];
+
+        public FrozenValues? Newest(string macro) => All.LastOrDefault(table => table.Macro == macro);
+
+        public FrozenValues Keep(FrozenValues table)
+        {
+            All.Add(table with { Version = All.Count + 1 });
+            return All[^1];
+        }
+    }
 }
