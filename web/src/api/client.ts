@@ -1,3 +1,4 @@
+import { meant, readJson, shown } from "./hidden.ts";
 import { Problem } from "./problem.ts";
 import type { ProblemDetails } from "./types.ts";
 
@@ -25,22 +26,22 @@ export async function call<T>(
     headers,
   );
   if (response.status === 204) return undefined as T;
-  return (await response.json()) as T;
+  return readJson<T>(await response.text());
 }
 
 /** Reads an answer that is plain text, such as YAML. */
 export async function readText(path: string, signal?: AbortSignal): Promise<string> {
-  return (await send("GET", path, null, "text/plain", signal)).text();
+  return shown(await (await send("GET", path, null, "text/plain", signal)).text());
 }
 
 /** Sends YAML and reads a JSON answer. */
 export async function sendYaml<T>(path: string, yaml: string): Promise<T> {
-  return (await (await send("PUT", path, yaml, "text/yaml")).json()) as T;
+  return readJson<T>(await (await send("PUT", path, yaml, "text/yaml")).text());
 }
 
 /** Sends a file as it is and reads a JSON answer. */
 export async function sendFile<T>(path: string, file: Blob): Promise<T> {
-  return (await (await send("PUT", path, file, "application/octet-stream")).json()) as T;
+  return readJson<T>(await (await send("PUT", path, file, "application/octet-stream")).text());
 }
 
 async function send(
@@ -55,10 +56,10 @@ async function send(
   if (body !== null) headers["Content-Type"] = type;
   if (method !== "GET" && csrfToken) headers["X-Cairn-Csrf"] = csrfToken;
 
-  const response = await fetch(`/api/v1${path}`, {
+  const response = await fetch(`/api/v1${meantPath(path)}`, {
     method,
     headers,
-    body,
+    body: typeof body === "string" ? meant(body) : body,
     credentials: "same-origin",
     ...(signal ? { signal } : {}),
   }).catch((cause: unknown) => {
@@ -69,10 +70,16 @@ async function send(
   return response;
 }
 
+function meantPath(path: string): string {
+  return path.replace(/%E2%9F%A8U%2B[0-9A-F]{4}%E2%9F%A9/gu, (name) =>
+    encodeURIComponent(meant(decodeURIComponent(name))),
+  );
+}
+
 async function readProblem(response: Response): Promise<ProblemDetails> {
   if (!response.headers.get("content-type")?.includes("json")) return {};
   try {
-    return (await response.json()) as ProblemDetails;
+    return readJson<ProblemDetails>(await response.text());
   } catch {
     return {};
   }
