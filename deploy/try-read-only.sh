@@ -21,7 +21,7 @@ unshare --mount --pid --fork --kill-child --mount-proc bash -euc '
   mount -t tmpfs -o mode=1777 tmpfs /var/tmp
   findmnt -rno TARGET | grep -vE "^($work/data|$work/keys|/run|/var/tmp|/proc)(/|$)" | while read -r target; do mount -o remount,bind,ro "$(printf %b "$target")" 2>/dev/null || true; done
   if account touch /etc/cairn-was-here 2>/dev/null || account touch /tmp/cairn-was-here 2>/dev/null; then echo "the root is not read-only"; exit 1; fi
-  export HOME=/var/tmp TMPDIR=/var/tmp Cairn__Server__RuntimeDirectory=/run Cairn__Server__KeyDirectory=$keys Cairn__Server__LogFormat=json Cairn__Spool__ReserveBytes=1048576 DOTNET_EnableDiagnostics=0
+  export HOME=/var/tmp TMPDIR=/var/tmp Cairn__Server__RuntimeDirectory=/run Cairn__Server__KeyDirectory=$keys Cairn__Server__LogFormat=json Cairn__Spool__ReserveBytes=1048576 Cairn__Store__MemoryMiB=128 DOTNET_EnableDiagnostics=0
   run() { account "$work/app/cairn" "$@" --data "$data"; }
   run site add shop >/dev/null
   key=$(run key create --quiet)
@@ -35,6 +35,15 @@ unshare --mount --pid --fork --kill-child --mount-proc bash -euc '
   echo "collect: $code"
   [ "$code" = 202 ]
   sleep 2
+  # What writes besides the databases: a form that does not fit into memory, a file that is exported, a sort that is spilled.
+  owner() { account curl -s --unix-socket "$data/cairn.sock" "$@"; }
+  { echo "date,source,medium,campaign,cost,currency"; for row in $(seq 3000); do echo "2026-01-01,google,cpc,campaign number $row of many,1.50,EUR"; done; } >/var/tmp/costs.csv
+  chmod 644 /var/tmp/costs.csv
+  code=$(owner -o /dev/null -w "%{http_code}" -X PUT -F "file=@/var/tmp/costs.csv" http://localhost/api/v1/sites/shop/cost)
+  echo "a form of $(stat -c %s /var/tmp/costs.csv) bytes: $code"
+  [ "$code" = 200 ]
+  [ "$(owner "http://localhost/api/v1/sites/shop/export/events?format=parquet" | head -c 4)" = PAR1 ] && echo "exported as Parquet"
+  run sql --quiet "select count(*) from (select i, hash(i) as h from range(30000000) as t(i) order by h limit 29000000)" >/dev/null && echo "sorted beyond memory"
   run doctor || true
   kill -TERM $server
   wait $server
