@@ -19,6 +19,7 @@ internal sealed class CollectService(
     CairnCatalog catalog, EventSpool spool, SiteRulesBook rules, ClientWatch clients, ClientAddress addresses, TimeProvider time, IdSource ids, ILogger<CollectService> logger)
 {
     private const int MostErrors = 100;
+    private const int RetryAfterSeconds = 5;
 
     private static readonly SiteRules NoSite = new() { Site = 0 };
 
@@ -28,8 +29,8 @@ internal sealed class CollectService(
     /// <summary>Whether this is a secret key that may send events: only that earns the larger limits, not what stands in its place.</summary>
     public bool IsServer(HttpContext context, string? secret) => catalog.Keys.Find(secret, addresses.Of(context)) is { Kind: KeyKind.Secret } grant && grant.Allows(KeyScopes.IngestServer);
 
-    /// <summary>The answer to a request that is not looked at, since too many wait for the disk; null while there is room.</summary>
-    public ProblemResult? TurnAway() => spool.TurnsAway() ? ProblemResults.Unavailable("Too many requests wait to be kept. Send the events again, with the same ids.") : null;
+    /// <summary>The answer to a request that is not looked at, since too many wait for the disk; null while there is room. 429 and not 503: it is certain that nothing of it was stored.</summary>
+    public ProblemResult? TurnAway() => spool.TurnsAway() ? ProblemResults.TooMany("Too many requests wait to be kept. Nothing was stored; send the events again, with the same ids.", RetryAfterSeconds) : null;
 
     /// <summary>Decides about one body.</summary>
     public async Task<(CollectAnswer? Answer, ProblemResult? Refusal)> TakeAsync(
