@@ -1,6 +1,6 @@
-/** Offers a text to the browser as a file. */
-export function saveText(name: string, type: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type }));
+/** Offers a text or bytes to the browser as a file. */
+export function saveFile(name: string, type: string, content: BlobPart): void {
+  const address = URL.createObjectURL(new Blob([content], { type }));
   saveAddress(name, address);
   URL.revokeObjectURL(address);
 }

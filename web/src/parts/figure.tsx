@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from "react";
 import { chartWords } from "../strings/charts.ts";
-import { csv, saveText } from "./download.ts";
+import { csv, saveFile } from "./download.ts";
 import { Icon } from "./icon.tsx";
 import { Menu } from "./menu.tsx";
 
@@ -71,10 +71,16 @@ interface DownloadsProps {
 
 /** A figure's files behind one button. */
 export function Downloads({ label, table, drawing }: DownloadsProps): ReactNode {
+  const rows = (): ChartTable["raw"] => (table.columns.length === 0 ? table.raw : [table.columns, ...table.raw]);
+  const saveParquet = async (): Promise<void> => {
+    const [head, ...raw] = rows();
+    const { parquet } = await import("./parquet.ts");
+    saveFile(`${label}.parquet`, "application/vnd.apache.parquet", parquet((head ?? []).map(String), raw));
+  };
   const draw = async (kind: "svg" | "png"): Promise<void> => {
     const [made, { savePng }] = await Promise.all([drawing?.(), import("./picture.ts")]);
     if (!made) return;
-    if (kind === "svg") saveText(`${label}.svg`, "image/svg+xml", made.svg);
+    if (kind === "svg") saveFile(`${label}.svg`, "image/svg+xml", made.svg);
     else await savePng(`${label}.png`, made);
   };
   return (
@@ -94,13 +100,8 @@ export function Downloads({ label, table, drawing }: DownloadsProps): ReactNode 
         );
         return (
           <>
-            {item(chartWords.csv, () =>
-              saveText(
-                `${label}.csv`,
-                "text/csv",
-                csv(table.columns.length === 0 ? table.raw : [table.columns, ...table.raw]),
-              ),
-            )}
+            {item(chartWords.csv, () => saveFile(`${label}.csv`, "text/csv", csv(rows())))}
+            {item(chartWords.parquet, () => void saveParquet())}
             {drawing && item(chartWords.svg, () => void draw("svg"))}
             {drawing && item(chartWords.png, () => void draw("png"))}
           </>

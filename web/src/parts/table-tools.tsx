@@ -2,7 +2,6 @@ import type { ReactNode, RefObject } from "react";
 import { setQuery } from "../router/location.ts";
 import { partStrings as t } from "../strings/parts.ts";
 import type { Column } from "./data-table.tsx";
-import { csv, saveText } from "./download.ts";
 import { Downloads, type Drawing } from "./figure.tsx";
 import { Icon } from "./icon.tsx";
 import { Menu } from "./menu.tsx";
@@ -75,27 +74,6 @@ export function ColumnMenu<T>({ columns, shown, otherwise, name = "cols" }: Colu
 export function rawRows<T>(columns: readonly Column<T>[], rows: readonly T[]): (string | number | null)[][] {
   const kept = columns.flatMap(({ key, by }) => (by ? [{ key, by }] : []));
   return [kept.map((one) => one.key), ...rows.map((row) => kept.map((one) => one.by(row) ?? null))];
-}
-
-/** Offers the rows as CSV, with all columns that are shown. */
-export function CsvButton<T>({
-  file,
-  columns,
-  rows,
-}: {
-  file: string;
-  columns: readonly Column<T>[];
-  rows: readonly T[];
-}): ReactNode {
-  return (
-    <button
-      className="button button-quiet"
-      onClick={() => saveText(`${file}.csv`, "text/csv", csv(rawRows(columns, rows)))}
-      type="button"
-    >
-      <Icon name="download" size={16} /> {t.csv}
-    </button>
-  );
 }
 
 interface TableDownloadsProps<T> {

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useRef } from "react";
-import { saveText } from "../parts/download.ts";
+import { saveFile } from "../parts/download.ts";
 import { CopyText } from "../settings/copy-text.tsx";
 import { accountStrings } from "../strings/account.ts";
 
@@ -22,7 +22,7 @@ export function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onD
         </button>
         <button
           className="button"
-          onClick={() => saveText("cairn-recovery-codes.txt", "text/plain", `${codes.join("\n")}\n`)}
+          onClick={() => saveFile("cairn-recovery-codes.txt", "text/plain", `${codes.join("\n")}\n`)}
           type="button"
         >
           {t.save}

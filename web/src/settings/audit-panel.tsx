@@ -2,7 +2,7 @@ import { type ReactNode, useState } from "react";
 import { useAudit } from "../api/access.ts";
 import type { Session, SiteSummary } from "../api/types.ts";
 import { ago, moment } from "../format/dates.ts";
-import { csv, saveText } from "../parts/download.ts";
+import { csv, saveFile } from "../parts/download.ts";
 import { Failed, Skeleton } from "../parts/states.tsx";
 import { may } from "../session/may.ts";
 import { accessStrings } from "../strings/access.ts";
@@ -35,7 +35,7 @@ export function AuditPanel({ session, site }: { session: Session; site: SiteSumm
             className="button button-quiet"
             disabled={rows.length === 0}
             onClick={() =>
-              saveText(
+              saveFile(
                 "audit.csv",
                 "text/csv",
                 csv([

@@ -4,6 +4,7 @@ export const chartWords = {
   chart: "Show as chart",
   download: "Download",
   csv: "Table (CSV)",
+  parquet: "Table (Parquet)",
   png: "Picture (PNG)",
   svg: "Drawing (SVG)",
   asOf: (at: string, took: string): string => `As of ${at}, worked out in ${took}.`,

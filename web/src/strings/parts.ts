@@ -3,7 +3,6 @@ export const partStrings = {
   columns: "Columns",
   chooseColumns: "Choose the columns",
   usualColumns: "The usual columns",
-  csv: "CSV",
   explain: {
     visitorRate: "Visitor rate: visitors who did it ÷ all visitors",
     sessionRate: "Session rate: visits with at least one ÷ all visits",

@@ -117,7 +117,6 @@ export const peopleStrings = {
       month: (label: string): string => `in ${label}`,
     },
     running: "Still running.",
-    csv: "Download as CSV",
     hint: "Move over a cell, or into the table and use the arrow keys.",
     hintOpen:
       "Move over a cell, or into the table and use the arrow keys. A click or Enter opens the visitors behind it.",

@@ -7,10 +7,11 @@ import type { ConversionsReport } from "../../api/types.ts";
 import { HelpButton } from "../../help/help-button.tsx";
 import type { PageProps } from "../../pages.tsx";
 import { DataTable } from "../../parts/data-table.tsx";
+import { Downloads } from "../../parts/figure.tsx";
 import { Icon } from "../../parts/icon.tsx";
 import { Empty, Loaded, Remarks, Skeleton } from "../../parts/states.tsx";
 import { useOrder } from "../../parts/table-sort.ts";
-import { ColumnMenu, CsvButton, readColumns } from "../../parts/table-tools.tsx";
+import { ColumnMenu, rawRows, readColumns } from "../../parts/table-tools.tsx";
 import { Link } from "../../router/link.tsx";
 import { addressWith, setQuery, useAddress } from "../../router/location.ts";
 import { defaultBucket, includesNow } from "../../router/range.ts";
@@ -116,7 +117,11 @@ function Report({ report, site, define }: { report: ConversionsReport; site: str
             </h2>
           </div>
           <div className="row">
-            <CsvButton columns={shown} file={t.title} rows={report.rows} />
+            <Downloads
+              drawing={null}
+              label={t.title}
+              table={{ columns: [], rows: [], raw: rawRows(shown, report.rows) }}
+            />
             <ColumnMenu columns={columns} otherwise={usualColumns} shown={shown} />
           </div>
         </div>

@@ -1,7 +1,7 @@
 import { type CSSProperties, type KeyboardEvent, type ReactNode, useRef, useState } from "react";
 import type { RetentionCell, RetentionCohort, RetentionReport } from "../../api/people.ts";
 import { count, rate } from "../../format/numbers.ts";
-import { csv, saveText } from "../../parts/download.ts";
+import { Downloads } from "../../parts/figure.tsx";
 import { peopleStrings } from "../../strings/people.ts";
 import type { RetentionState } from "./retention-url.ts";
 import { cellStrength, cellText, cellWords, cohortLabel } from "./retention-words.ts";
@@ -128,13 +128,7 @@ export function RetentionGrid({ label, report, state, onOpen }: GridProps): Reac
         <p aria-hidden="true" className="retention-said">
           {said || (onOpen ? t.hintOpen : t.hint)}
         </p>
-        <button
-          className="button button-quiet button-small"
-          onClick={() => saveText(`${label}.csv`, "text/csv", csv(gridRows(report)))}
-          type="button"
-        >
-          {t.csv}
-        </button>
+        <Downloads drawing={null} label={label} table={{ columns: [], rows: [], raw: gridRows(report) }} />
       </div>
     </div>
   );
