@@ -20,6 +20,7 @@ const rows: readonly (readonly [string, string])[] = [
   ["[", t.fold],
   ["?", t.help],
   ["↑ ↓", t.move],
+  ["← → ↑ ↓", t.walk],
   ["Esc", t.close],
 ];
 

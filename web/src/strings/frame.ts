@@ -44,6 +44,7 @@ export const frameStrings = {
     undo: "Undo what was just done",
     help: "This list",
     move: "Move a funnel step, on its handle",
+    walk: "From number to number of a table, flow or grid; each says what it is made of",
     remove: "Take out a segment, on its chip",
     close: "Close what is open",
   },
