@@ -1,5 +1,16 @@
 /** The sentences of the attribution page: credit, money, paths, cohorts, costs and one conversion's receipt. */
 export const attributionStrings = {
+  /** How each figure of money is made, as docs/definitions/cost.md has it. */
+  formulas: {
+    macro: "Credit of the macro conversions, by the model",
+    value: "Value of the conversions, net of refunds, by their credit",
+    roas: "Net value ÷ cost",
+    cpa: "Cost ÷ credit of the macro conversions",
+    cac: "Cost ÷ credit of first-ever conversions of new customers",
+    cpl: "Cost ÷ credit of leads",
+    cpm: "1,000 × cost ÷ impressions, over the costs that say impressions",
+    cpc: "Cost ÷ clicks, over the costs that say clicks",
+  } as Readonly<Record<string, string | undefined>>,
   title: "Attribution",
   question: "Who deserves the credit, at what cost?",
   tabs: {

@@ -1,5 +1,11 @@
 /** The sentences of the TV page. */
 export const televisionStrings = {
+  formulas: {
+    cost: "What the ads cost, as their source told it",
+    cpm: "1,000 × cost ÷ ads shown",
+    cpvv: "Cost ÷ verified visits",
+    roas: "Net value of conversions in verified visits ÷ cost",
+  },
   title: "TV",
   line: {
     verified: (visits: string, impressions: string): string =>

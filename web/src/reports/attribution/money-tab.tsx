@@ -185,7 +185,21 @@ function figure(
   cell: (row: ChannelRow) => ReactNode,
   from?: "tablet" | "desktop",
 ): Column<ChannelRow> {
-  return { key, label, by, cell, number: true, from };
+  const formula = t.formulas[key];
+  const plain = { key, label, by, cell, number: true, from };
+  return formula === undefined
+    ? plain
+    : { ...plain, explain: (row) => ({ formula, made: madeOf(key, row), help: "cost" }) };
+}
+
+/** What a figure is divided into, as the report has it. */
+function madeOf(key: string, row: ChannelRow): string | undefined {
+  const over = (a: string | number | null | undefined, b: string | number | null | undefined): string | undefined =>
+    a === null || a === undefined || b === null || b === undefined ? undefined : `${a} / ${b}`;
+  if (key === "roas") return over(row.value, row.cost);
+  if (key === "cpa") return over(row.cost, decimal(row.macro_credit, 2));
+  if (key === "cpc") return over(row.cost, row.clicks);
+  return key === "cpm" ? over(row.cost, row.impressions) : undefined;
 }
 
 function Figure({ text, ci }: { text: string; ci: string | null }): ReactNode {

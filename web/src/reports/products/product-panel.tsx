@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { ProductMicro, ProductRow } from "../../api/products.ts";
 import { count, decimal, interval, money, rate } from "../../format/numbers.ts";
 import { Dialog } from "../../parts/dialog.tsx";
+import { Explained } from "../../parts/explained.tsx";
 import { Thin } from "../../parts/states.tsx";
 import { Link } from "../../router/link.tsx";
 import { setQuery } from "../../router/location.ts";
@@ -90,7 +91,16 @@ function Steps({ row }: { row: ProductRow }): ReactNode {
             </span>
             {share !== null && (
               <span className="small muted">
-                {rate(share)} {t.after[key]} ({interval(ci)}){" "}
+                <Explained
+                  ci={ci}
+                  formula={t.ofThose[key === "carted" ? "view_to_cart" : "cart_to_buy"](
+                    count(steps[index - 1]?.reached.visitors ?? 0),
+                  )}
+                  help="products"
+                  rate={share}
+                >
+                  {rate(share)} {t.after[key]} ({interval(ci)})
+                </Explained>{" "}
                 {(steps[index - 1]?.reached.visitors ?? 0) < 30 && <Thin />}
               </span>
             )}

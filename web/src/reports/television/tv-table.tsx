@@ -71,6 +71,7 @@ function columnsOf(by: TvDimension, currency: string, beside: Beside | undefined
     from,
     by: (row) => (row[key] === null || row[key] === undefined ? null : Number(row[key])),
     cell: (row) => both(row, (one) => money(one[key], currency)),
+    explain: () => ({ formula: t.formulas[key], help: "television" }),
   });
   return [
     { key: "key", label: t.dimensions[by], by: (row) => row.key.toLowerCase(), cell: (row) => <Name row={row} /> },
@@ -118,6 +119,7 @@ function columnsOf(by: TvDimension, currency: string, beside: Beside | undefined
       from: "desktop",
       by: (row) => row.roas,
       cell: (row) => both(row, (one) => plain(one.roas)),
+      explain: () => ({ formula: t.formulas.roas, help: "television" }),
     },
   ];
 }
