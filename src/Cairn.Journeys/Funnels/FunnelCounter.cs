@@ -90,7 +90,7 @@ public sealed class FunnelCounter : IFunnelCounter<FunnelState>
         Count(_total!, unit);
         if (_measures.Between is { } steps && unit.Level >= steps.To && unit.Walk[steps.From - 1] >= 0 && unit.Walk[steps.To - 1] >= 0)
         {
-            _total!.Between.Add(_micros[unit.Walk[steps.To - 1]] - _micros[unit.Walk[steps.From - 1]]);
+            _total!.BetweenSteps(_micros[unit.Walk[steps.To - 1]] - _micros[unit.Walk[steps.From - 1]]);
         }
 
         if (_measures.Group is not null && _measures.GroupAt != FunnelGroupAt.Part && _groups.Of(unit.Person, unit.Level, unit.Walk) is >= 0 and var code)

@@ -4,18 +4,15 @@ using Cairn.Journeys.Running;
 namespace Cairn.Journeys.Funnels;
 
 /// <summary>What a funnel counts of some units: how far they came, in which time, and what the completed walks are worth.</summary>
+/// <remarks>A property may have a million values, each with a tally: what few of them need is made when it is first needed.</remarks>
 public sealed class FunnelTally
 {
     private readonly long[] _exactly;
     private readonly long[] _did;
     private readonly long[] _went;
-    private readonly long[] _ended;
-    private readonly long[] _entered;
-    private readonly long[] _joined;
-    private readonly long[] _without;
-    private readonly long[] _wentWithout;
-    private readonly TimeSample?[] _fromFirst;
-    private readonly TimeSample?[] _fromPrevious;
+    private long[]? _open;
+    private TimeSample?[]? _times;
+    private TimeSample? _between;
 
     /// <summary>An empty tally.</summary>
     /// <param name="steps">How many steps the funnel has.</param>
@@ -24,13 +21,6 @@ public sealed class FunnelTally
         _exactly = new long[steps + 1];
         _did = new long[steps];
         _went = new long[steps];
-        _ended = new long[steps];
-        _entered = new long[steps];
-        _joined = new long[steps];
-        _without = new long[steps];
-        _wentWithout = new long[steps];
-        _fromFirst = new TimeSample?[steps];
-        _fromPrevious = new TimeSample?[steps];
     }
 
     /// <summary>How many steps the funnel has.</summary>
@@ -67,28 +57,28 @@ public sealed class FunnelTally
     public long Went(int step) => _went[step];
 
     /// <summary>Microseconds between the two steps of <see cref="FunnelMeasures.Between"/>.</summary>
-    public TimeSample Between { get; private set; } = new();
+    public TimeSample Between => _between ?? new TimeSample();
 
     /// <summary>With open entry: units with a walk that ends at a step, from 0.</summary>
-    public long Ended(int step) => _ended[step];
+    public long Ended(int step) => OpenCount(OpenKind.Ended, step);
 
     /// <summary>With open entry: units of which every walk that ends at a step, from 0, begins there.</summary>
-    public long Entered(int step) => _entered[step];
+    public long Entered(int step) => OpenCount(OpenKind.Entered, step);
 
     /// <summary>With open entry: units with a walk that ends at a step, from 0, and has the required step before it.</summary>
-    public long Joined(int step) => _joined[step];
+    public long Joined(int step) => OpenCount(OpenKind.Joined, step);
 
     /// <summary>With open entry: units whose walk has the required step before a step, from 0, that may be left out, but not that step.</summary>
-    public long Without(int step) => _without[step];
+    public long Without(int step) => OpenCount(OpenKind.Without, step);
 
     /// <summary>Of <see cref="Without"/> those whose walk has the next required step.</summary>
-    public long WentWithout(int step) => _wentWithout[step];
+    public long WentWithout(int step) => OpenCount(OpenKind.WentWithout, step);
 
     /// <summary>Microseconds from step 1 to a step, from 0.</summary>
-    public TimeSample FromFirst(int step) => _fromFirst[step] ?? new TimeSample();
+    public TimeSample FromFirst(int step) => _times?[step] ?? new TimeSample();
 
     /// <summary>Microseconds from the step before on the walk to a step, from 0.</summary>
-    public TimeSample FromPrevious(int step) => (step == 1 ? _fromFirst[1] : _fromPrevious[step]) ?? new TimeSample();
+    public TimeSample FromPrevious(int step) => _times?[step == 1 ? 1 : Steps + step] ?? new TimeSample();
 
     /// <summary>Takes units of some level.</summary>
     public void Level(int level, long count = 1) => _exactly[level] += count;
@@ -112,17 +102,20 @@ public sealed class FunnelTally
     /// <summary>Takes the steps that walks of a unit end at, those that none was before, and those that walks came to from the required step before.</summary>
     public void Open(uint ended, uint entered, uint joined)
     {
-        Add(_ended, ended);
-        Add(_entered, entered);
-        Add(_joined, joined);
+        Open(OpenKind.Ended, ended);
+        Open(OpenKind.Entered, entered);
+        Open(OpenKind.Joined, joined);
     }
 
     /// <summary>With open entry: takes the steps that a unit's walk left out, and those of them after which it went on.</summary>
     public void LeftOut(uint without, uint went)
     {
-        Add(_without, without);
-        Add(_wentWithout, went);
+        Open(OpenKind.Without, without);
+        Open(OpenKind.WentWithout, went);
     }
+
+    /// <summary>Takes the time between the two steps of <see cref="FunnelMeasures.Between"/>, in microseconds.</summary>
+    public void BetweenSteps(long micros) => (_between ??= new TimeSample()).Add(micros);
 
     /// <summary>Takes the times of a step of a walk.</summary>
     /// <param name="step">From 1, the second step.</param>
@@ -130,10 +123,11 @@ public sealed class FunnelTally
     /// <param name="fromPrevious">Microseconds since the step before on the walk.</param>
     public void Time(int step, long fromFirst, long fromPrevious)
     {
-        (_fromFirst[step] ??= new TimeSample()).Add(fromFirst);
+        _times ??= new TimeSample?[2 * Steps];
+        (_times[step] ??= new TimeSample()).Add(fromFirst);
         if (step > 1)
         {
-            (_fromPrevious[step] ??= new TimeSample()).Add(fromPrevious);
+            (_times[Steps + step] ??= new TimeSample()).Add(fromPrevious);
         }
     }
 
@@ -154,7 +148,7 @@ public sealed class FunnelTally
         Value += later.Value;
         Valued += later.Valued;
         OtherCurrency += later.OtherCurrency;
-        Between.Merge(later.Between);
+        Merge(ref _between, later._between);
         for (var level = 0; level < _exactly.Length; level++)
         {
             _exactly[level] += later._exactly[level];
@@ -164,13 +158,16 @@ public sealed class FunnelTally
         {
             _did[step] += later._did[step];
             _went[step] += later._went[step];
-            _ended[step] += later._ended[step];
-            _entered[step] += later._entered[step];
-            _joined[step] += later._joined[step];
-            _without[step] += later._without[step];
-            _wentWithout[step] += later._wentWithout[step];
-            Merge(ref _fromFirst[step], later._fromFirst[step]);
-            Merge(ref _fromPrevious[step], later._fromPrevious[step]);
+        }
+
+        for (var at = 0; later._open is { } open && at < open.Length; at++)
+        {
+            (_open ??= new long[open.Length])[at] += open[at];
+        }
+
+        for (var at = 0; later._times is { } times && at < times.Length; at++)
+        {
+            Merge(ref (_times ??= new TimeSample?[times.Length])[at], times[at]);
         }
     }
 
@@ -180,11 +177,7 @@ public sealed class FunnelTally
         writer.Numbers(_exactly);
         writer.Numbers(_did);
         writer.Numbers(_went);
-        writer.Numbers(_ended);
-        writer.Numbers(_entered);
-        writer.Numbers(_joined);
-        writer.Numbers(_without);
-        writer.Numbers(_wentWithout);
+        writer.Numbers(_open ?? []);
         writer.Number(InProgress);
         writer.Number(Valued);
         writer.Number(OtherCurrency);
@@ -193,7 +186,7 @@ public sealed class FunnelTally
         for (var step = 1; step < Steps; step++)
         {
             FromFirst(step).Write(writer);
-            (_fromPrevious[step] ?? new TimeSample()).Write(writer);
+            (_times?[Steps + step] ?? new TimeSample()).Write(writer);
         }
     }
 
@@ -201,10 +194,9 @@ public sealed class FunnelTally
     /// <exception cref="InvalidDataException">It is no such tally.</exception>
     public static FunnelTally Read(StateReader reader)
     {
-        var exactly = reader.Numbers();
-        long[][] counts = [reader.Numbers(), reader.Numbers(), reader.Numbers(), reader.Numbers(), reader.Numbers(), reader.Numbers(), reader.Numbers()];
-        var steps = counts[0].Length;
-        if (steps is < 1 or > FunnelPlan.MaxSteps || exactly.Length != steps + 1 || counts.Any(count => count.Length != steps))
+        var (exactly, did, went, open) = (reader.Numbers(), reader.Numbers(), reader.Numbers(), reader.Numbers());
+        var steps = did.Length;
+        if (steps is < 1 or > FunnelPlan.MaxSteps || exactly.Length != steps + 1 || went.Length != steps || (open.Length != 0 && open.Length != OpenKinds * steps))
         {
             throw new InvalidDataException("A funnel has 1 to 32 steps.");
         }
@@ -215,23 +207,34 @@ public sealed class FunnelTally
             Valued = reader.Number(),
             OtherCurrency = reader.Number(),
             Value = reader.Amount(),
-            Between = TimeSample.Read(reader),
+            _between = TimeSample.Read(reader),
+            _open = open.Length == 0 ? null : open,
+            _times = new TimeSample?[2 * steps],
         };
         exactly.CopyTo(tally._exactly, 0);
-        foreach (var (from, to) in counts.Zip([tally._did, tally._went, tally._ended, tally._entered, tally._joined, tally._without, tally._wentWithout]))
-        {
-            from.CopyTo(to, 0);
-        }
-
+        did.CopyTo(tally._did, 0);
+        went.CopyTo(tally._went, 0);
         for (var step = 1; step < steps; step++)
         {
-            (tally._fromFirst[step], tally._fromPrevious[step]) = (TimeSample.Read(reader), TimeSample.Read(reader));
+            (tally._times[step], tally._times[steps + step]) = (TimeSample.Read(reader), TimeSample.Read(reader));
         }
 
         return tally;
     }
 
-    private static void Add(long[] counts, uint bits)
+    private const int OpenKinds = 5;
+
+    private long OpenCount(OpenKind kind, int step) => _open?[((int)kind * Steps) + step] ?? 0;
+
+    private void Open(OpenKind kind, uint bits)
+    {
+        if (bits != 0)
+        {
+            Add((_open ??= new long[OpenKinds * Steps]).AsSpan((int)kind * Steps, Steps), bits);
+        }
+    }
+
+    private static void Add(Span<long> counts, uint bits)
     {
         for (; bits != 0; bits &= bits - 1)
         {
@@ -245,5 +248,15 @@ public sealed class FunnelTally
         {
             (mine ??= new TimeSample()).Merge(later);
         }
+    }
+
+    /// <summary>What is counted with open entry alone; the numbers are places in a written state.</summary>
+    private enum OpenKind
+    {
+        Ended = 0,
+        Entered = 1,
+        Joined = 2,
+        Without = 3,
+        WentWithout = 4,
     }
 }
