@@ -94,7 +94,7 @@ internal static class AttributionCommand
                 .Select(row => new CreditTables.Credit(row.Key, row.Model, row.Credit, row.Share, Shown.Money(row.Value, row.Value is null ? null : report.Currency), row.Low, row.High, row.Verdict))]);
         }
 
-        ReportCommand.SayWarnings(run, report);
+        ReportFooter.Print(run, report);
     }
 
     private static int ShowPaths(CommandRun run, string file, PathOptions options)

@@ -55,7 +55,7 @@ internal static class AttributionModelsCommand
             terminal.Out.WriteLine(Printable.Text($"older: {Head(model)}"));
         }
 
-        ReportCommand.SayWarnings(run, report);
+        ReportFooter.Print(run, report);
     }
 
     private static string Head(ModelRow model) => string.Create(

@@ -59,7 +59,7 @@ internal static class CampaignsCommand
         }
 
         table.Print(terminal);
-        ReportCommand.SayWarnings(run, report);
+        ReportFooter.Print(run, report);
     }
 
     private static Command Join(CommandSet set)

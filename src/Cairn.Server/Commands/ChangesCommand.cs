@@ -57,7 +57,7 @@ internal static class ChangesCommand
             terminal.Out.WriteLine("Each table shares out the same change. What goes along with it is not yet its cause.");
         }
 
-        ReportCommand.SayWarnings(run, report);
+        ReportFooter.Print(run, report);
     }
 
     private static string Points(double? difference) =>

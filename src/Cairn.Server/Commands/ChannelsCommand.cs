@@ -83,7 +83,7 @@ internal static class ChannelsCommand
         }
 
         table.Print(terminal);
-        ReportCommand.SayWarnings(run, report);
+        ReportFooter.Print(run, report);
     }
 
     private static void ShowPaths(CommandRun run, JsonAnswer answer, Terminal terminal)
@@ -102,7 +102,7 @@ internal static class ChannelsCommand
         }
 
         table.Print(terminal);
-        ReportCommand.SayWarnings(run, report);
+        ReportFooter.Print(run, report);
     }
 
     private static string Number(double? figure) => figure is { } number ? number.ToString("0.##", System.Globalization.CultureInfo.InvariantCulture) : Shown.Dash;

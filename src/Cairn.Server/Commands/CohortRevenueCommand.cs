@@ -46,6 +46,6 @@ internal static class CohortRevenueCommand
         }
 
         table.Print(terminal);
-        ReportCommand.SayWarnings(run, report);
+        ReportFooter.Print(run, report);
     }
 }

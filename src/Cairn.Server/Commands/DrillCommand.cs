@@ -42,6 +42,6 @@ internal static class DrillCommand
 
         table.Print(terminal);
         terminal.Out.WriteLine($"{Shown.Count(report.Rows.Count)} of {Shown.Count(report.Visitors)} visitors" + (report.Cursor is null ? "." : $"; go on with --cursor {Printable.Text(report.Cursor)}"));
-        ReportCommand.SayWarnings(run, report);
+        ReportFooter.Print(run, report);
     }
 }

@@ -81,7 +81,7 @@ internal static class DriversCommand
         }
 
         Pairs(report.Pairs, terminal);
-        ReportCommand.SayWarnings(run, report);
+        ReportFooter.Print(run, report);
     }
 
     private static void Drivers(string title, IReadOnlyList<DriverResult> rows, Terminal terminal)

@@ -88,7 +88,7 @@ internal static class ForecastCommands
             table.Print(terminal);
         }
 
-        ReportCommand.SayWarnings(run, report);
+        ReportFooter.Print(run, report);
     }
 
     private static void ShowNearMiss(CommandRun run, JsonAnswer answer, Terminal terminal)
@@ -114,7 +114,7 @@ internal static class ForecastCommands
             table.Print(terminal);
         }
 
-        ReportCommand.SayWarnings(run, report);
+        ReportFooter.Print(run, report);
     }
 
     private static double Number(string amount) => double.Parse(amount, CultureInfo.InvariantCulture);

@@ -39,7 +39,7 @@ internal static class FrictionCommand
 
         table.Print(terminal);
         terminal.Out.WriteLine("Sessions with the signal beside alike sessions without it: an adjusted association, not proof that the signal is the cause.");
-        ReportCommand.SayWarnings(run, report);
+        ReportFooter.Print(run, report);
     }
 
     private static double Number(string? amount) => amount is null ? 0 : double.Parse(amount, CultureInfo.InvariantCulture);

@@ -51,7 +51,7 @@ internal static partial class FunnelCommand
         }
 
         ShowTrend(report, terminal);
-        ReportCommand.SayWarnings(run, report);
+        ReportFooter.Print(run, report);
     }
 
     private static void ShowDropoff(FunnelDropoffReport report, CommandRun run, Terminal terminal)
@@ -77,7 +77,7 @@ internal static partial class FunnelCommand
             run.Say($"There are more: add --cursor {report.Cursor}");
         }
 
-        ReportCommand.SayWarnings(run, report);
+        ReportFooter.Print(run, report);
     }
 
     // A share of 1 is as wide as this.
@@ -144,7 +144,7 @@ internal static partial class FunnelCommand
         private readonly Option<string?> _order = new("--order") { Description = "ordered (default), strict or any." };
         private readonly Option<string[]> _exclude = new("--exclude") { Description = "An event that breaks a walk: 'X', or 'X between 1 2'. May be repeated." };
         private readonly Option<string[]> _hold = new("--hold") { Description = "A property that must be equal on all events of a walk. May be repeated." };
-        private readonly Option<string?> _by = new("--by") { Description = "Group by a property." };
+        private readonly Option<string?> _by = new("--by") { Description = "Group by a property, such as device, or by what the visit has: session.channel, session.landing." };
         private readonly Option<string?> _byAt = new("--by-at") { Description = "Where the property is read: first, last, step:K, all or visitor." };
         private readonly Option<string?> _unit = new("--unit") { Description = "visitor (default) or session." };
         private readonly Option<string?> _trend = new("--trend") { Description = "By day, week or month of entry." };

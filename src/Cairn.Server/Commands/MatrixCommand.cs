@@ -53,6 +53,6 @@ internal static class MatrixCommand
             terminal.Out.WriteLine("Naive lift compares those who did the micro with everybody. Busy visitors do more of everything: it is an association, not a cause.");
         }
 
-        ReportCommand.SayWarnings(run, report);
+        ReportFooter.Print(run, report);
     }
 }

@@ -99,6 +99,6 @@ internal static class PathsCommand
 
         sequences.Print(terminal);
         terminal.Out.WriteLine("Macro rates beside each other are an association: nothing more is known.");
-        ReportCommand.SayWarnings(run, report);
+        ReportFooter.Print(run, report);
     }
 }

@@ -163,7 +163,7 @@ internal static class PlanCommands
         }
 
         table.Print(terminal);
-        ReportCommand.SayWarnings(run, report);
+        ReportFooter.Print(run, report);
 
         static string Interval(Cairn.Reports.Envelope.IntervalResult? interval) => interval is { } its ? string.Create(CultureInfo.InvariantCulture, $" [{its.Low:#,0.##}, {its.High:#,0.##}]") : "";
     }
@@ -182,7 +182,7 @@ internal static class PlanCommands
         terminal.Out.WriteLine(Printable.Text(string.Create(
             CultureInfo.InvariantCulture,
             $"{report.Verdict}: {report.Gain:+#,0.##;-#,0.##;0} {report.Currency} expected in the week of {report.Week} [{report.Ci.Low:#,0.##}, {report.Ci.High:#,0.##}], any gain with {Shown.Rate(report.PGain)}; {report.Label}")));
-        ReportCommand.SayWarnings(run, report);
+        ReportFooter.Print(run, report);
 
         static string Marginal(double? figure) => figure?.ToString("0.####", CultureInfo.InvariantCulture) ?? Shown.Dash;
     }
@@ -209,6 +209,6 @@ internal static class PlanCommands
             terminal.Out.WriteLine(Printable.Text($"still needed: {missing}"));
         }
 
-        ReportCommand.SayWarnings(run, report);
+        ReportFooter.Print(run, report);
     }
 }

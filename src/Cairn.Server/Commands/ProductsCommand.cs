@@ -42,7 +42,7 @@ internal static class ProductsCommand
         if (report.Rows.Count == 0)
         {
             terminal.Out.WriteLine("No item in this range: the report needs view_item, add_to_cart or purchase events with 'items' or an 'item_id'.");
-            ReportCommand.SayWarnings(run, report);
+            ReportFooter.Print(run, report);
             return;
         }
 
@@ -63,6 +63,6 @@ internal static class ProductsCommand
             terminal.Out.WriteLine($"{Shown.Count(report.Rows.Count)} of {Shown.Count(report.Items)} items; --top shows more.");
         }
 
-        ReportCommand.SayWarnings(run, report);
+        ReportFooter.Print(run, report);
     }
 }

@@ -55,7 +55,7 @@ internal static class ReceiptCommand
             terminal.Out.WriteLine(Printable.Text($"{version.Number}. {version.At}: {version.Reason}, {version.Receipt.Touches.Count} touches, net {version.Receipt.Net}"));
         }
 
-        ReportCommand.SayWarnings(run, report);
+        ReportFooter.Print(run, report);
     }
 
     // The weight, and under a conversion that is worth something what it comes to.

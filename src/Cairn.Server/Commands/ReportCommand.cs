@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Cairn.Reports.Conversions;
-using Cairn.Reports.Envelope;
 using Cairn.Reports.Sessions;
 using Cairn.Reports.Trends;
 using Cairn.Server.Commands.Client;
@@ -48,15 +47,6 @@ internal static class ReportCommand
         return command;
     }
 
-    /// <summary>Tells what the report remarks about itself.</summary>
-    public static void SayWarnings(CommandRun run, ReportResult report)
-    {
-        foreach (var warning in report.Warnings)
-        {
-            run.Say($"Note: {warning.Text}");
-        }
-    }
-
     private static Command Conversions(CommandSet set)
     {
         var keys = new Option<string[]>("--keys", "--key-of") { Description = "Only these definitions. May be repeated." };
@@ -89,7 +79,7 @@ internal static class ReportCommand
                 Rows(part.Rows).Print(terminal);
             }
 
-            SayWarnings(run, report);
+            ReportFooter.Print(run, report);
         }
     }
 
@@ -126,7 +116,7 @@ internal static class ReportCommand
             }
 
             table.Print(terminal);
-            SayWarnings(run, report);
+            ReportFooter.Print(run, report);
         }
     }
 
@@ -165,7 +155,7 @@ internal static class ReportCommand
                 terminal.Out.WriteLine(Printable.Text($"{mark.At}  {mark.Kind}: {mark.Title}"));
             }
 
-            SayWarnings(run, report);
+            ReportFooter.Print(run, report);
         }
     }
 

@@ -76,7 +76,7 @@ internal static class RetentionCommand
             terminal.Out.WriteLine("* The period is not over.");
         }
 
-        ReportCommand.SayWarnings(run, report);
+        ReportFooter.Print(run, report);
     }
 
     private static string Cell(IReadOnlyList<RetentionCell> cells, int k) =>

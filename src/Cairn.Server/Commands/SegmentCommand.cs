@@ -102,6 +102,6 @@ internal static class SegmentCommand
             table.Print(terminal);
         }
 
-        ReportCommand.SayWarnings(run, report);
+        ReportFooter.Print(run, report);
     }
 }

@@ -53,6 +53,6 @@ internal static class SourcesCommand
             run.Say($"The first {ShownConversions} of {Shown.Count(report.Total.Conversions.Count)} definitions; --keys chooses others, --json has all.");
         }
 
-        ReportCommand.SayWarnings(run, report);
+        ReportFooter.Print(run, report);
     }
 }

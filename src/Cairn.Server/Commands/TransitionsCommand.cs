@@ -55,6 +55,6 @@ internal static class TransitionsCommand
 
         loops.Print(terminal);
         terminal.Out.WriteLine("Macro rates beside each other are an association: nothing more is known.");
-        ReportCommand.SayWarnings(run, report);
+        ReportFooter.Print(run, report);
     }
 }

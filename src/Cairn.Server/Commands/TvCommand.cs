@@ -81,7 +81,7 @@ internal static class TvCommand
         }
 
         frequencies.Print(terminal);
-        ReportCommand.SayWarnings(run, report);
+        ReportFooter.Print(run, report);
     }
 
     private static void ShowLift(CommandRun run, JsonAnswer answer, Terminal terminal)
@@ -98,7 +98,7 @@ internal static class TvCommand
             System.Globalization.CultureInfo.InvariantCulture,
             $"{report.Verdict}: {report.Incremental:#,0} incremental [{report.IncrementalCi.Low:#,0}, {report.IncrementalCi.High:#,0}], lift {Shown.Rate(report.Lift)} [{Shown.Rate(report.LiftCi?.Low)}, {Shown.Rate(report.LiftCi?.High)}]")));
         terminal.Out.WriteLine(Printable.Text($"cost {Shown.Money(report.Cost, report.Currency)}, for each {Shown.Money(report.CostPer, null)} [{Shown.Money(report.CostPerCi?.Low, null)}, {Shown.Money(report.CostPerCi?.High, null)}], iROAS {Shown.Number(report.Iroas)}"));
-        ReportCommand.SayWarnings(run, report);
+        ReportFooter.Print(run, report);
     }
 }
 

@@ -59,7 +59,7 @@ internal static class ValuesCommand
             terminal.Out.WriteLine(FormattableString.Invariant($"{(report.Version > 0 ? "Before it version" : "Version")} {old.Version} was in force from {old.EffectiveFrom}{change}."));
         }
 
-        ReportCommand.SayWarnings(run, report);
+        ReportFooter.Print(run, report);
     }
 
     private static double Number(string amount) => double.Parse(amount, CultureInfo.InvariantCulture);

@@ -55,7 +55,7 @@ internal static class WatchCommands
             }
         }
 
-        ReportCommand.SayWarnings(run, report);
+        ReportFooter.Print(run, report);
     }
 
     private static string Figure(DriftRow row, double value) => row.Alarm == "drift" ? Shown.Rate(value) : Shown.Number(value);
@@ -79,6 +79,6 @@ internal static class WatchCommands
         }
 
         terminal.Out.WriteLine("Before a change is shipped, the macro itself must not be significantly down.");
-        ReportCommand.SayWarnings(run, report);
+        ReportFooter.Print(run, report);
     }
 }

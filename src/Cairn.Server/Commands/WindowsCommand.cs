@@ -91,6 +91,6 @@ internal static class WindowsCommand
             table.Print(terminal);
         }
 
-        ReportCommand.SayWarnings(run, report);
+        ReportFooter.Print(run, report);
     }
 }

@@ -22,6 +22,8 @@ public sealed class CommandTests
 
         var alone = await CairnProgram.RunAsync(data.Path, "funnel", "view > buy", "--json");
         Assert.Equal([2, 1], Counts(alone.Out));
+        var told = await CairnProgram.RunAsync(data.Path, "funnel", "view > buy", "--filter", "country missing");
+        Assert.Matches("all of history \\(UTC\\) · newest event 20\\d\\d-\\d\\d-\\d\\d[^·]* · events: country missing", told.Out);
         var (process, address) = await CairnProgram.ServeAsync(data.Path);
         using (process)
         {
