@@ -1,5 +1,6 @@
 using Cairn.Journeys.Events;
 using Cairn.Journeys.Index;
+using Cairn.Journeys.Sessions;
 using Cairn.Journeys.Time;
 
 namespace Cairn.Journeys.Funnels;
@@ -49,6 +50,9 @@ public sealed record FunnelMeasures
 
     /// <summary>Groups units by this column; null: not.</summary>
     public Column? Group { get; init; }
+
+    /// <summary>Set: an event's value is that of its session by this rule, named as the sessions report groups (<c>channel</c>, <c>landing</c>, …); <see cref="Group"/> is then the column it comes from.</summary>
+    public (SessionRule Rule, string By)? GroupSession { get; init; }
 
     /// <summary>Where the group's value is taken from.</summary>
     public FunnelGroupAt GroupAt { get; init; }

@@ -35,7 +35,7 @@ internal sealed class FunnelDrill : IDrillable
             return Outcome<DrillSet>.Refuse("drill.token-invalid", "/drill", "The token names no number of the funnel report; run the report again.");
         }
 
-        var column = query.Grouping is null ? null : FunnelCompiler.ColumnOf(query.Grouping.Property, report.View);
+        var column = query.Grouping is null ? null : FunnelCompiler.ColumnOf(query.Grouping.Column, report.View);
         if (query.Grouping?.At == GroupAt.All && cell.Value is not null)
         {
             plan = plan with { Apart = [column!, .. plan.Apart] };
@@ -90,6 +90,7 @@ internal sealed class FunnelDrill : IDrillable
         AsOf = report.AsOf,
         Hidden = report.Hidden,
         Group = column,
+        GroupSession = column is not null && query.Grouping?.OfSession is { } by ? (report.Sessions, by) : null,
         GroupAt = query.Grouping?.At switch
         {
             GroupAt.Last => FunnelGroupAt.Last,

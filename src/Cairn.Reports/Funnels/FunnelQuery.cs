@@ -53,5 +53,14 @@ internal enum GroupAt
     Visitor,
 }
 
-/// <summary>A breakdown; <paramref name="Step"/> counts from 1.</summary>
-internal sealed record FunnelGrouping(string Property, GroupAt At, int Step);
+/// <summary>A breakdown; <c>Step</c> counts from 1.</summary>
+internal sealed record FunnelGrouping(string Property, GroupAt At, int Step)
+{
+    private const string SessionScope = "session.";
+
+    /// <summary>What the visit of an event is grouped by, such as <c>channel</c> or <c>landing</c>; null: the event's own value counts.</summary>
+    public string? OfSession => Property.StartsWith(SessionScope, StringComparison.Ordinal) && Property.Length > SessionScope.Length ? Property[SessionScope.Length..] : null;
+
+    /// <summary>The column its values come from.</summary>
+    public string Column => OfSession switch { null => Property, "landing" or "exit" => "path", var column => column };
+}

@@ -206,20 +206,27 @@ internal sealed class FunnelRequestReader(FunnelRequest request, List<Fault> fau
             return null;
         }
 
-        var step = 0;
-        if (breakdown.At is { } at && at.StartsWith("step:", StringComparison.Ordinal))
+        var (step, at) = (0, GroupAt.Step);
+        if (breakdown.At is { } text && text.StartsWith("step:", StringComparison.Ordinal))
         {
-            if (int.TryParse(at.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out step) && step >= 1 && step <= steps)
+            if (!int.TryParse(text.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out step) || step < 1 || step > steps)
             {
-                return new FunnelGrouping(breakdown.Prop, GroupAt.Step, step);
+                Fault("funnel.breakdown-step", "/breakdown/at", $"Give 'step:' and a step from 1 to {steps}.");
+                return null;
             }
-
-            Fault("funnel.breakdown-step", "/breakdown/at", $"Give 'step:' and a step from 1 to {steps}.");
-            return null;
+        }
+        else
+        {
+            at = Choice(breakdown.At, "/breakdown/at", ("first", GroupAt.First), ("last", GroupAt.Last), ("all", GroupAt.All), ("visitor", GroupAt.Visitor));
         }
 
-        return new FunnelGrouping(breakdown.Prop, Choice(
-            breakdown.At, "/breakdown/at", ("first", GroupAt.First), ("last", GroupAt.Last), ("all", GroupAt.All), ("visitor", GroupAt.Visitor)), step);
+        var grouping = new FunnelGrouping(breakdown.Prop, at, step);
+        if (grouping.OfSession is not null && at is (GroupAt.All or GroupAt.Visitor))
+        {
+            Fault("funnel.breakdown-session", "/breakdown/at", "What a visit has is read at an event of the walk: give 'first', 'last' or 'step:' and a step.");
+        }
+
+        return grouping;
     }
 
     private Symbol? ReadSymbol(JsonElement json, string where)

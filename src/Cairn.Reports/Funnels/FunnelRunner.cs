@@ -13,6 +13,7 @@ namespace Cairn.Reports.Funnels;
 public static class FunnelRunner
 {
     private const int MaxGroups = 25;
+    private const string None = "(none)";
     private const int MaxBuckets = 1_000;
 
     /// <summary>Answers a request, or refuses it with every fault found.</summary>
@@ -79,7 +80,7 @@ public static class FunnelRunner
     private sealed class FunnelRun(
         FunnelQuery query, FunnelPlan plan, ReportPlan report, ReportSite site, Func<string, string>? token, CancellationToken cancellation)
     {
-        private readonly Column? _column = query.Grouping is null ? null : FunnelCompiler.ColumnOf(query.Grouping.Property, report.View);
+        private readonly Column? _column = query.Grouping is null ? null : FunnelCompiler.ColumnOf(query.Grouping.Column, report.View);
         private readonly FunnelMeasures _measures = new()
         {
             View = report.View,
@@ -98,6 +99,7 @@ public static class FunnelRunner
             var byWalk = isSplit ? _measures with { Group = _column, GroupAt = FunnelGroupAt.Part } : query.Grouping is null || byValue ? _measures : _measures with
             {
                 Group = _column,
+                GroupSession = query.Grouping.OfSession is { } by ? (report.Sessions, by) : null,
                 GroupAt = query.Grouping.At switch
                 {
                     GroupAt.Last => FunnelGroupAt.Last,
@@ -112,6 +114,7 @@ public static class FunnelRunner
             var last = plan.Steps.Count - 1;
             var times = tally.FromFirst(last);
             var steps = FunnelFigures.Steps(query, tally);
+            var breakdown = query.Grouping is null ? null : Breakdown(byValue && !isSplit ? ValueByValue(range) : state);
             return new FunnelReport
             {
                 Kind = "funnel",
@@ -119,7 +122,7 @@ public static class FunnelRunner
                 Position = report.Position,
                 Range = report.Describe(range),
                 Definitions = Versions(),
-                Warnings = Warnings(tally),
+                Warnings = Warnings(tally, breakdown),
                 Approximations = Approximations(state),
                 Excluded = report.Excluded(range),
                 Unit = query.BySession ? "session" : "visitor",
@@ -128,7 +131,7 @@ public static class FunnelRunner
                 Converted = query.OpenEntry ? tally.Ended(last) : tally.Reached(last),
                 TotalTime = steps[last].Time?.FromFirst,
                 Histogram = last == 0 ? null : FunnelFigures.Histogram(_measures.Between is null ? times : tally.Between, query.Bins),
-                Breakdown = query.Grouping is null ? null : Breakdown(byValue && !isSplit ? ValueByValue(range) : state),
+                Breakdown = breakdown,
                 InProgress = tally.InProgress,
                 Totals = tally.Valued == 0 ? null : new TotalsResult(FunnelFigures.Money(tally.Value), site.Currency),
             };
@@ -172,7 +175,7 @@ public static class FunnelRunner
                 .ThenBy(group => group.Value.Kind)
                 .ToList();
             var rows = groups.Take(MaxGroups)
-                .Select(group => new FunnelBreakdownResult(group.Value.Text ?? "(none)", Marked(FunnelFigures.Steps(query, group.Tally), group.Value)))
+                .Select(group => new FunnelBreakdownResult(group.Value.Text ?? None, Marked(FunnelFigures.Steps(query, group.Tally), group.Value)))
                 .ToList();
             if (groups.Count > MaxGroups)
             {
@@ -198,7 +201,7 @@ public static class FunnelRunner
             .Distinct()
             .ToDictionary(key => key, key => site.Definitions.Where(definition => definition.Key == key).Max(definition => definition.Version));
 
-        private List<WarningResult> Warnings(FunnelTally tally)
+        private List<WarningResult> Warnings(FunnelTally tally, List<FunnelBreakdownResult>? breakdown)
         {
             var warnings = query.Steps
                 .SelectMany(step => SymbolCompiler.Warnings(step.Symbol, report.View).Select(warning => new WarningResult(warning.Code, warning.Text, step.Where)))
@@ -214,6 +217,12 @@ public static class FunnelRunner
             if (_column is { Values.Count: <= 1 })
             {
                 warnings.Add(new WarningResult("unknown_property", $"No event has the property '{query.Grouping!.Property}'.", "/breakdown/prop"));
+            }
+
+            else if (query.Grouping is { OfSession: null, At: not GroupAt.Visitor } own && breakdown is [{ Value: None }])
+            {
+                warnings.Add(new WarningResult(
+                    "breakdown_empty", $"No event on these walks has '{own.Property}' itself; 'session.{own.Property}' is what their visit has.", "/breakdown/prop"));
             }
 
             return warnings;

@@ -156,6 +156,29 @@ public class FunnelRunnerTests
     }
 
     [Fact]
+    public void A_breakdown_may_be_by_what_the_visit_of_an_event_has()
+    {
+        // Two visits of ann: she looked by mail and bought a day later by an ad; bob came by an ad, and cid's visit has no channel.
+        var source = new MemoryEventSource();
+        source.Append(
+            Came("ann", "2026-05-30T10:00:00Z", "Email"), Event("ann", "view", "2026-05-30T10:01:00Z"), Came("ann", "2026-05-31T10:00:00Z", "Paid Search"), Event("ann", "buy", "2026-05-31T10:01:00Z"),
+            Came("bob", "2026-05-30T10:00:00Z", "Paid Search"), Event("bob", "view", "2026-05-30T10:01:00Z"), Event("cid", "view", "2026-05-30T10:00:00Z"));
+        FunnelReport By(string prop, string? at = null) => Run(new FunnelRequest { Text = "view > buy", Breakdown = new FunnelBreakdownRequest(prop, at) }, Sites.Of(source));
+        string Rows(FunnelReport report) => string.Join("; ", report.Breakdown!.Select(row => $"{row.Value} {row.Steps[0].Count} {row.Steps[1].Count}").Order(StringComparer.Ordinal));
+        Assert.Equal("(none) 1 0; Email 1 1; Paid Search 1 0", Rows(By("session.channel")));
+        Assert.Equal("(none) 1 0; Paid Search 2 1", Rows(By("session.channel", "last")));
+        Assert.Equal("Paid Search 1 1", Rows(By("session.channel", "step:2")));
+        Assert.Empty(By("session.channel").Warnings);
+        var own = By("channel");
+        Assert.Equal("(none) 3 1", Rows(own));
+        Assert.Contains("'session.channel'", Assert.Single(own.Warnings).Text, StringComparison.Ordinal);
+        Assert.Equal("/breakdown/at", Assert.Single(Sites.Faults(FunnelRunner.Run(
+            new FunnelRequest { Text = "view", Breakdown = new FunnelBreakdownRequest("session.channel", "all") }, Sites.Of(source), TestContext.Current.CancellationToken))).Where);
+
+        static MemoryEvent Came(string visitor, string at, string channel) => Event(visitor, "page_view", at, ("channel", ValueKind.Text, channel));
+    }
+
+    [Fact]
     public void In_a_trend_an_optional_step_counts_those_who_did_it()
     {
         var report = Run(new FunnelRequest { Text = "view > cart? > buy", Trend = "month" }, Shop());

@@ -158,6 +158,9 @@ function Window({
   );
 }
 
+/** Where a visit came from is known at its first page alone; these are what the whole visit has. */
+const ofVisit = ["session.channel", "session.source", "session.medium", "session.campaign", "session.landing"];
+
 function BreakdownChoice({
   value,
   vocabulary,
@@ -167,7 +170,11 @@ function BreakdownChoice({
   vocabulary: Vocabulary;
   fault: string | undefined;
 }): ReactNode {
-  const names = [...vocabulary.columns, ...vocabulary.properties.filter((name) => !vocabulary.columns.includes(name))];
+  const names = [
+    ...ofVisit,
+    ...vocabulary.columns,
+    ...vocabulary.properties.filter((name) => !vocabulary.columns.includes(name)),
+  ];
   return (
     <div className="field">
       <span className="field-label">{s.funnel.breakdown}</span>
