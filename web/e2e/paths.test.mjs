@@ -174,10 +174,10 @@ test("a segment stands beside the flow, step by step", real, async () => {
   await page.goto(`/s/${site}/paths?range=all&against=${encodeURIComponent("did(purchase)")}`);
   await page.locator(".sankey-was").first().waitFor();
   assert.equal(await page.locator(".sankey-was").count(), await page.locator(".sankey-node").count());
-  assert.match(await page.locator(".answer").textContent(), /\(purchase: .+%\)/);
-  await page.getByRole("columnheader", { name: "Share: purchase" }).first().waitFor();
+  assert.match(await page.locator(".answer").textContent(), /\(Purchase: .+%\)/);
+  await page.getByRole("columnheader", { name: "Share: Purchase" }).first().waitFor();
   await page.getByRole("tab", { name: "Transitions and loops" }).click();
-  await page.locator(".path-transitions thead").filter({ hasText: "purchase" }).waitFor();
+  await page.locator(".path-transitions thead").filter({ hasText: "Purchase" }).waitFor();
   assert.equal(await page.locator(".view-chip-against").count(), 1);
   check();
   await close();
