@@ -10,6 +10,7 @@ namespace Cairn.Reports.Values;
 /// <param name="Version">1, 2, … for each macro; 0 for one that nobody has kept yet.</param>
 /// <param name="EffectiveFrom">RFC 3339: from when it is in force.</param>
 /// <param name="Asked">The range as it was asked for: what the weekly table is worked out over again.</param>
+/// <param name="AskedHorizon">The horizon as it was asked for, likewise; null: from the data.</param>
 /// <param name="Range">The range it was worked out over.</param>
 /// <param name="Horizon">Such as <c>14d</c>.</param>
 /// <param name="Currency">ISO 4217; null where the macro has no value.</param>
@@ -17,7 +18,7 @@ namespace Cairn.Reports.Values;
 /// <param name="RBar">Decimal text.</param>
 /// <param name="States">From the lowest to the highest.</param>
 public sealed record FrozenValues(
-    string Macro, int DefinitionVersion, int Version, string EffectiveFrom, RangeRequest? Asked, RangeResult Range, string Horizon, string? Currency, string VStart, string RBar,
+    string Macro, int DefinitionVersion, int Version, string EffectiveFrom, RangeRequest? Asked, string? AskedHorizon, RangeResult Range, string Horizon, string? Currency, string VStart, string RBar,
     IReadOnlyList<FrozenState> States)
 {
     private static readonly JsonSerializerOptions Written = new(JsonSerializerDefaults.General)

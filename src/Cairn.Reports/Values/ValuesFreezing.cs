@@ -49,7 +49,7 @@ internal static class ValuesFreezing
         }
 
         var kept = site.ValueTables.Keep(new FrozenValues(
-            report.Macro, definitionVersion, 0, report.AsOf, request.Range, report.Range, report.Horizon, report.Currency, report.VStart!, report.RBar!,
+            report.Macro, definitionVersion, 0, report.AsOf, request.Range, request.Horizon, report.Range, report.Horizon, report.Currency, report.VStart!, report.RBar!,
             [.. report.States.Select(state => new FrozenState(state.Key, state.VShrunk, state.Value))]));
         return report with { Version = kept.Version };
     }

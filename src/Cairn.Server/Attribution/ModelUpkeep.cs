@@ -72,7 +72,7 @@ internal sealed class ModelUpkeep(CairnCatalog catalog, ReportSites sites, TimeP
             return;
         }
 
-        var outcome = ValuesRunner.Run(new ValuesRequest { Macro = old.Macro, Range = old.Asked, Freeze = true }, report, cancellation);
+        var outcome = ValuesRunner.Run(new ValuesRequest { Macro = old.Macro, Range = old.Asked, Horizon = old.AskedHorizon, Freeze = true }, report, cancellation);
         if (outcome is Outcome<ValuesReport>.Ok({ Version: > 0 } kept))
         {
             logger.Learned(SiteValueTables.Model, kept.Macro, kept.Version);
