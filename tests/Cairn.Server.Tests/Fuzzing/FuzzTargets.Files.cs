@@ -61,7 +61,14 @@ internal static partial class FuzzTargets
         var path = Path.Combine(Scratch, "seed.parquet");
         ParquetWriter.Write(path, 1, Enumerable.Range(0, rows).Select(row => (row + 1L, new StoredEvent
         {
-            EventId = (UInt128)row, Visitor = $"v{row % 7}", OccurredMicros = 1_763_812_800_000_000 + row, ReceivedMicros = 1_763_812_800_000_000, Name = "buy", Value = 1.5m, Currency = "EUR", Properties = "{\"a\":[1,\"b\"]}",
+            EventId = (UInt128)row,
+            Visitor = $"v{row % 7}",
+            OccurredMicros = 1_763_812_800_000_000 + row,
+            ReceivedMicros = 1_763_812_800_000_000,
+            Name = "buy",
+            Value = 1.5m,
+            Currency = "EUR",
+            Properties = "{\"a\":[1,\"b\"]}",
         })));
         return File.ReadAllBytes(path);
     }
