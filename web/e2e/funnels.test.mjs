@@ -99,10 +99,10 @@ test("settings are made by hand: held property, exclusion, first time, ClickHous
 
 test("what cannot go together is refused beside its setting", real, async () => {
   const { page, close } = await cairn.page();
-  await page.goto(funnel("compare=off&entry=open&count=attempts"));
+  await page.goto(funnel("compare=off&entry=open&order=any"));
   await page.getByRole("button", { name: /^More settings/ }).click();
   await page
-    .getByText(/With open entry every step may begin a walk/)
+    .getByText(/In any order a set of steps begins at any of them already/)
     .first()
     .waitFor();
   await close();
